@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The arrows of the house: what each target may import. `HouseTests` holds every import against this table.
+let package = Package(
+  name: "tuppence",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "tuppence", targets: ["tuppence"])],
+  targets: [
+    .executableTarget(name: "tuppence", dependencies: ["Console"]),
+    .target(
+      name: "Console",
+      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings", "Terminal"]),
+    .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"]),
+    .target(name: "GatewayClient", dependencies: ["Records"]),
+    .target(name: "Journal", dependencies: ["Records"]),
+    .target(name: "Settings", dependencies: ["Records"]),
+    .target(name: "Sandbox", dependencies: ["Records"]),
+    .target(name: "Terminal", dependencies: ["CLibEdit"]),
+    .target(name: "Records"),
+    .target(name: "Prompts", path: "prompts", publicHeadersPath: "include"),
+    .systemLibrary(
+      name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+    .executableTarget(name: "Benchmarks"),
+
+    .target(name: "CPty", path: "Tests/CPty"),
+    .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport"),
+    .testTarget(name: "HouseTests"),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "Records", "TestSupport"]),
+    .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings", "Records", "TestSupport"]),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
+    .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: ["Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport"]),
+    .testTarget(name: "ProgramTests", dependencies: ["Records", "TestSupport", "tuppence"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)

@@ -1,0 +1,6 @@
+import Console
+
+@main
+struct Tuppence {
+  static func main() async { _ = await Console.run() }
+}
