@@ -1,4 +1,1 @@
-import Prompts
-import Terminal
-import GatewayClient
-package func run() async -> Int { print(tuppence_prompt_count, await fetch()); return 0 }
+package enum ConsoleStub {}

@@ -1,6 +1,4 @@
-import Console
-
 @main
 struct Tuppence {
-  static func main() async { _ = await Console.run() }
+  static func main() {}
 }
