@@ -1,0 +1,46 @@
+/// Tokens of one generation, as the gateway counts them; nil is a count that nobody stated.
+package struct Usage: Codable, Equatable, Sendable {
+  /// All input tokens, those read from and written to a cache included.
+  package var input: Int?
+  package var cachedInput: Int?
+  package var cacheWrite: Int?
+  /// All output tokens, the reasoning included.
+  package var output: Int?
+  package var reasoning: Int?
+
+  package init(
+    input: Int? = nil, cachedInput: Int? = nil, cacheWrite: Int? = nil, output: Int? = nil, reasoning: Int? = nil
+  ) {
+    self.input = input
+    self.cachedInput = cachedInput
+    self.cacheWrite = cacheWrite
+    self.output = output
+    self.reasoning = reasoning
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case input, output, reasoning
+    case cachedInput = "cached_input"
+    case cacheWrite = "cache_write"
+  }
+
+  /// Adds count by count; an unstated count adds nothing.
+  package static func + (left: Usage, right: Usage) -> Usage {
+    func sum(_ path: KeyPath<Usage, Int?>) -> Int? {
+      guard left[keyPath: path] != nil || right[keyPath: path] != nil else { return nil }
+      let (total, overflow) = (left[keyPath: path] ?? 0).addingReportingOverflow(right[keyPath: path] ?? 0)
+      return overflow ? nil : total
+    }
+    return Usage(
+      input: sum(\.input), cachedInput: sum(\.cachedInput), cacheWrite: sum(\.cacheWrite), output: sum(\.output),
+      reasoning: sum(\.reasoning))
+  }
+
+  /// Fills what this usage leaves unstated from another.
+  package func completed(by other: Usage?) -> Usage {
+    Usage(
+      input: input ?? other?.input, cachedInput: cachedInput ?? other?.cachedInput,
+      cacheWrite: cacheWrite ?? other?.cacheWrite, output: output ?? other?.output,
+      reasoning: reasoning ?? other?.reasoning)
+  }
+}
