@@ -1,0 +1,66 @@
+/// Where the best figure of a charge comes from, strongest first; a sum has the weakest state of its parts.
+package enum ChargeState: String, Codable, Sendable, CaseIterable {
+  /// Nothing is charged: a local server without prices, or a request that was refused before anything was generated.
+  case free
+  /// Read from `/v1/generation`.
+  case billed
+  /// The gateway's own figure inside the stream.
+  case reported
+  /// Catalogue price times tokens.
+  case estimated
+  /// No figure at all.
+  case unknown
+}
+
+extension ChargeState: Comparable {
+  private var weakness: Int { ChargeState.allCases.firstIndex(of: self) ?? 0 }
+
+  /// True where `left` is stronger than `right`.
+  package static func < (left: ChargeState, right: ChargeState) -> Bool {
+    left.weakness < right.weakness
+  }
+}
+
+/// How far the look-up of a generation at the gateway has come.
+package enum LookupState: String, Codable, Sendable {
+  /// Still being asked.
+  case open
+  /// Answered.
+  case done
+  /// Asked to the end of the schedule, or refused for good.
+  case exhausted
+  /// The gateway has no look-up, or nothing to look up by.
+  case none
+}
+
+/// How a gateway states what it charges.
+package enum Billing: String, Codable, Sendable {
+  /// Each generation can be looked up by its id.
+  case lookup
+  /// Only what the stream says.
+  case reported
+  /// A server that charges nothing.
+  case free
+}
+
+/// What one generation costs, as far as is known.
+package struct Charge: Equatable, Sendable {
+  package var state: ChargeState
+  package var lookup: LookupState
+  /// Nil exactly when the state is `unknown`.
+  package var cost: USD?
+  /// Surcharges inside `cost`; nil where nobody stated them.
+  package var surcharge: USD?
+  /// Fees for tags that `cost` does not yet hold; nil once the bill is there.
+  package var expectedTagFees: USD?
+
+  package init(
+    state: ChargeState, lookup: LookupState, cost: USD?, surcharge: USD? = nil, expectedTagFees: USD? = nil
+  ) {
+    self.state = state
+    self.lookup = lookup
+    self.cost = cost
+    self.surcharge = surcharge
+    self.expectedTagFees = expectedTagFees
+  }
+}

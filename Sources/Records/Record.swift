@@ -1,0 +1,163 @@
+import Foundation
+
+/// One line of a session's journal: when, and what happened.
+package struct Record: Equatable, Sendable {
+  package var time: Date
+  package var entry: Entry
+
+  package init(time: Date, entry: Entry) {
+    self.time = time
+    self.entry = entry
+  }
+}
+
+/// What a journal can say. The names on disk are documented in the README under "The journal".
+package enum Entry: Equatable, Sendable {
+  case session(SessionOpened)
+  case turn(TurnStarted)
+  case attempt(AttemptStarted)
+  case generation(GenerationNamed)
+  case reply(ReplyEnded)
+  case charge(ChargeFound)
+  case change(Change)
+  case note(Note)
+}
+
+/// The first record of a journal.
+package struct SessionOpened: Codable, Equatable, Sendable {
+  package var id: String
+  package var gateway: String
+  package var baseURL: String
+  package var billing: Billing
+  package var assistant: String
+  package var model: String
+  package var user: String?
+  package var tags: [String]
+  package var sendsTags: Bool
+  /// The system text that the user gave in place of the assistant's.
+  package var system: String?
+  /// The version of the program that wrote it.
+  package var program: String
+
+  package init(
+    id: String, gateway: String, baseURL: String, billing: Billing, assistant: String, model: String,
+    user: String? = nil, tags: [String] = [], sendsTags: Bool = true, system: String? = nil, program: String
+  ) {
+    self.id = id
+    self.gateway = gateway
+    self.baseURL = baseURL
+    self.billing = billing
+    self.assistant = assistant
+    self.model = model
+    self.user = user
+    self.tags = tags
+    self.sendsTags = sendsTags
+    self.system = system
+    self.program = program
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, gateway, billing, assistant, model, user, tags, system, program
+    case baseURL = "base_url"
+    case sendsTags = "sends_tags"
+  }
+}
+
+/// Written before a turn's first request leaves.
+package struct TurnStarted: Codable, Equatable, Sendable {
+  /// 1 for the session's first turn.
+  package var turn: Int
+  package var prompt: String
+  package var assistant: String
+  package var model: String
+  /// The tags as they are sent: `session:…`, `assistant:…` and the user's own; empty when tags are off.
+  package var tags: [String]
+  package var user: String?
+  /// Catalogue price times the tokens expected, where the price is known.
+  package var estimate: USD?
+  /// What the gateway will add for the tags and the user id.
+  package var tagFees: USD?
+  /// The turn that this one takes the place of in the conversation (`/retry`).
+  package var replaces: Int?
+
+  package init(
+    turn: Int, prompt: String, assistant: String, model: String, tags: [String] = [], user: String? = nil,
+    estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil
+  ) {
+    self.turn = turn
+    self.prompt = prompt
+    self.assistant = assistant
+    self.model = model
+    self.tags = tags
+    self.user = user
+    self.estimate = estimate
+    self.tagFees = tagFees
+    self.replaces = replaces
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case turn, prompt, assistant, model, tags, user, estimate, replaces
+    case tagFees = "tag_fees"
+  }
+}
+
+/// Written before a second or later request of the same turn leaves; the turn's own record stands for the first.
+package struct AttemptStarted: Codable, Equatable, Sendable {
+  package var turn: Int
+  package var attempt: Int
+
+  package init(turn: Int, attempt: Int) {
+    self.turn = turn
+    self.attempt = attempt
+  }
+}
+
+/// Written when the first chunk names its generation, before any of its text is shown.
+package struct GenerationNamed: Codable, Equatable, Sendable {
+  package var turn: Int
+  package var attempt: Int
+  package var id: String
+
+  package init(turn: Int, attempt: Int, id: String) {
+    self.turn = turn
+    self.attempt = attempt
+    self.id = id
+  }
+}
+
+/// A correction of what holds from here on; what is nil stays as it was.
+package struct Change: Codable, Equatable, Sendable {
+  package var assistant: String?
+  package var model: String?
+  package var sendsTags: Bool?
+  package var tags: [String]?
+  package var title: String?
+  /// The conversation starts afresh: later turns are sent without what came before.
+  package var clears: Bool?
+
+  package init(
+    assistant: String? = nil, model: String? = nil, sendsTags: Bool? = nil, tags: [String]? = nil,
+    title: String? = nil, clears: Bool? = nil
+  ) {
+    self.assistant = assistant
+    self.model = model
+    self.sendsTags = sendsTags
+    self.tags = tags
+    self.title = title
+    self.clears = clears
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case assistant, model, tags, title, clears
+    case sendsTags = "sends_tags"
+  }
+}
+
+/// A remark for whoever reads the journal.
+package struct Note: Codable, Equatable, Sendable {
+  package var text: String
+
+  package init(text: String) {
+    self.text = text
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+
+/// The journal's line format, version 1: one JSON object a line, that ends in a CRC-32 of the bytes before it.
+///
+///     {"v":1,"ts":"2026-11-21T10:00:00.000Z","type":"generation","attempt":1,"id":"gen_…","turn":1,"crc":"1c2f0a9b"}
+package enum RecordLine {
+  package static let version = 1
+
+  /// Why a line is not a record.
+  package enum Damage: Error, Equatable, Sendable {
+    /// No checksum at its end: torn, spliced, or not ours.
+    case torn
+    case checksumMismatch
+    /// Written by a later version of the program.
+    case newerVersion(Int)
+    /// Whole, but not of the documented shape.
+    case unreadable
+  }
+
+  private static let mark = Data(#","crc":""#.utf8)
+  private static let tail = Data(#""}"#.utf8)
+
+  /// The line with its final newline.
+  package static func encoded(_ record: Record) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let time = record.time.formatted(timeStyle)
+    var line = Data(#"{"v":\#(version),"ts":"\#(time)","type":"\#(record.entry.type)","#.utf8)
+    line += try encoder.encode(record.entry).dropFirst().dropLast()
+    let digits = String(CRC32.checksum(line), radix: 16)
+    line += mark + Data((String(repeating: "0", count: 8 - digits.count) + digits).utf8) + tail
+    return line + Data([0x0A])
+  }
+
+  /// The record of a line without its newline.
+  package static func decoded(_ line: Data) throws(Damage) -> Record {
+    let ending = mark.count + 8 + tail.count
+    guard line.count > ending, line.suffix(tail.count) == tail, line.suffix(ending).prefix(mark.count) == mark else {
+      throw .torn
+    }
+    let digits = String(decoding: line.suffix(8 + tail.count).prefix(8), as: UTF8.self)
+    guard UInt32(digits, radix: 16) == CRC32.checksum(line.dropLast(ending)) else { throw .checksumMismatch }
+    guard let head = try? JSONDecoder().decode(Head.self, from: line) else { throw .unreadable }
+    guard head.v <= version else { throw .newerVersion(head.v) }
+    guard let time = try? Date(head.ts, strategy: timeStyle), let entry = Entry(type: head.type, line: line) else {
+      throw .unreadable
+    }
+    return Record(time: time, entry: entry)
+  }
+
+  private struct Head: Decodable {
+    let v: Int
+    let ts: String
+    let type: String
+  }
+
+  /// UTC with milliseconds.
+  private static var timeStyle: Date.ISO8601FormatStyle { .init(includingFractionalSeconds: true) }
+}
+
+extension Entry: Encodable {
+  /// The name on disk.
+  var type: String {
+    switch self {
+    case .session: "session"
+    case .turn: "turn"
+    case .attempt: "attempt"
+    case .generation: "generation"
+    case .reply: "reply"
+    case .charge: "charge"
+    case .change: "change"
+    case .note: "note"
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .session(let opened): try opened.encode(to: encoder)
+    case .turn(let started): try started.encode(to: encoder)
+    case .attempt(let started): try started.encode(to: encoder)
+    case .generation(let named): try named.encode(to: encoder)
+    case .reply(let ended): try ended.encode(to: encoder)
+    case .charge(let found): try found.encode(to: encoder)
+    case .change(let change): try change.encode(to: encoder)
+    case .note(let note): try note.encode(to: encoder)
+    }
+  }
+
+  init?(type: String, line: Data) {
+    func payload<Payload: Decodable>(_ type: Payload.Type) -> Payload? {
+      try? JSONDecoder().decode(type, from: line)
+    }
+    let entry: Entry? =
+      switch type {
+      case "session": payload(SessionOpened.self).map { .session($0) }
+      case "turn": payload(TurnStarted.self).map { .turn($0) }
+      case "attempt": payload(AttemptStarted.self).map { .attempt($0) }
+      case "generation": payload(GenerationNamed.self).map { .generation($0) }
+      case "reply": payload(ReplyEnded.self).map { .reply($0) }
+      case "charge": payload(ChargeFound.self).map { .charge($0) }
+      case "change": payload(Change.self).map { .change($0) }
+      case "note": payload(Note.self).map { .note($0) }
+      default: nil
+      }
+    guard let entry else { return nil }
+    self = entry
+  }
+}

@@ -1,0 +1,78 @@
+/// Written when an attempt has ended, however it ended.
+package struct ReplyEnded: Codable, Equatable, Sendable {
+  package enum Status: String, Codable, Sendable {
+    /// The stream ended with a finish reason or `[DONE]`.
+    case complete
+    /// The user stopped it.
+    case interrupted
+    /// The stream ended without saying so.
+    case incomplete
+    /// The gateway refused, could not be reached, or failed.
+    case failed
+  }
+
+  package var turn: Int
+  package var attempt: Int
+  package var status: Status
+  package var text: String
+  package var reasoning: String?
+  /// What the stream stated, merged over its chunks.
+  package var figures: Figures?
+  /// The gateway's own words for the figures: every event of the stream that bears more than text, or the error's body.
+  package var raw: [String]
+  /// Measured here: time to the first text and whole time, in milliseconds.
+  package var latencyMilliseconds: Int?
+  package var durationMilliseconds: Int?
+  /// True where the request cannot have been charged: nothing was sent, or it was refused before a generation began.
+  package var isFree: Bool?
+  /// What went wrong, as a short word of the program's own.
+  package var error: String?
+
+  package init(
+    turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: Figures? = nil,
+    raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, isFree: Bool? = nil,
+    error: String? = nil
+  ) {
+    self.turn = turn
+    self.attempt = attempt
+    self.status = status
+    self.text = text
+    self.reasoning = reasoning
+    self.figures = figures
+    self.raw = raw
+    self.latencyMilliseconds = latencyMilliseconds
+    self.durationMilliseconds = durationMilliseconds
+    self.isFree = isFree
+    self.error = error
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case turn, attempt, status, text, reasoning, figures, raw, error
+    case latencyMilliseconds = "latency_ms"
+    case durationMilliseconds = "duration_ms"
+    case isFree = "free"
+  }
+}
+
+/// What became of looking a generation up at the gateway.
+package struct ChargeFound: Codable, Equatable, Sendable {
+  package var turn: Int
+  package var attempt: Int
+  package var id: String
+  /// `done` or `exhausted`; `open` is never written.
+  package var lookup: LookupState
+  package var figures: Figures?
+  /// The response's body, word for word.
+  package var raw: String?
+
+  package init(
+    turn: Int, attempt: Int, id: String, lookup: LookupState, figures: Figures? = nil, raw: String? = nil
+  ) {
+    self.turn = turn
+    self.attempt = attempt
+    self.id = id
+    self.lookup = lookup
+    self.figures = figures
+    self.raw = raw
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+
+/// A session as its records tell it: every figure is derived from them, none is stored.
+package struct Transcript: Equatable, Sendable {
+  package private(set) var session: SessionOpened?
+  package private(set) var started: Date?
+  package private(set) var title: String?
+  package private(set) var turns: [Turn] = []
+
+  package init(_ records: some Sequence<Record> = []) {
+    for record in records { apply(record) }
+  }
+
+  /// Takes the next record in; one that refers to an unknown turn (its record was damaged) is passed over.
+  package mutating func apply(_ record: Record) {
+    switch record.entry {
+    case .session(let opened):
+      // A second one is a copy spliced in: the first one holds.
+      guard session == nil else { return }
+      session = opened
+      started = record.time
+    case .turn(let start): begin(start, at: record.time)
+    case .attempt(let attempt):
+      update(turn: attempt.turn, attempt: attempt.attempt, at: record.time) { _ in }
+    case .generation(let named):
+      update(turn: named.turn, attempt: named.attempt, at: record.time) { $0.id = named.id }
+    case .reply(let ended): end(ended, at: record.time)
+    case .charge(let found):
+      update(turn: found.turn, attempt: found.attempt, at: record.time) { generation in
+        generation.id = generation.id ?? found.id
+        if generation.found?.lookup != .done || found.lookup == .done { generation.found = found }
+      }
+    case .change(let change): apply(change)
+    case .note: break
+    }
+  }
+
+  private mutating func begin(_ start: TurnStarted, at time: Date) {
+    if let last = turns.last, start.turn <= last.index, turns.contains(where: { $0.index == start.turn }) { return }
+    if let replaced = start.replaces, let place = turns.firstIndex(where: { $0.index == replaced }) {
+      turns[place].isInConversation = false
+    }
+    turns.append(
+      Turn(
+        start: start, started: time, generations: [Generation(attempt: 1, started: time)],
+        billing: session?.billing ?? .lookup))
+  }
+
+  private mutating func end(_ ended: ReplyEnded, at time: Date) {
+    update(turn: ended.turn, attempt: ended.attempt, at: time) { $0.ended = ended }
+    if let place = turns.lastIndex(where: { $0.index == ended.turn }) { turns[place].finished = time }
+  }
+
+  private mutating func update(turn: Int, attempt: Int, at time: Date, _ change: (inout Generation) -> Void) {
+    guard let place = turns.lastIndex(where: { $0.index == turn }) else { return }
+    if !turns[place].generations.contains(where: { $0.attempt == attempt }) {
+      turns[place].generations.append(Generation(attempt: attempt, started: time))
+    }
+    guard let slot = turns[place].generations.firstIndex(where: { $0.attempt == attempt }) else { return }
+    change(&turns[place].generations[slot])
+  }
+
+  private mutating func apply(_ change: Change) {
+    if let assistant = change.assistant { session?.assistant = assistant }
+    if let model = change.model { session?.model = model }
+    if let sendsTags = change.sendsTags { session?.sendsTags = sendsTags }
+    if let tags = change.tags { session?.tags = tags }
+    title = change.title ?? title
+    if change.clears == true {
+      for place in turns.indices { turns[place].isInConversation = false }
+    }
+  }
+
+  /// What was said so far, as the next request carries it: turns with a reply, whole or partial.
+  package var conversation: [Message] {
+    turns.filter { $0.isInConversation && !$0.reply.isEmpty }
+      .flatMap { [Message(.user, $0.start.prompt), Message(.assistant, $0.reply)] }
+  }
+
+  /// The whole session added up.
+  package var totals: Totals { total { _ in true } }
+
+  /// The turns that a condition picks, added up.
+  package func total(where isCounted: (Turn) -> Bool) -> Totals {
+    var totals = Totals()
+    for turn in turns where isCounted(turn) { totals.add(turn) }
+    return totals
+  }
+
+  /// Generations whose look-up is still open, oldest first.
+  package var open: [OpenCharge] {
+    turns.flatMap { turn in
+      turn.generations.compactMap { generation in
+        guard turn.charge(of: generation).lookup == .open, let id = generation.id else { return nil }
+        return OpenCharge(turn: turn.index, attempt: generation.attempt, id: id, since: generation.started)
+      }
+    }
+  }
+}
+
+/// A charge that the gateway has yet to be asked about.
+package struct OpenCharge: Equatable, Sendable {
+  package var turn: Int
+  package var attempt: Int
+  package var id: String
+  /// When its request began.
+  package var since: Date
+}

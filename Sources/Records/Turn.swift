@@ -1,0 +1,94 @@
+import Foundation
+
+/// One request to a gateway that the session made, retries included.
+package struct Generation: Equatable, Sendable {
+  /// The gateway's id; nil until a chunk names it, and for ever where the gateway gives none.
+  package var id: String?
+  package var attempt: Int
+  package var started: Date
+  package var ended: ReplyEnded?
+  package var found: ChargeFound?
+
+  package init(attempt: Int, started: Date) {
+    self.attempt = attempt
+    self.started = started
+  }
+
+  /// What is known of the generation, the look-up's words before the stream's.
+  package var figures: Figures {
+    let stream = ended?.figures ?? Figures()
+    guard var best = found?.figures else { return stream }
+    best.usage = best.usage?.completed(by: stream.usage) ?? stream.usage
+    best.marketCost = best.marketCost ?? stream.marketCost
+    best.upstreamCost = best.upstreamCost ?? stream.upstreamCost
+    best.isBYOK = best.isBYOK ?? stream.isBYOK
+    best.servedModel = best.servedModel ?? stream.servedModel
+    best.provider = best.provider ?? stream.provider
+    best.finishReason = best.finishReason ?? stream.finishReason
+    return best
+  }
+}
+
+/// One prompt and what came of it.
+package struct Turn: Equatable, Sendable {
+  package enum Status: String, Codable, Sendable {
+    case complete, interrupted, failed
+  }
+
+  package var start: TurnStarted
+  package var started: Date
+  package var finished: Date?
+  package var generations: [Generation]
+  package var billing: Billing
+  /// False once a later turn took its place or the conversation was cleared.
+  package var isInConversation = true
+
+  package var index: Int { start.turn }
+
+  /// An attempt without an end was cut off with the program.
+  package var status: Status {
+    switch generations.last?.ended?.status {
+    case .complete: .complete
+    case .failed: .failed
+    case .interrupted, .incomplete, nil: .interrupted
+    }
+  }
+
+  /// The last attempt's text.
+  package var reply: String { generations.last?.ended?.text ?? "" }
+
+  /// What a generation of this turn costs, as far as is known.
+  package func charge(of generation: Generation) -> Charge {
+    if let bill = generation.found, bill.lookup == .done, let cost = bill.figures?.cost {
+      return Charge(state: .billed, lookup: .done, cost: cost, surcharge: bill.figures?.surcharge)
+    }
+    if generation.ended?.isFree == true, generation.id == nil {
+      return Charge(state: .free, lookup: .none, cost: .zero)
+    }
+    let lookup = lookup(of: generation)
+    let fees = billing == .lookup ? start.tagFees : nil
+    let stream = generation.ended?.figures
+    if let cost = stream?.cost {
+      return Charge(
+        state: .reported, lookup: lookup, cost: cost, surcharge: stream?.surcharge,
+        expectedTagFees: (stream?.surcharge ?? .zero) > .zero ? nil : fees)
+    }
+    if billing == .free { return Charge(state: .free, lookup: lookup, cost: .zero) }
+    if let estimate = start.estimate {
+      return Charge(state: .estimated, lookup: lookup, cost: estimate, expectedTagFees: fees)
+    }
+    return Charge(state: .unknown, lookup: lookup, cost: nil, expectedTagFees: fees)
+  }
+
+  private func lookup(of generation: Generation) -> LookupState {
+    if let found = generation.found { return found.lookup }
+    return billing == .lookup && generation.id != nil ? .open : .none
+  }
+
+  /// The turn's generations added up.
+  package var totals: Totals {
+    var totals = Totals()
+    totals.add(self)
+    return totals
+  }
+}

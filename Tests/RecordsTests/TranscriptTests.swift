@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+@Suite struct TranscriptTests {
+  private let session = Entry.session(
+    SessionOpened(
+      id: "s", gateway: "vercel", baseURL: "https://gateway.test/v1", billing: .lookup, assistant: "swift",
+      model: "a/x",
+      program: "0.1"))
+
+  private func transcript(_ entries: Entry...) -> Transcript {
+    Transcript(([session] + entries).map { Record(time: Date(timeIntervalSince1970: 0), entry: $0) })
+  }
+
+  private func turn(_ index: Int, model: String = "a/x", replaces: Int? = nil) -> Entry {
+    .turn(
+      TurnStarted(
+        turn: index, prompt: "p\(index)", assistant: "swift", model: model, tagFees: USD("0.00015"),
+        replaces: replaces))
+  }
+
+  private func named(_ index: Int, _ id: String) -> Entry {
+    .generation(GenerationNamed(turn: index, attempt: 1, id: id))
+  }
+
+  private func reply(
+    _ index: Int, attempt: Int = 1, status: ReplyEnded.Status = .complete, cost: String? = nil, text: String = "r",
+    isFree: Bool? = nil
+  ) -> Entry {
+    .reply(
+      ReplyEnded(
+        turn: index, attempt: attempt, status: status, text: text,
+        figures: Figures(cost: cost.flatMap { USD($0) }, usage: Usage(input: 10, output: 2)), isFree: isFree))
+  }
+
+  private func bill(_ index: Int, _ id: String, cost: String) -> Entry {
+    .charge(
+      ChargeFound(
+        turn: index, attempt: 1, id: id, lookup: .done, figures: Figures(cost: USD(cost), surcharge: USD("0.00015"))))
+  }
+
+  @Test func goesFromReportedToBilled() throws {
+    var told = transcript(turn(1), named(1, "gen_1"), reply(1, cost: "0.004"))
+    let first = try #require(told.turns.first)
+    let before = first.charge(of: first.generations[0])
+    #expect(before == Charge(state: .reported, lookup: .open, cost: USD("0.004"), expectedTagFees: USD("0.00015")))
+    #expect(told.open.map(\.id) == ["gen_1"])
+    #expect(told.totals.expectedTagFees == USD("0.00015"))
+
+    told.apply(Record(time: .now, entry: bill(1, "gen_1", cost: "0.00415")))
+    let billed = told.turns[0].charge(of: told.turns[0].generations[0])
+    #expect(billed == Charge(state: .billed, lookup: .done, cost: USD("0.00415"), surcharge: USD("0.00015")))
+    #expect(told.open.isEmpty)
+    #expect(told.totals.cost.description == "0.00415")
+    #expect(told.totals.expectedTagFees == .zero)
+  }
+
+  @Test func aSumHasTheWeakestStateOfItsParts() {
+    let told = transcript(
+      turn(1), named(1, "gen_1"), reply(1, cost: "0.1"), bill(1, "gen_1", cost: "0.1"), turn(2), named(2, "gen_2"),
+      reply(2, cost: "0.2"))
+    #expect(told.totals.state == .reported)
+    #expect(told.totals.cost.description == "0.3")
+    #expect(told.totals.pending == 1)
+    #expect(!told.totals.isAtLeast)
+    #expect(told.totals.usage == Usage(input: 20, output: 4))
+  }
+
+  @Test func anUnknownFigureIsNeverZero() {
+    let told = transcript(turn(1), named(1, "gen_1"), turn(2), named(2, "gen_2"), reply(2, cost: "0.2"))
+    #expect(told.turns[0].totals.unknown == 1)
+    #expect(told.turns[0].charge(of: told.turns[0].generations[0]).cost == nil)
+    #expect(told.totals.isAtLeast)
+    #expect(told.totals.state == .unknown)
+    #expect(told.totals.cost.description == "0.2")
+  }
+
+  @Test func countsAGenerationOnce() {
+    let told = transcript(
+      turn(1), named(1, "gen_1"), reply(1, cost: "0.1"), turn(2), named(2, "gen_1"), reply(2, cost: "0.1"))
+    #expect(told.totals.cost.description == "0.1")
+    #expect(told.totals.turns == 2)
+  }
+
+  @Test func eachAttemptIsAGenerationOfItsOwn() {
+    let told = transcript(
+      turn(1), reply(1, status: .failed, text: "", isFree: true), .attempt(AttemptStarted(turn: 1, attempt: 2)),
+      .generation(GenerationNamed(turn: 1, attempt: 2, id: "gen_2")), reply(1, attempt: 2, cost: "0.5"))
+    let turn = told.turns[0]
+    #expect(turn.generations.map(\.id) == [nil, "gen_2"])
+    #expect(turn.charge(of: turn.generations[0]) == Charge(state: .free, lookup: .none, cost: .zero))
+    #expect(turn.totals.cost.description == "0.5")
+    #expect(turn.status == .complete)
+  }
+
+  @Test func aBillIsNotForgottenForALaterFailure() {
+    let told = transcript(
+      turn(1), named(1, "gen_1"), bill(1, "gen_1", cost: "0.3"),
+      .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_1", lookup: .exhausted)))
+    #expect(told.totals.cost.description == "0.3")
+    #expect(told.totals.state == .billed)
+  }
+
+  @Test func aTurnCutOffWithTheProgramIsInterruptedAndOpen() {
+    let told = transcript(turn(1), named(1, "gen_1"))
+    #expect(told.turns[0].status == .interrupted)
+    #expect(told.open.map(\.turn) == [1])
+  }
+
+  @Test func aRetryTakesThePlaceOfItsTurn() {
+    let told = transcript(turn(1), reply(1, text: "one"), turn(2, replaces: 1), reply(2, text: "two"))
+    #expect(told.conversation == [Message(.user, "p2"), Message(.assistant, "two")])
+    #expect(told.totals.turns == 2)
+  }
+
+  @Test func clearingStartsTheConversationAfreshAndKeepsTheBills() {
+    let told = transcript(
+      turn(1), reply(1, cost: "0.1"), .change(Change(clears: true)), turn(2), reply(2, cost: "0.1", text: "new"))
+    #expect(told.conversation == [Message(.user, "p2"), Message(.assistant, "new")])
+    #expect(told.totals.cost.description == "0.2")
+  }
+
+  @Test func leavesTurnsWithoutAReplyOutOfTheConversation() {
+    let told = transcript(
+      turn(1), reply(1, status: .failed, text: ""), turn(2), reply(2, status: .incomplete, text: "hal"))
+    #expect(told.conversation == [Message(.user, "p2"), Message(.assistant, "hal")])
+  }
+
+  @Test func recordsOfAnUnknownTurnArePassedOver() {
+    let told = transcript(named(7, "gen_7"), reply(7), bill(7, "gen_7", cost: "9"))
+    #expect(told.turns.isEmpty)
+    #expect(told.totals.cost == .zero)
+  }
+
+  @Test func aFreeServerCostsNothing() {
+    var opened = Transcript()
+    opened.apply(
+      Record(
+        time: .now,
+        entry: .session(
+          SessionOpened(
+            id: "s", gateway: "local", baseURL: "http://127.0.0.1:1/v1", billing: .free, assistant: "duck", model: "m",
+            program: "0.1"))))
+    opened.apply(Record(time: .now, entry: turn(1)))
+    opened.apply(Record(time: .now, entry: reply(1)))
+    #expect(opened.totals.state == .free)
+    #expect(opened.totals.cost == .zero)
+    #expect(opened.totals.pending == 0)
+  }
+}
