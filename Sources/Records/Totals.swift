@@ -11,12 +11,15 @@ package struct Totals: Equatable, Sendable {
   /// Fees for tags that the bills still to come will add.
   package private(set) var expectedTagFees = USD.zero
   private var ids: Set<String> = []
-  private var isEmpty = true
+  private var known = 0
 
   package init() {}
 
   /// True where a part is unknown, so that the sum is a lower bound.
   package var isAtLeast: Bool { unknown > 0 }
+
+  /// True where not one part has a figure.
+  package var isAllUnknown: Bool { unknown > 0 && known == 0 }
 
   /// Adds a turn's generations; an id that was counted before is not counted again.
   package mutating func add(_ turn: Turn) {
@@ -31,12 +34,12 @@ package struct Totals: Equatable, Sendable {
   private mutating func add(_ charge: Charge) {
     if let part = charge.cost, let sum = cost.adding(part) {
       cost = sum
-      state = isEmpty ? charge.state : max(state, charge.state)
+      state = known + unknown == 0 ? charge.state : max(state, charge.state)
+      known += 1
     } else {
       unknown += 1
       state = .unknown
     }
-    isEmpty = false
     if charge.lookup == .open { pending += 1 }
     if let fees = charge.expectedTagFees, let sum = expectedTagFees.adding(fees) { expectedTagFees = sum }
   }

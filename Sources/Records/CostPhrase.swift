@@ -1,0 +1,55 @@
+extension Charge {
+  /// The charge in the words of every cost line: `$0.004171 reported + $0.00015 for tags`, `unknown cost`.
+  package var phrase: String {
+    let fees = expectedTagFees.flatMap { $0 > .zero ? " + \($0.formatted) for tags" : nil } ?? ""
+    guard let cost else { return "unknown cost" + fees }
+    guard state != .free || cost != .zero else { return "free" }
+    let inside = surcharge.flatMap { $0 > .zero ? ", \($0.formatted) of it for tags and surcharges" : nil } ?? ""
+    return "\(cost.formatted) \(state.rawValue)\(inside)\(fees)"
+  }
+}
+
+extension Totals {
+  /// The sum in words: `$0.0187`, `at least $0.0187`, `$0.0187 + $0.00015 for tags`, `unknown`.
+  package var phrase: String {
+    let fees = expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : ""
+    if isAllUnknown { return "unknown" + fees }
+    return (isAtLeast ? "at least " : "") + cost.formatted + fees
+  }
+
+  /// The sum with its state and what is open: `$0.0187 reported, 1 pending`.
+  package var phraseWithState: String {
+    var parts = [isAllUnknown ? "unknown" : "\(phrase) \(state == .unknown ? "known" : state.rawValue)"]
+    if pending > 0 { parts.append("\(pending) pending") }
+    if unknown > 0, !isAllUnknown { parts.append("\(unknown) unknown") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension Usage {
+  /// The tokens in words: `1,204 in (1,024 cached) · 312 out`; nil where none are stated.
+  package var phrase: String? {
+    var parts: [String] = []
+    if let input {
+      let cached = cachedInput.flatMap { $0 > 0 ? " (\($0.grouped) cached)" : nil } ?? ""
+      parts.append("\(input.grouped) in\(cached)")
+    }
+    if let output {
+      let thought = reasoning.flatMap { $0 > 0 ? " (\($0.grouped) reasoning)" : nil } ?? ""
+      parts.append("\(output.grouped) out\(thought)")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: " · ")
+  }
+}
+
+extension Int {
+  /// Digits in groups of three, the same in every locale: `1,204`.
+  package var grouped: String {
+    var text = ""
+    for (place, digit) in String(magnitude).reversed().enumerated() {
+      if place > 0, place % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return (self < 0 ? "-" : "") + String(text.reversed())
+  }
+}
