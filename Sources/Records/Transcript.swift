@@ -37,13 +37,17 @@ package struct Transcript: Equatable, Sendable {
 
   private mutating func begin(_ start: TurnStarted, at time: Date) {
     if let last = turns.last, start.turn <= last.index, turns.contains(where: { $0.index == start.turn }) { return }
-    if let replaced = start.replaces, let place = turns.firstIndex(where: { $0.index == replaced }) {
-      turns[place].isInConversation = false
-    }
+    if let replaced = start.replaces { withdraw(turn: replaced) }
     turns.append(
       Turn(
         start: start, started: time, generations: [Generation(attempt: 1, started: time)],
         billing: session?.billing ?? .lookup))
+  }
+
+  /// Takes a turn out of the conversation; its bill stays.
+  package mutating func withdraw(turn index: Int) {
+    guard let place = turns.lastIndex(where: { $0.index == index }) else { return }
+    turns[place].isInConversation = false
   }
 
   private mutating func end(_ ended: ReplyEnded, at time: Date) {

@@ -1,0 +1,22 @@
+import Foundation
+
+/// When a generation is asked about at the gateway, counted from the end of its reply.
+///
+/// The real gateway needs 8 to 30 seconds and more; it gives no promise. After a day the answer is not expected any more.
+package enum LookupSchedule {
+  /// Seconds.
+  private static let early: [TimeInterval] = [2, 4, 7, 10, 15, 25, 40, 60, 120, 300, 600, 1_800]
+  private static let hour: TimeInterval = 3_600
+  private static let lastHour = 24
+
+  /// The time of the next look, or nil when the schedule is at its end.
+  ///
+  /// `asked` is when this process asked last; a charge it never asked about is due at once if its first time has passed.
+  package static func nextLook(since ended: Date, asked: Date?) -> Date? {
+    guard let asked else { return ended + early[0] }
+    let elapsed = asked.timeIntervalSince(ended)
+    if let delay = early.first(where: { $0 > elapsed }) { return ended + delay }
+    let hours = Int(elapsed / hour) + 1
+    return hours <= lastHour ? ended + TimeInterval(hours) * hour : nil
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import GatewayClient
+import Journal
+import Records
+
+extension Session {
+  /// Requests of one turn, the first included.
+  private static let attempts = 3
+  /// A longer wait than this is the user's decision.
+  private static let longestWait = Duration.seconds(60)
+
+  /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
+  ///
+  /// The turn is on disk before the request leaves, its generation's id before any of its text is told.
+  package func send(
+    _ prompt: String, replacing replaced: Int? = nil, tell: @Sendable (TurnEvent) -> Void
+  ) async -> TurnOutcome {
+    let messages = messages(for: prompt, replacing: replaced)
+    let start = start(prompt, messages, replacing: replaced)
+    report(record(.turn(start), synced: true), to: tell)
+    let request = request(messages)
+    var attempt = 1
+    var failures = 0
+    while true {
+      var reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now())
+      let error = await receive(request, into: &reply, tell: tell)
+      guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
+        return finish(reply, error, tell: tell)
+      }
+      failures += 1
+      if !error.isUnsent {
+        report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
+        attempt += 1
+      }
+      tell(.retrying(attempt: failures + 1, after: delay, because: error))
+      guard (try? await effects.sleep(delay)) != nil else {
+        reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now(), isUnsent: true)
+        return finish(reply, .cancelled, tell: tell)
+      }
+      if attempt > 1 {
+        report(record(.attempt(AttemptStarted(turn: start.turn, attempt: attempt)), synced: true), to: tell)
+      }
+    }
+  }
+
+  /// How long to wait before the same request goes out again; nil where it must not.
+  private func delay(before failure: Int, after error: GatewayError, _ reply: IncomingReply) -> Duration? {
+    guard failure < Self.attempts, error.isSafeToRetry, reply.isEmpty else { return nil }
+    let wished = error.retryAfter ?? .seconds(failure)
+    return wished <= Self.longestWait ? wished : nil
+  }
+
+  private func receive(
+    _ request: ChatRequest, into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void
+  ) async -> GatewayError? {
+    do {
+      for try await batch in gateway.reply(to: request) {
+        let namesGeneration = take(batch, into: &reply, tell: tell)
+        // Written already, and so safe from our own end; the disk may take its time behind the first text.
+        if namesGeneration { report(syncJournal(), to: tell) }
+      }
+      return nil
+    } catch let error as GatewayError {
+      return error
+    } catch {
+      return .cancelled
+    }
+  }
+
+  /// Takes one chunk's events in; true when they named the generation.
+  private func take(
+    _ batch: [ReplyEvent], into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void
+  ) -> Bool {
+    var namesGeneration = false
+    var text = ""
+    for event in batch {
+      switch event {
+      case .generation(let id):
+        namesGeneration = true
+        let named = GenerationNamed(turn: reply.turn, attempt: reply.attempt, id: id)
+        report(record(.generation(named), synced: false), to: tell)
+        reply.id = id
+      case .text(let part): text += part
+      case .reasoning(let part):
+        reply.reasoning += part
+        tell(.reasoning(part))
+      case .figures(let figures): reply.figures = figures
+      case .finished(let reason): reply.finishReason = reason
+      case .raw(let data): reply.raw.append(data)
+      }
+    }
+    if !text.isEmpty {
+      reply.firstText = reply.firstText ?? effects.now()
+      reply.text += text
+      tell(.text(text))
+    }
+    return namesGeneration
+  }
+
+  private func finish(
+    _ reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void
+  ) -> TurnOutcome {
+    if reply.id == nil, let id = error?.generationID {
+      let named = GenerationNamed(turn: reply.turn, attempt: reply.attempt, id: id)
+      report(record(.generation(named), synced: false), to: tell)
+    }
+    report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
+    settleInBackground()
+    let turn = transcript.turns.last { $0.index == reply.turn }
+    return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)
+  }
+
+  private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
+    if let error { tell(.notRecorded(error)) }
+  }
+}

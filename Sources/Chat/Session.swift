@@ -1,0 +1,162 @@
+import Foundation
+import GatewayClient
+import Journal
+import Records
+
+/// A conversation and its ledger: takes prompts, keeps every record, and looks every charge up.
+package actor Session {
+  package nonisolated let id: String
+  private(set) package var transcript: Transcript
+  private(set) package var assistant: Assistant
+  /// The model of the next turn.
+  private(set) package var model: String
+  private(set) package var sendsTags: Bool
+  /// Prices and limits by model; empty until ``loadCatalogue()`` succeeded.
+  private(set) package var catalogue: [ModelEntry] = []
+
+  let gateway: Gateway
+  let effects: Effects
+  let news: @Sendable (News) -> Void
+  private let opening: SessionOpened
+  private let journal: SessionJournal?
+  private let claim: SessionClaim?
+  private var isOpened: Bool
+  /// When each open charge was asked about last, by generation id.
+  var asked: [String: Date] = [:]
+  var settlement: Task<Void, Never>?
+
+  /// A new session, or one that goes on from its records.
+  ///
+  /// Without a journal nothing is recorded. The first record is written with the first turn. `opening.model` and `opening.assistant` hold from the next turn on.
+  package init(
+    opening: SessionOpened, assistant: Assistant, records: [Record] = [], journal: SessionJournal?,
+    claim: SessionClaim?, gateway: Gateway, effects: Effects = .system,
+    news: @escaping @Sendable (News) -> Void = { _ in }
+  ) {
+    self.opening = opening
+    self.assistant = assistant
+    self.journal = journal
+    self.claim = claim
+    self.gateway = gateway
+    self.effects = effects
+    self.news = news
+    id = opening.id
+    transcript = Transcript(records)
+    isOpened = transcript.session != nil
+    model = opening.model
+    sendsTags = opening.sendsTags
+  }
+
+  /// Fetches the models' prices; without them estimates are left out.
+  package func loadCatalogue() async {
+    guard let models = try? await gateway.models() else { return }
+    catalogue = models
+  }
+
+  package func use(model name: String) {
+    model = name
+    if isOpened { record(.change(Change(model: name)), synced: false) }
+  }
+
+  /// Changes the assistant, and the model with it where the assistant has one of its own and the user named none.
+  package func use(assistant chosen: Assistant, keepsModel: Bool) {
+    assistant = chosen
+    if let own = chosen.model, !keepsModel { model = own }
+    if isOpened { record(.change(Change(assistant: chosen.name, model: model)), synced: false) }
+  }
+
+  package func sendTags(_ isOn: Bool) {
+    sendsTags = isOn
+    if isOpened { record(.change(Change(sendsTags: isOn)), synced: false) }
+  }
+
+  /// Starts the conversation afresh; bills and turns stay.
+  package func clear() {
+    if isOpened { record(.change(Change(clears: true)), synced: false) }
+  }
+
+  /// The tags of the next turn: session, assistant, then the user's own; ten at most, as the gateway takes.
+  package var tags: [String] {
+    guard sendsTags else { return [] }
+    let all = ["session:\(id)", "assistant:\(assistant.name)"] + assistant.tags + opening.tags
+    return all.reduce(into: []) { tags, tag in
+      if tags.count < 10, !tags.contains(tag) { tags.append(tag) }
+    }
+  }
+
+  /// What the next request would carry for this prompt, without a turn that it takes the place of.
+  func messages(for prompt: String, replacing replaced: Int?) -> [Message] {
+    let instructions = opening.system ?? assistant.prompt(filling: [:])
+    var told = transcript
+    if let replaced { told.withdraw(turn: replaced) }
+    let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
+    return system + told.conversation + [Message(.user, prompt)]
+  }
+
+  /// The gateway's fees for tags and user id, per request.
+  package var tagFees: USD? {
+    let writes = tags.count + (opening.user == nil ? 0 : 1)
+    return writes == 0 ? nil : gateway.dialect.tagFee?.multiplied(by: writes)
+  }
+
+  func request(_ messages: [Message]) -> ChatRequest {
+    ChatRequest(
+      model: model, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
+      reasoningEffort: assistant.reasoning, tags: tags, user: opening.user)
+  }
+
+  func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {
+    TurnStarted(
+      turn: (transcript.turns.last?.index ?? 0) + 1, prompt: prompt, assistant: assistant.name, model: model,
+      tags: tags, user: opening.user, estimate: estimate(messages, model: model)?.cost, tagFees: tagFees,
+      replaces: replaced)
+  }
+
+  private func estimate(_ messages: [Message], model: String) -> Estimate? {
+    guard let entry = catalogue.first(where: { $0.id == model }) else { return nil }
+    let replies = transcript.turns.compactMap { $0.totals.usage.output }.suffix(5)
+    return Estimate(
+      messages, model: entry, expectingOutput: replies.isEmpty ? nil : replies.reduce(0, +) / replies.count)
+  }
+
+  /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
+  package func estimate(on model: String) -> Estimate? {
+    estimate(messages(for: "", replacing: nil), model: model)
+  }
+
+  /// Takes a record into the transcript and the journal; tells what went wrong, nil when all is well.
+  @discardableResult
+  func record(_ entry: Entry, synced: Bool) -> JournalError? {
+    if !isOpened {
+      isOpened = true
+      if let error = write(.session(opening), synced: false) { return error }
+    }
+    return write(entry, synced: synced)
+  }
+
+  private func write(_ entry: Entry, synced: Bool) -> JournalError? {
+    let record = Record(time: effects.now(), entry: entry)
+    transcript.apply(record)
+    do throws(JournalError) {
+      try journal?.append(record, synced: synced)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  func syncJournal() -> JournalError? {
+    do throws(JournalError) {
+      try journal?.sync()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Gives the session free for other processes; its mark stays while charges are open.
+  package func close() {
+    settlement?.cancel()
+    claim?.release(isSettled: transcript.open.isEmpty)
+  }
+}

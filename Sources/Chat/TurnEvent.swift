@@ -1,0 +1,32 @@
+import GatewayClient
+import Journal
+import Records
+
+/// What a turn tells while it runs, in order.
+package enum TurnEvent: Sendable {
+  /// Text of the reply as it came; not sanitised.
+  case text(String)
+  case reasoning(String)
+  /// The last attempt failed in a way that allows another; it starts after the delay.
+  case retrying(attempt: Int, after: Duration, because: GatewayError)
+  /// The turn goes on, but the ledger could not be written.
+  case notRecorded(JournalError)
+}
+
+/// How a turn ended.
+package struct TurnOutcome: Sendable {
+  package var turn: Turn
+  /// Nil when the reply is whole.
+  package var error: GatewayError?
+}
+
+/// What settlement tells, whenever it comes.
+package enum News: Equatable, Sendable {
+  /// A bill came: what was known before it, and the session's totals with it.
+  case billed(session: String, turn: Turn, before: Charge, bill: Charge, totals: Totals)
+  /// The schedule is at its end, or the gateway will never say.
+  case exhausted(session: String, turn: Turn, id: String)
+  /// The gateway refuses to answer with this key; the charge stays open for a later start.
+  case refused(session: String, status: Int, message: String)
+  case notRecorded(JournalError)
+}
