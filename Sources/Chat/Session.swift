@@ -17,7 +17,7 @@ package actor Session {
   let gateway: Gateway
   let effects: Effects
   let news: @Sendable (News) -> Void
-  private let opening: SessionOpened
+  private var opening: SessionOpened
   private let journal: SessionJournal?
   private let claim: SessionClaim?
   private var isOpened: Bool
@@ -55,19 +55,38 @@ package actor Session {
 
   package func use(model name: String) {
     model = name
-    if isOpened { record(.change(Change(model: name)), synced: false) }
+    note(Change(model: name))
   }
 
   /// Changes the assistant, and the model with it where the assistant has one of its own and the user named none.
   package func use(assistant chosen: Assistant, keepsModel: Bool) {
     assistant = chosen
     if let own = chosen.model, !keepsModel { model = own }
-    if isOpened { record(.change(Change(assistant: chosen.name, model: model)), synced: false) }
+    note(Change(assistant: chosen.name, model: model))
   }
 
   package func sendTags(_ isOn: Bool) {
     sendsTags = isOn
-    if isOpened { record(.change(Change(sendsTags: isOn)), synced: false) }
+    note(Change(sendsTags: isOn))
+  }
+
+  /// Takes another session's assistant, model, tags and prices, but not its conversation.
+  package func adopt(_ other: Session) async {
+    use(assistant: await other.assistant, keepsModel: true)
+    use(model: await other.model)
+    sendTags(await other.sendsTags)
+    catalogue = await other.catalogue
+  }
+
+  /// A change goes into the journal, or into its first record while there is none.
+  private func note(_ change: Change) {
+    if isOpened {
+      record(.change(change), synced: false)
+    } else {
+      opening.assistant = assistant.name
+      opening.model = model
+      opening.sendsTags = sendsTags
+    }
   }
 
   /// Starts the conversation afresh; bills and turns stay.

@@ -17,9 +17,10 @@ extension Totals {
     return (isAtLeast ? "at least " : "") + cost.formatted + fees
   }
 
-  /// The sum with its state and what is open: `$0.0187 reported, 1 pending`.
+  /// The sum with its state and what is open: `$0.0187 reported, 1 pending`; without the fees to come.
   package var phraseWithState: String {
-    var parts = [isAllUnknown ? "unknown" : "\(phrase) \(state == .unknown ? "known" : state.rawValue)"]
+    let sum = (isAtLeast ? "at least " : "") + cost.formatted
+    var parts = [isAllUnknown ? "unknown" : "\(sum) \(state == .unknown ? "known" : state.rawValue)"]
     if pending > 0 { parts.append("\(pending) pending") }
     if unknown > 0, !isAllUnknown { parts.append("\(unknown) unknown") }
     return parts.joined(separator: ", ")

@@ -1,4 +1,10 @@
+import Console
+import Foundation
+
 @main
 struct Tuppence {
-  static func main() {}
+  static func main() async {
+    let program = Program(environment: ProcessInfo.processInfo.environment)
+    exit(await program.run(Array(CommandLine.arguments.dropFirst())))
+  }
 }

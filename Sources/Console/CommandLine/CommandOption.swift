@@ -1,0 +1,96 @@
+/// One option of the command line: parsing, `--help` and completion are derived from these values.
+package struct CommandOption: Sendable {
+  /// Long name without the dashes.
+  package let name: String
+  package let short: Character?
+  /// The value's placeholder; nil for a switch.
+  package let value: String?
+  package let summary: String
+  let set: @Sendable (inout Options, String) throws(UsageError) -> Void
+
+  init(
+    _ name: String, _ short: Character? = nil, value: String? = nil, _ summary: String,
+    set: @escaping @Sendable (inout Options, String) throws(UsageError) -> Void
+  ) {
+    self.name = name
+    self.short = short
+    self.value = value
+    self.summary = summary
+    self.set = set
+  }
+}
+
+/// A command line that cannot be followed.
+package enum UsageError: Error, Equatable, Sendable {
+  case unknownCommand(String, nearest: String?)
+  case unknownOption(String, nearest: String?)
+  case missingValue(option: String, value: String)
+  case needlessValue(option: String)
+  case badValue(option: String, value: String, expected: String)
+  case tooManyArguments(command: String, String)
+  case missingPrompt
+}
+
+extension CommandOption {
+  static let assistant = CommandOption("assistant", "a", value: "NAME", "the assistant to talk to") {
+    $0.assistant = $1
+  }
+  static let model = CommandOption("model", "m", value: "ID", "the model that answers") { $0.model = $1 }
+  static let session = CommandOption("session", "s", value: "ID", "go on with this session") { $0.session = $1 }
+  static let continues = CommandOption("continue", "c", "go on with the last session") { options, _ in
+    options.continues = true
+  }
+  static let system = CommandOption("system", value: "TEXT", "instructions in place of the assistant's") {
+    $0.system = $1
+  }
+  static let user = CommandOption("user", value: "ID", "the user that the gateway bills to") { $0.user = $1 }
+  static let tag = CommandOption("tag", value: "T", "a further tag for the gateway's reports; may be repeated") {
+    (options, text) throws(UsageError) in
+    guard (1...64).contains(text.count) else {
+      throw .badValue(option: "--tag", value: text, expected: "1 to 64 characters")
+    }
+    options.tags.append(text)
+  }
+  static let noTags = CommandOption("no-tags", "send no tags (each costs $0.000075 a turn)") { options, _ in
+    options.sendsTags = false
+  }
+  static let gateway = CommandOption("gateway", value: "G", "vercel, sandbox, or a base URL") { $0.gateway = $1 }
+  static let attach = CommandOption("attach", value: "FILE", "a text file to put before the prompt; may be repeated") {
+    $0.attachments.append($1)
+  }
+  static let json = CommandOption("json", "one JSON object in place of text") { options, _ in options.printsJSON = true
+  }
+  static let noStream = CommandOption("no-stream", "print the reply when it is whole") { options, _ in
+    options.streams = false
+  }
+  static let waitForBill = CommandOption("wait-for-bill", "wait until the gateway has billed the turn") { options, _ in
+    options.waitsForBill = true
+  }
+  static let raw = CommandOption("raw", "let control characters of the reply through (only into a pipe)") {
+    options, _ in
+    options.isRaw = true
+  }
+  static let format = CommandOption("format", value: "F", "markdown or json; else by the output's ending") {
+    (options, text) throws(UsageError) in
+    guard let format = ExportFormat(rawValue: text) else {
+      let all = ExportFormat.allCases.map(\.rawValue).joined(separator: " or ")
+      throw .badValue(option: "--format", value: text, expected: all)
+    }
+    options.format = format
+  }
+  static let output = CommandOption("output", "o", value: "FILE", "write to a file in place of standard output") {
+    $0.output = $1
+  }
+  static let force = CommandOption("force", "overwrite an existing file") { options, _ in options.overwrites = true }
+  static let noContent = CommandOption("no-content", "leave the conversation's words out") { options, _ in
+    options.withContent = false
+  }
+  static let port = CommandOption("port", value: "N", "the loopback port; 0 takes a free one") {
+    (options, text) throws(UsageError) in
+    guard let port = UInt16(text) else {
+      throw .badValue(option: "--port", value: text, expected: "a number from 0 to 65535")
+    }
+    options.port = port
+  }
+  static let help = CommandOption("help", "h", "what this command does") { options, _ in options.wantsHelp = true }
+}

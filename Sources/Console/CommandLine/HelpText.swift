@@ -1,0 +1,40 @@
+/// What `--help` prints, derived from the tables.
+package enum HelpText {
+  package static func program() -> String {
+    """
+    tuppence \(Program.version): a terminal chat for AI gateways in which every reply comes with its bill
+
+    usage: tuppence [COMMAND] [OPTIONS]
+
+    \(rows(Command.all.map { ("\($0.name) \($0.arguments)", $0.summary) }))
+
+    Without a command: chat on a terminal, ask in a pipe. `tuppence COMMAND --help` says more.
+    Without a key the chat runs on the built-in sandbox, with play money. Keys come from
+    AI_GATEWAY_API_KEY, from key_command in config.json, or from a 0600 key file; never from an option.
+
+    """
+  }
+
+  package static func command(_ command: Command) -> String {
+    let options = command.options.map { option in
+      let short = option.short.map { "-\($0), " } ?? "    "
+      return ("\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.summary)
+    }
+    return """
+      usage: tuppence \(command.name) [OPTIONS] \(command.arguments)
+
+      \(command.summary)
+
+      \(rows(options))
+
+      """
+  }
+
+  /// Two columns, the second one aligned.
+  static func rows(_ rows: [(String, String)]) -> String {
+    let width = (rows.map(\.0.count).max() ?? 0) + 2
+    return rows.map { left, right in
+      "  " + left + String(repeating: " ", count: width - left.count) + right
+    }.joined(separator: "\n")
+  }
+}

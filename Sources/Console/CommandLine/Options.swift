@@ -1,0 +1,32 @@
+/// What the command line asked for; nil is "not said".
+package struct Options: Equatable, Sendable {
+  package var assistant: String?
+  package var model: String?
+  package var session: String?
+  package var continues = false
+  package var system: String?
+  package var user: String?
+  package var tags: [String] = []
+  package var sendsTags: Bool?
+  package var gateway: String?
+  package var attachments: [String] = []
+  package var printsJSON = false
+  package var streams = true
+  package var waitsForBill = false
+  package var isRaw = false
+  package var format: ExportFormat?
+  package var output: String?
+  package var overwrites = false
+  package var withContent = true
+  package var port: UInt16?
+  package var wantsHelp = false
+  /// What is no option: the prompt's words, a session's id.
+  package var words: [String] = []
+
+  package init() {}
+}
+
+/// The forms of the cost transcript.
+package enum ExportFormat: String, CaseIterable, Sendable {
+  case markdown, json
+}

@@ -1,0 +1,108 @@
+import Chat
+import Foundation
+import GatewayClient
+import Records
+import Settings
+import Terminal
+
+extension Command {
+  static let ask = Command(
+    "ask", arguments: "[PROMPT]", "one turn: the reply on standard output, its cost on standard error",
+    options: [
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .gateway, .attach, .json, .noStream,
+      .waitForBill, .raw,
+    ], wordLimit: nil
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try await program.ask(options) }
+  }
+}
+
+extension Program {
+  private func ask(_ options: Options) async throws(Failure) -> Int32 {
+    let prompt = try AskPrompt(options, screen: screen).text
+    let workspace = try Workspace(self)
+    let opening = try await SessionOpening(options, workspace)
+    guard opening.connection.resolved.reason != .noKey else {
+      throw Failure(
+        "there is no key, and a script never gets the duck for an answer",
+        hint: "set AI_GATEWAY_API_KEY, or ask the sandbox: tuppence ask --gateway sandbox",
+        exitCode: Failure.Code.refused)
+    }
+    if let reason = workspace.unrecorded { report(reason) }
+    let session = try opening.session { _ in }
+    let interruption = Interruption()
+    let watch = watch(interruption)
+    let outcome = await send(prompt, session, options, interruption)
+    if options.waitsForBill { await waitForBill(session, interruption) }
+    let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
+    let totals = await session.transcript.totals
+    if options.printsJSON { try printJSON(turn, session.id, totals) }
+    if let error = outcome.error, error != .cancelled { report(Failure(error)) }
+    let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
+    errors.write(errorStyles.dim(Sanitiser.line(line)) + "\n")
+    await session.close()
+    watch.cancel()
+    await opening.connection.close()
+    return outcome.error.map { Failure($0).exitCode } ?? (output.isClosed ? Failure.Code.failed : 0)
+  }
+
+  private func send(
+    _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption
+  ) async -> TurnOutcome {
+    let printer = ReplyPrinter(
+      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal)
+    let prints = options.streams && !options.printsJSON
+    let output = output
+    let outcome = await interruption.run {
+      await session.send(prompt) { event in
+        if case .text = event, !prints { return }
+        printer.tell(event)
+        if output.isClosed { interruption.strike() }
+      }
+    }
+    if !options.streams, !options.printsJSON { printer.tell(.text(outcome.turn.reply)) }
+    if !options.printsJSON { printer.finish() }
+    return outcome
+  }
+
+  /// Waits as long as the gateway's answers can be expected, or until Ctrl-C.
+  private func waitForBill(_ session: Session, _ interruption: Interruption) async {
+    if isatty(errors.descriptor) == 1 { errors.write(errorStyles.dim("waiting for the bill ...") + "\n") }
+    await interruption.run { await session.settle(until: Date() + 300) }
+  }
+
+  private func printJSON(_ turn: Turn, _ session: String, _ totals: Totals) throws(Failure) {
+    let answer = AskAnswer(session: session, turn: TurnExport(turn, running: totals.cost))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    guard let json = try? encoder.encode(answer) else { throw Failure("the turn could not be written as JSON") }
+    output.write(String(decoding: json, as: UTF8.self) + "\n")
+  }
+
+  private func watch(_ interruption: Interruption) -> Task<Void, Never> {
+    let interrupts = Interrupts()
+    return Task {
+      for await _ in interrupts.stream { interruption.strike() }
+      interrupts.stop()
+    }
+  }
+}
+
+/// What `tuppence ask --json` prints.
+struct AskAnswer: Encodable {
+  let session: String
+  let turn: TurnExport
+  var reply: String { turn.turn.reply }
+
+  enum CodingKeys: String, CodingKey {
+    case reply, session, turn
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(reply, forKey: .reply)
+    try container.encode(session, forKey: .session)
+    try container.encode(turn, forKey: .turn)
+  }
+}

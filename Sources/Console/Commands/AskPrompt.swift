@@ -1,0 +1,56 @@
+import Foundation
+import Settings
+import Terminal
+
+/// The prompt of one turn: attached files, standard input, then the words of the command line.
+struct AskPrompt: Sendable {
+  /// More than any model's context; a larger input is a mistake.
+  static let limit = 16 << 20
+
+  let text: String
+
+  init(_ options: Options, screen: Screen) throws(Failure) {
+    var parts: [String] = []
+    for path in options.attachments { parts.append(try Self.attachment(path)) }
+    if !screen.inputIsTerminal {
+      let piped = try Self.standardInput(screen.input)
+      if !piped.isEmpty { parts.append(piped) }
+    }
+    let words = options.words.joined(separator: " ")
+    if !words.isEmpty { parts.append(words) }
+    text = parts.joined(separator: "\n\n")
+    guard !text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
+  }
+
+  private static func attachment(_ path: String) throws(Failure) -> String {
+    do throws(SettingsError) {
+      guard let contents = try PrivateFile.contents(of: path, limit: limit) else {
+        throw SettingsError.fileUnreadable(path: path, code: ENOENT)
+      }
+      let name = URL(filePath: path).lastPathComponent
+      return "File \(name):\n\n\(contents.text)"
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private static func standardInput(_ descriptor: Int32) throws(Failure) -> String {
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+    var bytes = Data()
+    do {
+      while let part = try handle.read(upToCount: 64 << 10), !part.isEmpty {
+        bytes += part
+        guard bytes.count <= limit else { break }
+      }
+    } catch {
+      throw Failure("standard input cannot be read", hint: "pipe the prompt in, or give it as an argument")
+    }
+    guard bytes.count <= limit else {
+      throw Failure("standard input is larger than 16 MiB", hint: "send a part of it", exitCode: Failure.Code.usage)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
+      throw Failure("standard input is not text", hint: "only UTF-8 text can be sent", exitCode: Failure.Code.usage)
+    }
+    return text.trimmingCharacters(in: .newlines)
+  }
+}

@@ -1,0 +1,85 @@
+import Chat
+import Journal
+import Records
+import Terminal
+
+extension Command {
+  static let chat = Command(
+    "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
+    options: [
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .gateway,
+    ]
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try await program.chat(options) }
+  }
+}
+
+extension Program {
+  private func chat(_ options: Options) async throws(Failure) -> Int32 {
+    let workspace = try Workspace(self)
+    let opening = try await SessionOpening(options, workspace)
+    let history = PromptHistory(path: workspace.folders.historyFile)
+    let stage = ReplStage()
+    let lines = try lineSource(history, stage)
+    let desk = Desk { lines.announce($0) }
+    let wording = NewsWording(
+      styles: screen.styles, isPlayMoney: opening.connection.isPlayMoney, currentSession: { stage.session },
+      shortID: workspace.shortID)
+    let session = try opening.session { desk.announce(wording.text($0)) }
+    let interruption = Interruption()
+    var repl = Repl(
+      program: self, opening: opening, session: session, lines: lines, desk: desk, interruption: interruption,
+      history: history, stage: stage, wording: wording)
+    let watch = watch(interruption, lines)
+    await repl.greet()
+    let pending = takeUp(workspace, opening, desk, wording)
+    await repl.run()
+    await repl.leave(pending)
+    lines.close()
+    watch.cancel()
+    await opening.connection.close()
+    return output.isClosed ? Failure.Code.failed : 0
+  }
+
+  private func lineSource(_ history: PromptHistory, _ stage: ReplStage) throws(Failure) -> any LineSource {
+    if screen.canEdit {
+      // Without an editor the plain reader serves as well.
+      let editor = try? LineEditor(
+        input: screen.input, output: screen.output, environment: environment, history: history.entries(),
+        completion: { stage.completion($0, $1) })
+      if let editor { return editor }
+    }
+    let notices = screen.isInteractive ? output.descriptor : errors.descriptor
+    guard let plain = PlainLines(input: screen.input, output: notices) else {
+      throw Failure("standard input cannot be read", hint: "run it on a terminal, or pipe prompts into it")
+    }
+    return plain
+  }
+
+  /// Takes signals: Ctrl-C stops what runs, or ends a plain chat; the others end the chat with the terminal restored.
+  private func watch(_ interruption: Interruption, _ lines: any LineSource) -> Task<Void, Never> {
+    let interrupts = Interrupts()
+    return Task {
+      for await signal in interrupts.stream where signal != .interrupt || !interruption.strike() {
+        interruption.strike()
+        lines.close()
+      }
+      interrupts.stop()
+    }
+  }
+
+  /// Looks up, beside the prompt, what earlier runs left open.
+  private func takeUp(
+    _ workspace: Workspace, _ opening: SessionOpening, _ desk: Desk, _ wording: NewsWording
+  ) -> Task<PendingSessions, Never> {
+    let styles = screen.styles
+    return Task {
+      let pending = PendingSessions(workspace, on: opening.connection) { desk.announce(wording.text($0)) }
+      if pending.charges > 0 {
+        desk.announce(styles.dim("  looking up \(pending.charges) charges that an earlier session left open"))
+      }
+      await pending.settleInBackground()
+      return pending
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Records
+
+extension Command {
+  static let export = Command(
+    "export", arguments: "[SESSION]", "the cost transcript of a session, the last one by default",
+    options: [.format, .output, .noContent, .force], wordLimit: 1
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try program.export(options) }
+  }
+}
+
+extension Program {
+  private func export(_ options: Options) throws(Failure) -> Int32 {
+    let workspace = try Workspace(self)
+    let exporting = try TranscriptExport(format: options.format, path: options.output)
+    let id = try workspace.sessionID(options.words.first)
+    let contents = try workspace.contents(of: id)
+    if !contents.damaged.isEmpty, let first = contents.damaged.first {
+      errors.write(
+        errorStyles.warning("tuppence: \(contents.damaged.count) damaged lines of session \(id) are left out")
+          + ", the first at byte \(first.offset)\n")
+    }
+    let text = try exporting.text(of: Transcript(contents.records), withContent: options.withContent)
+    if options.output == nil {
+      output.write(text)
+    } else {
+      try exporting.write(text, overwriting: options.overwrites)
+    }
+    return 0
+  }
+}

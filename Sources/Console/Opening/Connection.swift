@@ -1,0 +1,91 @@
+import Foundation
+import GatewayClient
+import Records
+import Sandbox
+import Settings
+
+/// The gateway that a command talks to, served by this process where it is the sandbox.
+struct Connection: Sendable {
+  let resolved: ResolvedGateway
+  let gateway: Gateway
+  private let sandbox: LoopbackGateway?
+
+  /// `option` is `--gateway`, or what a session says of itself.
+  init(option: String?, _ workspace: Workspace) async throws(Failure) {
+    let environment = workspace.program.environment
+    do throws(SettingsError) {
+      resolved = try ResolvedGateway.resolved(
+        option: option, environment: environment, configuration: workspace.configuration,
+        keyFile: KeyFile(path: workspace.folders.keyFile)
+      ).unlocked(environment: environment)
+    } catch {
+      throw Failure(error)
+    }
+    guard resolved.kind == .sandbox else {
+      sandbox = nil
+      gateway = try Self.gateway(resolved)
+      return
+    }
+    let served = LoopbackGateway(.init(folder: URL(filePath: workspace.folders.sandbox)))
+    do throws(SandboxError) {
+      let address = try await served.start().baseURL
+      guard let url = URL(string: address) else { throw SandboxError.addressUnusable }
+      gateway = Gateway(baseURL: url, dialect: .vercel, authorization: "Bearer sandbox")
+      sandbox = served
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private static func gateway(_ resolved: ResolvedGateway) throws(Failure) -> Gateway {
+    guard let url = resolved.baseURL else { throw Failure("the gateway has no address") }
+    guard let dialect = resolved.dialect else {
+      throw Failure(
+        "\(resolved.name) is not spoken yet", hint: "--gateway vercel or --gateway sandbox",
+        exitCode: Failure.Code.usage)
+    }
+    if resolved.key == nil, resolved.kind != .compatible {
+      throw Failure(
+        "there is no key for \(resolved.name)", hint: "set \(resolved.kind.keyVariables.joined(separator: " or "))",
+        exitCode: Failure.Code.refused)
+    }
+    return Gateway(baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url))
+  }
+
+  var name: String { resolved.name }
+  var isPlayMoney: Bool { resolved.kind == .sandbox }
+
+  /// Why it is this gateway, for the first line of a chat.
+  var reason: String {
+    switch (resolved.kind, resolved.reason) {
+    case (.sandbox, .noKey): "sandbox: no key found, play money (set AI_GATEWAY_API_KEY for the real gateway)"
+    case (.sandbox, _): "sandbox: play money"
+    case (_, _): "\(name) at \(resolved.baseURL?.host() ?? "?")"
+    }
+  }
+
+  func close() async {
+    await sandbox?.stop()
+  }
+}
+
+extension ResolvedGateway {
+  /// The name under which sessions keep their gateway; a server of one's own is its address.
+  var name: String {
+    switch kind {
+    case .vercel: "vercel"
+    case .openrouter: "openrouter"
+    case .sandbox: "sandbox"
+    case .compatible: baseURL?.absoluteString ?? ""
+    }
+  }
+
+  /// Nil for a family that the client does not speak.
+  var dialect: Dialect? {
+    switch kind {
+    case .vercel, .sandbox: .vercel
+    case .openrouter: Dialect.named("openrouter")
+    case .compatible: Dialect.named("compatible")
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Chat
+import Foundation
+import GatewayClient
+import Journal
+import Records
+
+/// A session about to be opened: its gateway, what it goes on from, and what the options say.
+struct SessionOpening: Sendable {
+  static let standardAssistant = "duck"
+  static let standardModel = "anthropic/claude-sonnet-5"
+
+  let workspace: Workspace
+  let connection: Connection
+  private let options: Options
+  private let records: [Record]
+  private let resumed: String?
+
+  init(_ options: Options, _ workspace: Workspace) async throws(Failure) {
+    self.options = options
+    self.workspace = workspace
+    if options.session != nil || options.continues {
+      let id = try workspace.sessionID(options.session)
+      records = try workspace.contents(of: id).records
+      resumed = id
+    } else {
+      (records, resumed) = ([], nil)
+    }
+    let kept = Transcript(records).session?.gateway
+    connection = try await Connection(option: options.gateway ?? kept, workspace)
+    if let kept, kept != connection.name {
+      throw Failure(
+        "session \(resumed ?? "") belongs to the gateway \(kept), not to \(connection.name)",
+        hint: "leave --gateway out, or start a new session", exitCode: Failure.Code.usage)
+    }
+  }
+
+  /// True where the user named the model, so that a change of assistant keeps it.
+  var namesModel: Bool { options.model != nil }
+
+  func session(effects: Effects = .system, news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
+    let kept = Transcript(records).session
+    let assistant = try workspace.assistant(
+      named: options.assistant ?? kept?.assistant ?? workspace.configuration.assistant ?? Self.standardAssistant)
+    let opening = try opening(assistant, kept)
+    let claim = try claim(opening.id)
+    return Session(
+      opening: opening, assistant: assistant, records: records, journal: workspace.ledger?.journal(opening.id),
+      claim: claim, gateway: connection.gateway, effects: effects, news: news)
+  }
+
+  /// Another session with the same settings, for `/new`.
+  func another(news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
+    var fresh = self
+    fresh = SessionOpening(fresh, records: [], resumed: nil)
+    return try fresh.session(news: news)
+  }
+
+  private init(_ other: SessionOpening, records: [Record], resumed: String?) {
+    workspace = other.workspace
+    connection = other.connection
+    options = other.options
+    self.records = records
+    self.resumed = resumed
+  }
+
+  private func opening(_ assistant: Assistant, _ kept: SessionOpened?) throws(Failure) -> SessionOpened {
+    let configuration = workspace.configuration
+    // A resumed session keeps its model, unless another assistant that has a model of its own was asked for.
+    let own = kept == nil || options.assistant != nil ? assistant.model : nil
+    guard let model = options.model ?? own ?? kept?.model ?? configuration.model ?? standardModel else {
+      throw Failure("no model is named", hint: "--model ID", exitCode: Failure.Code.usage)
+    }
+    return SessionOpened(
+      id: resumed ?? SessionID.random(), gateway: connection.name,
+      baseURL: connection.gateway.baseURL.absoluteString, billing: connection.gateway.dialect.billing,
+      assistant: assistant.name, model: model, user: options.user ?? kept?.user ?? configuration.user,
+      tags: options.tags.isEmpty ? kept?.tags ?? [] : options.tags,
+      sendsTags: options.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
+      system: options.system ?? kept?.system, program: Program.version)
+  }
+
+  private var standardModel: String? {
+    connection.resolved.kind == .compatible ? nil : Self.standardModel
+  }
+
+  private func claim(_ id: String) throws(Failure) -> SessionClaim? {
+    do throws(JournalError) {
+      return try workspace.ledger?.claim(id)
+    } catch {
+      throw Failure(error)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Terminal
+
+/// The program as a value: its surroundings, from which every command starts.
+package struct Program: Sendable {
+  package static let version = "0.1"
+
+  package let environment: [String: String]
+  package let screen: Screen
+  package let output: TextOutput
+  package let errors: TextOutput
+
+  package init(environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2) {
+    self.environment = environment
+    screen = Screen(input: input, output: output, environment: environment)
+    self.output = TextOutput(output)
+    self.errors = TextOutput(errors)
+  }
+
+  /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable, 77 refused, 130 interrupted.
+  package func run(_ arguments: [String]) async -> Int32 {
+    if arguments == ["--version"] {
+      output.write("tuppence \(Self.version)\n")
+      return 0
+    }
+    if let first = arguments.first, ["--help", "-h", "help"].contains(first) {
+      output.write(HelpText.program())
+      return 0
+    }
+    do throws(UsageError) {
+      let invocation = try Invocation(arguments, inputIsTerminal: screen.inputIsTerminal)
+      if invocation.options.wantsHelp {
+        output.write(HelpText.command(invocation.command))
+        return 0
+      }
+      return await invocation.command.run(self, invocation.options)
+    } catch {
+      return report(Failure(error))
+    }
+  }
+
+  /// Tells a failure on standard error and gives its exit code.
+  @discardableResult
+  func report(_ failure: Failure) -> Int32 {
+    errors.write(failure.text(styles: errorStyles))
+    return failure.exitCode
+  }
+
+  /// Runs what may fail, and tells how it did.
+  func attempt(_ work: () async throws(Failure) -> Int32) async -> Int32 {
+    do throws(Failure) {
+      return try await work()
+    } catch {
+      return report(error)
+    }
+  }
+
+  /// Colour on standard error only where it is a terminal too.
+  var errorStyles: Styles { isatty(errors.descriptor) == 1 ? screen.styles : .plain }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Records
+
+/// The line under a reply, and the line when its bill comes.
+package enum CostLine {
+  /// Tokens, times, this turn's charge and the session's total.
+  package static func ended(_ turn: Turn, session: Totals, isPlayMoney: Bool) -> String {
+    var parts: [String] = isPlayMoney ? ["play money"] : []
+    switch turn.status {
+    case .complete: break
+    case .interrupted: parts.append("interrupted")
+    case .failed: parts.append("failed")
+    }
+    let totals = turn.totals
+    if let tokens = totals.usage.phrase { parts.append(tokens) }
+    if let times = times(turn.generations.last) { parts.append(times) }
+    if let served = turn.generations.last?.figures.servedModel, served != turn.start.model {
+      parts.append("served by \(served)")
+    }
+    parts.append(charge(turn))
+    parts.append("session \(session.phrase)")
+    return parts.joined(separator: " · ")
+  }
+
+  /// `turn 3 · $0.004321 billed · session $0.0187`, with the difference where the bill is not what was reported.
+  package static func billed(
+    _ turn: Turn, before: Charge, bill: Charge, session: Totals, sessionName: String?, isPlayMoney: Bool
+  ) -> String {
+    var parts: [String] = isPlayMoney ? ["play money"] : []
+    parts.append("\(sessionName.map { "session \($0) " } ?? "")turn \(turn.index)")
+    parts.append(bill.phrase + difference(before, bill))
+    parts.append("session \(session.phrase)")
+    return parts.joined(separator: " · ")
+  }
+
+  /// What the bill adds to or takes off the reported figure, tag fees counted; nothing where they agree.
+  private static func difference(_ before: Charge, _ bill: Charge) -> String {
+    guard let cost = bill.cost, let reported = before.cost, before.state == .reported || before.state == .estimated
+    else { return "" }
+    let expected = reported.adding(before.expectedTagFees ?? .zero) ?? reported
+    guard cost != expected, let change = cost.adding(-expected) else { return "" }
+    return " (\(change > .zero ? "+" : "")\(change.formatted) against \(before.state.rawValue))"
+  }
+
+  /// One generation in its own words, several as a sum.
+  private static func charge(_ turn: Turn) -> String {
+    if turn.generations.count == 1, let only = turn.generations.first { return turn.charge(of: only).phrase }
+    let totals = turn.totals
+    let fees = totals.expectedTagFees > .zero ? " + \(totals.expectedTagFees.formatted) for tags" : ""
+    return "\(totals.phraseWithState)\(fees) in \(turn.generations.count) requests"
+  }
+
+  private static func times(_ generation: Generation?) -> String? {
+    guard let ended = generation?.ended, let whole = ended.durationMilliseconds else { return nil }
+    let first = ended.latencyMilliseconds.map { "\(seconds($0)) to first token, " } ?? ""
+    return first + seconds(whole)
+  }
+
+  /// `0.4 s`, rounded to tenths.
+  private static func seconds(_ milliseconds: Int) -> String {
+    let tenths = (milliseconds + 50) / 100
+    return "\(tenths / 10).\(tenths % 10) s"
+  }
+}

@@ -1,0 +1,52 @@
+import Records
+import Terminal
+
+/// A session's costs as a table: a row a turn, a total, and totals by model and by assistant where there are several.
+package enum CostTable {
+  package static func lines(_ transcript: Transcript, width: Int, styles: Styles, isPlayMoney: Bool) -> [String] {
+    guard !transcript.turns.isEmpty else { return ["no turns yet"] }
+    let export = SessionExport(transcript, content: false)
+    let turns = TextTable(columns: columns, rows: transcript.turns.map(row), total: total(transcript.totals))
+    var lines = turns.lines(width: width, styles: styles)
+    for (title, rows) in [("by model", export.byModel), ("by assistant", export.byAssistant)] where rows.count > 1 {
+      lines.append("")
+      let table = TextTable(
+        columns: [
+          TextTable.Column(title, isFlexible: true), TextTable.Column("turns", alignment: .right),
+          TextTable.Column("cost", alignment: .right),
+        ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", $0.cost.formatted] })
+      lines += table.lines(width: width, styles: styles)
+    }
+    if transcript.totals.expectedTagFees > .zero {
+      lines.append("+ \(transcript.totals.expectedTagFees.formatted) for tags, with the bills to come")
+    }
+    return lines + (isPlayMoney ? ["play money: the sandbox's"] : [])
+  }
+
+  private static var columns: [TextTable.Column] {
+    [
+      TextTable.Column("turn", alignment: .right), TextTable.Column("assistant"),
+      TextTable.Column("model", isFlexible: true), TextTable.Column("in", alignment: .right),
+      TextTable.Column("out", alignment: .right), TextTable.Column("cost", alignment: .right),
+      TextTable.Column("state"),
+    ]
+  }
+
+  private static func row(_ turn: Turn) -> [String] {
+    let totals = turn.totals
+    return [
+      "\(turn.index)", Sanitiser.line(turn.start.assistant), Sanitiser.line(turn.start.model),
+      totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
+      totals.isAllUnknown ? "unknown" : totals.cost.formatted,
+      totals.state.rawValue + (totals.pending > 0 ? ", open" : ""),
+    ]
+  }
+
+  private static func total(_ totals: Totals) -> [String] {
+    [
+      "", "total", "", totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
+      totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.formatted,
+      totals.state.rawValue + (totals.pending > 0 ? ", \(totals.pending) open" : ""),
+    ]
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Records
+import Settings
+import Terminal
+
+/// A cost transcript on its way to a file or to standard output.
+struct TranscriptExport: Sendable {
+  let format: ExportFormat
+  let path: String?
+
+  /// Without a format the path's ending decides; without either it is Markdown.
+  init(format: ExportFormat?, path: String?) throws(Failure) {
+    self.path = path
+    if let format {
+      self.format = format
+      return
+    }
+    switch path.map({ URL(filePath: $0).pathExtension.lowercased() }) {
+    case nil, "md", "markdown": self.format = .markdown
+    case "json": self.format = .json
+    case let ending?:
+      throw Failure(
+        ending.isEmpty
+          ? "the file's name has no ending to tell the format by" : "there is no export format \"\(ending)\"",
+        hint: "end the name in .md or .json, or name one: --format markdown", exitCode: Failure.Code.usage)
+    }
+  }
+
+  func text(of transcript: Transcript, withContent: Bool) throws(Failure) -> String {
+    guard !transcript.turns.isEmpty else {
+      throw Failure("the session has no turns to export", hint: "send a prompt first")
+    }
+    let export = SessionExport(transcript, content: withContent)
+    switch format {
+    case .markdown: return Sanitiser.sanitised(MarkdownExport(export).text)
+    case .json:
+      guard let json = try? export.json() else { throw Failure("the session could not be written as JSON") }
+      return json
+    }
+  }
+
+  /// Writes the file, 0600, whole or not at all; an existing one only where that was asked for.
+  func write(_ text: String, overwriting: Bool) throws(Failure) {
+    guard let path else { return }
+    if !overwriting, FileManager.default.fileExists(atPath: path) {
+      throw Failure("\(path) exists", hint: "give another name, or overwrite it with: tuppence export --force")
+    }
+    do throws(SettingsError) {
+      try PrivateFile.write(Data(text.utf8), to: path)
+    } catch {
+      throw Failure(error)
+    }
+  }
+}

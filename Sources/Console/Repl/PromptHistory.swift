@@ -1,0 +1,33 @@
+import Foundation
+import Journal
+
+/// What was typed in earlier chats: one JSON string a line, in a private file that heals itself.
+struct PromptHistory: Sendable {
+  private static let kept = 1_000
+  private let file: LineFile
+
+  init(path: String) {
+    file = LineFile(URL(filePath: path))
+  }
+
+  /// The last entries, oldest first; damaged lines are passed over.
+  func entries() -> [String] {
+    guard let bytes = try? file.contents() else { return [] }
+    return bytes.split(separator: 0x0A).suffix(Self.kept).compactMap {
+      try? JSONDecoder().decode(String.self, from: Data($0))
+    }
+  }
+
+  /// Keeps an entry, unless it looks like a key; a file that cannot be written costs nothing but the entry.
+  func remember(_ text: String) {
+    guard !Self.looksLikeKey(text), let line = try? JSONEncoder().encode(text) else { return }
+    try? file.append(line + Data([0x0A]), synced: false)
+  }
+
+  static func looksLikeKey(_ text: String) -> Bool {
+    text.split(whereSeparator: \.isWhitespace).contains { word in
+      let isLong = word.count >= 16
+      return isLong && ["sk-", "vck_", "sk_", "Bearer"].contains { word.hasPrefix($0) }
+    } || text.contains("Bearer ")
+  }
+}

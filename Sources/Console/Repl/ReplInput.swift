@@ -1,0 +1,36 @@
+import Foundation
+
+/// What a line at the prompt means.
+package enum ReplInput: Equatable, Sendable {
+  case nothing
+  case leave
+  case command(name: String, argument: String)
+  case prompt(String)
+
+  /// A typed line `/word` or `/word ...` of letters is a command, and never a prompt; all pasted text, text of several lines and paths are prompts; `//` stands for a literal slash.
+  package init(_ text: String, pasted: Bool) {
+    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    if trimmed.isEmpty {
+      self = .nothing
+    } else if ["exit", "quit"].contains(trimmed), !pasted {
+      self = .leave
+    } else if pasted {
+      self = .prompt(text)
+    } else if text.hasPrefix("//") {
+      self = .prompt(String(text.dropFirst()))
+    } else if let (name, argument) = Self.command(in: text) {
+      self = .command(name: name, argument: argument)
+    } else {
+      self = .prompt(text)
+    }
+  }
+
+  private static func command(in text: String) -> (String, String)? {
+    guard text.first == "/", !text.contains("\n") else { return nil }
+    let body = text.dropFirst()
+    let name = body.prefix { $0.isASCII && $0.isLetter }
+    let rest = body.dropFirst(name.count)
+    guard !name.isEmpty, rest.first?.isWhitespace ?? true else { return nil }
+    return (name.lowercased(), rest.trimmingCharacters(in: .whitespaces))
+  }
+}

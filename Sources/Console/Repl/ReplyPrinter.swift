@@ -1,0 +1,85 @@
+import Chat
+import Synchronization
+import Terminal
+
+/// Puts a reply on the screen or into the pipe as it comes, made harmless on the way.
+final class ReplyPrinter: Sendable {
+  private struct State {
+    var sanitiser = Sanitiser()
+    var thoughts = Sanitiser()
+    var isThinking = false
+    var isAtLineStart = true
+    var isEmpty = true
+  }
+
+  private let output: TextOutput
+  private let notices: TextOutput
+  private let styles: Styles
+  private let isRaw: Bool
+  private let showsReasoning: Bool
+  private let state = Mutex(State())
+
+  /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply.
+  init(output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false) {
+    self.output = output
+    self.notices = notices
+    self.styles = styles
+    self.isRaw = isRaw
+    self.showsReasoning = showsReasoning
+  }
+
+  func tell(_ event: TurnEvent) {
+    switch event {
+    case .text(let text): show(text)
+    case .reasoning(let text): showsReasoning ? show(thought: text) : ()
+    case .retrying(let attempt, let delay, let error):
+      let failure = Failure(error)
+      notices.write(
+        styles.warning("  \(Sanitiser.line(failure.message))") + "; try \(attempt) in \(delay.components.seconds) s\n")
+    case .notRecorded(let error):
+      notices.write(styles.warning("  not recorded: \(Sanitiser.line(Failure(error).message))") + "\n")
+    }
+  }
+
+  private func show(_ text: String) {
+    state.withLock { state in
+      endThought(&state)
+      let harmless = isRaw ? text : state.sanitiser.sanitised(text)
+      guard let last = harmless.unicodeScalars.last else { return }
+      output.write(harmless)
+      state.isAtLineStart = last == "\n"
+      state.isEmpty = false
+    }
+  }
+
+  private func show(thought text: String) {
+    state.withLock { state in
+      let harmless = state.thoughts.sanitised(text)
+      guard !harmless.isEmpty else { return }
+      state.isThinking = true
+      // The style ends with every piece, so that nothing stays dim whatever comes next.
+      output.write(styles.dim(harmless))
+      state.isAtLineStart = harmless.unicodeScalars.last == "\n"
+    }
+  }
+
+  private func endThought(_ state: inout State) {
+    guard state.isThinking else { return }
+    state.isThinking = false
+    output.write(state.isAtLineStart ? "\n" : "\n\n")
+    state.isAtLineStart = true
+  }
+
+  /// Ends the reply's last line.
+  func finish() {
+    state.withLock { state in
+      let rest = isRaw ? "" : state.sanitiser.finished()
+      if !rest.isEmpty {
+        output.write(rest)
+        state.isAtLineStart = rest.hasSuffix("\n")
+      }
+      if !state.isAtLineStart { output.write("\n") }
+      state.isAtLineStart = true
+    }
+  }
+}

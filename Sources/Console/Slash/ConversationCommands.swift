@@ -1,0 +1,35 @@
+import Records
+import Terminal
+
+extension SlashCommand {
+  static let retry = SlashCommand("retry", "asks the last prompt again; both replies are billed") { repl, _ in
+    guard let last = await repl.session.transcript.turns.last else {
+      repl.complain(Failure("there is no turn to ask again", hint: "send a prompt first"))
+      return .goOn
+    }
+    await repl.send(last.start.prompt, replacing: last.index)
+    return .goOn
+  }
+
+  static let clear = SlashCommand("clear", "forgets the conversation; the session and its bills stay") { repl, _ in
+    await repl.session.clear()
+    repl.say("the next turn starts afresh; the bills so far stay with this session")
+    return .goOn
+  }
+
+  static let new = SlashCommand("new", "a new session with the same settings") { repl, _ in
+    do throws(Failure) {
+      let (desk, wording) = (repl.desk, repl.wording)
+      let next = try repl.opening.another { desk.announce(wording.text($0)) }
+      await next.adopt(repl.session)
+      repl.others.append(repl.session)
+      repl.session = next
+      repl.say("session \(repl.workspace.shortID(next.id))")
+    } catch {
+      repl.complain(error)
+    }
+    return .goOn
+  }
+
+  static let quit = SlashCommand("quit", "leaves; open bills are looked up at the next start") { _, _ in .leave }
+}

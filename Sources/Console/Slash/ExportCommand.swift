@@ -1,0 +1,22 @@
+import Foundation
+
+extension SlashCommand {
+  static let export = SlashCommand(
+    "export", arguments: "[FILE.md|FILE.json]", "the cost transcript into a file; alone it shows Markdown"
+  ) { repl, path in
+    let transcript = await repl.session.transcript
+    do throws(Failure) {
+      let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
+      let text = try exporting.text(of: transcript, withContent: true)
+      if path.isEmpty {
+        repl.program.output.write(text)
+      } else {
+        try exporting.write(text, overwriting: false)
+        repl.say("written to \(path)")
+      }
+    } catch {
+      repl.complain(error)
+    }
+    return .goOn
+  }
+}

@@ -1,0 +1,47 @@
+import Records
+
+/// One command of the chat: parsing, `/help` and Tab are derived from these values.
+struct SlashCommand: Sendable {
+  enum CompletionKind: Sendable {
+    case none, models, assistants, commands
+    case words([String])
+  }
+
+  /// Without the slash.
+  let name: String
+  let arguments: String
+  let summary: String
+  let completion: CompletionKind
+  let run: @Sendable (inout Repl, String) async -> Repl.Verdict
+
+  init(
+    _ name: String, arguments: String = "", _ summary: String, completion: CompletionKind = .none,
+    run: @escaping @Sendable (inout Repl, String) async -> Repl.Verdict
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.summary = summary
+    self.completion = completion
+    self.run = run
+  }
+
+  /// Every command there is, in the order of `/help`.
+  static let all: [SlashCommand] = [
+    .help, .model, .assistant, .cost, .tags, .retry, .clear, .new, .export, .settle, .quit,
+  ]
+
+  static func named(_ name: String) -> SlashCommand? {
+    all.first { $0.name == name }
+  }
+}
+
+extension Failure {
+  /// A slash command that there is not.
+  init(unknownCommand name: String) {
+    let nearest = nearestMatch(to: name, among: SlashCommand.all.map(\.name))
+    self.init(
+      "there is no command /\(name); nothing was sent",
+      hint: (nearest.map { "did you mean /\($0)? " } ?? "/help lists the commands. ") + "//\(name) sends it as text",
+      exitCode: Failure.Code.usage)
+  }
+}

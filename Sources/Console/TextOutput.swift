@@ -1,0 +1,40 @@
+import Foundation
+import Synchronization
+
+/// A descriptor that text goes out on at once, unbuffered; it remembers when its reader has gone.
+package final class TextOutput: Sendable {
+  package let descriptor: Int32
+  private let closed = Mutex(false)
+
+  package init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  /// True once a write failed: the pipe's other end is closed, or the disk behind it is full.
+  package var isClosed: Bool { closed.withLock { $0 } }
+
+  /// Writes the whole text; whole calls never mix.
+  package func write(_ text: String) {
+    closed.withLock { closed in
+      guard !closed else { return }
+      var text = text
+      closed = !text.withUTF8 { writeAll(UnsafeRawBufferPointer($0)) }
+    }
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var rest = bytes[...]
+    while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+      let count = Foundation.write(descriptor, start, rest.count)
+      if count < 0, errno == EAGAIN || errno == EINTR {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&ready, 1, -1)
+      } else if count < 0 {
+        return false
+      } else {
+        rest = rest.dropFirst(count)
+      }
+    }
+    return true
+  }
+}

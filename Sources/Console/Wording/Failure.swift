@@ -1,0 +1,29 @@
+import Terminal
+
+/// A failure as the user reads it: one sentence, one hint, one exit code.
+package struct Failure: Error, Equatable, Sendable {
+  /// The program's exit codes.
+  package enum Code {
+    package static let failed: Int32 = 1
+    package static let usage: Int32 = 64
+    package static let unreachable: Int32 = 69
+    package static let refused: Int32 = 77
+    package static let interrupted: Int32 = 130
+  }
+
+  package var message: String
+  package var hint: String?
+  package var exitCode: Int32
+
+  init(_ message: String, hint: String? = nil, exitCode: Int32 = Code.failed) {
+    self.message = message
+    self.hint = hint
+    self.exitCode = exitCode
+  }
+
+  /// The failure for a terminal or a pipe, harmless whatever a server put into it.
+  package func text(styles: Styles) -> String {
+    let first = "\(styles.failure("tuppence:")) \(Sanitiser.line(message))\n"
+    return first + (hint.map { styles.dim("  \(Sanitiser.line($0))") + "\n" } ?? "")
+  }
+}
