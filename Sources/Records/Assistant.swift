@@ -2,7 +2,7 @@ import Foundation
 
 /// A domain assistant: a system prompt with the settings that it is asked with, read from a Markdown file.
 package struct Assistant: Equatable, Sendable {
-  /// Lower case letters, digits and hyphens, 1-48, the first no hyphen: the gateway's tag `assistant:NAME` has room for 64.
+  /// Lower case letters, digits and hyphens, 1-48, the first no hyphen: the tag `assistant:NAME` has room for 64.
   package var name: String
   package var description: String
   /// The model that applies when the assistant is chosen, as the gateway names it (`anthropic/claude-sonnet-5`).

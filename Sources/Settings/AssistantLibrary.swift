@@ -76,7 +76,9 @@ package struct AssistantLibrary: Sendable {
       let type = Int(entry.pointee.d_type)
       guard [Int(DT_REG), Int(DT_LNK), Int(DT_UNKNOWN)].contains(type) else { continue }
       let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) { String(cString: $0) }
+        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
+          String(cString: $0)
+        }
       }
       if name.hasSuffix(".md"), !name.hasPrefix(".") { files.append(name) }
     }

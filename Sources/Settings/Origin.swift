@@ -10,7 +10,7 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
   /// The origin of an http or https address with a plain host name or IP address; nil for any other.
   package init?(_ url: URL) {
     guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https" else { return nil }
-    guard var host = url.host?.lowercased() else { return nil }
+    guard var host = url.host(percentEncoded: true)?.lowercased() else { return nil }
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     let port = url.port ?? (scheme == "https" ? 443 : 80)
     guard Self.isHost(host), (1...65_535).contains(port) else { return nil }
