@@ -13,8 +13,8 @@ struct FoldersTests {
   }
 
   @Test func countsARelativeHomeFromTheCurrentFolder() throws {
-    let folders = try Folders(environment: ["TUPPENCE_HOME": "demo"], currentFolder: "/work")
-    #expect(folders.data == "/work/demo")
+    let folders = try Folders(environment: ["TUPPENCE_HOME": "demo"], currentFolder: "/projects")
+    #expect(folders.data == "/projects/demo")
   }
 
   @Test func followsTheBaseDirectories() throws {
