@@ -78,18 +78,18 @@ extension Configuration {
     return KeyCommand(arguments: arguments)
   }
 
-  static func amount(_ value: LocatedJSON) -> Decimal? {
-    let amount: Decimal?
+  static func amount(_ value: LocatedJSON) -> USD? {
+    let amount: USD?
     switch value {
-    case .text(let text), .number(let text): amount = Decimal(plain: text)
+    case .text(let text), .number(let text): amount = USD(text)
     case .null, .flag, .list, .object: amount = nil
     }
-    return amount.flatMap { $0.isSignMinus ? nil : $0 }
+    return amount.flatMap { $0 < .zero ? nil : $0 }
   }
 
-  private static func budgets(_ value: LocatedJSON) -> [String: Decimal]? {
+  private static func budgets(_ value: LocatedJSON) -> [String: USD]? {
     guard case .object(let members) = value else { return nil }
-    var budgets: [String: Decimal] = [:]
+    var budgets: [String: USD] = [:]
     for member in members {
       guard isBudgetScope(member.name), let amount = amount(member.value) else { return nil }
       guard budgets.updateValue(amount, forKey: member.name) == nil else { return nil }

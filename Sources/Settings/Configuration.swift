@@ -13,10 +13,10 @@ package struct Configuration: Equatable, Sendable {
   package var keyCommand: KeyCommand?
   package var aiGatewayBaseURL: String?
   package var openrouterBaseURL: String?
-  /// US dollars below which the balance is worth a warning.
-  package var creditsWarning: Decimal?
-  /// US dollars by scope: `session`, `day`, `month`, `assistant:NAME`, `user:NAME`.
-  package var budgets: [String: Decimal] = [:]
+  /// The balance below which a warning is due.
+  package var creditsWarning: USD?
+  /// Limits by scope: `session`, `day`, `month`, `assistant:NAME`, `user:NAME`.
+  package var budgets: [String: USD] = [:]
 
   package init() {}
 

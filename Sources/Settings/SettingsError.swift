@@ -42,7 +42,7 @@ package enum ExpectedValue: Equatable, Sendable {
   case listOfKeys
   case text
   case flag
-  /// A plain decimal of US dollars, not negative.
+  /// A decimal number of US dollars, not negative.
   case amount
   /// `vercel`, `openrouter`, `sandbox` or a base URL.
   case gateway

@@ -31,7 +31,7 @@ struct ConfigurationTests {
     #expect(configuration.keyCommand?.arguments == ["pass", "show", "ai"])
     #expect(configuration.aiGatewayBaseURL == "https://proxy.example/v1")
     #expect(configuration.openrouterBaseURL == "http://127.0.0.1:8080/v1")
-    #expect(configuration.creditsWarning == Decimal(plain: "5.25"))
+    #expect(configuration.creditsWarning == USD("5.25"))
     #expect(configuration.budgets.mapValues { "\($0)" } == ["day": "2.5", "assistant:swift": "1", "user:ann": "0.1"])
   }
 
@@ -66,7 +66,8 @@ struct ConfigurationTests {
     ("tags", "\"yes\"", .flag), ("tags", "1", .flag), ("assistant", "\"Swift!\"", .assistantName),
     ("user", "\"a\\nb\"", .userName), ("gateway", "true", .gateway), ("key_command", "\"\"", .command),
     ("key_command", "[]", .command), ("key_command", "[1]", .command), ("key_command", "\"./key\"", .command),
-    ("credits_warning", "\"5 USD\"", .amount), ("credits_warning", "-1", .amount), ("credits_warning", "1e2", .amount),
+    ("credits_warning", "\"5 USD\"", .amount), ("credits_warning", "-1", .amount),
+    ("credits_warning", "\"01\"", .amount),
     ("budgets", "5", .budgets), ("budgets", "{\"week\": 5}", .budgets), ("budgets", "{\"day\": \"x\"}", .budgets),
     ("budgets", "{\"day\": 1, \"day\": 2}", .budgets), ("budgets", "{\"assistant:\": 1}", .budgets),
     ("ai_gateway_base_url", "[]", .baseURL),
