@@ -9,6 +9,7 @@ struct tuppence_prompt {
   size_t length;
 };
 
-extern const struct tuppence_prompt tuppence_prompts[];
+/// The shipped assistants in alphabetical order, `tuppence_prompt_count` of them; they live as long as the program.
+const struct tuppence_prompt *tuppence_prompts(void);
 extern const size_t tuppence_prompt_count;
 #endif

@@ -1,0 +1,99 @@
+import Foundation
+import Records
+
+extension Configuration {
+  /// Sets a field from JSON, `null` clearing it; false where the value is not what the field expects.
+  mutating func take(_ value: LocatedJSON, for field: Field) -> Bool {
+    if value == .null {
+      clear(field)
+      return true
+    }
+    switch field {
+    case .tags: return set(\.tags, Self.flag(value))
+    case .keyCommand: return set(\.keyCommand, Self.command(value))
+    case .creditsWarning: return set(\.creditsWarning, Self.amount(value))
+    case .budgets:
+      guard let budgets = Self.budgets(value) else { return false }
+      self.budgets = budgets
+      return true
+    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL:
+      guard case .text(let text) = value, Self.isSuitable(text, for: field) else { return false }
+      setText(text, of: field)
+      return true
+    }
+  }
+
+  private mutating func set<Value>(_ path: WritableKeyPath<Configuration, Value?>, _ value: Value?) -> Bool {
+    guard let value else { return false }
+    self[keyPath: path] = value
+    return true
+  }
+
+  private mutating func clear(_ field: Field) {
+    switch field {
+    case .tags: tags = nil
+    case .keyCommand: keyCommand = nil
+    case .creditsWarning: creditsWarning = nil
+    case .budgets: budgets = [:]
+    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL: setText(nil, of: field)
+    }
+  }
+
+  private mutating func setText(_ text: String?, of field: Field) {
+    switch field {
+    case .gateway: gateway = text
+    case .model: model = text
+    case .assistant: assistant = text
+    case .user: user = text
+    case .aiGatewayBaseURL: aiGatewayBaseURL = text
+    case .openrouterBaseURL: openrouterBaseURL = text
+    case .tags, .keyCommand, .creditsWarning, .budgets: break
+    }
+  }
+
+  /// Gateways and addresses are checked where they are used: a broken one must not stop an option that replaces it.
+  private static func isSuitable(_ text: String, for field: Field) -> Bool {
+    switch field {
+    case .model: !text.isEmpty && !text.contains(where: \.isWhitespace) && isUserName(text)
+    case .assistant: Assistant.isName(text)
+    case .user: isUserName(text)
+    case .gateway, .aiGatewayBaseURL, .openrouterBaseURL: !text.isEmpty
+    case .tags, .keyCommand, .creditsWarning, .budgets: false
+    }
+  }
+
+  private static func flag(_ value: LocatedJSON) -> Bool? {
+    guard case .flag(let flag) = value else { return nil }
+    return flag
+  }
+
+  private static func command(_ value: LocatedJSON) -> KeyCommand? {
+    if case .text(let line) = value { return KeyCommand(line: line) }
+    guard case .list(let items) = value else { return nil }
+    var arguments: [String] = []
+    for item in items {
+      guard case .text(let argument) = item else { return nil }
+      arguments.append(argument)
+    }
+    return KeyCommand(arguments: arguments)
+  }
+
+  static func amount(_ value: LocatedJSON) -> USD? {
+    let amount: USD?
+    switch value {
+    case .text(let text), .number(let text): amount = USD(text)
+    case .null, .flag, .list, .object: amount = nil
+    }
+    return amount.flatMap { $0 < .zero ? nil : $0 }
+  }
+
+  private static func budgets(_ value: LocatedJSON) -> [String: USD]? {
+    guard case .object(let members) = value else { return nil }
+    var budgets: [String: USD] = [:]
+    for member in members {
+      guard isBudgetScope(member.name), let amount = amount(member.value) else { return nil }
+      guard budgets.updateValue(amount, forKey: member.name) == nil else { return nil }
+    }
+    return budgets
+  }
+}

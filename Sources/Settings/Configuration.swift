@@ -1,0 +1,64 @@
+import Foundation
+import Records
+
+/// The user's `config.json`: every field is optional, and what is absent has its default.
+package struct Configuration: Equatable, Sendable {
+  /// As written: `vercel`, `openrouter`, `sandbox` or a base URL.
+  package var gateway: String?
+  package var model: String?
+  package var assistant: String?
+  /// Whether requests carry tags, which cost a little; see `sendsTags`.
+  package var tags: Bool?
+  package var user: String?
+  package var keyCommand: KeyCommand?
+  package var aiGatewayBaseURL: String?
+  package var openrouterBaseURL: String?
+  /// The balance below which a warning is due.
+  package var creditsWarning: USD?
+  /// Limits by scope: `session`, `day`, `month`, `assistant:NAME`, `user:NAME`.
+  package var budgets: [String: USD] = [:]
+
+  package init() {}
+
+  package var sendsTags: Bool { tags ?? true }
+
+  /// The fields of config.json by their names there.
+  package enum Field: String, CaseIterable, Sendable {
+    case gateway
+    case model
+    case assistant
+    case tags
+    case user
+    case keyCommand = "key_command"
+    case aiGatewayBaseURL = "ai_gateway_base_url"
+    case openrouterBaseURL = "openrouter_base_url"
+    case creditsWarning = "credits_warning"
+    case budgets
+
+    package var expected: ExpectedValue {
+      switch self {
+      case .gateway: .gateway
+      case .model: .modelName
+      case .assistant: .assistantName
+      case .tags: .flag
+      case .user: .userName
+      case .keyCommand: .command
+      case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
+      case .creditsWarning: .amount
+      case .budgets: .budgets
+      }
+    }
+  }
+
+  /// What a budget may be for.
+  package static func isBudgetScope(_ text: String) -> Bool {
+    if ["session", "day", "month"].contains(text) { return true }
+    if text.hasPrefix("assistant:") { return Assistant.isName(String(text.dropFirst("assistant:".count))) }
+    return text.hasPrefix("user:") && isUserName(String(text.dropFirst("user:".count)))
+  }
+
+  /// The gateway's limit for user ids, and nothing in them that could leave a header or a line.
+  static func isUserName(_ text: String) -> Bool {
+    (1...256).contains(text.count) && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+}

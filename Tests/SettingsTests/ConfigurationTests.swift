@@ -1,0 +1,150 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Settings
+
+struct ConfigurationTests {
+  private let full = """
+    {
+      "gateway": "openrouter",
+      "model": "anthropic/claude-sonnet-5",
+      "assistant": "swift",
+      "tags": false,
+      "user": "ann@example.org",
+      "key_command": "pass show ai",
+      "ai_gateway_base_url": "https://proxy.example/v1",
+      "openrouter_base_url": "http://127.0.0.1:8080/v1",
+      "credits_warning": 5.25,
+      "budgets": {"day": "2.50", "assistant:swift": 1, "user:ann": "0.1"}
+    }
+    """
+
+  @Test func readsEveryField() throws {
+    let scratch = try Scratch()
+    let configuration = try Configuration.load(from: scratch.file("config.json", full))
+    #expect(configuration.gateway == "openrouter")
+    #expect(configuration.model == "anthropic/claude-sonnet-5")
+    #expect(configuration.assistant == "swift")
+    #expect(!configuration.sendsTags)
+    #expect(configuration.user == "ann@example.org")
+    #expect(configuration.keyCommand?.arguments == ["pass", "show", "ai"])
+    #expect(configuration.aiGatewayBaseURL == "https://proxy.example/v1")
+    #expect(configuration.openrouterBaseURL == "http://127.0.0.1:8080/v1")
+    #expect(configuration.creditsWarning == USD("5.25"))
+    #expect(configuration.budgets.mapValues { "\($0)" } == ["day": "2.5", "assistant:swift": "1", "user:ann": "0.1"])
+  }
+
+  @Test func savesWhatItReads() throws {
+    let scratch = try Scratch()
+    let configuration = try Configuration.load(from: scratch.file("config.json", full))
+    try configuration.save(to: scratch.path("new/config.json"))
+    #expect(try Configuration.load(from: scratch.path("new/config.json")) == configuration)
+    #expect(try Scratch.mode(scratch.path("new/config.json")) == 0o600)
+    let text = try String(contentsOfFile: scratch.path("new/config.json"), encoding: .utf8)
+    #expect(text.contains(#""credits_warning" : "5.25""#) && text.contains("https://proxy.example/v1"))
+  }
+
+  @Test func hasDefaultsWithoutAFile() throws {
+    let scratch = try Scratch()
+    let configuration = try Configuration.load(from: scratch.path("config.json"))
+    #expect(configuration == Configuration())
+    #expect(configuration.sendsTags)
+  }
+
+  @Test func takesNullForAbsentAndAListForACommand() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("config.json", #"{"model": null, "tags": null, "key_command": ["/bin/echo", "a b"]}"#)
+    let configuration = try Configuration.load(from: path)
+    #expect(configuration.model == nil)
+    #expect(configuration.sendsTags)
+    #expect(configuration.keyCommand?.arguments == ["/bin/echo", "a b"])
+  }
+
+  @Test(arguments: [
+    ("model", "3", ExpectedValue.modelName), ("model", "\"a b\"", .modelName), ("model", "\"\"", .modelName),
+    ("tags", "\"yes\"", .flag), ("tags", "1", .flag), ("assistant", "\"Swift!\"", .assistantName),
+    ("user", "\"a\\nb\"", .userName), ("gateway", "true", .gateway), ("key_command", "\"\"", .command),
+    ("key_command", "[]", .command), ("key_command", "[1]", .command), ("key_command", "\"./key\"", .command),
+    ("credits_warning", "\"5 USD\"", .amount), ("credits_warning", "-1", .amount),
+    ("credits_warning", "\"01\"", .amount),
+    ("budgets", "5", .budgets), ("budgets", "{\"week\": 5}", .budgets), ("budgets", "{\"day\": \"x\"}", .budgets),
+    ("budgets", "{\"day\": 1, \"day\": 2}", .budgets), ("budgets", "{\"assistant:\": 1}", .budgets),
+    ("ai_gateway_base_url", "[]", .baseURL),
+  ])
+  func namesTheFieldItsLineAndWhatItExpects(field: String, value: String, expected: ExpectedValue) throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("config.json", "{\n\n \"\(field)\": \(value)}")
+    #expect(throws: SettingsError.unsuitableValue(field: field, expected: expected, path: path, line: 3)) {
+      try Configuration.load(from: path)
+    }
+  }
+
+  @Test func suggestsTheFieldThatWasMeant() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("config.json", "{\"tags\": true,\n\"modle\": \"x\"}")
+    #expect(throws: SettingsError.unknownField("modle", path: path, line: 2, nearest: "model")) {
+      try Configuration.load(from: path)
+    }
+  }
+
+  @Test func refusesWhatIsNoConfiguration() throws {
+    let scratch = try Scratch()
+    let twice = try scratch.file("twice", "{\"model\": \"a\",\n\"model\": \"b\"}")
+    let broken = try scratch.file("broken", "{\n\"model\": }")
+    let list = try scratch.file("list", "[]")
+    let large = try scratch.file("large", String(repeating: " ", count: 1 << 20) + "{}")
+    for (path, error) in [
+      (twice, SettingsError.duplicateField("model", path: twice, line: 2)),
+      (broken, .malformedJSON(path: broken, line: 2, column: 10)),
+      (list, .unsuitableValue(field: "", expected: .object, path: list, line: 1)),
+      (large, .fileTooLarge(path: large, limit: 1 << 20)),
+      (scratch.path, .notARegularFile(path: scratch.path)),
+    ] {
+      #expect(throws: error) { try Configuration.load(from: path) }
+    }
+  }
+
+  @Test func readsThroughASymlink() throws {
+    let scratch = try Scratch()
+    try scratch.file("dots/config.json", "{\"model\": \"a\"}")
+    try FileManager.default.createSymbolicLink(atPath: scratch.path("c"), withDestinationPath: "dots/config.json")
+    #expect(try Configuration.load(from: scratch.path("c")).model == "a")
+  }
+
+  @Test(arguments: [
+    ("gateway", "http://localhost:11434/v1", nil), ("model", "a/b", nil), ("tags", "off", "false"),
+    ("tags", "true", nil),
+    ("key_command", "pass  show ai", "pass show ai"), ("credits_warning", "2.50", "2.5"), ("budgets.day", "1.5", nil),
+    ("budgets.assistant:swift", "3", nil), ("openrouter_base_url", "https://x.example", nil),
+  ])
+  func getsWhatWasSet(name: String, text: String, shown: String?) throws {
+    var configuration = Configuration()
+    try configuration.set(name, to: text)
+    #expect(try configuration.text(named: name) == shown ?? text)
+    try configuration.set(name, to: nil)
+    #expect(configuration == Configuration())
+  }
+
+  @Test(arguments: [
+    ("gateway", "verce", ExpectedValue.gateway), ("gateway", "http://x.example", .gateway), ("tags", "maybe", .flag),
+    ("openrouter_base_url", "https://a@x.example", .baseURL), ("budgets.day", "much", .amount),
+    ("budgets", "5", .budgets),
+    ("model", "", .modelName),
+  ])
+  func refusesToSetWhatWouldNotWork(name: String, text: String, expected: ExpectedValue) {
+    var configuration = Configuration()
+    #expect(throws: SettingsError.unsuitableValue(field: name, expected: expected, path: nil, line: nil)) {
+      try configuration.set(name, to: text)
+    }
+    #expect(configuration == Configuration())
+  }
+
+  @Test(arguments: [("modle", "model"), ("budgets.dya", "budgets.day"), ("zzz", nil)])
+  func suggestsANameToSet(name: String, nearest: String?) {
+    var configuration = Configuration()
+    #expect(throws: SettingsError.unknownField(name, path: nil, line: nil, nearest: nearest)) {
+      try configuration.set(name, to: "x")
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+@testable import Settings
+
+struct PrivateFileTests {
+  @Test func writesForItsOwnerOnlyAndLeavesNothingElse() throws {
+    let scratch = try Scratch()
+    try PrivateFile.write(Data("one".utf8), to: scratch.path("a/b/file"))
+    #expect(try Scratch.mode(scratch.path("a/b/file")) == 0o600)
+    #expect(try Scratch.mode(scratch.path("a/b")) == 0o700)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("a/b")) == ["file"])
+  }
+
+  @Test func tightensAFileThatWasOpen() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("file", "old", mode: 0o644)
+    try PrivateFile.write(Data("new".utf8), to: path)
+    #expect(try Scratch.mode(path) == 0o600)
+    #expect(try PrivateFile.contents(of: path, limit: 10) == .init(text: "new", mode: 0o600))
+    #expect(try scratch.entries() == ["file"])
+  }
+
+  @Test func keepsASymlinkAndReplacesItsTarget() throws {
+    let scratch = try Scratch()
+    let target = try scratch.file("dots/real", "old")
+    try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "dots/real")
+    try FileManager.default.createSymbolicLink(atPath: scratch.path("link2"), withDestinationPath: scratch.path("link"))
+    try PrivateFile.write(Data("new".utf8), to: scratch.path("link2"))
+    #expect(try String(contentsOfFile: target, encoding: .utf8) == "new")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.path("link")) == "dots/real")
+  }
+
+  @Test func fillsASymlinkThatPointsToNothingYet() throws {
+    let scratch = try Scratch()
+    try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "later")
+    try PrivateFile.write(Data("new".utf8), to: scratch.path("link"))
+    #expect(try String(contentsOfFile: scratch.path("later"), encoding: .utf8) == "new")
+    #expect(try scratch.entries() == ["later", "link"])
+  }
+
+  @Test func refusesToReplaceWhatIsNoFile() throws {
+    let scratch = try Scratch()
+    #expect(throws: SettingsError.notARegularFile(path: scratch.path)) {
+      try PrivateFile.write(Data(), to: scratch.path)
+    }
+    try #require(mkfifo(scratch.path("pipe"), 0o600) == 0)
+    #expect(throws: SettingsError.notARegularFile(path: scratch.path("pipe"))) {
+      try PrivateFile.write(Data(), to: scratch.path("pipe"))
+    }
+    #expect(try scratch.entries() == ["pipe"])
+  }
+
+  @Test func readsRegularFilesOfItsSizeOnly() throws {
+    let scratch = try Scratch()
+    try #require(mkfifo(scratch.path("pipe"), 0o600) == 0)
+    let path = try scratch.file("file", "12345")
+    #expect(try PrivateFile.contents(of: path, limit: 5)?.text == "12345")
+    #expect(try PrivateFile.contents(of: scratch.path("none"), limit: 5) == nil)
+    #expect(try PrivateFile.contents(of: path + "/below", limit: 5) == nil)
+    for (path, error) in [
+      (path, SettingsError.fileTooLarge(path: path, limit: 4)),
+      (scratch.path, .notARegularFile(path: scratch.path)),
+      (scratch.path("pipe"), .notARegularFile(path: scratch.path("pipe"))),
+    ] {
+      #expect(throws: error) { try PrivateFile.contents(of: path, limit: 4) }
+    }
+    let broken = try scratch.file("broken", Data([0x61, 0xFF]))
+    #expect(throws: SettingsError.notUTF8(path: broken)) { try PrivateFile.contents(of: broken, limit: 4) }
+  }
+
+  #if os(Linux)
+  /// Parts this thread's umask from the others' (`unshare(CLONE_FS)`, which Glibc's module does not show).
+  private static func takeOwnUmask() -> Bool {
+    guard let symbol = dlsym(nil, "unshare") else { return false }
+    return unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Int32).self)(0x200) == 0
+  }
+
+  /// Some containers forbid the call; it is tried on a thread that ends at once.
+  private static func canPartUmask() async -> Bool {
+    await withCheckedContinuation { done in
+      Thread.detachNewThread { done.resume(returning: takeOwnUmask()) }
+    }
+  }
+
+  /// Only Linux lets one thread have a umask of its own, so that no other test sees it.
+  @Test(.enabled { await canPartUmask() }, arguments: [mode_t(0), 0o777, 0o277])
+  func keepsItsModesUnderAnyUmask(mask: mode_t) async throws {
+    let scratch = try Scratch()
+    let failure: String? = await withCheckedContinuation { done in
+      Thread.detachNewThread {
+        guard Self.takeOwnUmask() else { return done.resume(returning: "no umask of its own: \(errno)") }
+        umask(mask)
+        do {
+          try PrivateFile.write(Data("x".utf8), to: scratch.path("a/b/file"))
+          done.resume(returning: nil)
+        } catch {
+          done.resume(returning: "\(error)")
+        }
+      }
+    }
+    #expect(failure == nil)
+    #expect(try Scratch.mode(scratch.path("a")) == 0o700)
+    #expect(try Scratch.mode(scratch.path("a/b/file")) == 0o600)
+  }
+  #endif
+}

@@ -1,0 +1,185 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Settings
+
+struct ResolvedGatewayTests {
+  private let vercel = "https://ai-gateway.vercel.sh/v1"
+  private let openrouter = "https://openrouter.ai/api/v1"
+
+  private func resolved(
+    _ option: String? = nil, _ environment: [String: String] = [:], _ fields: [String: String] = [:],
+    keyFile: KeyFile? = nil
+  ) throws -> ResolvedGateway {
+    var configuration = Configuration()
+    for (name, text) in fields { try configuration.set(name, to: text) }
+    return try ResolvedGateway.resolved(
+      option: option, environment: environment, configuration: configuration, keyFile: keyFile)
+  }
+
+  private func keyFile(_ scratch: Scratch, _ keys: [(String, String)]) throws -> KeyFile {
+    let file = KeyFile(path: scratch.path("keys.json"))
+    for (origin, key) in keys { try file.save(APIKey(key, origin: try #require(Origin(origin)))) }
+    return file
+  }
+
+  @Test func fallsBackToTheSandboxWithoutAKeyAndWithoutAChoice() throws {
+    let gateway = try resolved(nil, ["AI_GATEWAY_API_KEY": "", "OPENROUTER_API_KEY": " ", "TUPPENCE_GATEWAY": ""])
+    #expect(gateway.kind == .sandbox && gateway.reason == .noKey)
+    #expect(gateway.baseURL == nil && gateway.key == nil && gateway.keySource == .none)
+  }
+
+  @Test func takesOptionThenEnvironmentThenConfiguration() throws {
+    let environment = ["TUPPENCE_GATEWAY": "openrouter", "AI_GATEWAY_API_KEY": "v"]
+    let fields = ["gateway": "sandbox"]
+    let byOption = try resolved("Vercel", environment, fields)
+    #expect(byOption.kind == .vercel && byOption.reason == .chosen(.option) && byOption.key?.secret == "v")
+    let byEnvironment = try resolved(nil, environment, fields)
+    #expect(byEnvironment.kind == .openrouter && byEnvironment.key == nil)
+    #expect(byEnvironment.reason == .chosen(.environment(variable: "TUPPENCE_GATEWAY")))
+    let byFile = try resolved(nil, ["AI_GATEWAY_API_KEY": "v"], fields)
+    #expect(byFile.kind == .sandbox && byFile.reason == .chosen(.configuration(field: "gateway")) && byFile.key == nil)
+  }
+
+  @Test(arguments: [
+    (["AI_GATEWAY_API_KEY": "a", "VERCEL_OIDC_TOKEN": "b", "OPENROUTER_API_KEY": "c"], "AI_GATEWAY_API_KEY", "a"),
+    (["VERCEL_OIDC_TOKEN": "b", "OPENROUTER_API_KEY": "c"], "VERCEL_OIDC_TOKEN", "b"),
+    (["OPENROUTER_API_KEY": "c", "TUPPENCE_API_KEY": "d"], "OPENROUTER_API_KEY", "c"),
+  ])
+  func goesWhereTheKeysPoint(environment: [String: String], variable: String, secret: String) throws {
+    let gateway = try resolved(nil, environment)
+    #expect(gateway.kind == (variable.hasPrefix("OPEN") ? .openrouter : .vercel))
+    #expect(gateway.baseURL?.absoluteString == (variable.hasPrefix("OPEN") ? openrouter : vercel))
+    #expect(gateway.key?.secret == secret && gateway.keySource == .environment(variable: variable))
+    #expect(gateway.reason == .keyFound(.environment(variable: variable)))
+  }
+
+  @Test func takesTheUsersOwnKeyToTheUsersOwnServer() throws {
+    let environment = ["AI_GATEWAY_API_KEY": "a", "OPENROUTER_API_KEY": "c", "TUPPENCE_API_KEY": "d"]
+    let gateway = try resolved("http://localhost:11434/v1/", environment)
+    #expect(gateway.kind == .compatible && gateway.baseURL?.absoluteString == "http://localhost:11434/v1")
+    #expect(gateway.key?.secret == "d" && gateway.key?.origin == Origin("http://localhost:11434"))
+    #expect(try resolved("http://localhost:11434/v1/", ["AI_GATEWAY_API_KEY": "a"]).key == nil)
+  }
+
+  @Test func knowsTheGreatGatewaysByTheirHost() throws {
+    let gateway = try resolved("https://OPENROUTER.ai/api/v1", ["OPENROUTER_API_KEY": "c", "TUPPENCE_API_KEY": "d"])
+    #expect(gateway.kind == .openrouter && gateway.key?.secret == "c")
+    #expect(try resolved("https://openrouter.ai.evil.example/v1", ["OPENROUTER_API_KEY": "c"]).key == nil)
+  }
+
+  @Test func movesAGatewayAndKeepsItsDialect() throws {
+    let environment = ["AI_GATEWAY_BASE_URL": "http://127.0.0.1:9/v1/", "AI_GATEWAY_API_KEY": "a"]
+    let moved = try resolved(nil, environment)
+    #expect(moved.kind == .vercel && moved.baseURL?.absoluteString == "http://127.0.0.1:9/v1")
+    #expect(moved.key?.secret == "a" && moved.key?.origin == Origin("http://127.0.0.1:9"))
+    let fields = ["openrouter_base_url": "https://proxy.example", "ai_gateway_base_url": "https://other.example"]
+    let configured = try resolved(nil, ["OPENROUTER_API_KEY": "c"], fields)
+    #expect(configured.kind == .openrouter && configured.baseURL?.absoluteString == "https://proxy.example")
+    #expect(try resolved(nil, environment, fields).baseURL?.absoluteString == "http://127.0.0.1:9/v1")
+  }
+
+  @Test func countsAMovedAddressAsAChoice() throws {
+    let moved = try resolved(nil, ["OPENROUTER_BASE_URL": "http://127.0.0.1:9"])
+    #expect(moved.kind == .openrouter && moved.key == nil)
+    #expect(moved.reason == .chosen(.environment(variable: "OPENROUTER_BASE_URL")))
+    let configured = try resolved(nil, [:], ["ai_gateway_base_url": "https://proxy.example"])
+    #expect(configured.kind == .vercel)
+    #expect(configured.reason == .chosen(.configuration(field: "ai_gateway_base_url")))
+  }
+
+  @Test func readsTheKeyFileForItsOwnOriginOnly() throws {
+    let scratch = try Scratch()
+    let file = try keyFile(scratch, [("https://openrouter.ai", "o"), ("https://own.example", "e")])
+    let found = try resolved(nil, [:], keyFile: file)
+    #expect(found.kind == .openrouter && found.key?.secret == "o")
+    #expect(found.reason == .keyFound(.file(path: file.path)))
+    #expect(try resolved("vercel", [:], keyFile: file).key == nil)
+    #expect(try resolved("https://own.example/v1", [:], keyFile: file).key?.secret == "e")
+    #expect(try resolved("https://own.example:8443/v1", [:], keyFile: file).key == nil)
+    #expect(try resolved(nil, ["OPENROUTER_API_KEY": "c"], keyFile: file).key?.secret == "c")
+  }
+
+  @Test func givesAnAddressFromTheEnvironmentNoKeyThatLiesElsewhere() throws {
+    let scratch = try Scratch()
+    let file = try keyFile(scratch, [("https://own.example", "e"), ("https://ai-gateway.vercel.sh", "v")])
+    let command = ["key_command": "echo secret", "gateway": "https://own.example/v1"]
+    for environment in [
+      ["TUPPENCE_GATEWAY": "https://own.example/v1"],
+      ["AI_GATEWAY_BASE_URL": "https://own.example", "TUPPENCE_GATEWAY": "vercel"],
+      ["AI_GATEWAY_BASE_URL": vercel, "TUPPENCE_GATEWAY": "vercel"],
+    ] {
+      let gateway = try resolved(nil, environment, command, keyFile: file)
+      #expect(gateway.key == nil && gateway.keySource == .none, "\(environment)")
+      #expect(try gateway.unlocked(environment: environment).key == nil)
+    }
+  }
+
+  @Test func readsNoKeyFileWhereItNeedsNone() throws {
+    let scratch = try Scratch()
+    let file = KeyFile(path: try scratch.file("keys.json", "[]", mode: 0o644))
+    #expect(try resolved("sandbox", [:], keyFile: file).kind == .sandbox)
+    #expect(try resolved(nil, ["AI_GATEWAY_API_KEY": "a"], keyFile: file).key?.secret == "a")
+    #expect(throws: SettingsError.keyFileOpenToOthers(path: file.path, mode: 0o644)) { try resolved(keyFile: file) }
+  }
+
+  @Test func runsTheKeyCommandOnlyWhenItIsUnlocked() throws {
+    let scratch = try Scratch()
+    let fields = ["key_command": "/usr/bin/env touch \(scratch.path("ran"))"]
+    let locked = try resolved(nil, [:], fields)
+    #expect(locked.kind == .vercel && locked.key == nil && locked.reason == .keyFound(.command))
+    #expect(try scratch.entries().isEmpty)
+    #expect(throws: SettingsError.keyCommandPrintedNothing(program: "/usr/bin/env")) {
+      try locked.unlocked(environment: ["PATH": "/usr/bin:/bin"])
+    }
+    #expect(try scratch.entries() == ["ran"])
+  }
+
+  @Test func bindsTheCommandsKeyToTheConfiguredGateway() throws {
+    let unlocked = try resolved(nil, [:], ["key_command": "echo secret"]).unlocked(environment: [:])
+    #expect(unlocked.key?.secret == "secret" && unlocked.key?.origin == Origin("https://ai-gateway.vercel.sh"))
+    #expect(try resolved("openrouter", [:], ["key_command": "echo secret"]).keySource == .none)
+    let own = ["key_command": "echo secret", "gateway": "https://own.example/v1"]
+    #expect(try resolved("https://own.example/other", [:], own).keySource == .command)
+    #expect(try resolved("vercel", [:], own).keySource == .none)
+    #expect(try resolved(nil, ["TUPPENCE_API_KEY": "d"], own).key?.secret == "d")
+  }
+
+  @Test func refusesAKeyThatCannotBeOne() throws {
+    let variable = KeySource.environment(variable: "AI_GATEWAY_API_KEY")
+    #expect(throws: SettingsError.unusableKey(.space, source: variable)) {
+      try resolved(nil, ["AI_GATEWAY_API_KEY": "Bearer x", "VERCEL_OIDC_TOKEN": "good"])
+    }
+    let locked = try resolved(nil, [:], ["key_command": "echo a b"])
+    #expect(throws: SettingsError.unusableKey(.space, source: .command)) { try locked.unlocked(environment: [:]) }
+  }
+
+  @Test func saysWhichSettingIsWrong() throws {
+    var broken = Configuration()
+    broken.gateway = "http://far.example"
+    let cases: [(String?, [String: String], Configuration, SettingsError)] = [
+      ("vercle", [:], broken, .unknownGateway("vercle", nearest: "vercel", source: .option)),
+      ("localhost:1/v1", [:], broken, .unknownGateway("localhost:1/v1", nearest: nil, source: .option)),
+      ("https://a:b@x.example", [:], broken, .unusableAddress(.user, source: .option)),
+      (
+        nil, ["TUPPENCE_GATEWAY": "https://x.example?a"], broken,
+        .unusableAddress(.query, source: .environment(variable: "TUPPENCE_GATEWAY"))
+      ),
+      (nil, [:], broken, .unusableAddress(.insecure(host: "far.example"), source: .configuration(field: "gateway"))),
+      (
+        "openrouter", ["OPENROUTER_BASE_URL": "x"], broken,
+        .unusableAddress(.notAnAddress, source: .environment(variable: "OPENROUTER_BASE_URL"))
+      ),
+    ]
+    for (option, environment, configuration, error) in cases {
+      #expect(throws: error) {
+        try ResolvedGateway.resolved(
+          option: option, environment: environment, configuration: configuration, keyFile: nil)
+      }
+    }
+    let replaced = try ResolvedGateway.resolved(
+      option: "vercel", environment: [:], configuration: broken, keyFile: nil)
+    #expect(replaced.kind == .vercel)
+  }
+}
