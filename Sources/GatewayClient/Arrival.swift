@@ -1,0 +1,23 @@
+import Foundation
+
+/// What one exchange brings from the network, in order: a head, data, and either a failure or the end.
+enum Arrival: Equatable, Sendable {
+  case head(ResponseHead)
+  case data(Data)
+  case failed(GatewayError)
+  case ended
+}
+
+/// The parts of a response's head that the client reads.
+struct ResponseHead: Equatable, Sendable {
+  var status: Int
+  /// In lower case and without parameters, such as `text/event-stream`.
+  var contentType = ""
+  var retryAfter: String?
+  var location: String?
+
+  var isSuccess: Bool { (200...299).contains(status) }
+  var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
+  /// The host that `Location` names; empty where it names none.
+  var redirectHost: String { location.flatMap { URL(string: $0)?.host } ?? "" }
+}

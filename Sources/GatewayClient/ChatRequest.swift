@@ -1,0 +1,84 @@
+import Foundation
+import Records
+
+/// What is asked of a model.
+package struct ChatRequest: Equatable, Sendable {
+  package var model: String
+  package var messages: [Message]
+  package var temperature: Decimal?
+  package var maxTokens: Int?
+  /// `none`, `minimal`, `low`, `medium`, `high` or `xhigh`, as the model allows.
+  package var reasoningEffort: String?
+  /// Attribution in the gateway's own reports; each costs a small fee.
+  package var tags: [String]
+  package var user: String?
+
+  package init(
+    model: String, messages: [Message], temperature: Decimal? = nil, maxTokens: Int? = nil,
+    reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil
+  ) {
+    self.model = model
+    self.messages = messages
+    self.temperature = temperature
+    self.maxTokens = maxTokens
+    self.reasoningEffort = reasoningEffort
+    self.tags = tags
+    self.user = user
+  }
+
+  /// The JSON body in one dialect, the same bytes for the same request.
+  func body(in dialect: Dialect) throws -> Data {
+    var body = ChatBody(self)
+    dialect.prepare(&body, self)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(body)
+  }
+}
+
+/// The body of `POST /chat/completions`.
+struct ChatBody: Encodable {
+  var model: String
+  var messages: [Message]
+  var stream = true
+  var streamOptions = StreamOptions()
+  var temperature: Decimal?
+  var maxTokens: Int?
+  var reasoning: Reasoning?
+  var providerOptions: ProviderOptions?
+
+  init(_ request: ChatRequest) {
+    model = request.model
+    messages = request.messages
+    temperature = request.temperature
+    maxTokens = request.maxTokens
+    reasoning = request.reasoningEffort.map(Reasoning.init)
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case model, messages, stream, temperature, reasoning, providerOptions
+    case streamOptions = "stream_options"
+    case maxTokens = "max_tokens"
+  }
+
+  struct StreamOptions: Encodable {
+    var includeUsage = true
+
+    enum CodingKeys: String, CodingKey {
+      case includeUsage = "include_usage"
+    }
+  }
+
+  struct Reasoning: Encodable {
+    var effort: String
+  }
+
+  struct ProviderOptions: Encodable {
+    var gateway: Gateway
+
+    struct Gateway: Encodable {
+      var tags: [String]?
+      var user: String?
+    }
+  }
+}

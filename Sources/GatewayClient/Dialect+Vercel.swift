@@ -1,0 +1,19 @@
+extension Dialect {
+  /// Vercel AI Gateway (https://vercel.com/docs/ai-gateway).
+  ///
+  /// `usage.gateway_cost` is what is charged; `usage.cost` alone lacks the surcharges.
+  package static let vercel = Dialect(
+    name: "vercel", billing: .lookup, generationPath: "generation", creditsPath: "credits", modelsPath: "models",
+    isGenerationID: { id in
+      id.hasPrefix("gen_") && id.utf8.count == 30 && id.utf8.dropFirst(4).allSatisfy(crockford.contains)
+    },
+    charged: { $0.gateway ?? $0.sum },
+    prepare: { body, request in
+      guard !request.tags.isEmpty || request.user != nil else { return }
+      body.providerOptions = .init(
+        gateway: .init(tags: request.tags.isEmpty ? nil : request.tags, user: request.user))
+    })
+
+  /// The digits of a ULID.
+  private static let crockford = Set("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+}

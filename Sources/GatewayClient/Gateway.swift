@@ -1,0 +1,72 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// An AI gateway at an address: where it is, how it speaks, and the key that it gets.
+package struct Gateway: Sendable {
+  /// With the version, such as `https://ai-gateway.vercel.sh/v1`.
+  package let baseURL: URL
+  package let dialect: Dialect
+  package let timeouts: Timeouts
+  let credential: Credential
+  let now: @Sendable () -> Date
+
+  /// - Parameter authorization: The header's value, such as `Bearer vck_…`; nil sends no such header.
+  package init(
+    baseURL: URL, dialect: Dialect = .vercel, authorization: String?, timeouts: Timeouts = Timeouts(),
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.baseURL = baseURL
+    self.dialect = dialect
+    self.timeouts = timeouts
+    self.now = now
+    credential = Credential(authorization)
+  }
+
+  /// The model's reply to a conversation (`POST /chat/completions`).
+  package func reply(to request: ChatRequest) -> ReplyStream {
+    ReplyStream(
+      request: post(request), timeouts: timeouts,
+      reader: ReplyReader(dialect: dialect, credential: credential, now: now))
+  }
+
+  private func post(_ request: ChatRequest) -> Result<URLRequest, GatewayError> {
+    guard let url = url("chat/completions") else {
+      return .failure(.notReachable(host: baseURL.host ?? "", detail: "address"))
+    }
+    guard let body = try? request.body(in: dialect) else {
+      return .failure(.refused(Refusal(status: 0, situation: .badRequest)))
+    }
+    var post = headed(URLRequest(url: url))
+    post.httpMethod = "POST"
+    post.httpBody = body
+    post.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    post.setValue("text/event-stream, application/json", forHTTPHeaderField: "Accept")
+    return .success(post)
+  }
+
+  func headed(_ request: URLRequest) -> URLRequest {
+    var request = request
+    request.setValue(credential.header, forHTTPHeaderField: "Authorization")
+    request.setValue("tuppence", forHTTPHeaderField: "User-Agent")
+    return request
+  }
+
+  /// The address of a route; a query's value is percent-encoded down to letters, digits and `-_.`.
+  func url(_ path: String, query: (name: String, value: String)? = nil) -> URL? {
+    guard baseURL.host != nil else { return nil }
+    var text = baseURL.absoluteString
+    while text.last == "/" { text.removeLast() }
+    text += "/" + path
+    if let query {
+      guard let value = query.value.addingPercentEncoding(withAllowedCharacters: Gateway.plain) else { return nil }
+      text += "?\(query.name)=\(value)"
+    }
+    return URL(string: text)
+  }
+
+  private static let plain = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+}

@@ -1,0 +1,51 @@
+/// Why a request to a gateway brought no whole answer.
+package enum GatewayError: Error, Equatable, Sendable {
+  /// No connection came about, so nothing was sent: refused, no such host, no trust.
+  case notReachable(host: String, detail: String)
+  /// The connection broke after the request went out; the gateway may be working, and charging.
+  case connectionLost(detail: String)
+  /// The gateway was silent for longer than the deadline.
+  case stalled(after: Duration)
+  /// The reply's stream ended without saying that it was over.
+  case truncated
+  /// The gateway pointed to another address, and nothing was sent there.
+  case redirected(to: String)
+  case refused(Refusal)
+  /// The gateway began a reply and broke it off with an error of its own.
+  case failedMidStream(message: String, situation: Situation)
+  /// An answer that follows no known form.
+  case unreadableAnswer(detail: String)
+  /// The consuming task was cancelled.
+  case cancelled
+}
+
+extension GatewayError {
+  /// True where the same request can go out again without being charged twice: it was never sent, or was turned
+  /// away at the door (429, 503).
+  package var isSafeToRetry: Bool {
+    switch self {
+    case .notReachable: true
+    case .refused(let refusal):
+      switch (refusal.status, refusal.situation) {
+      case (429, .rateLimited), (503, .unavailable): true
+      default: false
+      }
+    case .connectionLost, .stalled, .truncated, .redirected, .failedMidStream, .unreadableAnswer, .cancelled: false
+    }
+  }
+
+  /// What the server asks to wait before another try.
+  package var retryAfter: Duration? {
+    guard case .refused(let refusal) = self else { return nil }
+    return refusal.retryAfter
+  }
+
+  /// True where the request cannot have been charged: it reached no gateway, or was refused before anything was generated.
+  package var isFree: Bool {
+    switch self {
+    case .notReachable, .redirected: true
+    case .refused(let refusal): (400...499).contains(refusal.status) && refusal.generationID == nil
+    case .connectionLost, .stalled, .truncated, .failedMidStream, .unreadableAnswer, .cancelled: false
+    }
+  }
+}

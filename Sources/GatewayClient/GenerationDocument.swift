@@ -1,0 +1,67 @@
+import Records
+
+/// The body of `GET /generation`, of which only the cost is required.
+struct GenerationDocument: Decodable, Sendable {
+  var data: Generation
+
+  /// The bill; nil where it states no cost that can be read, or speaks of another generation.
+  func figures(for id: String) -> Figures? {
+    guard data.id == nil || data.id == id, let cost = data.totalCost?.charge else { return nil }
+    var figures = data.figures
+    figures.cost = cost
+    return figures
+  }
+
+  struct Generation: Decodable, Sendable {
+    var id: String?
+    var totalCost: Amount?
+    /// Everything but the cost.
+    var figures: Figures
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = container.tolerant(.id)
+      totalCost = container.tolerant(.totalCost)
+      figures = Generation.figures(of: container)
+    }
+
+    private static func figures(of container: KeyedDecodingContainer<CodingKeys>) -> Figures {
+      let surcharge: Amount? = container.tolerant(.surchargeCost)
+      let market: Amount? = container.tolerant(.marketCost)
+      let upstream: Amount? = container.tolerant(.upstreamCost)
+      var figures = Figures(
+        surcharge: surcharge?.charge, marketCost: market?.charge,
+        usage: Usage(
+          input: container.count(.nativePrompt, .prompt), cachedInput: container.count(.nativeCached),
+          cacheWrite: container.count(.nativeCacheCreation),
+          output: container.count(.nativeCompletion, .completion), reasoning: container.count(.nativeReasoning)))
+      figures.isBYOK = container.flag(.isBYOK)
+      if figures.isBYOK != false { figures.upstreamCost = upstream?.charge }
+      figures.servedModel = container.tolerant(.model)
+      figures.provider = container.tolerant(.providerName)
+      figures.finishReason = container.tolerant(.finishReason)
+      figures.latencyMilliseconds = container.count(.latency)
+      figures.durationMilliseconds = container.count(.generationTime)
+      return figures
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case id, model, latency
+      case totalCost = "total_cost"
+      case surchargeCost = "surcharge_cost"
+      case marketCost = "market_cost"
+      case upstreamCost = "upstream_inference_cost"
+      case isBYOK = "is_byok"
+      case providerName = "provider_name"
+      case finishReason = "finish_reason"
+      case generationTime = "generation_time"
+      case prompt = "tokens_prompt"
+      case completion = "tokens_completion"
+      case nativePrompt = "native_tokens_prompt"
+      case nativeCompletion = "native_tokens_completion"
+      case nativeReasoning = "native_tokens_reasoning"
+      case nativeCached = "native_tokens_cached"
+      case nativeCacheCreation = "native_tokens_cache_creation"
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Records
+
+/// One model of a gateway's catalogue; nil is unstated, and an unstated price is never nothing.
+package struct ModelEntry: Equatable, Sendable {
+  package var id: String
+  package var name: String?
+  /// Tokens of input and output together.
+  package var contextWindow: Int?
+  /// Tokens of output at most.
+  package var maxTokens: Int?
+  /// `language`, `image`, `embedding` and others.
+  package var type: String?
+  package var tags: [String]
+  package var prices: Prices
+
+  package init(
+    id: String, name: String? = nil, contextWindow: Int? = nil, maxTokens: Int? = nil, type: String? = nil,
+    tags: [String] = [], prices: Prices = Prices()
+  ) {
+    self.id = id
+    self.name = name
+    self.contextWindow = contextWindow
+    self.maxTokens = maxTokens
+    self.type = type
+    self.tags = tags
+    self.prices = prices
+  }
+
+  /// US dollars per token.
+  package struct Prices: Equatable, Sendable {
+    package var input: USD?
+    package var output: USD?
+    package var cacheRead: USD?
+    package var cacheWrite: USD?
+    /// Empty where one price holds for every length.
+    package var inputTiers: [PriceTier] = []
+    package var outputTiers: [PriceTier] = []
+
+    package init(input: USD? = nil, output: USD? = nil, cacheRead: USD? = nil, cacheWrite: USD? = nil) {
+      self.input = input
+      self.output = output
+      self.cacheRead = cacheRead
+      self.cacheWrite = cacheWrite
+    }
+  }
+
+  /// A price per token for prompts of some length.
+  package struct PriceTier: Equatable, Sendable {
+    package var price: USD
+    /// The first count of tokens that the tier holds for.
+    package var from: Int
+    /// The first count that it no longer holds for; nil for the last tier.
+    package var below: Int?
+
+    package init(price: USD, from: Int, below: Int? = nil) {
+      self.price = price
+      self.from = from
+      self.below = below
+    }
+  }
+}
+
+extension Gateway {
+  /// The catalogue (`GET /models`), without the entries that cannot be read; nil where the dialect has no such route.
+  package func models() async throws(GatewayError) -> [ModelEntry]? {
+    guard let path = dialect.modelsPath else { return nil }
+    return try await document(ModelCatalogue.self, at: path).data
+  }
+}

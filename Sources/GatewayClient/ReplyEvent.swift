@@ -1,0 +1,16 @@
+import Records
+
+/// What a reply brings, in the order of the stream.
+package enum ReplyEvent: Equatable, Sendable {
+  /// The gateway's id of this generation: once, before the text of its chunk; never where the gateway gives none.
+  case generation(id: String)
+  case text(String)
+  case reasoning(String)
+  /// Everything stated so far about money, tokens and route.
+  case figures(Figures)
+  /// A `data:` payload that bears more than text, word for word (but for the key): the first of the stream, and any
+  /// with usage, metadata, a finish reason, a tool call or an error.
+  case raw(String)
+  /// The reply is whole. The reason is nil where the stream ended with `[DONE]` alone.
+  case finished(reason: String?)
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The `Retry-After` header: whole seconds, or an HTTP date (RFC 9110, sections 10.2.3 and 5.6.7).
+struct RetryAfter: Equatable, Sendable {
+  let delay: Duration
+
+  /// Nil when the text is neither; a date in the past means no delay.
+  init?(_ text: String, now: Date) {
+    let text = text.trimmingCharacters(in: .whitespaces)
+    if !text.isEmpty, text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) {
+      guard let seconds = Int32(text) else { return nil }
+      delay = .seconds(seconds)
+      return
+    }
+    guard let date = RetryAfter.date(text) else { return nil }
+    delay = .milliseconds(max(0, Int64((date.timeIntervalSince(now) * 1000).rounded())))
+  }
+
+  /// Reads the one form of date that a sender may generate: `Sun, 06 Nov 1994 08:49:37 GMT`.
+  private static func date(_ text: String) -> Date? {
+    let parts = text.split(separator: " ")
+    guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]), (1...31).contains(day),
+      let month = months.firstIndex(of: String(parts[2])), let year = Int(parts[3]), (1970...9999).contains(year)
+    else { return nil }
+    let clock = parts[4].split(separator: ":").map { Int($0) ?? -1 }
+    guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]), (0...60).contains(clock[2])
+    else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    return calendar.date(
+      from: DateComponents(
+        year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1], second: clock[2]))
+  }
+
+  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+}
