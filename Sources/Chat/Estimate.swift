@@ -15,7 +15,7 @@ package struct Estimate: Equatable, Sendable {
     let tokens = messages.reduce(0) { $0 + ($1.content.utf8.count + 3) / 4 + 4 }
     let output = output ?? Self.usualOutput
     guard let input = model.inputPrice(tokens: tokens)?.multiplied(by: tokens),
-      let answer = model.outputPrice(tokens: output)?.multiplied(by: output), let cost = input.adding(answer)
+      let answer = model.outputPrice(tokens: tokens)?.multiplied(by: output), let cost = input.adding(answer)
     else { return nil }
     inputTokens = tokens
     outputTokens = output

@@ -68,7 +68,7 @@ extension Session {
     case .refused(let status, let message) where status == 401 || status == 403:
       news(.refused(session: id, status: status, message: message))
       return false
-    case .refused:
+    case .refused, .unsupported:
       exhaust(charge)
     }
     return true

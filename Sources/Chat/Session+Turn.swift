@@ -53,17 +53,15 @@ extension Session {
   private func receive(
     _ request: ChatRequest, into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void
   ) async -> GatewayError? {
-    do {
+    do throws(GatewayError) {
       for try await batch in gateway.reply(to: request) {
         let namesGeneration = take(batch, into: &reply, tell: tell)
         // Written already, and so safe from our own end; the disk may take its time behind the first text.
         if namesGeneration { report(syncJournal(), to: tell) }
       }
       return nil
-    } catch let error as GatewayError {
-      return error
     } catch {
-      return .cancelled
+      return error
     }
   }
 

@@ -1,9 +1,12 @@
+import Records
+
 extension Dialect {
   /// Vercel AI Gateway (https://vercel.com/docs/ai-gateway).
   ///
   /// `usage.gateway_cost` is what is charged; `usage.cost` alone lacks the surcharges.
   package static let vercel = Dialect(
     name: "vercel", billing: .lookup, generationPath: "generation", creditsPath: "credits", modelsPath: "models",
+    tagFee: USD("0.000075"),
     isGenerationID: { id in
       id.hasPrefix("gen_") && id.utf8.count == 30 && id.utf8.dropFirst(4).allSatisfy(crockford.contains)
     },

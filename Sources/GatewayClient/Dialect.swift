@@ -10,6 +10,8 @@ package struct Dialect: Sendable {
   package let generationPath: String?
   package let creditsPath: String?
   package let modelsPath: String?
+  /// What the gateway adds to a request's price for each tag and for the user's id; nil where it adds nothing.
+  package let tagFee: USD?
   /// Whether an id names a generation that can be looked up, and can be no other's.
   let isGenerationID: @Sendable (String) -> Bool
   /// What is charged, by the words of the stream; nil where they do not tell.

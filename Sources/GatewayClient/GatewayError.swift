@@ -44,8 +44,45 @@ extension GatewayError {
   package var isFree: Bool {
     switch self {
     case .notReachable, .redirected: true
-    case .refused(let refusal): (400...499).contains(refusal.status) && refusal.generationID == nil
+    case .refused(let refusal):
+      refusal.generationID == nil && ((400...499).contains(refusal.status) || isSafeToRetry)
     case .connectionLost, .stalled, .truncated, .failedMidStream, .unreadableAnswer, .cancelled: false
+    }
+  }
+
+  /// True where nothing reached a server.
+  package var isUnsent: Bool {
+    switch self {
+    case .notReachable: true
+    case .refused, .connectionLost, .stalled, .truncated, .redirected, .failedMidStream, .unreadableAnswer, .cancelled:
+      false
+    }
+  }
+
+  /// The generation that the gateway counted in spite of the error.
+  package var generationID: String? {
+    guard case .refused(let refusal) = self else { return nil }
+    return refusal.generationID
+  }
+
+  /// The server's words, as they came.
+  package var body: String? {
+    guard case .refused(let refusal) = self, !refusal.body.isEmpty else { return nil }
+    return refusal.body
+  }
+
+  /// A word for the journal.
+  package var name: String {
+    switch self {
+    case .notReachable: "not_reachable"
+    case .connectionLost: "connection_lost"
+    case .stalled: "stalled"
+    case .truncated: "truncated"
+    case .redirected: "redirected"
+    case .refused(let refusal): "http_\(refusal.status)_\(refusal.situation.rawValue)"
+    case .failedMidStream: "failed_mid_stream"
+    case .unreadableAnswer: "unreadable_answer"
+    case .cancelled: "cancelled"
     }
   }
 }

@@ -60,6 +60,24 @@ package struct ModelEntry: Equatable, Sendable {
   }
 }
 
+extension ModelEntry {
+  /// USD per input token for a request of so many input tokens; nil where no price is listed.
+  package func inputPrice(tokens: Int) -> USD? {
+    prices.inputTiers.first { $0.holds(tokens) }?.price ?? prices.input
+  }
+
+  /// USD per output token for a request of so many input tokens.
+  package func outputPrice(tokens: Int) -> USD? {
+    prices.outputTiers.first { $0.holds(tokens) }?.price ?? prices.output
+  }
+}
+
+extension ModelEntry.PriceTier {
+  func holds(_ tokens: Int) -> Bool {
+    tokens >= from && tokens < below ?? .max
+  }
+}
+
 extension Gateway {
   /// The catalogue (`GET /models`), without the entries that cannot be read; nil where the dialect has no such route.
   package func models() async throws(GatewayError) -> [ModelEntry]? {

@@ -43,6 +43,13 @@ package struct Turn: Equatable, Sendable {
   /// False once a later turn took its place or the conversation was cleared.
   package var isInConversation = true
 
+  package init(start: TurnStarted, started: Date, generations: [Generation], billing: Billing) {
+    self.start = start
+    self.started = started
+    self.generations = generations
+    self.billing = billing
+  }
+
   package var index: Int { start.turn }
 
   /// An attempt without an end was cut off with the program.

@@ -28,8 +28,7 @@ struct Connection: Sendable {
     }
     let served = LoopbackGateway(.init(folder: URL(filePath: workspace.folders.sandbox)))
     do throws(SandboxError) {
-      let address = try await served.start().baseURL
-      guard let url = URL(string: address) else { throw SandboxError.addressUnusable }
+      guard let url = URL(string: try await served.start().baseURL) else { throw SandboxError.socketRefused(code: 0) }
       gateway = Gateway(baseURL: url, dialect: .vercel, authorization: "Bearer sandbox")
       sandbox = served
     } catch {
