@@ -1,0 +1,101 @@
+import Foundation
+
+/// A TCP socket on the loopback address, as far as the byte server needs one.
+struct ByteSocket: Sendable {
+  struct Failure: Error {
+    var call: String
+    var code: Int32
+  }
+
+  private let descriptor: Int32
+
+  /// A listener on a free port of 127.0.0.1.
+  static func listening() throws -> ByteSocket {
+    #if canImport(Glibc)
+    let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+    let stream = SOCK_STREAM
+    #endif
+    let descriptor = socket(AF_INET, stream, 0)
+    guard descriptor >= 0 else { throw Failure(call: "socket", code: errno) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+    }
+    guard bound == 0 else { throw Failure(call: "bind", code: errno) }
+    guard listen(descriptor, 64) == 0 else { throw Failure(call: "listen", code: errno) }
+    return ByteSocket(descriptor: descriptor)
+  }
+
+  func port() throws -> UInt16 {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+    }
+    guard result == 0 else { throw Failure(call: "getsockname", code: errno) }
+    return UInt16(bigEndian: address.sin_port)
+  }
+
+  func accepted() -> ByteSocket? {
+    let connection = accept(descriptor, nil, nil)
+    guard connection >= 0 else { return nil }
+    // A child process that kept it open would hide a close.
+    _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+    var on: Int32 = 1
+    setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    #if canImport(Darwin)
+    setsockopt(connection, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+    #endif
+    return ByteSocket(descriptor: connection)
+  }
+
+  /// Whether something can be read, the end included, within some milliseconds.
+  func isReadable(within milliseconds: Int32) -> Bool {
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, milliseconds) > 0
+  }
+
+  /// The bytes that are there; nil at the end or on an error.
+  func read() -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    let count = recv(descriptor, &buffer, buffer.count, 0)
+    return count > 0 ? Array(buffer[..<count]) : nil
+  }
+
+  /// Writes all of the bytes; false where the client has gone.
+  @discardableResult func write(_ bytes: [UInt8]) -> Bool {
+    #if canImport(Darwin)
+    let flags: Int32 = 0
+    #else
+    let flags = Int32(MSG_NOSIGNAL)
+    #endif
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+
+  func close() {
+    #if canImport(Glibc)
+    _ = Glibc.close(descriptor)
+    #else
+    _ = Darwin.close(descriptor)
+    #endif
+  }
+
+  /// Closes with RST, as `SO_LINGER` of zero seconds does.
+  func reset() {
+    var now = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    close()
+  }
+}
