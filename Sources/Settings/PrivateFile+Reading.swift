@@ -2,13 +2,13 @@ import Foundation
 
 extension PrivateFile {
   /// A file's text and its permissions (`0o600`).
-  struct Contents: Equatable {
-    var text: String
-    var mode: UInt32
+  package struct Contents: Equatable {
+    package var text: String
+    package var mode: UInt32
   }
 
   /// Reads a regular file (a symlink to one will do) of at most `limit` bytes of UTF-8; nil where there is none.
-  static func contents(of path: String, limit: Int) throws(SettingsError) -> Contents? {
+  package static func contents(of path: String, limit: Int) throws(SettingsError) -> Contents? {
     // Without O_NONBLOCK a FIFO would hold the program until somebody writes to it.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     if descriptor < 0, errno == ENOENT || errno == ENOTDIR { return nil }

@@ -9,7 +9,7 @@ package struct CommandOption: Sendable {
   let set: @Sendable (inout Options, String) throws(UsageError) -> Void
 
   init(
-    _ name: String, _ short: Character? = nil, value: String? = nil, _ summary: String,
+    _ name: String, short: Character? = nil, value: String? = nil, _ summary: String,
     set: @escaping @Sendable (inout Options, String) throws(UsageError) -> Void
   ) {
     self.name = name
@@ -32,12 +32,12 @@ package enum UsageError: Error, Equatable, Sendable {
 }
 
 extension CommandOption {
-  static let assistant = CommandOption("assistant", "a", value: "NAME", "the assistant to talk to") {
+  static let assistant = CommandOption("assistant", short: "a", value: "NAME", "the assistant to talk to") {
     $0.assistant = $1
   }
-  static let model = CommandOption("model", "m", value: "ID", "the model that answers") { $0.model = $1 }
-  static let session = CommandOption("session", "s", value: "ID", "go on with this session") { $0.session = $1 }
-  static let continues = CommandOption("continue", "c", "go on with the last session") { options, _ in
+  static let model = CommandOption("model", short: "m", value: "ID", "the model that answers") { $0.model = $1 }
+  static let session = CommandOption("session", short: "s", value: "ID", "go on with this session") { $0.session = $1 }
+  static let continues = CommandOption("continue", short: "c", "go on with the last session") { options, _ in
     options.continues = true
   }
   static let system = CommandOption("system", value: "TEXT", "instructions in place of the assistant's") {
@@ -78,7 +78,7 @@ extension CommandOption {
     }
     options.format = format
   }
-  static let output = CommandOption("output", "o", value: "FILE", "write to a file in place of standard output") {
+  static let output = CommandOption("output", short: "o", value: "FILE", "write to a file in place of standard output") {
     $0.output = $1
   }
   static let force = CommandOption("force", "overwrite an existing file") { options, _ in options.overwrites = true }
@@ -92,5 +92,5 @@ extension CommandOption {
     }
     options.port = port
   }
-  static let help = CommandOption("help", "h", "what this command does") { options, _ in options.wantsHelp = true }
+  static let help = CommandOption("help", short: "h", "what this command does") { options, _ in options.wantsHelp = true }
 }

@@ -18,7 +18,7 @@ extension Command {
 }
 
 extension Program {
-  private func ask(_ options: Options) async throws(Failure) -> Int32 {
+  fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     let prompt = try AskPrompt(options, screen: screen).text
     let workspace = try Workspace(self)
     let opening = try await SessionOpening(options, workspace)

@@ -15,7 +15,7 @@ extension Command {
 }
 
 extension Program {
-  private func chat(_ options: Options) async throws(Failure) -> Int32 {
+  fileprivate func chat(_ options: Options) async throws(Failure) -> Int32 {
     let workspace = try Workspace(self)
     let opening = try await SessionOpening(options, workspace)
     let history = PromptHistory(path: workspace.folders.historyFile)

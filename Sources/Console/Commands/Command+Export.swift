@@ -11,7 +11,7 @@ extension Command {
 }
 
 extension Program {
-  private func export(_ options: Options) throws(Failure) -> Int32 {
+  fileprivate func export(_ options: Options) throws(Failure) -> Int32 {
     let workspace = try Workspace(self)
     let exporting = try TranscriptExport(format: options.format, path: options.output)
     let id = try workspace.sessionID(options.words.first)

@@ -13,7 +13,7 @@ extension Command {
 }
 
 extension Program {
-  private func serveSandbox(_ options: Options) async throws(Failure) -> Int32 {
+  fileprivate func serveSandbox(_ options: Options) async throws(Failure) -> Int32 {
     let workspace = try Workspace(self)
     let folder = URL(filePath: workspace.folders.sandbox)
     let gateway = LoopbackGateway(.init(folder: folder, port: options.port ?? 0))

@@ -9,7 +9,7 @@ extension Command {
 }
 
 extension Program {
-  private func settle(_ options: Options) async throws(Failure) -> Int32 {
+  fileprivate func settle(_ options: Options) async throws(Failure) -> Int32 {
     let workspace = try Workspace(self)
     _ = try workspace.requiredLedger()
     var left = 0

@@ -38,11 +38,10 @@ extension Failure {
 
   /// One sentence and one hint for each situation; the server's own sentence stands behind ours.
   private init(_ refusal: Refusal) {
-    let (message, hint, code) = Self.words(for: refusal.situation)
+    let (message, usual, code) = Self.words(for: refusal.situation)
     let said = refusal.message.isEmpty ? "" : ": \(refusal.message)"
     let status = refusal.status == 200 || refusal.status == 0 ? "" : " (HTTP \(refusal.status))"
-    var hint = hint
-    if let wait = refusal.retryAfter { hint = "the gateway asks to wait \(wait.components.seconds) s" }
+    let hint = refusal.retryAfter.map { "the gateway asks to wait \($0.components.seconds) s" } ?? usual
     self.init("\(message)\(status)\(said)", hint: hint, exitCode: code)
   }
 
