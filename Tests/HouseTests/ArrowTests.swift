@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// The compiler's import check misses transitive imports; this table holds every one.
+@Suite struct ArrowTests {
+  private static let system: Set<String> = [
+    "Foundation", "FoundationNetworking", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
+  ]
+
+  /// What each target of `Sources` may import beside the system.
+  private static let arrows: [String: Set<String>] = [
+    "tuppence": ["Console"],
+    "Console": ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings", "Terminal"],
+    "Chat": ["GatewayClient", "Journal", "Records"],
+    "GatewayClient": ["Records"],
+    "Journal": ["Records"],
+    "Settings": ["Records"],
+    "Sandbox": ["Records"],
+    "Terminal": ["CLibEdit"],
+    "Records": [],
+    "Benchmarks": [],
+  ]
+
+  private func imports(_ file: Tree.SourceFile) -> [String] {
+    file.lines.compactMap { line in
+      var words = line.split(separator: " ")
+      while let first = words.first, first.hasPrefix("@") || ["package", "internal", "private"].contains(first) {
+        words.removeFirst()
+      }
+      guard words.first == "import", words.count > 1 else { return nil }
+      return String(words[words.count - 1].split(separator: ".")[0])
+    }
+  }
+
+  @Test func everyImportIsADeclaredArrow() throws {
+    let files = try Tree.swiftFiles("Sources")
+    #expect(files.count > 50)
+    for file in files {
+      let target = String(file.path.split(separator: "/")[1])
+      let allowed = try #require(Self.arrows[target], "a target without a row in the table: \(target)")
+      for name in imports(file) where !Self.system.contains(name) {
+        #expect(allowed.contains(name), "\(file.path) imports \(name)")
+      }
+    }
+  }
+
+  @Test func theManifestDrawsTheSameArrows() throws {
+    let manifest = try String(contentsOf: Tree.root.appending(path: "Package.swift"), encoding: .utf8)
+    for (target, allowed) in Self.arrows {
+      let quoted = "name: \"\(target)\""
+      let start = try #require(manifest.range(of: quoted)?.upperBound, "no target \(target)")
+      let declaration = manifest[start...].prefix(300)
+      let ends = ["\n    .target(", "\n    .executableTarget(", "\n    .systemLibrary(", "\n    .testTarget("]
+      let end = ends.compactMap { declaration.range(of: $0)?.lowerBound }.min() ?? declaration.endIndex
+      let drawn = declaration[..<end].split(separator: "\"").filter { Self.arrows[String($0)] != nil || $0 == "Prompts" || $0 == "CLibEdit" }
+      #expect(Set(drawn.map(String.init)).subtracting(["tuppence"]) == allowed.subtracting(["tuppence"]), "\(target)")
+    }
+  }
+}
