@@ -20,7 +20,8 @@ import Testing
   @Test func saysEverythingThatIsSet() throws {
     let request = ChatRequest(
       model: "m", messages: [Message(.system, "Be a \"duck\""), Message(.assistant, "🦆/\n")],
-      temperature: Decimal(string: "0.7"), maxTokens: 64, reasoningEffort: "low", tags: ["session:1", "assistant:duck"],
+      temperature: Decimal(string: "0.7"), maxTokens: 64, reasoningEffort: "low",
+      tags: ["session:1", "assistant:duck"],
       user: "me")
     #expect(
       try body(of: request)
