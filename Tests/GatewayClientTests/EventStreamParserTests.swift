@@ -43,7 +43,8 @@ import Testing
     Vector("BOM in the middle", "data: 1\n\n\u{FEFF}data: 2\n\ndata: 3\n\n", "1", "3"),
     Vector("BOM alone on a line", "\u{FEFF}\ndata: 1\n\n", "1"),
     Vector(
-      "other separators are data", "data: a\u{2028}b\u{2029}c\u{85}d\u{B}e\u{C}f\n\n", "a\u{2028}b\u{2029}c\u{85}d\u{B}e\u{C}f"),
+      "other separators are data", "data: a\u{2028}b\u{2029}c\u{85}d\u{B}e\u{C}f\n\n",
+      "a\u{2028}b\u{2029}c\u{85}d\u{B}e\u{C}f"),
     Vector("wide characters", "data: Grüße 🦆 日本\n\n", "Grüße 🦆 日本"),
     Vector("NUL is data", "data: a\0b\n\n", "a\0b"),
     Vector("done", "data: [DONE]\n\n", "[DONE]"),
@@ -109,10 +110,11 @@ import Testing
     #expect(parser.hasPendingData == isPending)
   }
 
-  @Test(arguments: [
-    ("retry: 100\n", 100), ("retry: 50x\n", nil), ("retry: -1\n", nil), ("retry:\n", nil), ("retry: 1.5\n", nil),
-    ("retry: 5\nretry: bogus\n", 5), ("retry: 99999999999999999999\n", nil), ("retry: ٣\n", nil),
-  ] as [(String, Int?)])
+  @Test(
+    arguments: [
+      ("retry: 100\n", 100), ("retry: 50x\n", nil), ("retry: -1\n", nil), ("retry:\n", nil), ("retry: 1.5\n", nil),
+      ("retry: 5\nretry: bogus\n", 5), ("retry: 99999999999999999999\n", nil), ("retry: ٣\n", nil),
+    ] as [(String, Int?)])
   func takesDigitsOnlyForRetry(text: String, milliseconds: Int?) throws {
     var parser = EventStreamParser()
     var events: [ServerSentEvent] = []

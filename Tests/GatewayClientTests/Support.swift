@@ -27,6 +27,11 @@ struct Outcome: Equatable {
   var events: [ReplyEvent] = []
   var error: GatewayError?
 
+  init(events: [ReplyEvent], error: GatewayError?) {
+    self.events = events
+    self.error = error
+  }
+
   init(_ stream: ReplyStream) async {
     do throws(GatewayError) {
       for try await batch in stream { events += batch }

@@ -1,0 +1,161 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GatewayClient
+
+@Suite struct RefusalTests {
+  private let id = "gen_01KSFYKEZ5TV8DJ34MDQFC9EDE"
+
+  private func refusal(_ steps: [ByteServer.Step], now: Date = Date()) async throws -> Refusal {
+    let server = try ByteServer(steps)
+    let outcome = await Outcome(Gateway.at(server, now: now).reply(to: .hello))
+    #expect(outcome.events.isEmpty)
+    #expect(server.posts == 1)
+    guard case .refused(let refusal) = outcome.error else {
+      throw outcome.error ?? .truncated
+    }
+    return refusal
+  }
+
+  @Test(
+    arguments: [
+      (
+        "401 Unauthorized", #"{"error":{"message":"Unauthorized","type":"authentication_error"}}"#, .wrongKey,
+        "Unauthorized"
+      ),
+      (
+        "402 Payment Required", #"{"error":{"message":"Add credits.","type":"insufficient_funds"}}"#, .outOfCredit,
+        "Add credits."
+      ),
+      (
+        "403 Forbidden", #"{"error":{"message":"Add credits.","type":"insufficient_funds"}}"#, .outOfCredit,
+        "Add credits."
+      ),
+      ("429 Too Many", #"{"error":{"message":"Over.","type":"quota_for_entity_exceeded"}}"#, .budgetExceeded, "Over."),
+      (
+        "403 Forbidden", #"{"error":{"message":"A card.","type":"customer_verification_required"}}"#, .cardRequired,
+        "A card."
+      ),
+      ("403 Forbidden", #"{"error":{"message":"No.","type":"no_providers_available"}}"#, .notAllowed, "No."),
+      (
+        "404 Not Found", #"{"error":{"message":"m?","type":"model_not_found","param":{"modelId":"m"}}}"#, .unknownModel,
+        "m?"
+      ),
+      (
+        "404 Not Found", #"{"error":{"message":"model 'x' not found","type":"not_found_error"}}"#, .unknownModel,
+        "model 'x' not found"
+      ),
+      (
+        "400 Bad Request", #"{"error":{"message":"Bad.","type":"invalid_request_error","code":7}}"#, .badRequest, "Bad."
+      ),
+      ("400 Bad Request", #"{"error":{"message":"Long.","code":"context_length_exceeded"}}"#, .tooLarge, "Long."),
+      ("400 Bad Request", #"{"error":"id is required"}"#, .badRequest, "id is required"),
+      (
+        "404 Not Found", #"{"error":"Usage event not found","message":"No usage event"}"#, .unknownPath,
+        "No usage event"
+      ),
+      ("422 Unprocessable", #"{"detail":"wrong field"}"#, .badRequest, "wrong field"),
+      ("413 Too Large", "Request Entity Too Large", .tooLarge, "Request Entity Too Large"),
+      ("500 Internal", #"{"error":{"message":"Oh","type":"internal_server_error"}}"#, .serverFault, "Oh"),
+      ("503 Unavailable", #"{"error":{"message":"Later","type":"service_unavailable_error"}}"#, .unavailable, "Later"),
+      (
+        "502 Bad Gateway", #"{"error":{"code":502,"message":"Up","metadata":{"error_type":"provider_unavailable"}}}"#,
+        .unavailable, "Up"
+      ),
+      ("529 Overloaded", "", .unavailable, ""),
+      ("418 Teapot", "{\"error\":{\"message\":\"a\\nb\\u001b[31m  c\"}}", .other, "a b [31m c"),
+      ("500 Internal", #"{"error":{"mess"#, .serverFault, ""),
+      ("400 Bad Request", "[]", .badRequest, ""),
+    ] as [(String, String, Situation, String)])
+  func namesTheSituation(status: String, body: String, situation: Situation, message: String) async throws {
+    let refusal = try await refusal(ByteServer.answer(status, body: body))
+    #expect(refusal.situation == situation)
+    #expect(refusal.message == message)
+    #expect(refusal.status == Int(status.prefix(3)))
+    #expect(refusal.body == body)
+    #expect(refusal.generationID == nil)
+  }
+
+  @Test func readsAnHTMLPageAsAWrongPath() async throws {
+    let page = "<!DOCTYPE html><html><title>404</title></html>"
+    let refusal = try await refusal(ByteServer.answer("404 Not Found", type: "text/html; charset=utf-8", body: page))
+    #expect(refusal == Refusal(status: 404, situation: .unknownPath, body: page))
+  }
+
+  @Test func readsAnEmptyBodyAsAWrongPath() async throws {
+    let refusal = try await refusal(ByteServer.answer("405 Method Not Allowed", type: nil, body: ""))
+    #expect(refusal == Refusal(status: 405, situation: .unknownPath))
+  }
+
+  @Test(arguments: [
+    #"{"error":{"message":"No","type":"forbidden"},"generationId":"ID"}"#,
+    #"{"error":{"message":"No","type":"forbidden"},"providerMetadata":{"gateway":{"generationId":"ID"}}}"#,
+    #"{"error":"No","id":"ID"}"#,
+  ])
+  func keepsTheIDOfARefusedGeneration(body: String) async throws {
+    let refusal = try await refusal(ByteServer.answer("403 Forbidden", body: body.replacing("ID", with: id)))
+    #expect(refusal.generationID == id)
+    #expect(!GatewayError.refused(refusal).isFree)
+  }
+
+  @Test(
+    arguments: [
+      (nil, nil), ("7", .seconds(7)), ("0", .zero), ("Sun, 06 Nov 1994 08:50:07 GMT", .seconds(30)),
+      ("Sun, 06 Nov 1994 08:49:07 GMT", .zero), ("soon", nil), ("-1", nil), ("1.5", nil),
+      ("Sun, 32 Nov 1994 08:49:37 GMT", nil), ("99999999999999999999", nil),
+    ] as [(String?, Duration?)])
+  func tellsHowLongToWait(header: String?, delay: Duration?) async throws {
+    let body = #"{"error":{"message":"Rate limit exceeded","type":"rate_limit_exceeded"}}"#
+    let headers = header.map { ["Retry-After": $0] } ?? [:]
+    let refusal = try await refusal(
+      ByteServer.answer("429 Too Many Requests", headers: headers, body: body),
+      now: Date(timeIntervalSince1970: 784_111_777))
+    #expect(refusal.situation == .rateLimited)
+    #expect(refusal.retryAfter == delay)
+    #expect(GatewayError.refused(refusal).isSafeToRetry)
+    #expect(GatewayError.refused(refusal).retryAfter == delay)
+  }
+
+  @Test func retriesOnlyWhatWasTurnedAway() {
+    for situation in Situation.allCases {
+      for status in [400, 401, 402, 403, 404, 408, 429, 500, 502, 503, 504] {
+        let error = GatewayError.refused(Refusal(status: status, situation: situation))
+        let isSafe = (status, situation) == (429, .rateLimited) || (status, situation) == (503, .unavailable)
+        #expect(error.isSafeToRetry == isSafe)
+      }
+    }
+    let others: [GatewayError] = [
+      .connectionLost(detail: ""), .stalled(after: .seconds(1)), .truncated, .redirected(to: ""), .cancelled,
+      .failedMidStream(message: "", situation: .unavailable), .unreadableAnswer(detail: ""),
+    ]
+    #expect(others.allSatisfy { !$0.isSafeToRetry })
+  }
+
+  @Test func cutsLongWordsAndLongBodies() async throws {
+    let body = "{\"error\":\"" + String(repeating: "long ", count: 40_000) + "\"}"
+    let refusal = try await refusal(ByteServer.answer("500 Internal", body: body))
+    #expect(refusal.body.utf8.count == 64 << 10)
+    let plain = try await self.refusal(
+      ByteServer.answer("500 Internal", type: "text/plain", body: String(repeating: "long ", count: 1000)))
+    #expect(plain.message.count == 300)
+    #expect(plain.message.hasSuffix("…"))
+  }
+
+  @Test(arguments: ["\(canaryKey)", "Bearer \(canaryKey)", canaryKey.replacing("/", with: "\\/")])
+  func neverRepeatsTheKey(echo: String) async throws {
+    let json = try await refusal(
+      ByteServer.answer("401 Unauthorized", body: #"{"error":{"message":"Key \#(echo) is wrong, \#(echo)!"}}"#))
+    let plain = try await refusal(ByteServer.answer("401 Unauthorized", type: "text/plain", body: "Key \(echo)"))
+    for text in ["\(json)", "\(plain)", String(reflecting: GatewayError.refused(json))] {
+      #expect(!text.contains("canary"))
+      #expect(text.contains("[key]"))
+    }
+  }
+
+  @Test func readsAnErrorInAReplysPlace() async throws {
+    let body = #"{"error":{"message":"Credits!","code":402},"user_id":"u"}"#
+    let refusal = try await refusal(ByteServer.answer(body: body))
+    #expect(refusal == Refusal(status: 200, situation: .outOfCredit, message: "Credits!", body: body))
+  }
+}
