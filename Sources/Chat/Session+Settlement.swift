@@ -58,6 +58,8 @@ extension Session {
   private func look(up charge: OpenCharge) async -> Bool {
     let lookup = await gateway.generation(id: charge.id)
     guard !Task.isCancelled else { return false }
+    // Another look may have brought the bill while this one was under way.
+    guard transcript.open.contains(where: { $0.id == charge.id }) else { return true }
     asked[charge.id] = effects.now()
     switch lookup {
     case .found(let figures, let raw):

@@ -146,11 +146,10 @@ package actor Session {
   /// Takes a record into the transcript and the journal; tells what went wrong, nil when all is well.
   @discardableResult
   func record(_ entry: Entry, synced: Bool) -> JournalError? {
-    if !isOpened {
-      isOpened = true
-      if let error = write(.session(opening), synced: false) { return error }
-    }
-    return write(entry, synced: synced)
+    guard !isOpened else { return write(entry, synced: synced) }
+    isOpened = true
+    let error = write(.session(opening), synced: false)
+    return write(entry, synced: synced) ?? error
   }
 
   private func write(_ entry: Entry, synced: Bool) -> JournalError? {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DialectTests {
   /// A family without look-ups, whose ids collide and whose costs are nobody's.
   private let plain = Dialect(
-    name: "plain", billing: .free, generationPath: nil, creditsPath: nil, modelsPath: "models",
+    name: "plain", billing: .free, generationPath: nil, creditsPath: nil, modelsPath: "models", tagFee: nil,
     isGenerationID: { _ in false }, charged: { _ in nil }, prepare: { _, _ in })
 
   @Test func listsEachDialectOnce() {

@@ -34,7 +34,8 @@ import Testing
 
   @Test func theTopLevelHoldsNothingElse() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Tree.root.path).filter { !$0.hasPrefix(".") }
-    #expect(Set(names).subtracting(["Package.resolved"]) == ["Package.swift", "Sources", "Tests", "prompts", "README.md"])
+    #expect(
+      Set(names).subtracting(["Package.resolved"]) == ["Package.swift", "Sources", "Tests", "prompts", "README.md"])
   }
 
   @Test func thereIsNoPackageDependency() throws {

@@ -1,0 +1,154 @@
+import Foundation
+import GatewayClient
+import Journal
+import Records
+import TestSupport
+import Testing
+
+@testable import Chat
+
+@Suite struct FailedTurnTests {
+  private static func limited(_ seconds: String?) -> [ByteServer.Step] {
+    ByteServer.answer(
+      "429 Too Many Requests", headers: seconds.map { ["Retry-After": $0] } ?? [:],
+      body: #"{"error":{"message":"Rate limit exceeded","type":"rate_limit_exceeded"}}"#)
+  }
+
+  @Test func waitsAsLongAsTheServerAsksAndTriesAgainVisibly() async throws {
+    let stand = try Stand { _, number in number == 0 ? Self.limited("7") : ByteServer.recordedReply(id: Stand.first) }
+    let told = Told()
+    let outcome = try await stand.session().send("Why?") { told($0) }
+    #expect(outcome.error == nil)
+    #expect(told.retries == [.seconds(7)])
+    #expect(stand.naps.withLock { $0.first } == .seconds(7))
+    #expect(stand.server.posts == 2)
+    #expect(outcome.turn.generations.map(\.id) == [nil, Stand.first])
+    #expect(outcome.turn.generations.map { outcome.turn.charge(of: $0).state } == [.free, .reported])
+    let types = try stand.records().map { RecordKind($0.entry) }
+    #expect(types == [.session, .turn, .reply, .attempt, .generation, .reply])
+  }
+
+  enum RecordKind: Equatable {
+    case session, turn, attempt, generation, reply, charge, other
+
+    init(_ entry: Entry) {
+      self =
+        switch entry {
+        case .session: .session
+        case .turn: .turn
+        case .attempt: .attempt
+        case .generation: .generation
+        case .reply: .reply
+        case .charge: .charge
+        case .change, .note: .other
+        }
+    }
+  }
+
+  @Test func triesThreeTimesAndNoMore() async throws {
+    let stand = try Stand { _, _ in Self.limited(nil) }
+    let told = Told()
+    let outcome = try await stand.session().send("Why?") { told($0) }
+    #expect(stand.server.posts == 3)
+    #expect(told.retries.count == 2)
+    #expect(outcome.turn.status == .failed)
+    #expect(outcome.turn.totals.unknown == 0)
+    #expect(outcome.turn.totals.cost == .zero)
+  }
+
+  @Test func doesNotWaitForHours() async throws {
+    let stand = try Stand { _, _ in Self.limited("3600") }
+    let outcome = try await stand.session().send("Why?") { _ in }
+    #expect(stand.server.posts == 1)
+    #expect(outcome.error?.retryAfter == .seconds(3_600))
+  }
+
+  @Test(arguments: ["500 Internal Server Error", "400 Bad Request", "401 Unauthorized", "502 Bad Gateway"])
+  func sendsNothingTwiceThatMayHaveBeenCharged(status: String) async throws {
+    let stand = try Stand { _, _ in ByteServer.answer(status, body: "{}") }
+    let outcome = try await stand.session().send("Why?") { _ in }
+    #expect(stand.server.posts == 1)
+    #expect(outcome.turn.status == .failed)
+  }
+
+  @Test func aServerFaultIsAnUnknownCostAndNeverZero() async throws {
+    let stand = try Stand { _, _ in ByteServer.answer("500 Internal Server Error", body: "") }
+    let outcome = try await stand.session().send("Why?") { _ in }
+    #expect(outcome.turn.totals.unknown == 1)
+    #expect(outcome.turn.totals.isAllUnknown)
+  }
+
+  @Test func aRefusalThatNamesAGenerationIsLookedUp() async throws {
+    let stand = try Stand { request, _ in
+      request.method == "POST"
+        ? ByteServer.answer(
+          "403 Forbidden",
+          body: #"{"error":{"message":"no","type":"forbidden"},"generationId":"\#(Stand.first)"}"#)
+        : ByteServer.generationNotFound(id: Stand.first)
+    }
+    let session = try stand.session()
+    _ = await session.send("Why?") { _ in }
+    #expect(await session.transcript.turns.first?.generations.first?.id == Stand.first)
+    #expect(stand.journal().contains(#""type":"generation""#))
+  }
+
+  @Test func aCutStreamKeepsWhatCameAndIsLookedUp() async throws {
+    let events = ByteServer.recordedEvents(id: Stand.first, text: "Hello there")
+    let stand = try Stand { request, _ in
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: Stand.first) }
+      return [
+        .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"),
+        .send(events.prefix(3).joined()), .close,
+      ]
+    }
+    let session = try stand.session()
+    let outcome = await session.send("Why?") { _ in }
+    #expect(outcome.error == .truncated)
+    #expect(stand.server.posts == 1)
+    #expect(outcome.turn.status == .interrupted)
+    #expect(outcome.turn.reply == "Hello ther")
+    #expect(
+      outcome.turn.charge(of: outcome.turn.generations[0])
+        == Charge(state: .unknown, lookup: .open, cost: nil, expectedTagFees: USD("0.00015")))
+    await session.close()
+    #expect(stand.ledger.pendingIDs() == ["s1"])
+  }
+
+  @Test func stoppingClosesTheConnectionAndKeepsWhatCame() async throws {
+    let gate = ByteServer.Gate()
+    let events = ByteServer.recordedEvents(id: Stand.first, text: "Hello")
+    let stand = try Stand { request, _ in
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: Stand.first) }
+      return [
+        .send(ByteServer.streamHead), .send(ByteServer.chunk(events.prefix(2).joined())), .pause(gate),
+      ]
+    }
+    let session = try stand.session()
+    let (texts, continuation) = AsyncStream<Void>.makeStream()
+    let turn = Task {
+      await session.send("Why?") { event in
+        if case .text = event { continuation.yield() }
+      }
+    }
+    for await _ in texts { break }
+    turn.cancel()
+    let outcome = await turn.value
+    try await stand.server.clientClosed()
+    gate.open()
+    #expect(outcome.error == .cancelled)
+    #expect(outcome.turn.status == .interrupted)
+    #expect(outcome.turn.reply == "Hello")
+    #expect(await session.transcript.open.map(\.id) == [Stand.first])
+  }
+
+  @Test func nothingIsChargedWhereNobodyListens() async throws {
+    let stand = try Stand { _, _ in [] }
+    let port = try ByteServer(script: { _, _ in [] }).port
+    let told = Told()
+    let outcome = try await stand.session(port: port).send("Why?") { told($0) }
+    #expect(told.retries.count == 2)
+    #expect(outcome.turn.status == .failed)
+    #expect(outcome.turn.generations.count == 1)
+    #expect(outcome.turn.charge(of: outcome.turn.generations[0]) == Charge(state: .free, lookup: .none, cost: .zero))
+  }
+}
