@@ -3,6 +3,8 @@
 
 #include <histedit.h>
 #include <stddef.h>
+#include <wchar.h>
+#include <wctype.h>
 
 /// Swift cannot call C's variadic functions, so each use of `el_wset`, `el_wget` and `history_w` has a typed wrapper here.
 /// The wide interface is used throughout: one `wchar_t` is one Unicode scalar on Linux and on macOS.
@@ -92,6 +94,13 @@ static inline int edit_history_set_unique(HistoryW *history, int unique) {
 static inline int edit_history_enter(HistoryW *history, const wchar_t *line) {
   HistEventW event;
   return history_w(history, &event, H_ENTER, line);
+}
+
+/// The columns that libedit gives to a printable character, or -1 for one that it writes as `\U+1234`.
+static inline int edit_columns(wchar_t character) {
+  if (!iswprint((wint_t)character)) return -1;
+  int columns = wcwidth(character);
+  return columns < 0 ? 0 : columns;
 }
 
 #endif
