@@ -1,4 +1,106 @@
 #ifndef TUPPENCE_LIBEDIT_SHIM_H
 #define TUPPENCE_LIBEDIT_SHIM_H
+
 #include <histedit.h>
+#include <stddef.h>
+#include <wchar.h>
+#include <wctype.h>
+
+/// Swift cannot call C's variadic functions, so each use of `el_wset`, `el_wget` and `history_w` has a typed wrapper here.
+/// The wide interface is used throughout: one `wchar_t` is one Unicode scalar on Linux and on macOS.
+
+typedef wchar_t *(*edit_prompt_function)(EditLine *);
+typedef unsigned char (*edit_key_function)(EditLine *, wint_t);
+
+/// EL_PROMPT_ESC: `mark` encloses what takes no room on the screen.
+static inline int edit_set_prompt(EditLine *el, edit_prompt_function prompt, wchar_t mark) {
+  return el_wset(el, EL_PROMPT_ESC, prompt, (int)mark);
+}
+
+/// EL_RPROMPT_ESC: the prompt at the right edge.
+static inline int edit_set_right_prompt(EditLine *el, edit_prompt_function prompt, wchar_t mark) {
+  return el_wset(el, EL_RPROMPT_ESC, prompt, (int)mark);
+}
+
+/// EL_BIND with a key sequence and a function's name.
+static inline int edit_bind(EditLine *el, const wchar_t *keys, const wchar_t *function) {
+  return el_wset(el, EL_BIND, keys, function, (wchar_t *)NULL);
+}
+
+/// EL_BIND in the alternative key map, which is vi's command mode.
+static inline int edit_bind_alternative(EditLine *el, const wchar_t *keys, const wchar_t *function) {
+  return el_wset(el, EL_BIND, L"-a", keys, function, (wchar_t *)NULL);
+}
+
+/// EL_ADDFN: the strings must outlive `el`.
+static inline int edit_add_function(
+    EditLine *el, const wchar_t *name, const wchar_t *summary, edit_key_function function) {
+  return el_wset(el, EL_ADDFN, name, summary, function);
+}
+
+/// EL_HIST with libedit's own wide history.
+static inline int edit_set_history(EditLine *el, HistoryW *history) {
+  return el_wset(el, EL_HIST, history_w, history);
+}
+
+/// EL_SIGNAL: whether libedit installs its own signal handlers during a read.
+static inline int edit_set_signals(EditLine *el, int handled) { return el_wset(el, EL_SIGNAL, handled); }
+
+/// EL_CLIENTDATA: the pointer that the callbacks find again.
+static inline int edit_set_client_data(EditLine *el, void *data) { return el_wset(el, EL_CLIENTDATA, data); }
+
+static inline void *edit_client_data(EditLine *el) {
+  void *data = NULL;
+  return el_wget(el, EL_CLIENTDATA, &data) == 0 ? data : NULL;
+}
+
+/// EL_GETCFN: the function that reads one character; it returns 1, 0 at the end or -1.
+static inline int edit_set_reader(EditLine *el, el_rfunc_t reader) { return el_wset(el, EL_GETCFN, reader); }
+
+/// EL_EDITOR: `emacs` or `vi`.
+static inline int edit_set_editor(EditLine *el, const wchar_t *name) { return el_wset(el, EL_EDITOR, name); }
+
+static inline const wchar_t *edit_editor(EditLine *el) {
+  const wchar_t *name = NULL;
+  return el_wget(el, EL_EDITOR, &name) == 0 ? name : NULL;
+}
+
+/// EL_REFRESH: draws prompt and line anew, as if the cursor stood at the start of an empty row.
+static inline int edit_refresh(EditLine *el) { return el_wset(el, EL_REFRESH); }
+
+/// EL_SETTY for the editing mode: one flag, such as `-isig`.
+static inline int edit_set_terminal_flag(EditLine *el, const wchar_t *flag) {
+  return el_wset(el, EL_SETTY, L"-d", flag, (wchar_t *)NULL);
+}
+
+/// EL_TERMINAL: the terminal's type, as in `TERM`.
+static inline int edit_set_terminal_type(EditLine *el, const char *type) {
+  return el_wset(el, EL_TERMINAL, type);
+}
+
+/// H_SETSIZE: how many entries are kept.
+static inline int edit_history_set_size(HistoryW *history, int size) {
+  HistEventW event;
+  return history_w(history, &event, H_SETSIZE, size);
+}
+
+/// H_SETUNIQUE: whether a repeated entry is kept once.
+static inline int edit_history_set_unique(HistoryW *history, int unique) {
+  HistEventW event;
+  return history_w(history, &event, H_SETUNIQUE, unique);
+}
+
+/// H_ENTER: adds an entry, which is copied.
+static inline int edit_history_enter(HistoryW *history, const wchar_t *line) {
+  HistEventW event;
+  return history_w(history, &event, H_ENTER, line);
+}
+
+/// The columns that libedit gives to a printable character, or -1 for one that it writes as `\U+1234`.
+static inline int edit_columns(wchar_t character) {
+  if (!iswprint((wint_t)character)) return -1;
+  int columns = wcwidth(character);
+  return columns < 0 ? 0 : columns;
+}
+
 #endif

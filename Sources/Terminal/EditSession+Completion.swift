@@ -1,0 +1,23 @@
+import CLibEdit
+
+/// What the Tab key does.
+extension EditSession {
+  /// Inserts the one candidate or what all have in common; lists them where that brings nothing new.
+  func complete() -> UInt8 {
+    let line = editedLine()
+    let completion = setting.completion(String(scalars: line.scalars), line.cursor)
+    let range = completion.replace.clamped(to: 0..<line.scalars.count)
+    let step = CompletionStep(completion, replacing: Array(line.scalars[range]))
+    switch step {
+    case .nothing: return UInt8(CC_ERROR)
+    case .insert(let text):
+      _ = el_cursor(edit, Int32(range.upperBound - line.cursor))
+      el_deletestr(edit, Int32(range.count))
+      return insert(text)
+    case .list(let candidates):
+      let width = terminalSize(of: setting.output)?.columns ?? 80
+      showAbove(candidateLines(candidates, width: width).joined(separator: "\n"))
+      return UInt8(CC_NORM)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import CLibEdit
+import Foundation
+
+/// The keys that are the editor's own.
+extension EditSession {
+  /// Binds the defaults, reads the user's `.editrc`, and binds what must not be bound otherwise.
+  ///
+  /// libedit's terminal modes swap carriage return and newline: Enter arrives as ^J and Ctrl-J as ^M.
+  func bindKeys() {
+    addKeyFunctions()
+    bind("^R", "em-inc-search-prev")
+    readUserSettings()
+    bind("\t", "tuppence-complete")
+    bind("\n", "ed-newline")
+    for keys in ["\r", "\u{1B}\r", "\u{1B}\n"] { bind(keys, "tuppence-newline") }
+    for (keys, function) in [
+      ("\u{1B}[200~", "tuppence-paste"), ("\u{1B}[201~", "tuppence-nothing"), ("^C", "tuppence-interrupt"),
+      ("^Z", "tuppence-suspend"),
+    ] {
+      bind(keys, function)
+      if edit_editor(edit).map({ $0.pointee == wchar_t(UInt8(ascii: "v")) }) == true {
+        _ = edit_bind_alternative(edit, wideCharacters(keys), wideCharacters(function))
+      }
+    }
+  }
+
+  private func bind(_ keys: String, _ function: String) {
+    _ = edit_bind(edit, wideCharacters(keys), wideCharacters(function))
+  }
+
+  private func readUserSettings() {
+    let home = setting.environment["HOME"].map { $0 + "/.editrc" }
+    guard let file = setting.environment["EDITRC"] ?? home, access(file, R_OK) == 0 else { return }
+    _ = el_source(edit, file)
+  }
+
+  /// Inserts what the terminal sends between the marks of a paste. Nothing in it sends the line: input that follows an
+  /// end mark at once (within 30 ms) is still the paste, since nobody types that fast and a forged mark looks like it.
+  /// A lone Ctrl-C after a second of silence ends a paste whose end mark got lost.
+  func paste() -> UInt8 {
+    var paste = PasteText()
+    var isMarkedOver = false
+    var isSilent = false
+    collecting: while true {
+      switch nextEvent(input: setting.input, wake: mailbox.wake, timeout: isMarkedOver ? 30 : 1000) {
+      case .byte(3) where isSilent: break collecting
+      case .byte(let byte):
+        isSilent = false
+        if let scalar = decoder.scalar(after: byte), paste.take(scalar) { isMarkedOver = true }
+      case .quiet:
+        if isMarkedOver { break collecting }
+        isSilent = true
+      case .woken:
+        isWoken = true
+        if mailbox.isClosed { break collecting }
+      case .ended: break collecting
+      }
+    }
+    let text = String(paste.text)
+    if editedLine().cursor == 0 { pastedStart = firstWord(of: text) }
+    return insert(text)
+  }
+
+  func insert(_ text: String) -> UInt8 {
+    UInt8(el_winsertstr(edit, wideCharacters(text)) == 0 ? CC_REFRESH : CC_ERROR)
+  }
+
+  private func interrupt() -> UInt8 {
+    let count = editedLine().scalars.count
+    if count == 0 {
+      ending = .interrupted
+      return UInt8(CC_EOF)
+    }
+    eraseEditedRows()
+    _ = el_cursor(edit, Int32(count))
+    el_deletestr(edit, Int32(count))
+    _ = edit_refresh(edit)
+    pastedStart = nil
+    return UInt8(CC_NORM)
+  }
+
+  /// Makes the key functions known to libedit; being C functions they find their session through its client data.
+  private func addKeyFunctions() {
+    add("tuppence-paste", "Insert a bracketed paste") { edit, _ in EditSession.of(edit)?.paste() ?? UInt8(CC_ERROR) }
+    add("tuppence-newline", "Insert a newline") { edit, _ in
+      EditSession.of(edit)?.insert("\n") ?? UInt8(CC_ERROR)
+    }
+    add("tuppence-interrupt", "Clear the line, or interrupt") { edit, _ in
+      EditSession.of(edit)?.interrupt() ?? UInt8(CC_ERROR)
+    }
+    add("tuppence-suspend", "Stop the program") { edit, _ in
+      EditSession.of(edit)?.suspend()
+      return UInt8(CC_NORM)
+    }
+    add("tuppence-complete", "Complete the word") { edit, _ in EditSession.of(edit)?.complete() ?? UInt8(CC_ERROR) }
+    add("tuppence-nothing", "Do nothing") { _, _ in UInt8(CC_NORM) }
+  }
+
+  private func add(_ name: String, _ summary: String, _ function: edit_key_function) {
+    let texts = [WideText(name), WideText(summary)]
+    retained += texts
+    _ = edit_add_function(edit, texts[0].pointer, texts[1].pointer, function)
+  }
+}

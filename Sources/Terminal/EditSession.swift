@@ -1,0 +1,183 @@
+import CLibEdit
+import Foundation
+
+/// What an editor is started with.
+struct EditSetting: Sendable {
+  let input: Int32
+  let output: Int32
+  let environment: [String: String]
+  let history: [String]
+  let completion: @Sendable (String, Int) -> Completion
+}
+
+/// libedit with everything that belongs to it, confined to the editor's thread.
+final class EditSession {
+  /// Why a read ended without a line.
+  enum Ending {
+    case none, interrupted, closed
+  }
+
+  let edit: OpaquePointer
+  let mailbox: EditorMailbox
+  let setting: EditSetting
+  let files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
+  var decoder = ByteDecoder()
+  var ending = Ending.none
+  /// Complete lines that were typed while nobody read.
+  var typedAhead = ""
+  /// The first word of a paste that was made at the line's start.
+  var pastedStart: String?
+  /// The terminal's modes while a line is edited, known from the first key on.
+  var editingModes: termios?
+  /// Whether the terminal itself has ended.
+  var isLost = false
+  /// Whether the mailbox called while a paste was being read.
+  var isWoken = false
+  var prompt = Prompt(text: "")
+  private let usualModes: termios
+  private let history: OpaquePointer
+  private var shownPrompt = WideText("")
+  private var shownRightPrompt = WideText("")
+  var retained: [WideText] = []
+
+  /// Nil where libedit cannot be set up.
+  init?(_ setting: EditSetting, mailbox: EditorMailbox) {
+    var modes = termios()
+    guard tcgetattr(setting.input, &modes) == 0,
+      let input = fdopen(fcntl(setting.input, F_DUPFD_CLOEXEC, 3), "r"),
+      let output = fdopen(fcntl(setting.output, F_DUPFD_CLOEXEC, 3), "w")
+    else { return nil }
+    setvbuf(output, nil, Int32(_IOFBF), 1 << 14)
+    guard let history = history_winit(),
+      let edit = el_init_fd("tuppence", input, output, output, fileno(input), fileno(output), fileno(output))
+    else { return nil }
+    self.setting = setting
+    self.mailbox = mailbox
+    self.history = history
+    self.edit = edit
+    files = (input, output)
+    usualModes = modes
+    configure()
+  }
+
+  deinit {
+    el_end(edit)
+    history_wend(history)
+    fclose(files.input)
+    fclose(files.output)
+    var modes = usualModes
+    tcsetattr(setting.input, TCSADRAIN, &modes)
+  }
+
+  private func configure() {
+    _ = edit_set_client_data(edit, Unmanaged.passUnretained(self).toOpaque())
+    if let type = setting.environment["TERM"] { _ = edit_set_terminal_type(edit, type) }
+    _ = edit_set_signals(edit, 0)
+    _ = edit_history_set_size(history, 10_000)
+    _ = edit_history_set_unique(history, 1)
+    _ = edit_set_history(edit, history)
+    setting.history.forEach { enter($0) }
+    let mark = wchar_t(Prompt.mark.value)
+    _ = edit_set_prompt(edit, { EditSession.of($0)?.shownPrompt.pointer }, mark)
+    _ = edit_set_right_prompt(edit, { EditSession.of($0)?.shownRightPrompt.pointer }, mark)
+    _ = edit_set_reader(edit) { edit, character in
+      guard let session = EditSession.of(edit), let character else { return -1 }
+      guard let scalar = session.nextKey() else { return 0 }
+      character.pointee = wchar_t(scalar.value)
+      return 1
+    }
+    _ = edit_set_editor(edit, wideCharacters("emacs"))
+    bindKeys()
+    _ = edit_set_terminal_flag(edit, wideCharacters("-isig"))
+  }
+
+  /// The session that a callback belongs to.
+  static func of(_ edit: OpaquePointer?) -> EditSession? {
+    guard let data = edit_client_data(edit) else { return nil }
+    return Unmanaged<EditSession>.fromOpaque(data).takeUnretainedValue()
+  }
+
+  /// Reads lines for whoever asks, until the mailbox closes.
+  func serve() {
+    while let request = mailbox.nextRequest() {
+      request.answer.resume(returning: input(request.prompt))
+    }
+  }
+
+  /// One input, of several lines where they continue each other.
+  private func input(_ prompt: Prompt) -> LineInput {
+    var assembler = LineAssembler()
+    var isPasted = false
+    while true {
+      let isContinuing = assembler.isContinuing
+      show(isContinuing ? Prompt(text: "… ") : prompt)
+      switch line() {
+      case .line(let text, let pasted):
+        if !isContinuing { isPasted = pasted }
+        if case .complete(let whole) = assembler.step(text, pasted: pasted) { return .line(whole, pasted: isPasted) }
+      case .interrupted:
+        if !isContinuing { return .interrupted }
+        assembler = LineAssembler()
+      case .end:
+        if !isContinuing || !canGoOn { return .end }
+        assembler = LineAssembler()
+      }
+    }
+  }
+
+  /// Ctrl-D gives up a continued line; a closed editor or a lost terminal ends.
+  private var canGoOn: Bool { ending == .none && !isLost }
+
+  private func show(_ prompt: Prompt) {
+    self.prompt = prompt
+    shownPrompt = WideText(Prompt.marked(prompt.text))
+    shownRightPrompt = WideText(Prompt.marked(prompt.right))
+  }
+
+  /// One line as libedit reads it.
+  private func line() -> LineInput {
+    mailbox.beginEditing().forEach { enter($0) }
+    defer { mailbox.endEditing() }
+    ending = .none
+    pastedStart = nil
+    editingModes = nil
+    typedAhead = takeTypedAhead()
+    write("\u{1B}[?2004h")
+    var count: Int32 = 0
+    let start = el_wgets(edit, &count)
+    let text = start.map { String(scalars: scalars($0, count: Int(count)).filter(isTypeable)) }
+    write("\u{1B}[?2004l")
+    guard let text, ending == .none else {
+      write("\r\n")
+      return ending == .interrupted ? .interrupted : .end
+    }
+    let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
+    return .line(line, pasted: pastedStart.map { line.hasPrefix($0) } ?? false)
+  }
+
+  private func enter(_ line: String) {
+    _ = edit_history_enter(history, wideCharacters(line))
+  }
+
+  /// Writes through libedit's own stream, so that everything keeps its order.
+  func write(_ text: String) {
+    fputs(text, files.output)
+    fflush(files.output)
+  }
+
+  /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal again.
+  func suspend() {
+    var modes = termios()
+    guard tcgetattr(setting.input, &modes) == 0 else { return }
+    var usual = usualModes
+    eraseEditedRows()
+    write("\u{1B}[?2004l")
+    tcsetattr(setting.input, TCSADRAIN, &usual)
+    kill(0, SIGTSTP)
+    // The stop reaches this thread a moment later, when another one takes the signal.
+    _ = poll(nil, 0, 50)
+    tcsetattr(setting.input, TCSADRAIN, &modes)
+    write("\u{1B}[?2004h")
+    _ = edit_refresh(edit)
+  }
+}

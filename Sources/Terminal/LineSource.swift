@@ -1,0 +1,58 @@
+/// What came from the user.
+package enum LineInput: Equatable, Sendable {
+  /// A text of one or more lines. `pasted`: it begins with a paste, so a slash in front is text, not a command.
+  case line(String, pasted: Bool)
+  /// Ctrl-C at an empty prompt.
+  case interrupted
+  /// End of input: Ctrl-D at an empty prompt, the pipe's end, or a closed source.
+  case end
+}
+
+/// Where lines come from: the editor on a terminal, or a plain reader on a pipe.
+package protocol LineSource: Sendable {
+  /// The next input; one call at a time.
+  func readLine(_ prompt: Prompt) async -> LineInput
+
+  /// Shows the text on lines of its own without disturbing what is being typed, from any thread.
+  /// It is written as it is: the caller has made it harmless and styled it.
+  func announce(_ text: String)
+
+  /// Adds a line to the history that the keys reach.
+  func remember(_ line: String)
+
+  /// Ends a pending read with `.end` and restores the terminal; later reads end at once.
+  func close()
+}
+
+/// Why there is no line editor.
+package enum TerminalError: Error, Equatable, Sendable {
+  /// One of the descriptors is no terminal, or the terminal understands no escape sequences.
+  case notATerminal
+  /// The line editor could not be set up.
+  case editorUnavailable
+}
+
+/// What Tab offers: the part of the line to replace, in Unicode scalars, and what can stand there.
+package struct Completion: Sendable, Equatable {
+  /// One possible text, with a word about it for the list.
+  package struct Candidate: Sendable, Equatable {
+    package let text: String
+    package let note: String
+
+    package init(_ text: String, note: String = "") {
+      self.text = text
+      self.note = note
+    }
+  }
+
+  package let replace: Range<Int>
+  package let candidates: [Candidate]
+
+  package init(replace: Range<Int>, candidates: [Candidate]) {
+    self.replace = replace
+    self.candidates = candidates
+  }
+
+  /// Nothing to offer.
+  package static let none = Completion(replace: 0..<0, candidates: [])
+}

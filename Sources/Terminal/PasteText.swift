@@ -1,0 +1,49 @@
+/// The text between the marks of a bracketed paste, collected scalar by scalar.
+///
+/// The terminal's modes swap carriage return and newline on input while a line is edited, so a pasted CR LF arrives as
+/// LF CR; each of the three forms becomes one newline. Other controls than newline and tab are dropped.
+struct PasteText: Sendable {
+  /// What was pasted so far.
+  private(set) var text = String.UnicodeScalarView()
+  private var held: [Unicode.Scalar] = []
+  private var skipsCarriageReturn = false
+  private static let startMark = Array("\u{1B}[200~".unicodeScalars)
+  private static let endMark = Array("\u{1B}[201~".unicodeScalars)
+
+  /// Takes the next scalar; true when it ends the paste. A start mark inside is swallowed.
+  mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    held.append(scalar)
+    if held == Self.endMark || held == Self.startMark {
+      defer { held = [] }
+      return held == Self.endMark
+    }
+    if Self.endMark.starts(with: held) || Self.startMark.starts(with: held) { return false }
+    let text = held.dropLast()
+    held = []
+    if text.isEmpty {
+      add(scalar)
+      return false
+    }
+    text.forEach { add($0) }
+    return take(scalar)
+  }
+
+  private mutating func add(_ scalar: Unicode.Scalar) {
+    defer { skipsCarriageReturn = scalar == "\n" }
+    if scalar == "\r", skipsCarriageReturn { return }
+    if scalar == "\n" || scalar == "\r" {
+      text.append("\n")
+    } else if isTypeable(scalar) {
+      text.append(scalar)
+    }
+  }
+}
+
+/// Whether the scalar may stand in a line that a user enters: no control but newline and tab.
+func isTypeable(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x09, 0x0A: true
+  case 0x00...0x1F, 0x7F...0x9F: false
+  default: true
+  }
+}

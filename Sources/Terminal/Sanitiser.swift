@@ -1,0 +1,86 @@
+/// Makes text from models, servers and files harmless for a terminal: what could drive it comes out visible instead.
+///
+/// Works on Unicode scalars and remembers nothing but a carriage return at a chunk's end, so every chunking gives the
+/// same output. Concatenate `sanitised(_:)` of all chunks and then `finished()`.
+package struct Sanitiser: Sendable {
+  private var holdsCarriageReturn = false
+
+  package init() {}
+
+  /// The visible form of the next chunk; a carriage return at its end waits for what follows.
+  package mutating func sanitised(_ chunk: String) -> String {
+    if !holdsCarriageReturn, Self.isClean(chunk) { return chunk }
+    var output = String.UnicodeScalarView()
+    for scalar in chunk.unicodeScalars {
+      if holdsCarriageReturn {
+        holdsCarriageReturn = false
+        if scalar != "\n" { output.append(contentsOf: "^M".unicodeScalars) }
+      }
+      if scalar == "\r" {
+        holdsCarriageReturn = true
+      } else if let visible = Self.visible(scalar) {
+        output.append(contentsOf: visible.unicodeScalars)
+      } else {
+        output.append(scalar)
+      }
+    }
+    return String(output)
+  }
+
+  /// What was still held back when the text ended.
+  package mutating func finished() -> String {
+    defer { holdsCarriageReturn = false }
+    return holdsCarriageReturn ? "^M" : ""
+  }
+
+  /// The visible form of a whole text.
+  package static func sanitised(_ text: String) -> String {
+    if isClean(text) { return text }
+    var sanitiser = Sanitiser()
+    return sanitiser.sanitised(text) + sanitiser.finished()
+  }
+
+  /// The visible form for a place that has one line: newline and tab become visible too.
+  package static func line(_ text: String) -> String {
+    var output = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar.value < 0x20 {
+        output.append(contentsOf: caret(scalar).unicodeScalars)
+      } else if let visible = visible(scalar) {
+        output.append(contentsOf: visible.unicodeScalars)
+      } else {
+        output.append(scalar)
+      }
+    }
+    return String(output)
+  }
+
+  /// Whether every byte is printable ASCII, a newline or a tab, which is what most text is.
+  private static func isClean(_ text: String) -> Bool {
+    text.utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A || $0 == 0x09 }
+  }
+
+  /// What stands for the scalar, or nil for one that may pass. A carriage return is the caller's business.
+  private static func visible(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar.value {
+    case 0x09, 0x0A: nil
+    case 0x00...0x1F, 0x7F...0x9F: caret(scalar)
+    case 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0xE0000...0xE007F:
+      "<U+" + hexadecimal(scalar) + ">"
+    default: nil
+    }
+  }
+
+  /// Caret notation, C1 through the two-byte form that it abbreviates: `^[`, `^?`, `^[[` for U+009B.
+  private static func caret(_ scalar: Unicode.Scalar) -> String {
+    let value = scalar.value
+    if value == 0x7F { return "^?" }
+    let letter = Unicode.Scalar(UInt8(truncatingIfNeeded: (value & 0x1F) + 0x40))
+    return value < 0x20 ? "^\(letter)" : "^[\(letter)"
+  }
+
+  private static func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}

@@ -1,0 +1,31 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Tells the editor when the window changes its size and when the process continues after a stop.
+final class WindowSignals: Sendable {
+  private let sources: Mutex<[any DispatchSourceSignal]>
+
+  /// Nonisolated on purpose: a signal source that is created on the main actor traps.
+  init(mailbox: EditorMailbox) {
+    sources = Mutex([
+      signalSource(SIGWINCH) { mailbox.noteResize() },
+      signalSource(SIGCONT) { mailbox.noteContinuation() },
+    ])
+  }
+
+  func stop() {
+    sources.withLock { sources in
+      sources.forEach { $0.cancel() }
+      sources = []
+    }
+  }
+}
+
+/// A running source that calls the body on a queue of Dispatch whenever the signal arrives.
+func signalSource(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> sending any DispatchSourceSignal {
+  let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+  source.setEventHandler(handler: DispatchWorkItem(block: body))
+  source.resume()
+  return source
+}

@@ -1,0 +1,39 @@
+import Testing
+
+@testable import Terminal
+
+struct DisplayWidthTests {
+  @Test(arguments: [
+    ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本語", 6), ("한국", 4), ("\u{1112}\u{1161}\u{11AB}", 2),
+    ("ﾊﾝｶｸ", 4), ("ＡＢ", 4), ("👍", 2), ("👍🏽", 2), ("👩‍👩‍👧‍👦", 2), ("❤", 1), ("❤\u{FE0F}", 2), ("🇩🇪", 2), ("1️⃣", 2),
+    ("▸", 1), ("…", 1), ("—", 1), ("\u{200B}", 0), ("a\u{200D}b", 2), ("नि", 2), ("ก็", 1), ("𠀀", 2), ("─", 1),
+  ])
+  func countsColumns(_ text: String, _ columns: Int) {
+    #expect(displayWidth(of: text) == columns)
+  }
+
+  @Test(arguments: [
+    ("hello", 5, "hello"), ("hello", 4, "hel…"), ("hello", 1, "…"), ("hello", 0, ""), ("日本語", 5, "日本…"),
+    ("日本語", 4, "日…"), ("日本語", 2, "…"), ("👩‍👩‍👧x", 2, "…"), ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+  ])
+  func shortensWithAnEllipsis(_ text: String, _ width: Int, _ expected: String) {
+    #expect(truncated(text, toWidth: width) == expected)
+    #expect(displayWidth(of: truncated(text, toWidth: width)) <= width)
+  }
+
+  @Test(arguments: [
+    ("one two three", 7, ["one two", "three"]), ("one two three", 80, ["one two three"]), ("", 5, [""]),
+    ("abcdefghij", 4, ["abcd", "efgh", "ij"]), ("a abcdefgh b", 4, ["a", "abcd", "efgh", "b"]),
+    ("日本語日本", 4, ["日本", "語日", "本"]), ("a\n\nb", 3, ["a", "", "b"]), ("日", 1, ["日"]),
+    ("trailing   ", 4, ["trai", "ling"]),
+  ])
+  func wrapsAtSpaces(_ text: String, _ width: Int, _ expected: [String]) {
+    #expect(wrapped(text, toWidth: width) == expected)
+  }
+
+  @Test func padsByColumnsNotByCharacters() {
+    #expect(padded("日本", toWidth: 6) == "日本  ")
+    #expect(padded("12", toWidth: 4, alignment: .right) == "  12")
+    #expect(padded("long", toWidth: 2) == "long")
+  }
+}

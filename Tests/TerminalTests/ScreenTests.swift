@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@testable import Terminal
+
+struct ScreenTests {
+  private func screen(_ environment: [String: String], input: Bool = true, output: Bool = true) -> Screen {
+    Screen(input: -1, output: -1, environment: environment, inputIsTerminal: input, outputIsTerminal: output)
+  }
+
+  @Test func coloursOnlyATerminalThatUnderstandsIt() {
+    #expect(screen(["TERM": "xterm"]).styles.isEnabled)
+    #expect(screen(["TERM": "xterm"], input: false).styles.isEnabled)
+    #expect(!screen(["TERM": "xterm"], output: false).styles.isEnabled)
+    #expect(!screen(["TERM": "xterm", "NO_COLOR": "1"]).styles.isEnabled)
+    #expect(screen(["TERM": "xterm", "NO_COLOR": ""]).styles.isEnabled)
+    #expect(!screen(["TERM": "dumb"]).styles.isEnabled)
+    #expect(!screen([:]).styles.isEnabled)
+  }
+
+  @Test func editsOnlyWithATerminalAtBothEnds() {
+    #expect(screen(["TERM": "xterm", "NO_COLOR": "1"]).canEdit)
+    #expect(!screen(["TERM": "xterm"], input: false).canEdit)
+    #expect(!screen(["TERM": "xterm"], output: false).canEdit)
+    #expect(!screen(["TERM": "dumb"]).canEdit)
+    #expect(!screen(["TERM": ""]).canEdit)
+    #expect(screen(["TERM": "dumb"]).isInteractive)
+  }
+
+  @Test func takesItsWidthFromColumnsElseEighty() {
+    #expect(screen(["COLUMNS": "132"]).width == 132)
+    #expect(screen(["COLUMNS": "0"]).width == 80)
+    #expect(screen(["COLUMNS": "many"]).width == 80)
+    #expect(screen([:]).width == 80)
+  }
+
+  @Test func aFileIsNoTerminal() throws {
+    let file = try #require(FileHandle(forReadingAtPath: "/dev/null"))
+    let screen = Screen(input: file.fileDescriptor, output: file.fileDescriptor, environment: ["TERM": "xterm"])
+    #expect(!screen.isInteractive && !screen.canEdit && !screen.styles.isEnabled)
+  }
+
+  @Test func stylesLeaveTextAloneWhenOff() {
+    #expect(Styles.plain.bold("x") == "x" && Styles.plain.reset.isEmpty)
+    #expect(Styles(isEnabled: true).failure("x") == "\u{1B}[31mx\u{1B}[0m")
+    #expect(Styles(isEnabled: true).dim("") == "")
+  }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Terminal
+
+struct TextTableTests {
+  private let table = TextTable(
+    columns: [.init("turn", alignment: .right), .init("model", isFlexible: true), .init("cost", alignment: .right)],
+    rows: [["1", "anthropic/claude-sonnet-5", "$0.004321"], ["12", "日本/model", "$0.1"]],
+    total: ["", "total", "$0.104321"])
+
+  @Test func alignsItsColumns() {
+    #expect(
+      table.lines(width: 80) == [
+        "turn  model                           cost",
+        "   1  anthropic/claude-sonnet-5  $0.004321",
+        "  12  日本/model                      $0.1",
+        "      total                      $0.104321",
+      ])
+  }
+
+  @Test func shortensTheFlexibleColumnToFit() {
+    #expect(
+      table.lines(width: 30) == [
+        "turn  model               cost",
+        "   1  anthropic/cl…  $0.004321",
+        "  12  日本/model          $0.1",
+        "      total          $0.104321",
+      ])
+  }
+
+  @Test(arguments: 0...45) func neverExceedsTheWidth(_ width: Int) {
+    for line in table.lines(width: width) { #expect(displayWidth(of: line) <= width) }
+    #expect(table.lines(width: width).count == 4)
+  }
+
+  @Test func keepsHostileCellsHarmlessAndRaggedRowsWhole() {
+    let table = TextTable(columns: [.init("name"), .init("note")], rows: [["a\u{1B}[2J\nb"], ["x", "y", "z"]])
+    #expect(table.lines(width: 80) == ["name       note", "a^[[2J^Jb", "x          y"])
+  }
+
+  @Test func emphasisesHeaderAndTotal() {
+    let lines = table.lines(width: 80, styles: Styles(isEnabled: true))
+    #expect(lines[0].hasPrefix("\u{1B}[2mturn") && lines[0].hasSuffix("\u{1B}[0m"))
+    #expect(lines[3].hasPrefix("\u{1B}[1m"))
+  }
+
+  @Test func standsWithoutRowsAndWithoutColumns() {
+    #expect(TextTable(columns: [.init("a"), .init("b")], rows: []).lines(width: 20) == ["a  b"])
+    #expect(TextTable(columns: [], rows: [["x"]]).lines(width: 20) == ["", ""])
+  }
+}
