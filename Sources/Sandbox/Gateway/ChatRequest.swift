@@ -1,0 +1,36 @@
+/// The body of a chat completion, as far as the sandbox reads it.
+struct ChatRequest: Decodable, Equatable, Sendable {
+  struct StreamOptions: Decodable, Equatable, Sendable {
+    let includeUsage: Bool?
+    enum CodingKeys: String, CodingKey { case includeUsage = "include_usage" }
+  }
+
+  struct ProviderOptions: Decodable, Equatable, Sendable {
+    let gateway: Gateway?
+  }
+
+  struct Gateway: Decodable, Equatable, Sendable {
+    let user: String?
+    let tags: [String]?
+  }
+
+  let model: String
+  let messages: [ChatMessage]
+  let stream: Bool?
+  let streamOptions: StreamOptions?
+  let maxTokens: Int?
+  let maxCompletionTokens: Int?
+  let user: String?
+  let providerOptions: ProviderOptions?
+
+  enum CodingKeys: String, CodingKey {
+    case model, messages, stream, user, providerOptions
+    case streamOptions = "stream_options"
+    case maxTokens = "max_tokens"
+    case maxCompletionTokens = "max_completion_tokens"
+  }
+
+  var isStreamed: Bool { stream ?? false }
+  /// The bound on the reply's tokens.
+  var outputBound: Int? { maxCompletionTokens ?? maxTokens }
+}

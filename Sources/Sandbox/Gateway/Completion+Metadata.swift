@@ -1,0 +1,60 @@
+extension Completion {
+  /// What the gateway tells about routing and cost; costs are decimal strings here.
+  var providerMetadata: JSONText {
+    let bill = record.bill
+    let cost = JSONText.moneyString(bill.inference)
+    return .object([
+      (record.provider, providerPart),
+      (
+        "gateway",
+        [
+          "routing": routing, "cost": cost, "marketCost": cost, "surchargeCost": "0", "gatewayCost": cost,
+          "inferenceCost": cost, "inputInferenceCost": .moneyString(bill.inputCost),
+          "outputInferenceCost": .moneyString(bill.outputCost), "generationId": .string(record.id),
+        ]
+      ),
+    ])
+  }
+
+  private var responseID: JSONText { .string("resp_" + Digest.identifier("response" + record.id, length: 50)) }
+
+  private var providerPart: JSONText {
+    record.provider == "openai" ? ["responseId": responseID, "serviceTier": "default"] : [:]
+  }
+
+  private var routing: JSONText {
+    let planned = model.providers.joined(separator: ", ")
+    let order = model.providers.map { $0 + "(system)" }.joined(separator: " → ")
+    var routing: [(String, JSONText)] = [
+      ("originalModelId", .string(model.id)), ("resolvedProvider", .string(record.provider)),
+      ("fallbacksAvailable", .array(model.providers.dropFirst().map { .string($0) })),
+      (
+        "planningReasoning",
+        .string("System credentials planned for: \(planned). Total execution order: \(order)")
+      ),
+      ("canonicalSlug", .string(model.id)), ("finalProvider", .string(record.provider)), ("modelAttemptCount", 1),
+      ("modelAttempts", [modelAttempt]), ("totalProviderAttemptCount", 1),
+    ]
+    if isBelowAffinity { routing.append(("affinity", ["outcome": "skipped_below_min_prefix"])) }
+    routing.append(("clientSessionId", .string(Digest.identifier("session" + record.prompt, length: 32))))
+    routing.append(("clientSessionIdSource", "fingerprint"))
+    return .object(routing)
+  }
+
+  private var modelAttempt: JSONText {
+    var attempt: [(String, JSONText)] = [
+      ("provider", .string(record.provider)), ("credentialType", "system"), ("success", true),
+      ("startTime", .count(record.created)),
+      ("endTime", .count(record.created + Int64(record.durationMilliseconds))),
+    ]
+    if record.provider == "openai" {
+      attempt.append(("providerRequestId", .string("req_" + Digest.identifier("request" + record.id, length: 32))))
+    }
+    attempt.append(("statusCode", 200))
+    if record.provider == "openai" { attempt.append(("providerResponseId", responseID)) }
+    return [
+      "canonicalSlug": .string(model.id), "success": true, "providerAttemptCount": 1,
+      "providerAttempts": [.object(attempt)],
+    ]
+  }
+}

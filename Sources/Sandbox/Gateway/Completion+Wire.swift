@@ -1,0 +1,71 @@
+extension Completion {
+  private var systemFingerprint: JSONText {
+    .string("fp_" + Digest.identifier(model.id, length: 10, alphabet: "0123456789abcdefghijklmnopqrstuvwxyz"))
+  }
+
+  private var created: JSONText { .count(record.created / 1_000) }
+  private var isOpenAI: Bool { record.provider == "openai" }
+
+  /// The events of a streamed reply: the role, the pieces, the end with usage and cost.
+  var chunks: [JSONText] {
+    [chunk(delta: ["role": "assistant"])] + pieces.map { chunk(delta: ["content": .string($0)]) } + [lastChunk]
+  }
+
+  private func chunk(delta: JSONText) -> JSONText {
+    [
+      "id": .string(record.id), "object": "chat.completion.chunk", "created": created, "model": .string(model.id),
+      "choices": [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": .null]],
+      "system_fingerprint": systemFingerprint,
+    ]
+  }
+
+  /// Usage and cost ride on the chunk that has the finish reason.
+  private var lastChunk: JSONText {
+    let choice: JSONText = [
+      "index": 0, "delta": ["provider_metadata": providerMetadata], "logprobs": .null,
+      "finish_reason": .string(record.finishReason),
+    ]
+    return .object(opening("chat.completion.chunk", choice) + ending)
+  }
+
+  /// The body of a reply that is not streamed.
+  var whole: JSONText {
+    let message: JSONText = [
+      "role": "assistant", "content": .string(text), "provider_metadata": providerMetadata,
+    ]
+    let choice: JSONText = [
+      "index": 0, "message": message, "logprobs": .null, "finish_reason": .string(record.finishReason),
+    ]
+    return .object(opening("chat.completion", choice) + ending)
+  }
+
+  private func opening(_ object: JSONText, _ choice: JSONText) -> [(String, JSONText)] {
+    [
+      ("id", .string(record.id)), ("object", object), ("created", created), ("model", .string(model.id)),
+      ("choices", [choice]),
+    ]
+  }
+
+  private var ending: [(String, JSONText)] {
+    let tier: [(String, JSONText)] = isOpenAI ? [("service_tier", "default")] : []
+    return [("usage", usage), ("system_fingerprint", systemFingerprint)] + tier
+      + [("generationId", .string(record.id))]
+  }
+
+  /// Costs are JSON numbers here; they are those of the inference alone.
+  private var usage: JSONText {
+    let bill = record.bill
+    let cost = JSONText.money(bill.inference)
+    return [
+      "prompt_tokens": .count(bill.promptTokens), "completion_tokens": .count(bill.completionTokens),
+      "total_tokens": .count(bill.promptTokens + bill.completionTokens), "cost": cost, "is_byok": false,
+      "prompt_tokens_details": ["cached_tokens": .count(bill.cachedTokens), "audio_tokens": 0, "video_tokens": 0],
+      "cost_details": [
+        "upstream_inference_cost": .null, "upstream_inference_prompt_cost": 0,
+        "upstream_inference_completions_cost": 0,
+      ],
+      "completion_tokens_details": ["reasoning_tokens": 0, "image_tokens": 0], "cache_creation_input_tokens": 0,
+      "market_cost": cost, "gateway_cost": cost,
+    ]
+  }
+}

@@ -1,0 +1,83 @@
+import Records
+
+/// A model of the sandbox's catalogue.
+struct Model: Equatable, Sendable {
+  /// USD per token.
+  struct Price: Equatable, Sendable {
+    let input: USD
+    let output: USD
+    var cacheRead: USD?
+    var cacheWrite: USD?
+
+    /// From thousandths of a dollar per million tokens, as price lists count: 2 000 is $2.00.
+    init(_ input: Int, _ output: Int, cacheRead: Int? = nil, cacheWrite: Int? = nil) {
+      func perToken(_ thousandths: Int) -> USD { USD(units: 1_000_000_000_000_000) * thousandths }
+      self.input = perToken(input)
+      self.output = perToken(output)
+      self.cacheRead = cacheRead.map(perToken)
+      self.cacheWrite = cacheWrite.map(perToken)
+    }
+  }
+
+  let id: String
+  let name: String
+  let summary: String
+  /// The provider that serves it, and those that could.
+  let providers: [String]
+  /// Unix seconds.
+  let released: Int
+  let contextWindow: Int
+  let maximumOutput: Int
+  let tags: [String]
+  let price: Price
+  /// The price of a request whose prompt reaches `from` tokens.
+  var tier: (from: Int, price: Price)?
+  /// False where the gateway's list has no price, although a request costs something.
+  var isPriceListed = true
+
+  static func == (left: Model, right: Model) -> Bool { left.id == right.id }
+
+  var creator: String { String(id.prefix { $0 != "/" }) }
+  var provider: String { providers.first ?? creator }
+
+  /// The price that holds for a whole request with so many prompt tokens.
+  func price(forPrompt tokens: Int) -> Price {
+    if let tier, tokens >= tier.from { return tier.price }
+    return price
+  }
+}
+
+extension Model {
+  /// The entry of `/v1/models`.
+  var wire: JSONText {
+    [
+      "id": .string(id), "object": "model", "created": 1_755_815_280, "released": .count(released),
+      "owned_by": .string(creator), "name": .string(name), "description": .string(summary),
+      "context_window": .count(contextWindow), "max_tokens": .count(maximumOutput), "type": "language",
+      "tags": .array(tags.map { .string($0) }), "pricing": .object(pricing),
+    ]
+  }
+
+  /// Strings, USD per token; empty where the list has none.
+  private var pricing: [(String, JSONText)] {
+    guard isPriceListed else { return [] }
+    var pricing: [(String, JSONText)] = [
+      ("input", .moneyString(price.input)), ("output", .moneyString(price.output)),
+    ]
+    if let read = price.cacheRead { pricing.append(("input_cache_read", .moneyString(read))) }
+    if let write = price.cacheWrite { pricing.append(("input_cache_write", .moneyString(write))) }
+    if let tier {
+      pricing.append(("input_tiers", Self.tiers(price.input, tier.price.input, from: tier.from)))
+      pricing.append(("output_tiers", Self.tiers(price.output, tier.price.output, from: tier.from)))
+    }
+    return pricing
+  }
+
+  /// `min` is inclusive, `max` exclusive and absent in the last tier.
+  private static func tiers(_ low: USD, _ high: USD, from bound: Int) -> JSONText {
+    [
+      ["cost": .moneyString(low), "min": 0, "max": .count(bound)],
+      ["cost": .moneyString(high), "min": .count(bound)],
+    ]
+  }
+}

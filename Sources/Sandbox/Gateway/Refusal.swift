@@ -1,0 +1,25 @@
+/// A request that the gateway understands and refuses.
+enum Refusal: Error, Equatable, Sendable {
+  case unauthorized
+  case outOfCredit
+  case invalid(String, at: String?)
+  case unknownModel(String)
+  case recordsUnwritable
+
+  var response: Response {
+    switch self {
+    case .unauthorized:
+      .error(401, type: "authentication_error", "Unauthorized")
+    case .outOfCredit:
+      .error(
+        402, type: "insufficient_funds",
+        "Insufficient funds. Please add credits to your account to continue using AI services.")
+    case .invalid(let message, let path):
+      .error(400, type: "invalid_request_error", message, param: path.map { .string($0) })
+    case .unknownModel(let id):
+      .error(404, type: "model_not_found", "Model '\(id)' not found", param: ["modelId": .string(id)])
+    case .recordsUnwritable:
+      .error(500, type: "internal_server_error", "The record of the generation could not be written")
+    }
+  }
+}

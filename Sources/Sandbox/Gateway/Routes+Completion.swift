@@ -1,0 +1,54 @@
+extension Routes {
+  /// `POST /v1/chat/completions`: the record of the generation is in the file before the answer begins.
+  func completion(for request: Request) -> Answer {
+    do throws(Refusal) {
+      guard isAuthorized(request) else { throw .unauthorized }
+      let chat = try ChatRequest(reading: request.body)
+      let completion = try completed(chat, attribution: Attribution(of: chat, head: request.head))
+      do throws(SandboxError) {
+        try log.append(completion.record)
+      } catch {
+        throw .recordsUnwritable
+      }
+      return chat.isStreamed ? streamed(completion) : .whole(.json(completion.whole))
+    } catch {
+      return .whole(error.response)
+    }
+  }
+
+  private func completed(_ chat: ChatRequest, attribution: Attribution) throws(Refusal) -> Completion {
+    guard let model = Model.named(chat.model) else { throw .unknownModel(chat.model) }
+    guard log.spent() < configuration.openingCredit else { throw .outOfCredit }
+    let now = nowMilliseconds
+    let prompt = PromptPrefixes(chat.messages, model: model.id)
+    let lifetime = Int64(configuration.cacheLifetime / .milliseconds(1))
+    let reply = RubberDuck(chat.messages, tags: attribution.tags).reply
+    let bound = min(chat.outputBound ?? .max, model.maximumOutput)
+    let text = reply.fitting(tokens: bound)
+    let pieces = text.pieces
+    let bill = Bill(
+      model, prompt: prompt.tokens, cached: log.cachedTokens(of: prompt, since: now - lifetime),
+      completion: TokenEstimate.tokens(of: text), writes: attribution.writes)
+    let pace = Int(configuration.pace / .milliseconds(1))
+    let record = GenerationRecord(
+      id: GenerationID.made(milliseconds: now, random: configuration.randomWord), created: now, model: model.id,
+      provider: model.provider, isStreamed: chat.isStreamed, finishReason: text == reply ? "stop" : "length",
+      latencyMilliseconds: max(1, pace), durationMilliseconds: max(1, pace * (pieces.count + 1)), bill: bill,
+      tags: attribution.tags, user: attribution.user, prompt: prompt.digest)
+    return Completion(
+      record: record, model: model, pieces: pieces,
+      isBelowAffinity: prompt.tokens < PromptPrefixes.leastCached)
+  }
+
+  private func streamed(_ completion: Completion) -> Answer {
+    let head = Response(
+      status: 200, contentType: "text/event-stream", fields: ["Cache-Control: no-cache, no-transform"])
+    var steps: [Answer.Step] = []
+    for (index, chunk) in completion.chunks.enumerated() {
+      if index > 0, configuration.pace > .zero { steps.append(.pause(configuration.pace)) }
+      steps.append(.send("data: \(chunk.text)\n\n"))
+    }
+    steps.append(.send("data: [DONE]\n\n"))
+    return .stream(head, steps)
+  }
+}

@@ -1,0 +1,15 @@
+/// The sandbox's count of tokens: UTF-8 bytes over four, rounded up, for each message, and four more around it; three open the reply.
+///
+/// Whatever is not text counts 1,000. It is an estimate as good as any: what matters is that the same text has the same count.
+enum TokenEstimate {
+  static let opening = 3
+
+  static func tokens(of text: String) -> Int {
+    (text.utf8.count + 3) / 4
+  }
+
+  static func tokens(of message: ChatMessage) -> Int {
+    let attachments = message.parts.count { if case .attachment = $0 { true } else { false } }
+    return 4 + tokens(of: message.text) + 1_000 * attachments
+  }
+}

@@ -1,0 +1,14 @@
+/// What a route answers with: a value, so that a fault is a change of it before a byte is sent.
+enum Answer: Equatable, Sendable {
+  case whole(Response)
+  /// The head, then the steps; the end of the steps ends the body.
+  case stream(Response, [Step])
+
+  /// One act of a streamed answer.
+  enum Step: Equatable, Sendable {
+    case send(String)
+    case pause(Duration)
+    /// Cuts the connection in the middle of the body.
+    case hangUp
+  }
+}
