@@ -99,8 +99,14 @@ import Testing
 
   @Test func noticesSilenceInTheMiddle() async throws {
     let limit = Duration.milliseconds(150)
-    let outcome = try await outcome(
-      of: [.send(ByteServer.streamHead + ByteServer.chunk(begun)), .stall], timeouts: Timeouts(idle: limit))
+    let gate = ByteServer.Gate()
+    let server = try ByteServer([.pause(gate), .send(ByteServer.streamHead + ByteServer.chunk(begun)), .stall])
+    async let reply = Outcome(Gateway.at(server, timeouts: Timeouts(idle: limit)).reply(to: .hello))
+    _ = try await server.request()
+    // The watch is by now asleep for one of the longer deadlines.
+    try await Task.sleep(for: .milliseconds(100))
+    gate.open()
+    let outcome = await reply
     #expect(outcome.text == "Hello")
     #expect(outcome.error == .stalled(after: limit))
   }
