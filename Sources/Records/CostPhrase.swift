@@ -4,7 +4,7 @@ extension Charge {
     let fees = expectedTagFees.flatMap { $0 > .zero ? " + \($0.formatted) for tags" : nil } ?? ""
     guard let cost else { return "unknown cost" + fees }
     guard state != .free || cost != .zero else { return "free" }
-    let inside = surcharge.flatMap { $0 > .zero ? ", \($0.formatted) of it for tags and surcharges" : nil } ?? ""
+    let inside = surcharge.flatMap { $0 > .zero ? ", incl. \($0.formatted) surcharges" : nil } ?? ""
     return "\(cost.formatted) \(state.rawValue)\(inside)\(fees)"
   }
 }
@@ -15,6 +15,11 @@ extension Totals {
     let fees = expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : ""
     if isAllUnknown { return "unknown" + fees }
     return (isAtLeast ? "at least " : "") + cost.formatted + fees
+  }
+
+  /// The sum alone, for a prompt: `$0.0187`, `≥ $0.0187`, `?`.
+  package var shortPhrase: String {
+    isAllUnknown ? "?" : (isAtLeast ? "≥ " : "") + cost.formatted
   }
 
   /// The sum with its state and what is open: `$0.0187 reported, 1 pending`; without the fees to come.

@@ -78,7 +78,8 @@ extension CommandOption {
     }
     options.format = format
   }
-  static let output = CommandOption("output", short: "o", value: "FILE", "write to a file in place of standard output") {
+  static let output = CommandOption("output", short: "o", value: "FILE", "write to a file in place of standard output")
+  {
     $0.output = $1
   }
   static let force = CommandOption("force", "overwrite an existing file") { options, _ in options.overwrites = true }
@@ -92,5 +93,6 @@ extension CommandOption {
     }
     options.port = port
   }
-  static let help = CommandOption("help", short: "h", "what this command does") { options, _ in options.wantsHelp = true }
+  static let help = CommandOption("help", short: "h", "what this command does") { options, _ in options.wantsHelp = true
+  }
 }

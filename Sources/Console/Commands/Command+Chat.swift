@@ -23,7 +23,7 @@ extension Program {
     let lines = try lineSource(history, stage)
     let desk = Desk { lines.announce($0) }
     let wording = NewsWording(
-      styles: screen.styles, isPlayMoney: opening.connection.isPlayMoney, currentSession: { stage.session },
+      screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { stage.session },
       shortID: workspace.shortID)
     let session = try opening.session { desk.announce(wording.text($0)) }
     let interruption = Interruption()
@@ -76,7 +76,10 @@ extension Program {
     return Task {
       let pending = PendingSessions(workspace, on: opening.connection) { desk.announce(wording.text($0)) }
       if pending.charges > 0 {
-        desk.announce(styles.dim("  looking up \(pending.charges) charges that an earlier session left open"))
+        desk.announce(
+          styles.dim(
+            "  looking up \(pending.charges == 1 ? "a charge" : "\(pending.charges) charges") that an earlier session left open"
+          ))
       }
       await pending.settleInBackground()
       return pending

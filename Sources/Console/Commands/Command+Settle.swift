@@ -17,7 +17,7 @@ extension Program {
     for gateway in PendingSessions.gateways(workspace) {
       let connection = try await Connection(option: gateway, workspace)
       let wording = NewsWording(
-        styles: screen.styles, isPlayMoney: connection.isPlayMoney, currentSession: { "" },
+        screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" },
         shortID: workspace.shortID)
       let output = output
       let pending = PendingSessions(workspace, on: connection) { output.write(wording.text($0) + "\n") }

@@ -105,7 +105,7 @@ struct Repl: Sendable {
     let arrow = program.screen.canEdit ? "▸" : ">"
     let unrecorded = workspace.ledger == nil ? styles.warning("[unrecorded] ") : ""
     let totals = await session.transcript.totals
-    let right = totals.turns == 0 ? "" : styles.dim(totals.phrase + (connection.isPlayMoney ? " play" : ""))
+    let right = totals.turns == 0 ? "" : styles.dim(totals.shortPhrase + (connection.isPlayMoney ? " play" : ""))
     return Prompt(text: "\(unrecorded)\(styles.accent(assistant)) \(arrow) ", right: right)
   }
 
