@@ -28,5 +28,5 @@ package struct Options: Equatable, Sendable {
 
 /// The forms of the cost transcript.
 package enum ExportFormat: String, CaseIterable, Sendable {
-  case markdown, json
+  case markdown, json, jsonl, csv
 }
