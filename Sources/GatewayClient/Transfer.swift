@@ -122,15 +122,18 @@ extension Transfer: URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    guard let error = error as? URLError else { return end(.ended) }
+    guard let error else { return end(.ended) }
+    // Only our own letting go cancels the task; the stream's end may not have been marked yet.
+    if (error as? URLError)?.code == .cancelled { return end(.failed(.cancelled)) }
     let wasSent = progress.withLock { $0.phase != .connecting }
     let detail = Transfer.detail(of: error)
     end(.failed(wasSent ? .connectionLost(detail: detail) : .notReachable(host: host, detail: detail)))
   }
 
-  private static func detail(of error: URLError) -> String {
+  private static func detail(of error: any Error) -> String {
+    let error = error as NSError
     let words = error.userInfo[NSLocalizedDescriptionKey] as? String
-    return ServerSentence(words ?? "URL error \(error.code.rawValue)").text
+    return ServerSentence(words ?? "\(error.domain) \(error.code)").text
   }
 }
 
