@@ -31,7 +31,9 @@ final class Transfer: NSObject, Sendable {
   }
 
   /// Sends the request and gives what arrives; letting go of the stream, or cancelling its reader, closes the connection.
-  static func arrivals(for request: URLRequest, timeouts: Timeouts) -> AsyncStream<Arrival> {
+  static func arrivals(
+    for request: URLRequest, credential: Credential, timeouts: Timeouts
+  ) -> AsyncStream<Arrival> {
     let (stream, continuation) = AsyncStream<Arrival>.makeStream()
     let transfer = Transfer(host: request.url?.host ?? "", timeouts: timeouts, continuation: continuation)
     let session = URLSession(configuration: configuration, delegate: transfer, delegateQueue: nil)
@@ -40,7 +42,7 @@ final class Transfer: NSObject, Sendable {
       watch.cancel()
       session.invalidateAndCancel()
     }
-    session.dataTask(with: request).resume()
+    session.dataTask(with: credential.authorizing(request)).resume()
     return stream
   }
 

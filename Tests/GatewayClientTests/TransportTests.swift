@@ -45,6 +45,15 @@ import Testing
     #expect(outcome.error == .truncated)
   }
 
+  @Test(arguments: ["100 Continue", "103 Early Hints"])
+  func readsOnAfterAnInterimHead(status: String) async throws {
+    let interim = ByteServer.Step.send("HTTP/1.1 \(status)\r\n\r\n")
+    #expect(try await outcome(of: [interim] + ByteServer.recordedReply()).isFinished)
+    let cut = try await outcome(of: [interim, .close])
+    #expect(cut.events.isEmpty)
+    #expect(isLost(cut.error))
+  }
+
   @Test func noticesAnEmptyBody() async throws {
     let outcome = try await outcome(of: [.send(head + "Content-Length: 0\r\n\r\n")])
     #expect(outcome == Outcome(events: [], error: .truncated))

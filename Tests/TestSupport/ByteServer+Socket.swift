@@ -90,6 +90,10 @@ struct ByteSocket: Sendable {
     return true
   }
 
+  func shutDown() {
+    _ = shutdown(descriptor, Int32(SHUT_RDWR))
+  }
+
   func close() {
     #if canImport(Glibc)
     _ = Glibc.close(descriptor)
