@@ -28,7 +28,7 @@ package struct Gateway: Sendable {
   /// The model's reply to a conversation (`POST /chat/completions`).
   package func reply(to request: ChatRequest) -> ReplyStream {
     ReplyStream(
-      request: post(request), timeouts: timeouts,
+      request: post(request), credential: credential, timeouts: timeouts,
       reader: ReplyReader(dialect: dialect, credential: credential, now: now))
   }
 
@@ -47,9 +47,9 @@ package struct Gateway: Sendable {
     return .success(post)
   }
 
+  /// Everything but the key, which is set when the request goes out.
   func headed(_ request: URLRequest) -> URLRequest {
     var request = request
-    request.setValue(credential.header, forHTTPHeaderField: "Authorization")
     request.setValue("tuppence", forHTTPHeaderField: "User-Agent")
     return request
   }
