@@ -7,13 +7,15 @@ struct Home: Sendable {
   static let key = "vck_test0123456789abcdef"
 
   let folder: TemporaryFolder
-  private let gateway: [String: String]
+  /// Held, because a gateway serves no longer than somebody holds it.
+  private let gateway: CannedGateway?
+  private let key: String
 
   /// Without a gateway there is no key, and so the sandbox.
   init(_ gateway: CannedGateway? = nil, key: String = Home.key) throws {
     folder = try TemporaryFolder()
-    self.gateway =
-      gateway.map { ["AI_GATEWAY_API_KEY": key, "AI_GATEWAY_BASE_URL": $0.server.baseURL.absoluteString] } ?? [:]
+    self.gateway = gateway
+    self.key = key
   }
 
   var files: URL { folder("home") }
@@ -23,7 +25,10 @@ struct Home: Sendable {
       "HOME": folder.url.path, "TUPPENCE_HOME": files.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
       "TERM": "xterm-256color", "EDITRC": "/nonexistent",
     ]
-    return own.merging(gateway) { $1 }.merging(more) { $1 }
+    let access = gateway.map {
+      ["AI_GATEWAY_API_KEY": key, "AI_GATEWAY_BASE_URL": $0.server.baseURL.absoluteString]
+    }
+    return own.merging(access ?? [:]) { $1 }.merging(more) { $1 }
   }
 
   /// Starts the program over pipes; with `input` nil standard input stays open.
