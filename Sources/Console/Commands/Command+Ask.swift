@@ -77,7 +77,7 @@ extension Program {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
     guard let json = try? encoder.encode(answer) else { throw Failure("the turn could not be written as JSON") }
-    output.write(String(decoding: json, as: UTF8.self) + "\n")
+    output.write(Sanitiser.json(String(decoding: json, as: UTF8.self)) + "\n")
   }
 
   private func watch(_ interruption: Interruption) -> Task<Void, Never> {

@@ -37,8 +37,8 @@ struct TranscriptExport: Sendable {
     let text: String? =
       switch format {
       case .markdown: Sanitiser.sanitised(MarkdownExport(export).text)
-      case .json: try? export.json()
-      case .jsonl: try? JSONLinesExport(export).text()
+      case .json: (try? export.json()).map(Sanitiser.json)
+      case .jsonl: (try? JSONLinesExport(export).text()).map(Sanitiser.json)
       case .csv: CSVExport(export).text
       }
     guard let text else { throw Failure("the session could not be written as \(format.rawValue)") }
