@@ -43,7 +43,8 @@ extension Program {
     await session.close()
     watch.cancel()
     await opening.connection.close()
-    return outcome.error.map { Failure($0).exitCode } ?? (output.isClosed ? Failure.Code.failed : 0)
+    // Whoever closed the pipe did not press Ctrl-C.
+    return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 
   private func send(
