@@ -27,6 +27,6 @@ package struct Command: Sendable {
 
   /// Every command there is, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .settle, .models, .assistants, .sandbox,
+    .chat, .ask, .sessions, .export, .settle, .models, .assistants, .credits, .sandbox,
   ]
 }
