@@ -30,7 +30,10 @@ extension Program {
         AI_GATEWAY_API_KEY=play AI_GATEWAY_BASE_URL=\(address) tuppence ask hello
 
       """)
-    for await _ in Interrupts().stream { break }
+    // Held here: the stream ends with the value that it belongs to.
+    let interrupts = Interrupts()
+    for await _ in interrupts.stream { break }
+    interrupts.stop()
     await gateway.stop()
     return 0
   }
