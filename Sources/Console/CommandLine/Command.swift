@@ -27,6 +27,7 @@ package struct Command: Sendable {
 
   /// Every command there is, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .settle, .models, .assistants, .credits, .sandbox,
+    .chat, .ask, .sessions, .export, .settle, .models, .assistants, .credits, .config,
+    .sandbox,
   ]
 }
