@@ -27,7 +27,7 @@ package struct Command: Sendable {
 
   /// Every command there is, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .settle, .models, .assistants, .credits, .config,
+    .chat, .ask, .sessions, .export, .settle, .models, .assistants, .credits, .login, .logout, .config,
     .sandbox,
   ]
 }
