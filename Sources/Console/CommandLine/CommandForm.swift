@@ -23,10 +23,11 @@ package struct CommandForm: Equatable, Sendable {
   /// Checks the words that follow this form's own.
   func check(_ words: ArraySlice<String>, of command: String) throws(Failure) {
     guard words.count < counts.lowerBound || words.count > counts.upperBound else { return }
-    let usage = ["tuppence", command, name, arguments].filter { !$0.isEmpty }.joined(separator: " ")
+    let called = ["tuppence", command, name].filter { !$0.isEmpty }.joined(separator: " ")
     throw Failure(
-      words.count < counts.lowerBound ? "something is missing" : "\"\(words.last ?? "")\" is one word too many",
-      hint: "usage: \(usage)", exitCode: Failure.Code.usage)
+      words.count < counts.lowerBound
+        ? "\(called) needs \(arguments)" : "\(called) does not know what to do with \"\(words.last ?? "")\"",
+      hint: "usage: \(called) \(arguments)", exitCode: Failure.Code.usage)
   }
 }
 
