@@ -146,6 +146,7 @@ extension ResponseHead {
       status: response.statusCode,
       contentType: type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased(),
       retryAfter: response.value(forHTTPHeaderField: "Retry-After"),
-      location: response.value(forHTTPHeaderField: "Location"))
+      location: response.value(forHTTPHeaderField: "Location"),
+      date: response.value(forHTTPHeaderField: "Date"))
   }
 }
