@@ -51,7 +51,8 @@ extension Program {
     _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption
   ) async -> TurnOutcome {
     let printer = ReplyPrinter(
-      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal)
+      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal,
+      width: screen.outputIsTerminal ? screen.width : nil)
     let prints = options.streams && !options.printsJSON
     let output = output
     let outcome = await interruption.run {

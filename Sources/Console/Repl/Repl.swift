@@ -84,7 +84,8 @@ struct Repl: Sendable {
   func send(_ prompt: String, replacing replaced: Int? = nil) async {
     desk.occupy()
     let printer = ReplyPrinter(
-      output: program.output, notices: notices, styles: styles, showsReasoning: program.screen.isInteractive)
+      output: program.output, notices: notices, styles: styles, showsReasoning: program.screen.isInteractive,
+      width: program.screen.isInteractive ? program.screen.width : nil)
     let (session, output, interruption) = (session, program.output, interruption)
     let outcome = await interruption.run {
       await session.send(prompt, replacing: replaced) { event in
