@@ -26,7 +26,7 @@ extension Failure {
     case .ambiguousSession(let text, let matches):
       self.init("\(matches) sessions begin with \"\(text)\"", hint: "give more of the id", exitCode: Code.usage)
     case .noSessionRecord(let path):
-      self.init("\(path) has no readable first record", hint: "its lines are kept; export another session")
+      self.init("\(path) has no readable first record", hint: "tuppence export still shows its turns; start a new session")
     case .unwritable:
       self.init("a record could not be written as JSON", hint: "please report this with the prompt that caused it")
     }
