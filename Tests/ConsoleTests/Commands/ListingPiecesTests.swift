@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import Records
 import TestSupport
@@ -19,6 +20,13 @@ import Testing
   @Test func showsTimesOfTheUsersZone() throws {
     let zone = try #require(TimeZone(secondsFromGMT: 7_200))
     #expect(ListingTime.text(Date(timeIntervalSince1970: 0), zone: zone) == "1970-01-01 02:00")
+  }
+
+  @Test func shortensManyIdsAsItShortensOne() {
+    let ids = ["abcd1111", "abcd1112", "abcd2222", "wxyz0000", "ab"]
+    let short = SessionID.short(ids)
+    for id in ids { #expect(short[id] == SessionID.short(id, among: ids), "\(id)") }
+    #expect(short["abcd1111"] == "abcd1111" && short["abcd2222"] == "abcd2" && short["wxyz0000"] == "wxyz")
   }
 
   @Test func reckonsUseByTheDay() throws {
