@@ -25,7 +25,8 @@ extension Program {
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key, and a script never gets the duck for an answer",
-        hint: "set AI_GATEWAY_API_KEY, or ask the sandbox: tuppence ask --gateway sandbox",
+        hint:
+          "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     if let reason = workspace.unrecorded { report(reason) }
