@@ -39,7 +39,7 @@ extension EditSession {
     }
     if tidings.isResized || tidings.isContinued || !tidings.news.isEmpty {
       eraseEditedRows()
-      tidings.news.forEach { write(asLines($0).replacing("\n", with: "\r\n")) }
+      tidings.news.forEach { write(asLines($0)) }
       el_resize(edit)
       _ = edit_refresh(edit)
     }
@@ -54,7 +54,7 @@ extension EditSession {
   /// Shows the text above prompt and line, which are drawn anew below it.
   func showAbove(_ text: String) {
     eraseEditedRows()
-    write(asLines(text).replacing("\n", with: "\r\n"))
+    write(asLines(text))
     _ = edit_refresh(edit)
   }
 

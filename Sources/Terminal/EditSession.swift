@@ -148,7 +148,7 @@ final class EditSession {
     let text = start.map { String(scalars: scalars($0, count: Int(count)).filter(isTypeable)) }
     write("\u{1B}[?2004l")
     guard let text, ending == .none else {
-      write("\r\n")
+      write("\n")
       return ending == .interrupted ? .interrupted : .end
     }
     let line = text.hasSuffix("\n") ? String(text.dropLast()) : text

@@ -20,8 +20,11 @@ struct EditorDesk {
       completion: completion)
   }
 
-  /// Asks for a line, waits for the prompt, and types each of the texts after the screen has answered the one before.
-  func line(_ prompt: Prompt = Prompt(text: "> "), typing texts: [(String, shows: String)]) async throws -> LineInput {
+  /// Asks for a line, waits for the prompt's beginning, and types what the body types. An editor that gives no line
+  /// within ten seconds is closed.
+  func line(
+    _ prompt: Prompt = Prompt(text: "> "), _ body: (PseudoTerminal) async throws -> Void
+  ) async throws -> LineInput {
     let watch = Task {
       try await Task.sleep(for: .seconds(10))
       Issue.record("no line came: \(terminal.transcript.debugDescription)")
@@ -32,15 +35,22 @@ struct EditorDesk {
     do {
       try await terminal.read(until: "?2004h")
       try await terminal.read(until: "> ")
-      for (text, shows) in texts {
-        try terminal.send(text)
-        if !shows.isEmpty { try await terminal.read(until: shows) }
-      }
+      try await body(terminal)
     } catch {
       editor.close()
       throw error
     }
     return await answer
+  }
+
+  /// Types each of the texts after the screen has answered the one before.
+  func line(typing texts: [(String, shows: String)]) async throws -> LineInput {
+    try await line { terminal in
+      for (text, shows) in texts {
+        try terminal.send(text)
+        if !shows.isEmpty { try await terminal.read(until: shows) }
+      }
+    }
   }
 
   /// Types a text in one go and waits for the line.

@@ -21,10 +21,10 @@ struct LineEditorTests {
 
   @Test func dropsInvalidBytesAndControls() async throws {
     let desk = try EditorDesk()
-    async let answer = desk.editor.readLine(Prompt(text: "> "))
-    try await desk.terminal.read(until: "> ")
-    try desk.terminal.send(bytes: [0x61, 0xFF, 0xC3, 0x62, 0x16, 0x1B, 0x63, 0xC2, 0x9B, 0x0D])
-    #expect(await answer == .line("abc", pasted: false))
+    let answer = try await desk.line { terminal in
+      try terminal.send(bytes: [0x61, 0xFF, 0xC3, 0x62, 0x16, 0x1B, 0x63, 0xC2, 0x9B, 0x0D])
+    }
+    #expect(answer == .line("abc", pasted: false))
   }
 
   @Test func aPasteOfThreeLinesIsOneInputAndWaitsForEnter() async throws {
@@ -38,15 +38,15 @@ struct LineEditorTests {
 
   @Test func theMarksOfAPasteMayComeInPieces() async throws {
     let desk = try EditorDesk()
-    async let answer = desk.editor.readLine(Prompt(text: "> "))
-    try await desk.terminal.read(until: "> ")
-    for piece in ["\u{1B}", "[20", "0~a\u{1B}[31", "mb\rc\u{1B}", "[2", "01~"] {
-      try desk.terminal.send(piece)
-      try await Task.sleep(for: .milliseconds(15))
+    let answer = try await desk.line { terminal in
+      for piece in ["\u{1B}", "[20", "0~a\u{1B}[31", "mb\rc\u{1B}", "[2", "01~"] {
+        try terminal.send(piece)
+        try await Task.sleep(for: .milliseconds(15))
+      }
+      try await terminal.read(until: "c")
+      try terminal.send("\r")
     }
-    try await desk.terminal.read(until: "c")
-    try desk.terminal.send("\r")
-    #expect(await answer == .line("a[31mb\nc", pasted: true))
+    #expect(answer == .line("a[31mb\nc", pasted: true))
   }
 
   @Test func aForgedEndOfPasteDoesNotSend() async throws {

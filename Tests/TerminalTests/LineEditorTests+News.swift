@@ -1,0 +1,136 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Terminal
+
+extension LineEditorTests {
+  @Test func newsKeepsAHalfTypedLine() async throws {
+    let desk = try EditorDesk()
+    let prompt = Prompt(text: "\u{1B}[36mswift\u{1B}[0m > ", right: "\u{1B}[2m$0.01\u{1B}[0m")
+    let answer = try await desk.line(prompt) { terminal in
+      try await terminal.read(until: "$0.01")
+      try terminal.send("half 日本")
+      try await terminal.read(until: "本")
+      desk.editor.announce("turn 3 · $0.004 billed")
+      let drawn = try await terminal.read(until: "$0.01")
+      #expect(drawn.contains("\r\u{1B}[Jturn 3 · $0.004 billed\r\n"))
+      #expect(drawn.contains("half 日本"))
+      try terminal.send("!\r")
+    }
+    #expect(answer == .line("half 日本!", pasted: false))
+  }
+
+  @Test func newsErasesEveryRowOfAWrappedLine() async throws {
+    let desk = try EditorDesk(columns: 20)
+    let typed = String(repeating: "0123456789", count: 5) + "end"
+    let answer = try await desk.line { terminal in
+      try terminal.send(typed)
+      try await terminal.read(until: "end")
+      desk.editor.announce("one\ntwo")
+      try await terminal.read(until: "\r\u{1B}[2A\u{1B}[Jone\r\ntwo\r\n")
+      try await terminal.read(until: "end")
+      try terminal.send("\u{01}")
+      try terminal.send("x")
+      try await terminal.read(until: "x")
+      desk.editor.announce("three")
+      try await terminal.read(until: "\r\u{1B}[Jthree\r\n")
+      try terminal.send("\r")
+    }
+    #expect(answer == .line("x" + typed, pasted: false))
+  }
+
+  @Test func newsBetweenLinesIsPrintedAtOnce() async throws {
+    let desk = try EditorDesk()
+    desk.editor.announce("before")
+    try await desk.terminal.read(until: "before\r\n")
+    #expect(try await desk.line(typing: "x\r") == .line("x", pasted: false))
+    desk.editor.announce("after\n")
+    try await desk.terminal.read(until: "after\r\n")
+    desk.editor.close()
+    desk.editor.announce("closed")
+    try await desk.terminal.read(until: "closed\r\n")
+  }
+
+  @Test func newsDuringAPasteWaitsForItsEnd() async throws {
+    let desk = try EditorDesk()
+    let answer = try await desk.line { terminal in
+      try terminal.send("\u{1B}[200~one\r")
+      try await Task.sleep(for: .milliseconds(100))
+      desk.editor.announce("news")
+      try terminal.send("two\u{1B}[201~")
+      let drawn = try await terminal.read(until: "news\r\n")
+      #expect(drawn.contains("one\r\ntwo"))
+      try await terminal.read(until: "two")
+      try terminal.send("\r")
+    }
+    #expect(answer == .line("one\ntwo", pasted: true))
+  }
+
+  @Test func newsAtRandomTimesLosesNoKey() async throws {
+    let desk = try EditorDesk(columns: 60)
+    let typed = (0..<1000).map { ["a", "日", "é", " ", "x"][$0 % 5] + ($0 % 100 == 99 ? "|" : "") }
+    let answer = try await desk.line { terminal in
+      let editor = desk.editor
+      let news = Task.detached {
+        for number in 0..<100 {
+          editor.announce("news \(number).")
+          try await Task.sleep(for: .microseconds(Int.random(in: 0...3000)))
+        }
+      }
+      for key in typed {
+        try terminal.send(key)
+        if Bool.random() { try await Task.sleep(for: .microseconds(100)) }
+      }
+      try await news.value
+      try await terminal.read(until: "news 99.")
+      try terminal.send("\r")
+    }
+    #expect(answer == .line(typed.joined(), pasted: false))
+    let transcript = desk.terminal.transcript
+    let missing = (0..<100).filter { !transcript.contains("news \($0).\r\n") }
+    #expect(missing == [])
+  }
+
+  @Test func aNewWindowSizeIsFollowed() async throws {
+    let desk = try EditorDesk(columns: 80)
+    let answer = try await desk.line { terminal in
+      try terminal.send("some words")
+      try await terminal.read(until: "words")
+      terminal.resize(columns: 8, rows: 24)
+      kill(getpid(), SIGWINCH)
+      try await terminal.read(until: "\u{1B}[1A\u{1B}[J")
+      try terminal.send("\r")
+    }
+    #expect(answer == .line("some words", pasted: false))
+  }
+
+  @Test func completesWithTab() async throws {
+    let desk = try EditorDesk { line, cursor in
+      let names = ["/model", "/models", "/cost"]
+      let start = String(line.unicodeScalars.prefix(cursor))
+      let found = names.filter { $0.hasPrefix(start) }
+      return Completion(replace: 0..<cursor, candidates: found.map { .init($0, note: "about \($0)") })
+    }
+    #expect(
+      try await desk.line(typing: [("/c\t", shows: "/cost "), ("x\r", shows: "")]) == .line("/cost x", pasted: false))
+    let common = try await desk.line(typing: [("/m\t", shows: "/model"), ("!\r", shows: "")])
+    #expect(common == .line("/model!", pasted: false))
+    let listed = try await desk.line(typing: [
+      ("/model\t", shows: "/model   about /model\r\n/models  about /models\r\n"), ("s\r", shows: ""),
+    ])
+    #expect(listed == .line("/models", pasted: false))
+    #expect(
+      try await desk.line(typing: [("zzz\t", shows: "\u{07}"), ("\r", shows: "")]) == .line("zzz", pasted: false))
+  }
+
+  @Test func theUsersSettingsAreRead() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "editrc-\(UUID().uuidString)")
+    try Data("bind -v\nbind ^T ed-delete-prev-char\n".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let desk = try EditorDesk(settings: file.path)
+    #expect(try await desk.line(typing: "abc\u{14}\u{1B}0iX\r") == .line("Xab", pasted: false))
+    let pasted = try await desk.line(typing: [("\u{1B}[200~a\rb\u{1B}[201~", shows: "b"), ("\r", shows: "")])
+    #expect(pasted == .line("a\nb", pasted: true))
+  }
+}
