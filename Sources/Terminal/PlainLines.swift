@@ -34,6 +34,9 @@ package final class PlainLines: LineSource {
     mailbox.announce(text)
   }
 
+  /// What is printed stays.
+  package func renew(_ prompt: Prompt) {}
+
   /// There are no keys to reach a history with.
   package func remember(_ line: String) {}
 
