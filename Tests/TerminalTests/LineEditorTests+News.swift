@@ -129,7 +129,7 @@ extension LineEditorTests {
     try Data("bind -v\nbind ^T ed-delete-prev-char\n".utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let desk = try EditorDesk(settings: file.path)
-    #expect(try await desk.line(typing: "abc\u{14}\u{1B}0iX\r") == .line("Xab", pasted: false))
+    #expect(try await desk.line(typing: "abc\u{14}\r") == .line("ab", pasted: false))
     let pasted = try await desk.line(typing: [("\u{1B}[200~a\rb\u{1B}[201~", shows: "b"), ("\r", shows: "")])
     #expect(pasted == .line("a\nb", pasted: true))
   }
