@@ -29,7 +29,8 @@ package struct MarkdownExport: Sendable {
     let turn = item.turn
     let words =
       item.content
-      ? "\(quoted(turn.start.prompt))\n\n**\(inline(turn.start.assistant))**\n\n\(closingFences(turn.reply))\n\n" : ""
+      ? "\(quoted(turn.start.prompt))\n\n**\(inline(turn.start.assistant))**\n\n\(turn.reply.isEmpty ? "(no reply)" : closingFences(turn.reply))\n\n"
+      : ""
     return """
       ## Turn \(turn.index): \(inline(turn.start.assistant)) on \(inline(turn.start.model))
 
@@ -44,7 +45,7 @@ package struct MarkdownExport: Sendable {
     if item.turn.status != .complete { parts.append(item.turn.status.rawValue) }
     if let tokens = totals.usage.phrase { parts.append(tokens) }
     parts.append(totals.phraseWithState)
-    parts.append("running \(item.running.formatted)")
+    parts.append("running \(item.running.shortPhrase)")
     let ids = item.turn.generations.compactMap(\.id).map(inline)
     if !ids.isEmpty { parts.append(ids.joined(separator: ", ")) }
     return parts.joined(separator: " · ")
@@ -65,7 +66,8 @@ package struct MarkdownExport: Sendable {
     let totals = export.totals
     rows.append(
       "| **total** | | | \(count(totals.usage.input)) | \(count(totals.usage.output)) "
-        + "| **\(totals.isAllUnknown ? "unknown" : totals.cost.description)** | \(totals.state.rawValue) |")
+        + "| **\(totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description)** | \(totals.state.rawValue) |"
+    )
     return rows.joined(separator: "\n") + "\n"
   }
 

@@ -79,7 +79,7 @@ extension TurnExport {
     }
     let totals = turn.totals
     try item.encode(totals.isAllUnknown ? nil : totals.cost, forKey: .cost)
-    try item.encode(running, forKey: .running)
+    try item.encode(running.cost, forKey: .running)
     try item.encode(totals.state, forKey: .state)
   }
 

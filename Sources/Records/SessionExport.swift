@@ -15,7 +15,8 @@ package struct SessionExport: Encodable, Equatable, Sendable {
   package struct Row: Equatable, Sendable {
     package var name: String
     package var turns: Int
-    package var cost: USD
+    /// Nil where nothing is known of any of them.
+    package var cost: USD?
   }
 
   package var session: Session
@@ -33,7 +34,7 @@ package struct SessionExport: Encodable, Equatable, Sendable {
     var running = Totals()
     turns = transcript.turns.map { turn in
       running.add(turn)
-      return TurnExport(turn, running: running.cost, content: content)
+      return TurnExport(turn, running: running, content: content)
     }
     totals = running
     byModel = Self.rows(transcript) { $0.start.model }
@@ -46,7 +47,7 @@ package struct SessionExport: Encodable, Equatable, Sendable {
     for turn in transcript.turns where !names.contains(key(turn)) { names.append(key(turn)) }
     return names.map { name in
       let total = transcript.total { key($0) == name }
-      return Row(name: name, turns: total.turns, cost: total.cost)
+      return Row(name: name, turns: total.turns, cost: total.isAllUnknown ? nil : total.cost)
     }
   }
 
@@ -62,10 +63,11 @@ package struct SessionExport: Encodable, Equatable, Sendable {
 /// One turn in the export.
 package struct TurnExport: Encodable, Equatable, Sendable {
   package var turn: Turn
-  package var running: USD
+  /// The session's sum up to and with this turn.
+  package var running: Totals
   package var content: Bool
 
-  package init(_ turn: Turn, running: USD, content: Bool = true) {
+  package init(_ turn: Turn, running: Totals, content: Bool = true) {
     self.turn = turn
     self.running = running
     self.content = content

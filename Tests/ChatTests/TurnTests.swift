@@ -98,7 +98,8 @@ import Testing
     let session = try stand.session()
     _ = await session.send("one") { _ in }
     let second = await session.send("one", replacing: 1) { _ in }
-    let body = try JSONDecoder().decode(Body.self, from: try #require(stand.server.requests.last { $0.method == "POST" }).body)
+    let post = try #require(stand.server.requests.last { $0.method == "POST" })
+    let body = try JSONDecoder().decode(Body.self, from: post.body)
     #expect(body.messages == [Message(.system, "Be brief."), Message(.user, "one")])
     #expect(second.turn.index == 2)
     #expect(await session.transcript.totals.cost == USD("0.0000064"))

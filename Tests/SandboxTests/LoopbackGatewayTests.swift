@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct LoopbackGatewayTests {
   @Test func saysWhereItListens() async throws {
-    let gateway = LoopbackGateway(.init(folder: freshFolder()))
+    let folder = freshFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let gateway = LoopbackGateway(.init(folder: folder))
     let endpoint = try await gateway.start()
     #expect(endpoint.port != 0)
     #expect(endpoint.baseURL == "http://127.0.0.1:\(endpoint.port)/v1")
@@ -16,7 +18,7 @@ import Testing
 
   @Test func saysThatAPortIsInUse() async throws {
     try await withSandbox { sandbox throws in
-      let second = LoopbackGateway(.init(folder: freshFolder(), port: sandbox.port))
+      let second = LoopbackGateway(.init(folder: sandbox.folder, port: sandbox.port))
       await #expect(throws: SandboxError.portInUse(sandbox.port)) { try await second.start() }
     }
   }
@@ -35,8 +37,13 @@ import Testing
 
   @Test func freesItsPortAndStartsAgain() async throws {
     let folder = freshFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
     let gateway = LoopbackGateway(.init(folder: folder))
     let port = try await gateway.start().port
+    // A connection that the server closes first is remembered by the system for a while.
+    let connection = try RawConnection(port: port)
+    connection.send("GET /v1/models HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")
+    #expect(RawAnswer(connection.rest()).status == 200)
     await gateway.stop()
     #expect(throws: (any Error).self) { try RawConnection(port: port) }
     let next = LoopbackGateway(.init(folder: folder, port: port))
@@ -45,7 +52,9 @@ import Testing
   }
 
   @Test func cutsWhatItServesWhenItStops() async throws {
-    var configuration = LoopbackGateway.Configuration(folder: freshFolder(), pace: .seconds(3_600))
+    let folder = freshFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var configuration = LoopbackGateway.Configuration(folder: folder, pace: .seconds(3_600))
     configuration.limits.idle = .seconds(3_600)
     let gateway = LoopbackGateway(configuration)
     let port = try await gateway.start().port
@@ -62,7 +71,9 @@ import Testing
   }
 
   @Test func endsWithItsOwner() async throws {
-    var gateway: LoopbackGateway? = LoopbackGateway(.init(folder: freshFolder()))
+    let folder = freshFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var gateway: LoopbackGateway? = LoopbackGateway(.init(folder: folder))
     let port = try #require(try await gateway?.start().port)
     let connection = try RawConnection(port: port)
     gateway = nil

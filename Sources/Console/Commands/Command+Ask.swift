@@ -72,7 +72,7 @@ extension Program {
   }
 
   private func printJSON(_ turn: Turn, _ session: String, _ totals: Totals) throws(Failure) {
-    let answer = AskAnswer(session: session, turn: TurnExport(turn, running: totals.cost))
+    let answer = AskAnswer(session: session, turn: TurnExport(turn, running: totals))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601

@@ -14,7 +14,7 @@ package enum CostTable {
         columns: [
           TextTable.Column(title, isFlexible: true), TextTable.Column("turns", alignment: .right),
           TextTable.Column("cost", alignment: .right),
-        ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", $0.cost.formatted] })
+        ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", $0.cost?.formatted ?? "unknown"] })
       lines += table.lines(width: width, styles: styles)
     }
     if transcript.totals.expectedTagFees > .zero {

@@ -3,13 +3,13 @@ extension StringProtocol {
   func excerpt(_ length: Int) -> String {
     var line = ""
     for scalar in unicodeScalars.prefix(length * 8) {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator:
+      let category = scalar.properties.generalCategory
+      if [.control, .lineSeparator, .paragraphSeparator, .spaceSeparator].contains(category) {
         if line.last != " " { line += " " }
-      case .format, .surrogate, .privateUse, .unassigned:
-        continue
-      default:
-        if scalar == "`" { line += "'" } else if scalar != "?" { line.unicodeScalars.append(scalar) }
+      } else if scalar == "`" {
+        line += "'"
+      } else if scalar != "?", ![.format, .surrogate, .privateUse, .unassigned].contains(category) {
+        line.unicodeScalars.append(scalar)
       }
     }
     line = line.trimming { $0 == " " }

@@ -23,8 +23,8 @@ final class GenerationLog: Sendable {
     try file.prepare()
   }
 
-  /// Returns once the record is in the file, so that a killed client finds its bill.
-  func append(_ record: GenerationRecord) throws(SandboxError) {
+  /// Takes a ``GenerationRecord`` or a ``Fee``; returns once it is in the file, so that a killed client finds its bill.
+  func append(_ record: some Encodable) throws(SandboxError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let line = try? encoder.encode(record) else {
@@ -41,7 +41,15 @@ final class GenerationLog: Sendable {
     }
   }
 
-  /// The exact sum of all bills.
+  /// All of them, in no order.
+  func records() -> [GenerationRecord] {
+    state.withLock { state in
+      refresh(&state)
+      return Array(state.records.values)
+    }
+  }
+
+  /// The exact sum of all bills and fees.
   func spent() -> USD {
     state.withLock { state in
       refresh(&state)
@@ -62,7 +70,11 @@ final class GenerationLog: Sendable {
     if news.isAnew { state = State() }
     state.file = news.position
     for line in news.lines {
-      guard let record = try? JSONDecoder().decode(GenerationRecord.self, from: line) else { continue }
+      guard let record = try? JSONDecoder().decode(GenerationRecord.self, from: line) else {
+        let fee = try? JSONDecoder().decode(Fee.self, from: line)
+        state.spent = fee.flatMap { state.spent.adding($0.fee) } ?? state.spent
+        continue
+      }
       guard state.records[record.id] == nil, let spent = state.spent.adding(record.bill.total) else { continue }
       state.spent = spent
       state.records[record.id] = record

@@ -26,7 +26,7 @@ extension GenerationRecord {
     return [
       "data": [
         "id": .string(id), "total_cost": total, "upstream_inference_cost": 0, "usage": total,
-        "created_at": .string(Self.timestamp(created)), "model": .string(model), "is_byok": false,
+        "created_at": .string(timestamp), "model": .string(model), "is_byok": false,
         "provider_name": .string(provider), "streamed": .bool(isStreamed), "finish_reason": .string(finishReason),
         "latency": .count(latencyMilliseconds), "generation_time": .count(durationMilliseconds),
         "tokens_prompt": .count(bill.promptTokens), "tokens_completion": .count(bill.completionTokens),
@@ -39,8 +39,8 @@ extension GenerationRecord {
   }
 
   /// `2026-05-22T00:00:00.000Z`.
-  private static func timestamp(_ milliseconds: Int64) -> String {
-    let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1_000)
+  var timestamp: String {
+    let (seconds, rest) = created.quotientAndRemainder(dividingBy: 1_000)
     let whole = Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601).dropLast()
     return whole + "." + String(String(1_000 + rest).suffix(3)) + "Z"
   }

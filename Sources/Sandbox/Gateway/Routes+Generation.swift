@@ -16,7 +16,7 @@ extension Routes {
     return .json(record.wire)
   }
 
-  private func isIngested(_ record: GenerationRecord) -> Bool {
+  func isIngested(_ record: GenerationRecord) -> Bool {
     Duration.milliseconds(nowMilliseconds - record.created) >= configuration.recordDelay
   }
 }

@@ -22,7 +22,7 @@ struct Routes: Sendable {
     switch head.path {
     case "/v1/chat/completions":
       return head.method == "POST" ? completion(for: request) : .whole(Self.wrongMethod("POST"))
-    case "/v1/generation", "/v1/credits", "/v1/models":
+    case "/v1/generation", "/v1/credits", "/v1/models", "/v1/report":
       guard head.method == "GET" || head.method == "HEAD" else { return .whole(Self.wrongMethod("GET, HEAD")) }
       return .whole(read(request))
     case let path where path.hasPrefix("/v1/models/"):
@@ -38,7 +38,11 @@ struct Routes: Sendable {
       return .json(["object": "list", "data": .array(Model.catalogue.map(\.wire))])
     }
     guard isAuthorized(request) else { return Refusal.unauthorized.response }
-    return request.head.path == "/v1/credits" ? credits() : generation(request.head.parameter("id"))
+    switch request.head.path {
+    case "/v1/credits": return credits()
+    case "/v1/report": return report(request.head)
+    default: return generation(request.head.parameter("id"))
+    }
   }
 
   /// Any key will do, but none will not, and one that begins with `invalid` stands for a wrong one.

@@ -52,7 +52,7 @@ import Testing
     try await withSandbox({ $0.limits.body = 1_000 }) { sandbox throws in
       let connection = try RawConnection(port: sandbox.port)
       connection.send("POST /v1/chat/completions HTTP/1.1\r\nHost: t\r\nContent-Length: 3000000\r\n\r\n")
-      connection.send([UInt8](repeating: 0x20, count: 3_000_000))
+      #expect(connection.send([UInt8](repeating: 0x20, count: 3_000_000)))
       #expect(RawAnswer(connection.rest()).status == 413)
     }
   }
