@@ -31,7 +31,7 @@ struct SlashCommand: Sendable {
   /// Every command there is, in the order of `/help`.
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .tags, .user, .set, .retry, .edit, .undo, .copy,
-    .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
+    .history, .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
   ]
 
   static func named(_ name: String) -> SlashCommand? {
