@@ -26,7 +26,7 @@ extension LineEditorTests {
     let answer = try await desk.line(Prompt(text: "> ", right: "$0.01")) { terminal in
       try await terminal.read(until: "$0.01")
       try terminal.send("half")
-      try await terminal.read(until: "half")
+      try await terminal.read(until: "f")
       desk.editor.renew(Prompt(text: "swift > ", right: "$0.02"))
       let drawn = try await terminal.read(until: "$0.02")
       #expect(drawn.contains("swift > half"))
