@@ -63,7 +63,7 @@ extension Program {
   /// On a terminal a Ctrl-C may come in the moment in which the reply has just ended: it was not meant to leave.
   private func watch(_ interruption: Interruption, _ lines: any LineSource) -> Task<Void, Never> {
     let interrupts = Interrupts()
-    let isInteractive = screen.isInteractive
+    let (screen, isInteractive) = (screen, screen.isInteractive)
     return Task {
       var last: ContinuousClock.Instant?
       for await signal in interrupts.stream {
@@ -71,7 +71,11 @@ extension Program {
         if signal == .interrupt {
           if isStopped { continue }
           defer { last = .now }
-          if isInteractive, last.map({ .now - $0 >= .seconds(2) }) ?? true { continue }
+          if isInteractive, last.map({ .now - $0 >= .seconds(2) }) ?? true {
+            // The editor takes Ctrl-C as a key and says this itself.
+            if !screen.canEdit { lines.announce("  once more leaves (or Ctrl-D)") }
+            continue
+          }
         }
         lines.close()
       }

@@ -47,12 +47,12 @@ enum Clipboard: Equatable, Sendable {
     return String(kept)
   }
 
-  /// Whether `PATH` leads to such a program.
-  static func isInstalled(_ name: String, path: String) -> Bool {
-    path.split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
+  /// Where the environment's `PATH` leads to for a program.
+  static func path(of name: String, in environment: [String: String]) -> String? {
+    (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 
-  /// Gives the text to a clipboard program, through a pipe-like file that nobody else can open.
+  /// Gives the text to a clipboard program, through a file that nobody else can open and that is gone at once.
   static func copy(_ text: String, with arguments: [String], environment: [String: String]) async throws(Failure) {
     let name = "tuppence-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     let path = FileManager.default.temporaryDirectory.appending(path: name).path
@@ -63,7 +63,8 @@ enum Clipboard: Equatable, Sendable {
     defer { for descriptor in [input, nowhere] where descriptor >= 0 { close(descriptor) } }
     guard input >= 0, nowhere >= 0 else { throw Failure("the text cannot be handed over", hint: "/export FILE.md") }
     let ending = await ForegroundProcess(
-      arguments: arguments, environment: KeyVariables.removed(from: environment), input: input, output: nowhere,
+      arguments: [Self.path(of: arguments[0], in: environment) ?? arguments[0]] + arguments.dropFirst(),
+      environment: KeyVariables.removed(from: environment), input: input, output: nowhere,
       errors: nowhere
     ).run()
     guard ending == .status(0) else { throw Failure("\(arguments[0]) did not take the text", hint: "/export FILE.md") }

@@ -9,10 +9,11 @@ struct NewsDelivery: Sendable {
   let lines: any LineSource
 
   func callAsFunction(_ news: News) {
-    desk.announce(wording.text(news))
-    guard case .billed(let session, _, _, _, let totals) = news, session == stage.session,
+    if case .billed(let session, _, _, _, let totals) = news, session == stage.session,
       let prompt = stage.prompt(totals)
-    else { return }
-    lines.renew(prompt)
+    {
+      lines.renew(prompt)
+    }
+    desk.announce(wording.text(news))
   }
 }

@@ -41,7 +41,7 @@ struct PromptEditor: Sendable {
     var modes = termios()
     let hasModes = tcgetattr(screen.input, &modes) == 0
     let editor = ForegroundProcess(
-      arguments: ["sh", "-c", "\(command) \"$@\"", command, file],
+      arguments: ["/bin/sh", "-c", "\(command) \"$@\"", command, file],
       environment: KeyVariables.removed(from: environment), input: screen.input, output: screen.output,
       errors: screen.output)
     let ending = await editor.run()

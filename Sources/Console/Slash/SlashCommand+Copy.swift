@@ -21,7 +21,7 @@ extension Repl {
   fileprivate func copied(_ text: String) async throws(Failure) -> String {
     let environment = program.environment
     let way = Clipboard(environment: environment, canEscape: program.screen.canEdit) {
-      Clipboard.isInstalled($0, path: environment["PATH"] ?? "")
+      Clipboard.path(of: $0, in: environment) != nil
     }
     let size = "\(text.count.grouped) characters"
     switch way {
