@@ -1,6 +1,15 @@
 #include "prompts.h"
 
 // Every *.md of this folder stands here twice; a test holds the list against the folder.
+static const unsigned char backend[] = {
+#embed "backend.md"
+};
+static const unsigned char blockchain[] = {
+#embed "blockchain.md"
+};
+static const unsigned char data[] = {
+#embed "data.md"
+};
 static const unsigned char databases[] = {
 #embed "databases.md"
 };
@@ -10,19 +19,54 @@ static const unsigned char devops[] = {
 static const unsigned char duck[] = {
 #embed "duck.md"
 };
+static const unsigned char games[] = {
+#embed "games.md"
+};
+static const unsigned char ml[] = {
+#embed "ml.md"
+};
+static const unsigned char mobile[] = {
+#embed "mobile.md"
+};
 static const unsigned char review[] = {
 #embed "review.md"
+};
+static const unsigned char security[] = {
+#embed "security.md"
+};
+static const unsigned char shell[] = {
+#embed "shell.md"
 };
 static const unsigned char swift[] = {
 #embed "swift.md"
 };
+static const unsigned char testing[] = {
+#embed "testing.md"
+};
 static const unsigned char web[] = {
 #embed "web.md"
 };
+static const unsigned char writing[] = {
+#embed "writing.md"
+};
 
 static const struct tuppence_prompt prompts[] = {
-    {"databases", databases, sizeof databases}, {"devops", devops, sizeof devops}, {"duck", duck, sizeof duck},
-    {"review", review, sizeof review},          {"swift", swift, sizeof swift},    {"web", web, sizeof web},
+    {"backend", backend, sizeof backend},
+    {"blockchain", blockchain, sizeof blockchain},
+    {"data", data, sizeof data},
+    {"databases", databases, sizeof databases},
+    {"devops", devops, sizeof devops},
+    {"duck", duck, sizeof duck},
+    {"games", games, sizeof games},
+    {"ml", ml, sizeof ml},
+    {"mobile", mobile, sizeof mobile},
+    {"review", review, sizeof review},
+    {"security", security, sizeof security},
+    {"shell", shell, sizeof shell},
+    {"swift", swift, sizeof swift},
+    {"testing", testing, sizeof testing},
+    {"web", web, sizeof web},
+    {"writing", writing, sizeof writing},
 };
 const size_t tuppence_prompt_count = sizeof prompts / sizeof prompts[0];
 

@@ -57,9 +57,9 @@ extension Session {
     note(Change(title: title))
   }
 
-  /// Prices that another session has loaded.
-  package func use(catalogue models: [ModelEntry]) {
-    catalogue = models
+  /// Takes the prices that another session has loaded.
+  package func adoptCatalogue(_ other: Session) async {
+    (catalogue, catalogueFetched) = (await other.catalogue, await other.catalogueFetched)
   }
 
   /// Takes another session's settings and prices, but not its conversation.
@@ -69,7 +69,7 @@ extension Session {
     use(system: await other.system)
     use(user: await other.user)
     sendTags(await other.sendsTags)
-    use(catalogue: await other.catalogue)
+    await adoptCatalogue(other)
   }
 
   /// Starts the conversation afresh; bills and turns stay.

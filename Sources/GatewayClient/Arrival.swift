@@ -15,6 +15,8 @@ struct ResponseHead: Equatable, Sendable {
   var contentType = ""
   var retryAfter: String?
   var location: String?
+  /// The server's clock, as it came (RFC 9110, section 6.6.1).
+  var date: String?
 
   var isSuccess: Bool { (200...299).contains(status) }
   var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }

@@ -45,6 +45,8 @@ struct ChatBody: Encodable {
   var temperature: Decimal?
   var maxTokens: Int?
   var reasoning: Reasoning?
+  var reasoningEffort: String?
+  var user: String?
   var providerOptions: ProviderOptions?
 
   init(_ request: ChatRequest) {
@@ -56,9 +58,10 @@ struct ChatBody: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, providerOptions
+    case model, messages, stream, temperature, reasoning, user, providerOptions
     case streamOptions = "stream_options"
     case maxTokens = "max_tokens"
+    case reasoningEffort = "reasoning_effort"
   }
 
   struct StreamOptions: Encodable {

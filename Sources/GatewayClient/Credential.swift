@@ -1,8 +1,12 @@
 import Foundation
 
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
 /// The value of the `Authorization` header, and the means to keep its key out of everything else.
 struct Credential: Sendable {
-  let header: String?
+  private let header: String?
   /// The spellings of the key that a server may echo.
   private let spellings: [String]
 
@@ -18,8 +22,21 @@ struct Credential: Sendable {
     spellings = key.count < Credential.leastLength ? [] : Set([key, escaped]).sorted()
   }
 
+  /// The request with the key.
+  func authorizing(_ request: URLRequest) -> URLRequest {
+    var request = request
+    request.setValue(header, forHTTPHeaderField: "Authorization")
+    return request
+  }
+
   /// The text with every occurrence of the key masked.
   func scrubbed(_ text: String) -> String {
     spellings.reduce(text) { $0.contains($1) ? $0.replacing($1, with: Credential.mask) : $0 }
   }
+}
+
+/// Printing, dumping or a failed expectation shows no key.
+extension Credential: CustomStringConvertible, CustomReflectable {
+  var description: String { header == nil ? "none" : Credential.mask }
+  var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -20,7 +20,7 @@ package struct Dialect: Sendable {
   let prepare: @Sendable (inout ChatBody, ChatRequest) -> Void
 
   /// Every family that the client speaks.
-  package static let all: [Dialect] = [.vercel]
+  package static let all: [Dialect] = [.vercel, .openRouter, .compatible]
 
   package static func named(_ name: String) -> Dialect? {
     all.first { $0.name == name }

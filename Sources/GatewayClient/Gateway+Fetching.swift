@@ -20,11 +20,11 @@ extension Gateway {
     var request = headed(URLRequest(url: url))
     request.setValue("application/json", forHTTPHeaderField: "Accept")
     var answer: Answer?
-    for await arrival in Transfer.arrivals(for: request, timeouts: timeouts) {
+    for await arrival in Transfer.arrivals(for: request, credential: credential, timeouts: timeouts) {
       switch arrival {
       case .head(let head):
         if head.isRedirect { throw .redirected(to: head.redirectHost) }
-        answer = Answer(head: head, body: Data())
+        if head.status >= 200 { answer = Answer(head: head, body: Data()) }
       case .data(let data):
         answer?.body += data
         if (answer?.body.count ?? 0) > Gateway.answerLimit { throw .unreadableAnswer(detail: "length") }

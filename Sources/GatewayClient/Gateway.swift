@@ -11,7 +11,7 @@ package struct Gateway: Sendable {
   package let dialect: Dialect
   package let timeouts: Timeouts
   let credential: Credential
-  let now: @Sendable () -> Date
+  package let now: @Sendable () -> Date
 
   /// - Parameter authorization: The header's value, such as `Bearer vck_…`; nil sends no such header.
   package init(
@@ -28,7 +28,7 @@ package struct Gateway: Sendable {
   /// The model's reply to a conversation (`POST /chat/completions`).
   package func reply(to request: ChatRequest) -> ReplyStream {
     ReplyStream(
-      request: post(request), timeouts: timeouts,
+      request: post(request), credential: credential, timeouts: timeouts,
       reader: ReplyReader(dialect: dialect, credential: credential, now: now))
   }
 
@@ -47,9 +47,9 @@ package struct Gateway: Sendable {
     return .success(post)
   }
 
+  /// Everything but the key, which is set when the request goes out.
   func headed(_ request: URLRequest) -> URLRequest {
     var request = request
-    request.setValue(credential.header, forHTTPHeaderField: "Authorization")
     request.setValue("tuppence", forHTTPHeaderField: "User-Agent")
     return request
   }

@@ -27,7 +27,7 @@ struct ReplyDecoder: Sendable {
   /// Takes one event of the stream.
   mutating func take(_ event: ServerSentEvent, into events: inout [ReplyEvent]) {
     guard failure == nil, !isDone else { return }
-    if event.data.trimmingCharacters(in: .whitespaces) == "[DONE]" {
+    if event.data.utf8.first == UInt8(ascii: "["), event.data.hasPrefix("[DONE]") {
       isDone = true
       return
     }

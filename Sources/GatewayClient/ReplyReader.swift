@@ -45,6 +45,8 @@ struct ReplyReader: Sendable {
   }
 
   private mutating func begin(_ head: ResponseHead) {
+    // An interim head, such as 103, is no answer.
+    guard head.status >= 200 else { return }
     self.head = head
     if head.isRedirect { return end(.redirected(to: head.redirectHost)) }
     guard head.isSuccess else {

@@ -13,22 +13,27 @@ package struct ReplyStream: AsyncSequence, Sendable {
   package typealias Failure = GatewayError
 
   let request: Result<URLRequest, GatewayError>
+  let credential: Credential
   let timeouts: Timeouts
   let reader: ReplyReader
 
   package func makeAsyncIterator() -> Iterator {
-    Iterator(request: request, timeouts: timeouts, reader: reader)
+    Iterator(request: request, credential: credential, timeouts: timeouts, reader: reader)
   }
 
   package struct Iterator: AsyncIteratorProtocol {
     private let request: Result<URLRequest, GatewayError>
+    private let credential: Credential
     private let timeouts: Timeouts
     private var reader: ReplyReader
     private var arrivals: AsyncStream<Arrival>.Iterator?
     private var isOver = false
 
-    init(request: Result<URLRequest, GatewayError>, timeouts: Timeouts, reader: ReplyReader) {
+    init(
+      request: Result<URLRequest, GatewayError>, credential: Credential, timeouts: Timeouts, reader: ReplyReader
+    ) {
       self.request = request
+      self.credential = credential
       self.timeouts = timeouts
       self.reader = reader
     }
@@ -54,7 +59,8 @@ package struct ReplyStream: AsyncSequence, Sendable {
 
     private mutating func arrival(isolation actor: isolated (any Actor)?) async throws(GatewayError) -> Arrival {
       if arrivals == nil, !Task.isCancelled {
-        arrivals = Transfer.arrivals(for: try request.get(), timeouts: timeouts).makeAsyncIterator()
+        let stream = Transfer.arrivals(for: try request.get(), credential: credential, timeouts: timeouts)
+        arrivals = stream.makeAsyncIterator()
       }
       return await arrivals?.next(isolation: actor) ?? .failed(.cancelled)
     }

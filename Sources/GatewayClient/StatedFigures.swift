@@ -51,6 +51,9 @@ package struct StatedCosts: Equatable, Sendable {
   /// What the gateway itself calls the whole, where it can be read.
   var gateway: USD? { usage?.gatewayCost?.charge ?? metadata?.gatewayCost?.charge }
 
+  /// The `cost` in `usage` alone.
+  var usageCost: USD? { usage?.cost?.charge }
+
   /// The inference with the surcharge; nil where a part is stated but cannot be read.
   var sum: USD? {
     guard let inference = inference?.charge else { return nil }

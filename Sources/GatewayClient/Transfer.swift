@@ -31,7 +31,9 @@ final class Transfer: NSObject, Sendable {
   }
 
   /// Sends the request and gives what arrives; letting go of the stream, or cancelling its reader, closes the connection.
-  static func arrivals(for request: URLRequest, timeouts: Timeouts) -> AsyncStream<Arrival> {
+  static func arrivals(
+    for request: URLRequest, credential: Credential, timeouts: Timeouts
+  ) -> AsyncStream<Arrival> {
     let (stream, continuation) = AsyncStream<Arrival>.makeStream()
     let transfer = Transfer(host: request.url?.host ?? "", timeouts: timeouts, continuation: continuation)
     let session = URLSession(configuration: configuration, delegate: transfer, delegateQueue: nil)
@@ -40,7 +42,7 @@ final class Transfer: NSObject, Sendable {
       watch.cancel()
       session.invalidateAndCancel()
     }
-    session.dataTask(with: request).resume()
+    session.dataTask(with: credential.authorizing(request)).resume()
     return stream
   }
 
@@ -122,15 +124,18 @@ extension Transfer: URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    guard let error = error as? URLError else { return end(.ended) }
+    guard let error else { return end(.ended) }
+    // Only our own letting go cancels the task; the stream's end may not have been marked yet.
+    if (error as? URLError)?.code == .cancelled { return end(.failed(.cancelled)) }
     let wasSent = progress.withLock { $0.phase != .connecting }
     let detail = Transfer.detail(of: error)
     end(.failed(wasSent ? .connectionLost(detail: detail) : .notReachable(host: host, detail: detail)))
   }
 
-  private static func detail(of error: URLError) -> String {
+  private static func detail(of error: any Error) -> String {
+    let error = error as NSError
     let words = error.userInfo[NSLocalizedDescriptionKey] as? String
-    return ServerSentence(words ?? "URL error \(error.code.rawValue)").text
+    return ServerSentence(words ?? "\(error.domain) \(error.code)").text
   }
 }
 
@@ -141,6 +146,7 @@ extension ResponseHead {
       status: response.statusCode,
       contentType: type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased(),
       retryAfter: response.value(forHTTPHeaderField: "Retry-After"),
-      location: response.value(forHTTPHeaderField: "Location"))
+      location: response.value(forHTTPHeaderField: "Location"),
+      date: response.value(forHTTPHeaderField: "Date"))
   }
 }

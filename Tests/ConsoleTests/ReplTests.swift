@@ -122,7 +122,7 @@ struct ReplTests {
     var totals = Totals()
     totals.add(Self.turn(cost: "0.0042"))
     let line = PromptLine(assistant: "swift", isPlayMoney: true, canEdit: false)
-    #expect(line.prompt(totals) == Prompt(text: "swift $0.0042 play > "))
+    #expect(line.prompt(totals) == Prompt(text: "$0.0042 play · swift > "))
     #expect(line.prompt(Totals()) == Prompt(text: "swift > "))
     let editing = PromptLine(assistant: "sw\u{1B}ift", isRecorded: false)
     #expect(editing.prompt(totals) == Prompt(text: "[unrecorded] sw^[ift ▸ ", right: "$0.0042"))

@@ -45,6 +45,15 @@ import Testing
     #expect(outcome.error == .truncated)
   }
 
+  @Test(arguments: ["100 Continue", "103 Early Hints"])
+  func readsOnAfterAnInterimHead(status: String) async throws {
+    let interim = ByteServer.Step.send("HTTP/1.1 \(status)\r\n\r\n")
+    #expect(try await outcome(of: [interim] + ByteServer.recordedReply()).isFinished)
+    let cut = try await outcome(of: [interim, .close])
+    #expect(cut.events.isEmpty)
+    #expect(isLost(cut.error))
+  }
+
   @Test func noticesAnEmptyBody() async throws {
     let outcome = try await outcome(of: [.send(head + "Content-Length: 0\r\n\r\n")])
     #expect(outcome == Outcome(events: [], error: .truncated))
@@ -125,6 +134,16 @@ import Testing
     #expect(outcome.isFinished)
   }
 
+  @Test func readsALongReplyWhole() async throws {
+    let delta = "data: {\"choices\":[{\"delta\":{\"content\":\"quack \"}}]}\n\n"
+    let chunks = String(repeating: ByteServer.chunk(delta), count: 20_000)
+    let end = ByteServer.chunk(ByteServer.recordedEvents(text: "").joined()) + ByteServer.lastChunk
+    let outcome = try await outcome(of: [.send(ByteServer.streamHead), .send(chunks), .send(end)])
+    #expect(outcome.text == String(repeating: "quack ", count: 20_000))
+    #expect(outcome.figures?.cost == USD("0.0000032"))
+    #expect(outcome.isFinished)
+  }
+
   @Test func readsAStreamInPiecesOfOneByte() async throws {
     let bytes = Array((head + "Connection: close\r\n\r\n" + whole).utf8)
     let outcome = try await outcome(of: [.pieces(bytes, size: 1), .close])
@@ -141,9 +160,8 @@ import Testing
   }
 
   @Test func saysThatNobodyListens() async throws {
-    let port = try ByteServer([.close]).port
-    try await Task.sleep(for: .milliseconds(100))
-    let url = try #require(URL(string: "http://127.0.0.1:\(port)/v1"))
+    let deaf = try DeafPort()
+    let url = try #require(URL(string: "http://127.0.0.1:\(deaf.port)/v1"))
     let outcome = await Outcome(Gateway(baseURL: url, authorization: "Bearer " + canaryKey).reply(to: .hello))
     guard case .notReachable(host: "127.0.0.1", _) = outcome.error else {
       Issue.record("ended with \(String(describing: outcome.error))")

@@ -41,7 +41,44 @@ struct ShippedAssistantsTests {
     }
   }
 
-  @Test func includeTheDuck() {
-    #expect(shipped.map(\.name).contains("duck"))
+  @Test func coverTheField() {
+    let fields: Set = [
+      "backend", "blockchain", "data", "databases", "devops", "duck", "games", "ml", "mobile", "review", "security",
+      "shell", "swift", "testing", "web", "writing",
+    ]
+    #expect(fields.subtracting(shipped.map(\.name)).isEmpty)
+  }
+
+  /// A sentence that fits two fields says nothing about either; headings are the common shape.
+  @Test func shareNoSentence() throws {
+    var homes: [String: String] = [:]
+    for (name, bytes) in shipped {
+      let assistant = try Assistant(markdown: String(decoding: bytes, as: UTF8.self), name: name)
+      let sentences = sentences(of: assistant.prompt)
+      #expect(sentences.count > 20, "\(name)")
+      for sentence in sentences {
+        let home = homes.updateValue(name, forKey: sentence)
+        #expect(home == nil || home == name, "\(sentence)")
+      }
+    }
+  }
+
+  /// A `{{word}}` would be taken for a variable, which a shipped text has none of.
+  @Test func leaveNoVariableOpen() throws {
+    for (name, bytes) in shipped {
+      let assistant = try Assistant(markdown: String(decoding: bytes, as: UTF8.self), name: name)
+      #expect(assistant.variables.isEmpty && !assistant.prompt.contains("{{"), "\(name)")
+    }
+  }
+
+  /// The prompt cut at sentence ends and list items, in lower case and with single spaces; of four words or more.
+  private func sentences(of prompt: String) -> [String] {
+    let lines = prompt.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.hasPrefix("#") || line.isEmpty ? "\0" : line.hasPrefix("- ") ? "\0" + line.dropFirst(2) : String(line)
+    }
+    let text = lines.joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return text.replacing(#/[.;:?!]\s/#, with: "\0").lowercased().split(separator: "\0")
+      .map { $0.trimmingCharacters(in: .whitespaces.union(.punctuationCharacters)) }
+      .filter { $0.split(separator: " ").count >= 4 }
   }
 }

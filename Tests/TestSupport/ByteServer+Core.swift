@@ -27,8 +27,13 @@ extension ByteServer {
       Thread.detachNewThread { self.accept() }
     }
 
+    /// Refuses new connections from now on; the threads close what is open.
     func stop() {
-      isStopped.withLock { $0 = true }
+      isStopped.withLock { isStopped in
+        // The thread that accepts closes the listener once it has seen the flag, so it is still ours under the lock.
+        if !isStopped { listener.shutDown() }
+        isStopped = true
+      }
     }
 
     private var isOver: Bool { isStopped.withLock(\.self) }

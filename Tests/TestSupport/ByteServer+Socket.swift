@@ -11,6 +11,13 @@ struct ByteSocket: Sendable {
 
   /// A listener on a free port of 127.0.0.1.
   static func listening() throws -> ByteSocket {
+    let socket = try bound()
+    guard listen(socket.descriptor, 64) == 0 else { throw Failure(call: "listen", code: errno) }
+    return socket
+  }
+
+  /// A socket that has a free port of 127.0.0.1 to itself and refuses every connection.
+  static func bound() throws -> ByteSocket {
     #if canImport(Glibc)
     let stream = Int32(SOCK_STREAM.rawValue)
     #else
@@ -27,7 +34,6 @@ struct ByteSocket: Sendable {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
     }
     guard bound == 0 else { throw Failure(call: "bind", code: errno) }
-    guard listen(descriptor, 64) == 0 else { throw Failure(call: "listen", code: errno) }
     return ByteSocket(descriptor: descriptor)
   }
 
@@ -82,6 +88,10 @@ struct ByteSocket: Sendable {
       rest = rest.dropFirst(count)
     }
     return true
+  }
+
+  func shutDown() {
+    _ = shutdown(descriptor, Int32(SHUT_RDWR))
   }
 
   func close() {

@@ -70,10 +70,10 @@ extension CommandOption {
     options, _ in
     options.isRaw = true
   }
-  static let format = CommandOption("format", value: "F", "markdown or json; else by the output's ending") {
+  static let format = CommandOption("format", value: "F", "markdown, json, jsonl or csv; else by the output's ending") {
     (options, text) throws(UsageError) in
     guard let format = ExportFormat(rawValue: text) else {
-      let all = ExportFormat.allCases.map(\.rawValue).joined(separator: " or ")
+      let all = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw .badValue(option: "--format", value: text, expected: all)
     }
     options.format = format

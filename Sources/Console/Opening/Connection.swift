@@ -10,8 +10,8 @@ struct Connection: Sendable {
   let gateway: Gateway
   private let sandbox: LoopbackGateway?
 
-  /// `option` is `--gateway`, or what a session says of itself.
-  init(option: String?, _ workspace: Workspace) async throws(Failure) {
+  /// `option` is `--gateway`, or what a session says of itself; what is public needs no key.
+  init(option: String?, _ workspace: Workspace, needsKey: Bool = true) async throws(Failure) {
     let environment = workspace.program.environment
     do throws(SettingsError) {
       resolved = try ResolvedGateway.resolved(
@@ -23,7 +23,7 @@ struct Connection: Sendable {
     }
     guard resolved.kind == .sandbox else {
       sandbox = nil
-      gateway = try Self.gateway(resolved)
+      gateway = try Self.gateway(resolved, needsKey: needsKey)
       return
     }
     let served = LoopbackGateway(.init(folder: URL(filePath: workspace.folders.sandbox)))
@@ -36,14 +36,14 @@ struct Connection: Sendable {
     }
   }
 
-  private static func gateway(_ resolved: ResolvedGateway) throws(Failure) -> Gateway {
+  private static func gateway(_ resolved: ResolvedGateway, needsKey: Bool) throws(Failure) -> Gateway {
     guard let url = resolved.baseURL else { throw Failure("the gateway has no address") }
     guard let dialect = resolved.dialect else {
       throw Failure(
         "\(resolved.name) is not spoken yet", hint: "--gateway vercel or --gateway sandbox",
         exitCode: Failure.Code.usage)
     }
-    if resolved.key == nil, resolved.kind != .compatible {
+    if needsKey, resolved.key == nil, resolved.kind != .compatible {
       throw Failure(
         "there is no key for \(resolved.name)", hint: "set \(resolved.kind.keyVariables.joined(separator: " or "))",
         exitCode: Failure.Code.refused)

@@ -18,25 +18,33 @@ struct TranscriptExport: Sendable {
     switch path.map({ URL(filePath: $0).pathExtension.lowercased() }) {
     case nil, "md", "markdown": self.format = .markdown
     case "json": self.format = .json
+    case "jsonl", "ndjson": self.format = .jsonl
+    case "csv": self.format = .csv
     case let ending?:
       throw Failure(
         ending.isEmpty
           ? "the file's name has no ending to tell the format by" : "there is no export format \"\(ending)\"",
-        hint: "end the name in .md or .json, or name one: --format markdown", exitCode: Failure.Code.usage)
+        hint: "end the name in .md, .json, .jsonl or .csv, or name one: --format markdown", exitCode: Failure.Code.usage
+      )
     }
   }
 
-  func text(of transcript: Transcript, withContent: Bool) throws(Failure) -> String {
+  /// `id` stands in where the record that names the session is damaged.
+  func text(of transcript: Transcript, id: String, withContent: Bool) throws(Failure) -> String {
     guard !transcript.turns.isEmpty else {
       throw Failure("the session has no turns to export", hint: "send a prompt first")
     }
-    let export = SessionExport(transcript, content: withContent)
-    switch format {
-    case .markdown: return Sanitiser.sanitised(MarkdownExport(export).text)
-    case .json:
-      guard let json = try? export.json() else { throw Failure("the session could not be written as JSON") }
-      return json
-    }
+    var export = SessionExport(transcript, content: withContent)
+    export.session.id = id
+    let text: String? =
+      switch format {
+      case .markdown: Sanitiser.sanitised(MarkdownExport(export).text)
+      case .json: (try? export.json()).map(Sanitiser.json)
+      case .jsonl: (try? JSONLinesExport(export).text()).map(Sanitiser.json)
+      case .csv: CSVExport(export).text
+      }
+    guard let text else { throw Failure("the session could not be written as \(format.rawValue)") }
+    return text
   }
 
   /// Writes the file, 0600, whole or not at all; an existing one only where that was asked for.

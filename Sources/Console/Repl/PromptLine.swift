@@ -15,7 +15,7 @@ struct PromptLine: Equatable, Sendable {
     let total = totals.turns == 0 ? "" : totals.shortPhrase + (isPlayMoney ? " play" : "")
     let name = Sanitiser.line(assistant)
     guard canEdit else {
-      return Prompt(text: "\(unrecorded)\(styles.accent(name)) \(total.isEmpty ? "" : total + " ")> ")
+      return Prompt(text: "\(unrecorded)\(total.isEmpty ? "" : total + " · ")\(styles.accent(name)) > ")
     }
     return Prompt(text: "\(unrecorded)\(styles.accent(name)) ▸ ", right: styles.dim(total))
   }

@@ -28,7 +28,7 @@ extension Repl {
       await release(id)
       let delivery = delivery
       let next = try resuming.session { delivery($0) }
-      await next.use(catalogue: await session.catalogue)
+      await next.adoptCatalogue(session)
       await change(to: next)
     }
     namesModel = false

@@ -2,10 +2,10 @@
 enum Domain: String, CaseIterable, Sendable {
   case swift, web, mobile, database, game, python, rust, shell, security, general
 
-  /// The assistant's tag (`assistant:swift`) says it best, then the system prompt, then the message itself.
+  /// The assistant's tag (`assistant:swift`) says it best, then the message itself; without a tag the system prompt comes first.
   init(tags: [String], system: String, text: String) {
     let assistants = tags.filter { $0.hasPrefix("assistant:") }.map { String($0.dropFirst("assistant:".count)) }
-    for source in assistants + [system, text] {
+    for source in assistants.isEmpty ? [system, text] : assistants + [text] {
       if let found = Self.mentioned(in: source) {
         self = found
         return

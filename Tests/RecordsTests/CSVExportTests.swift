@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+@Suite struct CSVExportTests {
+  private func transcript(prompt: String, reply: String, model: String = "a/b", cost: String? = "-1.5e-05")
+    -> Transcript
+  {
+    let time = Date(timeIntervalSince1970: 1_790_000_000)
+    let opened = SessionOpened(
+      id: "s1", gateway: "vercel", baseURL: "x", billing: .lookup, assistant: "duck", model: model, program: "0.1")
+    let ended = ReplyEnded(
+      turn: 1, attempt: 1, status: .complete, text: reply, figures: Figures(cost: cost.flatMap { USD($0) }))
+    return Transcript([
+      Record(time: time, entry: .session(opened)),
+      Record(
+        time: time,
+        entry: .turn(TurnStarted(turn: 1, prompt: prompt, assistant: "duck", model: model, tags: ["a:1", "b"]))),
+      Record(time: time, entry: .generation(GenerationNamed(turn: 1, attempt: 1, id: "gen_1"))),
+      Record(time: time, entry: .reply(ended)),
+    ])
+  }
+
+  @Test func writesARowAGeneration() {
+    let text = CSVExport(SessionExport(transcript(prompt: "a \"b\", c\nd", reply: "plain"))).text
+    #expect(
+      text
+        == "session,gateway,turn,attempt,started,status,assistant,model,served_model,provider,user,tags,generation,state,"
+        + "lookup,cost,surcharge,expected_tag_fees,market_cost,upstream_cost,byok,finish_reason,input,cached_input,"
+        + "cache_write,output,reasoning,latency_ms,duration_ms,prompt,reply\r\n"
+        + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,"
+        + "\"a \"\"b\"\", c\nd\",plain\r\n")
+  }
+
+  @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "－1"])
+  func aFormulaInTextIsHarmlessAndANumberStaysANumber(text: String) {
+    let written = CSVExport(SessionExport(transcript(prompt: text, reply: "r", model: text))).text
+    #expect(written.contains(",'\(text),r\r\n"))
+    #expect(written.contains(",duck,'\(text),"))
+    #expect(written.contains(",-0.000015,"))
+  }
+
+  @Test func nothingIsBareAndAnEmptyTextIsQuoted() {
+    let written = CSVExport(SessionExport(transcript(prompt: "p", reply: "", cost: nil))).text
+    #expect(written.hasSuffix(",p,\"\"\r\n"))
+    #expect(written.contains(",unknown,open,,,"))
+  }
+
+  @Test func controlCharactersDoNotReachATerminalThroughATable() {
+    let written = CSVExport(SessionExport(transcript(prompt: "a\u{1B}[2Jb\u{9B}c\u{7}", reply: "x\r\ny"))).text
+    #expect(written.contains(",a[2Jbc,\"x\ny\"\r\n"))
+  }
+
+  @Test func leavesTheWordsOut() {
+    let written = CSVExport(SessionExport(transcript(prompt: "secret", reply: "hidden"), content: false)).text
+    #expect(!written.contains("secret"))
+    #expect(!written.contains("hidden"))
+    #expect(
+      written.split(separator: "\r\n").allSatisfy {
+        $0.split(separator: ",", omittingEmptySubsequences: false).count == 29
+      })
+  }
+
+  @Test func aJSONLineIsATurn() throws {
+    let text = try JSONLinesExport(SessionExport(transcript(prompt: "p\n\u{2028}", reply: "r"))).text()
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 1)
+    struct Line: Decodable {
+      var version: Int
+      var session: String
+      var index: Int
+      var prompt: String
+      var cost: String
+    }
+    let line = try JSONDecoder().decode(Line.self, from: Data(lines[0].utf8))
+    #expect(line.session == "s1" && line.version == 1 && line.index == 1)
+    #expect(line.prompt == "p\n\u{2028}")
+    #expect(line.cost == "-0.000015")
+  }
+}
