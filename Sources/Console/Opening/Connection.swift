@@ -38,17 +38,13 @@ struct Connection: Sendable {
 
   private static func gateway(_ resolved: ResolvedGateway) throws(Failure) -> Gateway {
     guard let url = resolved.baseURL else { throw Failure("the gateway has no address") }
-    guard let dialect = resolved.dialect else {
-      throw Failure(
-        "\(resolved.name) is not spoken yet", hint: "--gateway vercel or --gateway sandbox",
-        exitCode: Failure.Code.usage)
-    }
     if resolved.key == nil, resolved.kind != .compatible {
       throw Failure(
         "there is no key for \(resolved.name)", hint: "set \(resolved.kind.keyVariables.joined(separator: " or "))",
         exitCode: Failure.Code.refused)
     }
-    return Gateway(baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url))
+    return Gateway(
+      baseURL: url, dialect: resolved.dialect(at: url), authorization: resolved.key?.authorization(for: url))
   }
 
   var name: String { resolved.name }
@@ -61,6 +57,12 @@ struct Connection: Sendable {
     case (.sandbox, _): "sandbox: play money"
     case (_, _): "\(name) at \(resolved.baseURL?.host() ?? "?")"
     }
+  }
+
+  /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known.
+  func offer() async -> Offer? {
+    guard resolved.kind == .compatible else { return nil }
+    return await gateway.offer(isLocal: Origin(gateway.baseURL)?.isLoopback ?? false)
   }
 
   func close() async {
@@ -79,12 +81,11 @@ extension ResolvedGateway {
     }
   }
 
-  /// Nil for a family that the client does not speak.
-  var dialect: Dialect? {
+  func dialect(at url: URL) -> Dialect {
     switch kind {
     case .vercel, .sandbox: .vercel
-    case .openrouter: Dialect.named("openrouter")
-    case .compatible: Dialect.named("compatible")
+    case .openrouter: .openRouter
+    case .compatible: .ofServer(at: url)
     }
   }
 }
