@@ -73,6 +73,9 @@ static inline int edit_set_terminal_flag(EditLine *el, const wchar_t *flag) {
   return el_wset(el, EL_SETTY, L"-d", flag, (wchar_t *)NULL);
 }
 
+/// EL_PREP_TERM: puts the terminal into the editing mode at once, so that no key meets the usual mode behind a prompt.
+static inline int edit_take_terminal(EditLine *el) { return el_wset(el, EL_PREP_TERM, 1); }
+
 /// EL_TERMINAL: the terminal's type, as in `TERM`.
 static inline int edit_set_terminal_type(EditLine *el, const char *type) {
   return el_wset(el, EL_TERMINAL, type);

@@ -60,7 +60,9 @@ final class EditSession {
     configure()
   }
 
-  deinit {
+  /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because whoever
+  /// closes the editor waits for exactly this.
+  func end() {
     el_end(edit)
     history_wend(history)
     fclose(files.input)
@@ -142,6 +144,7 @@ final class EditSession {
     pastedStart = nil
     editingModes = nil
     typedAhead = takeTypedAhead()
+    _ = edit_take_terminal(edit)
     write("\u{1B}[?2004h")
     var count: Int32 = 0
     let start = el_wgets(edit, &count)

@@ -27,18 +27,16 @@ package final class Interrupts: Sendable {
   package let stream: AsyncStream<Signal>
   private let continuation: AsyncStream<Signal>.Continuation
   private let sources: Mutex<[any DispatchSourceSignal]>
-  private let signals: [Signal]
 
   /// Starts listening. Nonisolated on purpose: a signal source that is created on the main actor traps.
   package init(_ signals: [Signal] = Signal.allCases) {
     let (stream, continuation) = AsyncStream<Signal>.makeStream()
     self.stream = stream
     self.continuation = continuation
-    self.signals = signals
     sources = Mutex(
       signals.map { name in
         signal(name.number, SIG_IGN)
-        return signalSource(name.number) { continuation.yield(name) }
+        return signalSource(name.number, cancelled: { signal(name.number, SIG_DFL) }) { continuation.yield(name) }
       })
   }
 
@@ -46,13 +44,12 @@ package final class Interrupts: Sendable {
     stop()
   }
 
-  /// Ends the stream and restores the default actions.
+  /// Ends the stream and restores the default actions, a moment later: Dispatch sets its own action up and down.
   package func stop() {
     sources.withLock { sources in
       guard !sources.isEmpty else { return }
       sources.forEach { $0.cancel() }
       sources = []
-      signals.forEach { signal($0.number, SIG_DFL) }
     }
     continuation.finish()
   }

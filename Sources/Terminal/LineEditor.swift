@@ -58,6 +58,7 @@ package final class LineEditor: LineSource {
       isReady.set(session != nil)
       started.signal()
       session?.serve()
+      session?.end()
       mailbox.finish()
     }
     started.wait()

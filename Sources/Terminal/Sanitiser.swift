@@ -55,6 +55,25 @@ package struct Sanitiser: Sendable {
     return String(output)
   }
 
+  /// A JSON text in which everything that could drive a terminal stands as `\u` escapes; it says the same.
+  package static func json(_ text: String) -> String {
+    if isClean(text) { return text }
+    var output = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if visible(scalar) == nil {
+        output.append(scalar)
+      } else {
+        for unit in String(scalar).utf16 { output.append(contentsOf: escape(unit).unicodeScalars) }
+      }
+    }
+    return String(output)
+  }
+
+  private static func escape(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
+
   /// Whether every byte is printable ASCII, a newline or a tab, which is what most text is.
   private static func isClean(_ text: String) -> Bool {
     text.utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A || $0 == 0x09 }

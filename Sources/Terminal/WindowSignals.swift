@@ -23,9 +23,12 @@ final class WindowSignals: Sendable {
 }
 
 /// A running source that calls the body on a queue of Dispatch whenever the signal arrives.
-func signalSource(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> sending any DispatchSourceSignal {
+func signalSource(
+  _ number: Int32, cancelled: (@Sendable () -> Void)? = nil, _ body: @escaping @Sendable () -> Void
+) -> sending any DispatchSourceSignal {
   let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
   source.setEventHandler(handler: DispatchWorkItem(block: body))
+  if let cancelled { source.setCancelHandler(handler: DispatchWorkItem(block: cancelled)) }
   source.resume()
   return source
 }

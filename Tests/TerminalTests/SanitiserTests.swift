@@ -69,6 +69,13 @@ struct SanitiserTests {
     #expect(Sanitiser.line("日本") == "日本")
   }
 
+  @Test func escapesInJSONWhatCouldDriveATerminal() {
+    #expect(
+      Sanitiser.json("{\"a\": \"\u{9B}\u{202E}\u{7F}\u{E0041}\"}\n") == #"{"a": "\u009b\u202e\u007f\udb40\udc41"}"#
+        + "\n")
+    #expect(Sanitiser.json("{\n\t\"日本\": \"👩‍💻\"}") == "{\n\t\"日本\": \"👩‍💻\"}")
+  }
+
   @Test func holdsNothingBackButACarriageReturn() {
     var sanitiser = Sanitiser()
     #expect(sanitiser.sanitised("a\r") == "a")

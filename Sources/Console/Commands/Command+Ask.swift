@@ -43,7 +43,8 @@ extension Program {
     await session.close()
     watch.cancel()
     await opening.connection.close()
-    return outcome.error.map { Failure($0).exitCode } ?? (output.isClosed ? Failure.Code.failed : 0)
+    // Whoever closed the pipe did not press Ctrl-C.
+    return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 
   private func send(
@@ -77,7 +78,7 @@ extension Program {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
     guard let json = try? encoder.encode(answer) else { throw Failure("the turn could not be written as JSON") }
-    output.write(String(decoding: json, as: UTF8.self) + "\n")
+    output.write(Sanitiser.json(String(decoding: json, as: UTF8.self)) + "\n")
   }
 
   private func watch(_ interruption: Interruption) -> Task<Void, Never> {

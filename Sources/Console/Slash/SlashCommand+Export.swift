@@ -7,7 +7,7 @@ extension SlashCommand {
     let transcript = await repl.session.transcript
     do throws(Failure) {
       let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
-      let text = try exporting.text(of: transcript, withContent: true)
+      let text = try exporting.text(of: transcript, id: repl.session.id, withContent: true)
       if path.isEmpty {
         repl.program.output.write(text)
       } else {

@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Text from models and servers that tries to drive the terminal.
+@Suite(.serialized)
+struct HostileTextTests {
+  /// A reply of the danger list, in one piece or scalar by scalar, its bytes cut anywhere.
+  private func gateway(isSplit: Bool) throws -> CannedGateway {
+    try CannedGateway { _, _, id in
+      let scalars = Danger.text.unicodeScalars.map { String($0) }
+      let events = CannedGateway.events(isSplit ? scalars : [Danger.text], id: id)
+      let body = events.map(ByteServer.chunk).joined() + ByteServer.lastChunk
+      return [.send(ByteServer.streamHead), .pieces(Array(body.utf8), size: isSplit ? 3001 : 1 << 20)]
+    }
+  }
+
+  @Test(arguments: [false, true]) func aReplyReachesNoPipeUntamed(isSplit: Bool) async throws {
+    let home = try Home(try gateway(isSplit: isSplit))
+    let run = try await home.run(["ask", "hi"])
+    #expect(run.exit == .status(0) && run.output.contains("^[]52;c;ZXZpbA==^G"))
+    Danger.expectHarmless(run.output)
+    Danger.expectHarmless(run.errors)
+    let export = try await home.export()
+    #expect(export.turns[0].reply.text?.unicodeScalars.elementsEqual(Danger.text.unicodeScalars) == true)
+    Danger.expectHarmless(try await home.run(["export"]).output)
+  }
+
+  @Test(arguments: [false, true]) func aReplyReachesNoTerminalUntamed(isSplit: Bool) async throws {
+    let home = try Home(try gateway(isSplit: isSplit))
+    let chair = try await Chair(home)
+    for line in ["hi", "/cost", "/export", "/settle"] {
+      try chair.type(line + "\r")
+      try await chair.see("\u{1B}[?2004l")
+      let shown = try await chair.see(Chair.ready)
+      Danger.expectHarmless(String(shown.dropLast(Chair.ready.count)), onTerminal: true)
+    }
+    try await chair.leave()
+    let export = try await home.export()
+    #expect(export.turns[0].reply.text?.unicodeScalars.elementsEqual(Danger.text.unicodeScalars) == true)
+  }
+
+  @Test func exportedAndPrintedJSONIsHarmlessOnATerminal() async throws {
+    let home = try Home(try gateway(isSplit: false))
+    for arguments in [["ask", "--json", "hi"], ["export", "--format", "json"]] {
+      let terminal = try home.terminal(arguments)
+      #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
+      Danger.expectHarmless(terminal.transcript, onTerminal: true)
+    }
+  }
+
+  @Test func onlyRawLetsControlsThroughAndOnlyIntoAPipe() async throws {
+    let home = try Home(try gateway(isSplit: true))
+    let run = try await home.run(["ask", "--raw", "hi"])
+    #expect(run.output.unicodeScalars.elementsEqual((Danger.text + "\n").unicodeScalars))
+    let terminal = try home.terminal(["ask", "--raw", "hi"])
+    #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
+    Danger.expectHarmless(terminal.transcript, onTerminal: true)
+  }
+
+  @Test(arguments: ["application/json", "text/plain", "text/html"])
+  func anErrorBodyIsHarmless(_ type: String) async throws {
+    let message =
+      type == "application/json" ? #"{"error":{"message":\#(CannedGateway.quoted(Danger.text))}}"# : Danger.text
+    let gateway = try CannedGateway { _, _, _ in ByteServer.answer("400 Bad Request", type: type, body: message) }
+    let home = try Home(gateway)
+    let run = try await home.run(["ask", "hi"])
+    #expect(run.exit == .status(1) && run.output.isEmpty)
+    Danger.expectHarmless(run.errors)
+    let chair = try await Chair(home)
+    try chair.type("hi\r")
+    try await chair.see("\u{1B}[?2004l")
+    Danger.expectHarmless(String(try await chair.see(Chair.ready).dropLast(Chair.ready.count)), onTerminal: true)
+    try await chair.leave()
+  }
+
+  @Test func anErrorInTheMiddleOfAStreamIsHarmless() async throws {
+    let gateway = try CannedGateway { _, _, id in
+      let event =
+        #"data: {"error":{"message":\#(CannedGateway.quoted(Danger.text)),"type":\#(CannedGateway.quoted(Danger.text))}}"#
+      return ByteServer.stream(CannedGateway.events(["Half"], id: id).prefix(2).joined() + event + "\n\n")
+    }
+    let home = try Home(gateway)
+    let run = try await home.run(["ask", "hi"])
+    #expect(run.exit == .status(1) && run.output == "Half\n")
+    Danger.expectHarmless(run.errors)
+    #expect(home.records("reply").first?["text"] == .string("Half"))
+  }
+
+  @Test func modelNamesAreHarmless() async throws {
+    let gateway = try CannedGateway(models: Danger.list + ["evil\(Danger.text)"]) { _, _, id in
+      let served = CannedGateway.quoted("evil" + Danger.text).dropFirst().dropLast()
+      return ByteServer.stream(ByteServer.recordedEvents(id: id, model: String(served), text: "Hi.").joined())
+    }
+    let home = try Home(gateway)
+    let run = try await home.run(["ask", "--model", Danger.text, "hi"])
+    #expect(run.exit == .status(0) && run.errors.contains("served by evil"))
+    Danger.expectHarmless(run.errors)
+    Danger.expectHarmless(try await home.run(["export"]).output)
+    let chair = try await Chair(home, ["--model", Danger.text])
+    Danger.expectHarmless(
+      String(chair.terminal.transcript.prefix { $0 != "▸" }.split(separator: Chair.ready)[0]), onTerminal: true)
+    while try await !chair.line("/model").contains("estimated"), gateway.server.requests.count < 2 {
+      await Task.yield()
+    }
+    for line in ["/model", "/model evil", "hi", "/cost"] {
+      try chair.type(line + "\r")
+      try await chair.see("\u{1B}[?2004l")
+      Danger.expectHarmless(String(try await chair.see(Chair.ready).dropLast(Chair.ready.count)), onTerminal: true)
+    }
+    try chair.type("/model \t\t")
+    try await chair.see("^[]52")
+    #expect(!chair.terminal.transcript.contains("\u{1B}]") && !chair.terminal.transcript.contains("\u{9B}"))
+    try chair.type("\u{03}\u{04}")
+    _ = try await chair.exit()
+  }
+}

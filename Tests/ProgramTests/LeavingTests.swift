@@ -1,0 +1,121 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Ctrl-C, Ctrl-D and signals: what stops, what is kept, and how the terminal is left.
+@Suite(.serialized)
+struct LeavingTests {
+  /// How a terminal is before any program sat at it.
+  private func usualSettings() throws -> String {
+    try PseudoTerminal().terminalSettings
+  }
+
+  @Test func controlCStopsTheReplyKeepsThePromptAndBringsTheBill() async throws {
+    let gateway = try CannedGateway(costs: ["0.07"]) { _, number, id in
+      number == 1
+        ? CannedGateway.reply(["Half of", " it"], id: id, until: ByteServer.Gate())
+        : CannedGateway.reply("Whole.", id: id)
+    }
+    let home = try Home(gateway)
+    let chair = try await Chair(home)
+    try chair.type("one\r")
+    try await chair.see("Half of it")
+    try chair.type("\u{03}")
+    #expect(try await chair.prompt().contains("interrupted"))
+    let number = try #require(gateway.server.requests.firstIndex { $0.method == "POST" })
+    try await gateway.server.clientClosed(number, within: Chair.patience)
+    #expect(home.records("reply").first?["text"] == .string("Half of it"))
+    try await chair.see("$0.07 billed")
+    #expect(try await chair.line("two").contains("Whole."))
+    try await chair.leave()
+    #expect(try await home.export().turns.list.map(\.status.text) == ["interrupted", "complete"])
+    #expect(try chair.terminal.terminalSettings == usualSettings())
+  }
+
+  @Test func controlCBeforeTheFirstTextGivesThePromptBack() async throws {
+    let gateway = try CannedGateway { _, _, _ in [.stall] }
+    let home = try Home(gateway)
+    let chair = try await Chair(home)
+    try chair.type("one\r")
+    try await eventually("request") { !gateway.prompts.isEmpty }
+    try chair.type("\u{03}")
+    #expect(try await chair.prompt().contains("interrupted"))
+    #expect(home.records("turn").count == 1 && home.records("reply").first?.status.text == "interrupted")
+    try await chair.leave()
+  }
+
+  @Test func controlCAtThePromptClearsTheLineAndTwiceLeaves() async throws {
+    let gateway = try CannedGateway()
+    let chair = try await Chair(try Home(gateway))
+    try chair.type("never sent")
+    try await chair.see("never sent")
+    try chair.type("\u{03}")
+    try await chair.see("▸")
+    try chair.type("\u{03}")
+    try await chair.see("once more leaves")
+    try await chair.prompt()
+    try chair.type("\u{03}")
+    #expect(try await chair.exit() == .status(0))
+    #expect(gateway.prompts.isEmpty)
+    #expect(try chair.terminal.terminalSettings == usualSettings())
+  }
+
+  @Test func controlDLeavesAtOnceWithNothingOpen() async throws {
+    let chair = try await Chair(try Home(try CannedGateway()))
+    #expect(try chair.terminal.terminalSettings != usualSettings())
+    try await chair.leave()
+    #expect(try chair.terminal.terminalSettings == usualSettings())
+    #expect(chair.terminal.transcript.components(separatedBy: "\u{1B}[?2004l").count == 2)
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP])
+  func aSignalAtThePromptRestoresTheTerminal(_ signal: Int32) async throws {
+    let chair = try await Chair(try Home(try CannedGateway()))
+    try chair.type("half")
+    try await chair.see("half")
+    chair.terminal.signal(signal)
+    _ = try await chair.exit()
+    #expect(try chair.terminal.terminalSettings == usualSettings())
+    #expect(chair.terminal.transcript.components(separatedBy: "\u{1B}[?2004l").count == 2)
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP])
+  func aSignalInTheMiddleOfAReplyKeepsWhatCame(_ signal: Int32) async throws {
+    let gateway = try CannedGateway(costs: ["0.07"]) { _, _, id in
+      CannedGateway.reply(["Half of", " it"], id: id, until: ByteServer.Gate())
+    }
+    let home = try Home(gateway)
+    let chair = try await Chair(home)
+    try chair.type("one\r")
+    try await chair.see("Half of it")
+    chair.terminal.signal(signal)
+    _ = try await chair.exit()
+    #expect(try chair.terminal.terminalSettings == usualSettings())
+    #expect(home.records("reply").first?["text"] == .string("Half of it"))
+    try await home.run(["settle"])
+    let export = try await home.export()
+    #expect(export.totals.cost.text == "0.07" && export.turns[0].status.text == "interrupted")
+  }
+
+  @Test(arguments: [["NO_COLOR": "1"], ["TERM": "dumb"]])
+  func withoutColourTheProgramsOwnTextHasNoEscapes(_ more: [String: String]) async throws {
+    let gateway = try CannedGateway { _, number, id in
+      number == 1 ? CannedGateway.reply("Plain.", id: id) : ByteServer.answer("400 Bad Request", body: "{}")
+    }
+    let home = try Home(gateway)
+    let terminal = try home.terminal(with: more)
+    let isDumb = more["TERM"] != nil
+    let prompt = isDumb ? "duck > " : "▸ "
+    for line in ["one", "two", "/help", "/cost", "/nosuch", "/settle"] {
+      try await terminal.read(until: prompt, timeout: Chair.patience)
+      try terminal.send(line + (isDumb ? "\n" : "\r"))
+    }
+    try await terminal.read(until: "billed", timeout: Chair.patience)
+    try await terminal.read(until: prompt, timeout: Chair.patience)
+    try terminal.send("\u{04}")
+    #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
+    #expect(!terminal.transcript.contains("\u{1B}[0m") && !terminal.transcript.contains("\u{1B}[36m"))
+    if isDumb { #expect(!terminal.transcript.contains("\u{1B}")) }
+    #expect(terminal.transcript.contains("Plain.\r\n"))
+  }
+}
