@@ -11,12 +11,17 @@ package actor Session {
   /// The model of the next turn.
   private(set) package var model: String
   private(set) package var sendsTags: Bool
-  /// Prices and limits by model; empty until ``loadCatalogue()`` succeeded.
-  private(set) package var catalogue: [ModelEntry] = []
+  /// Prices and limits by model; empty until some are kept or ``loadCatalogue()`` succeeded.
+  package internal(set) var catalogue: [ModelEntry] = []
 
   let gateway: Gateway
   let effects: Effects
   let news: @Sendable (News) -> Void
+  let catalogueSource: CatalogueSource
+  /// When the catalogue was fetched; nil while there is none.
+  var catalogueFetched: Date?
+  /// False until the kept catalogue was looked for.
+  var knowsKeptCatalogue = false
   private var opening: SessionOpened
   private let journal: SessionJournal?
   private let claim: SessionClaim?
@@ -30,7 +35,7 @@ package actor Session {
   /// Without a journal nothing is recorded. The first record is written with the first turn. `opening.model` and `opening.assistant` hold from the next turn on.
   package init(
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], journal: SessionJournal?,
-    claim: SessionClaim?, gateway: Gateway, effects: Effects = .system,
+    claim: SessionClaim?, gateway: Gateway, catalogue: CatalogueSource? = nil, effects: Effects = .system,
     news: @escaping @Sendable (News) -> Void = { _ in }
   ) {
     self.opening = opening
@@ -40,17 +45,12 @@ package actor Session {
     self.gateway = gateway
     self.effects = effects
     self.news = news
+    catalogueSource = catalogue ?? .fetching(gateway)
     id = opening.id
     transcript = Transcript(records)
     isOpened = transcript.session != nil
     model = opening.model
     sendsTags = opening.sendsTags
-  }
-
-  /// Fetches the models' prices; without them estimates are left out.
-  package func loadCatalogue() async {
-    guard let models = try? await gateway.models() else { return }
-    catalogue = models
   }
 
   package func use(model name: String) {
@@ -76,6 +76,7 @@ package actor Session {
     use(model: await other.model)
     sendTags(await other.sendsTags)
     catalogue = await other.catalogue
+    catalogueFetched = await other.catalogueFetched
   }
 
   /// A change goes into the journal, or into its first record while there is none.
@@ -132,6 +133,7 @@ package actor Session {
   }
 
   private func estimate(_ messages: [Message], model: String) -> Estimate? {
+    takeKeptCatalogue()
     guard let entry = catalogue.first(where: { $0.id == model }) else { return nil }
     let replies = transcript.turns.compactMap { $0.totals.usage.output }.suffix(5)
     return Estimate(

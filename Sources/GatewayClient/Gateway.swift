@@ -11,7 +11,7 @@ package struct Gateway: Sendable {
   package let dialect: Dialect
   package internal(set) var timeouts: Timeouts
   let credential: Credential
-  let now: @Sendable () -> Date
+  package let now: @Sendable () -> Date
 
   /// - Parameter authorization: The header's value, such as `Bearer vck_…`; nil sends no such header.
   package init(

@@ -24,7 +24,7 @@ extension ModelEntry: Decodable {
       prices: container.tolerant(.pricing) ?? Prices())
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case id, name, type, tags, pricing
     case contextWindow = "context_window"
     case contextLength = "context_length"
@@ -50,7 +50,7 @@ extension ModelEntry.Prices: Decodable {
     outputTiers = container.elements(.outputTiers) ?? []
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case input, output, prompt, completion
     case cacheRead = "input_cache_read"
     case cacheWrite = "input_cache_write"
@@ -68,7 +68,7 @@ extension ModelEntry.PriceTier: Decodable {
     self.init(price: price, from: container.count(.min) ?? 0, below: container.count(.max))
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case cost, min, max
   }
 }

@@ -153,6 +153,7 @@ extension ResponseHead {
       retryAfter: response.value(forHTTPHeaderField: "Retry-After"),
       location: response.value(forHTTPHeaderField: "Location"),
       generationID: response.value(forHTTPHeaderField: "X-Generation-Id"),
-      cost: response.value(forHTTPHeaderField: "x-litellm-response-cost"))
+      cost: response.value(forHTTPHeaderField: "x-litellm-response-cost"),
+      date: response.value(forHTTPHeaderField: "Date"))
   }
 }

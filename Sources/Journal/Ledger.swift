@@ -5,9 +5,9 @@ import Records
 ///
 /// The marks only spare the next start from reading every journal; the journals alone say what is open.
 package struct Ledger: Sendable {
-  private let sessions: URL
+  let sessions: URL
   private let pending: URL
-  private let calls: SystemCalls
+  let calls: SystemCalls
 
   /// Both folders must exist.
   package init(sessions: URL, pending: URL, calls: SystemCalls = .system) {

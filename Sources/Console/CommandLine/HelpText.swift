@@ -20,12 +20,18 @@ package enum HelpText {
       let short = option.short.map { "-\($0), " } ?? "    "
       return ("\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.summary)
     }
+    let forms = command.forms.map { form in
+      (
+        ["tuppence", command.name, form.name, form.arguments].filter { !$0.isEmpty }.joined(separator: " "),
+        form.summary
+      )
+    }
     return """
-      usage: tuppence \(command.name) [OPTIONS] \(command.arguments)
+      usage: \(["tuppence", command.name, "[OPTIONS]", command.arguments].filter { !$0.isEmpty }.joined(separator: " "))
 
       \(command.summary)
 
-      \(rows(options))
+      \(forms.isEmpty ? "" : rows(forms) + "\n\n")\(rows(options))
 
       """
   }

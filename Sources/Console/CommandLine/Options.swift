@@ -19,6 +19,13 @@ package struct Options: Equatable, Sendable {
   package var overwrites = false
   package var withContent = true
   package var port: UInt16?
+  package var search: String?
+  package var sort: ModelOrder?
+  package var refreshes = false
+  /// `--yes`: what would be asked is agreed to.
+  package var agrees = false
+  package var onlyOpen = false
+  package var repairs = false
   package var wantsHelp = false
   /// What is no option: the prompt's words, a session's id.
   package var words: [String] = []

@@ -5,7 +5,7 @@ import Terminal
 
 extension Command {
   static let sandbox = Command(
-    "sandbox", "serves the embedded gateway on a loopback port, for trying it out and for other clients",
+    "sandbox", "serves the embedded gateway on a loopback port, for trials and other clients",
     options: [.port]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.serveSandbox(options) }
@@ -30,7 +30,10 @@ extension Program {
         AI_GATEWAY_API_KEY=play AI_GATEWAY_BASE_URL=\(address) tuppence ask hello
 
       """)
-    for await _ in Interrupts().stream { break }
+    // Held here: the stream ends with the value that it belongs to.
+    let interrupts = Interrupts()
+    for await _ in interrupts.stream { break }
+    interrupts.stop()
     await gateway.stop()
     return 0
   }

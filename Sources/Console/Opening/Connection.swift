@@ -10,8 +10,8 @@ struct Connection: Sendable {
   let gateway: Gateway
   private let sandbox: LoopbackGateway?
 
-  /// `option` is `--gateway`, or what a session says of itself.
-  init(option: String?, _ workspace: Workspace) async throws(Failure) {
+  /// `option` is `--gateway`, or what a session says of itself; what is public needs no key.
+  init(option: String?, _ workspace: Workspace, needsKey: Bool = true) async throws(Failure) {
     let environment = workspace.program.environment
     do throws(SettingsError) {
       resolved = try ResolvedGateway.resolved(
@@ -23,7 +23,7 @@ struct Connection: Sendable {
     }
     guard resolved.kind == .sandbox else {
       sandbox = nil
-      gateway = try Self.gateway(resolved)
+      gateway = try Self.gateway(resolved, needsKey: needsKey)
       return
     }
     let served = LoopbackGateway(.init(folder: URL(filePath: workspace.folders.sandbox)))
@@ -36,15 +36,19 @@ struct Connection: Sendable {
     }
   }
 
-  private static func gateway(_ resolved: ResolvedGateway) throws(Failure) -> Gateway {
+  private static func gateway(_ resolved: ResolvedGateway, needsKey: Bool) throws(Failure) -> Gateway {
     guard let url = resolved.baseURL else { throw Failure("the gateway has no address") }
-    if resolved.key == nil, resolved.kind != .compatible {
+    guard let dialect = resolved.dialect else {
+      throw Failure(
+        "\(resolved.name) is not spoken yet", hint: "--gateway vercel or --gateway sandbox",
+        exitCode: Failure.Code.usage)
+    }
+    if needsKey, resolved.key == nil, resolved.kind != .compatible {
       throw Failure(
         "there is no key for \(resolved.name)", hint: "set \(resolved.kind.keyVariables.joined(separator: " or "))",
         exitCode: Failure.Code.refused)
     }
-    return Gateway(
-      baseURL: url, dialect: resolved.dialect(at: url), authorization: resolved.key?.authorization(for: url))
+    return Gateway(baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url))
   }
 
   var name: String { resolved.name }
@@ -81,11 +85,12 @@ extension ResolvedGateway {
     }
   }
 
-  func dialect(at url: URL) -> Dialect {
+  /// Nil for a server without an address.
+  var dialect: Dialect? {
     switch kind {
     case .vercel, .sandbox: .vercel
     case .openrouter: .openRouter
-    case .compatible: .ofServer(at: url)
+    case .compatible: baseURL.map { Dialect.ofServer(at: $0) }
     }
   }
 }

@@ -52,7 +52,8 @@ struct SessionOpening: Sendable {
     let claim = try claim(opening.id)
     return Session(
       opening: opening, assistant: assistant, records: records, journal: workspace.ledger?.journal(opening.id),
-      claim: claim, gateway: connection.gateway, effects: effects, news: news)
+      claim: claim, gateway: connection.gateway, catalogue: CatalogueCache(workspace.folders, connection).source,
+      effects: effects, news: news)
   }
 
   /// Another session with the same settings, for `/new`.
