@@ -20,7 +20,7 @@ extension ModelEntry: Decodable {
     self.init(
       id: try container.decode(String.self, forKey: .id), name: container.tolerant(.name),
       contextWindow: container.count(.contextWindow, .contextLength), maxTokens: container.count(.maxTokens),
-      type: container.tolerant(.type), tags: container.elements(.tags) ?? [],
+      type: container.tolerant(.type), owner: container.tolerant(.ownedBy), tags: container.elements(.tags) ?? [],
       prices: container.tolerant(.pricing) ?? Prices())
   }
 
@@ -29,6 +29,7 @@ extension ModelEntry: Decodable {
     case contextWindow = "context_window"
     case contextLength = "context_length"
     case maxTokens = "max_tokens"
+    case ownedBy = "owned_by"
   }
 }
 

@@ -64,6 +64,12 @@ struct Connection: Sendable {
     }
   }
 
+  /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known.
+  func offer() async -> Offer? {
+    guard resolved.kind == .compatible else { return nil }
+    return await gateway.offer(isLocal: Origin(gateway.baseURL)?.isLoopback ?? false)
+  }
+
   func close() async {
     await sandbox?.stop()
   }
@@ -80,12 +86,12 @@ extension ResolvedGateway {
     }
   }
 
-  /// Nil for a family that the client does not speak.
+  /// Nil for a server without an address.
   var dialect: Dialect? {
     switch kind {
     case .vercel, .sandbox: .vercel
-    case .openrouter: Dialect.named("openrouter")
-    case .compatible: Dialect.named("compatible")
+    case .openrouter: .openRouter
+    case .compatible: baseURL.map { Dialect.ofServer(at: $0) }
     }
   }
 }

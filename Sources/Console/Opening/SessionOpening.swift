@@ -14,6 +14,10 @@ struct SessionOpening: Sendable {
   private let options: Options
   private let records: [Record]
   private let resumed: String?
+  /// The models of a server of one's own, asked for before a session's first turn.
+  private let models: [ModelEntry]
+  /// A session keeps how it is billed.
+  private let billing: Billing
 
   init(_ options: Options, _ workspace: Workspace) async throws(Failure) {
     self.options = options
@@ -32,6 +36,9 @@ struct SessionOpening: Sendable {
         "session \(resumed ?? "") belongs to the gateway \(kept), not to \(connection.name)",
         hint: "leave --gateway out, or start a new session", exitCode: Failure.Code.usage)
     }
+    let offer = kept == nil ? await connection.offer() : nil
+    models = offer?.models ?? []
+    billing = offer?.billing ?? Transcript(records).session?.billing ?? connection.gateway.dialect.billing
   }
 
   /// True where the user named the model, so that a change of assistant keeps it.
@@ -70,6 +77,8 @@ struct SessionOpening: Sendable {
     workspace = other.workspace
     connection = other.connection
     self.options = options
+    models = other.models
+    billing = other.billing
     self.records = records
     self.resumed = resumed
   }
@@ -79,12 +88,12 @@ struct SessionOpening: Sendable {
     // A resumed session keeps its model, unless another assistant that has a model of its own was asked for.
     let own = kept == nil || options.assistant != nil ? assistant.model : nil
     guard let model = options.model ?? own ?? kept?.model ?? configuration.model ?? standardModel else {
-      throw Failure("no model is named", hint: "--model ID", exitCode: Failure.Code.usage)
+      throw Failure("no model is named", hint: modelHint, exitCode: Failure.Code.usage)
     }
     return SessionOpened(
       id: resumed ?? SessionID.random(), gateway: connection.name,
-      baseURL: connection.gateway.baseURL.absoluteString, billing: connection.gateway.dialect.billing,
-      assistant: assistant.name, model: model, user: options.user ?? (kept == nil ? configuration.user : kept?.user),
+      baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
+      user: options.user ?? (kept == nil ? configuration.user : kept?.user),
       tags: options.tags.isEmpty ? kept?.tags ?? [] : options.tags,
       sendsTags: options.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
       system: options.system ?? kept?.system, program: Program.version)
@@ -92,6 +101,14 @@ struct SessionOpening: Sendable {
 
   private var standardModel: String? {
     connection.resolved.kind == .compatible ? nil : Self.standardModel
+  }
+
+  /// Some of the models that the server has, where it told them.
+  private var modelHint: String {
+    guard !models.isEmpty else { return "--model ID" }
+    let names = models.prefix(5).map(\.id).joined(separator: ", ")
+    let rest = models.count > 5 ? " and \(models.count - 5) more" : ""
+    return "--model ID; the server has \(names)\(rest)"
   }
 
   private func claim(_ id: String) throws(Failure) -> SessionClaim? {
