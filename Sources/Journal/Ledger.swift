@@ -16,8 +16,11 @@ package struct Ledger: Sendable {
     self.calls = calls
   }
 
+  /// A session's journal: the file that is there now or that its first record makes. Should that be deleted or replaced
+  /// later, appending fails, rather than to begin a journal whose turns are missing.
   package func journal(_ id: String) -> SessionJournal {
-    SessionJournal(id: id, file: LineFile(sessions.appending(path: "\(id).jsonl"), calls: calls))
+    let url = sessions.appending(path: "\(id).jsonl")
+    return SessionJournal(id: id, file: LineFile(url, calls: calls, isPinned: true, marks: pending))
   }
 
   /// Every session's id, the latest changed first.
@@ -56,14 +59,13 @@ package struct Ledger: Sendable {
 
   /// The records of a session that exists.
   package func contents(of id: String) throws(JournalError) -> JournalContents {
-    let journal = journal(id)
-    guard FileManager.default.fileExists(atPath: journal.url.path) else { throw .noSuchSession(id) }
-    return try journal.contents()
+    guard let contents = try journal(id).contentsIfPresent() else { throw .noSuchSession(id) }
+    return contents
   }
 
   /// Takes a session for this process: who holds it chats in it and settles it. Throws `inUse` while another does.
   package func claim(_ id: String) throws(JournalError) -> SessionClaim {
-    try SessionClaim(mark: pending.appending(path: id))
+    try SessionClaim(mark: pending.appending(path: id), calls: calls)
   }
 
   /// Sessions that may have open charges.
