@@ -19,6 +19,8 @@ package struct Options: Equatable, Sendable {
   package var overwrites = false
   package var withContent = true
   package var port: UInt16?
+  /// A name of the sandbox's fault menu, or `list`.
+  package var fault: String?
   package var wantsHelp = false
   /// What is no option: the prompt's words, a session's id.
   package var words: [String] = []
