@@ -25,6 +25,8 @@ extension Program {
     configuration.fault = fault?.fault
     configuration.observe = { [errors] in errors.write("  \($0.method) \(Sanitiser.line($0.path)) \($0.status)\n") }
     let gateway = LoopbackGateway(configuration)
+    // Held to the end: a stream whose source has gone is over at once.
+    let interrupts = Interrupts()
     let address: String
     do throws(SandboxError) {
       address = try await gateway.start().baseURL
@@ -36,10 +38,10 @@ extension Program {
       """
       the sandbox serves there until Ctrl-C, with play money; any key will do:
         AI_GATEWAY_API_KEY=play AI_GATEWAY_BASE_URL=\(address) tuppence ask hello
-      \(fault.map { "its fault, at every request: \($0.name), \($0.summary)" } ?? "it has no fault; --fault list shows what it can have")
 
-      """)
-    for await _ in Interrupts().stream { break }
+      """ + (fault.map { "with the fault \($0.name): \($0.summary)\n" } ?? ""))
+    for await _ in interrupts.stream { break }
+    interrupts.stop()
     await gateway.stop()
     return 0
   }
