@@ -11,6 +11,7 @@ struct Child: Sendable {
     case terminal
   }
 
+  /// The command line, for a fault to name.
   let program: String
   let pid: pid_t
   /// The pipe's reading end, or the pseudo-terminal's master.
@@ -43,7 +44,7 @@ struct Child: Sendable {
     var pid = pid_t()
     started = .now
     let code = posix_spawn(&pid, program, &actions, &attributes, words + [nil], variables + [nil])
-    self.program = program
+    self.program = ([program] + arguments).joined(separator: " ")
     self.pid = pid
     output = wires.output
     guard code == 0 else {
