@@ -7,10 +7,10 @@ import Records
 package actor Session {
   package nonisolated let id: String
   private(set) package var transcript: Transcript
-  private(set) package var assistant: Assistant
-  /// The model of the next turn.
-  private(set) package var model: String
-  private(set) package var sendsTags: Bool
+  package internal(set) var assistant: Assistant
+  /// The model of the turns to come.
+  package internal(set) var model: String
+  package internal(set) var sendsTags: Bool
   /// Prices and limits by model; empty until some are kept or ``loadCatalogue()`` succeeded.
   package internal(set) var catalogue: [ModelEntry] = []
 
@@ -22,10 +22,14 @@ package actor Session {
   var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
   var knowsKeptCatalogue = false
-  private var opening: SessionOpened
+  var opening: SessionOpened
   private let journal: SessionJournal?
   private let claim: SessionClaim?
-  private var isOpened: Bool
+  var isOpened: Bool
+  /// A title that was given before there was a journal to write it to.
+  var earlyTitle: String?
+  /// The model of the next turn alone, in place of `model`.
+  var modelOnce: String?
   /// When each open charge was asked about last, by generation id.
   var asked: [String: Date] = [:]
   var settlement: Task<Void, Never>?
@@ -53,48 +57,6 @@ package actor Session {
     sendsTags = opening.sendsTags
   }
 
-  package func use(model name: String) {
-    model = name
-    note(Change(model: name))
-  }
-
-  /// Changes the assistant, and the model with it where the assistant has one of its own and the user named none.
-  package func use(assistant chosen: Assistant, keepsModel: Bool) {
-    assistant = chosen
-    if let own = chosen.model, !keepsModel { model = own }
-    note(Change(assistant: chosen.name, model: model))
-  }
-
-  package func sendTags(_ isOn: Bool) {
-    sendsTags = isOn
-    note(Change(sendsTags: isOn))
-  }
-
-  /// Takes another session's assistant, model, tags and prices, but not its conversation.
-  package func adopt(_ other: Session) async {
-    use(assistant: await other.assistant, keepsModel: true)
-    use(model: await other.model)
-    sendTags(await other.sendsTags)
-    catalogue = await other.catalogue
-    catalogueFetched = await other.catalogueFetched
-  }
-
-  /// A change goes into the journal, or into its first record while there is none.
-  private func note(_ change: Change) {
-    if isOpened {
-      record(.change(change), synced: false)
-    } else {
-      opening.assistant = assistant.name
-      opening.model = model
-      opening.sendsTags = sendsTags
-    }
-  }
-
-  /// Starts the conversation afresh; bills and turns stay.
-  package func clear() {
-    if isOpened { record(.change(Change(clears: true)), synced: false) }
-  }
-
   /// The tags of the next turn: session, assistant, then the user's own; ten at most, as the gateway takes.
   package var tags: [String] {
     guard sendsTags else { return [] }
@@ -106,7 +68,7 @@ package actor Session {
 
   /// What the next request would carry for this prompt, without a turn that it takes the place of.
   func messages(for prompt: String, replacing replaced: Int?) -> [Message] {
-    let instructions = opening.system ?? assistant.prompt(filling: [:])
+    let instructions = system ?? assistant.prompt(filling: [:])
     var told = transcript
     if let replaced { told.withdraw(turn: replaced) }
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
@@ -115,20 +77,20 @@ package actor Session {
 
   /// The gateway's fees for tags and user id, per request.
   package var tagFees: USD? {
-    let writes = tags.count + (opening.user == nil ? 0 : 1)
+    let writes = tags.count + (user == nil ? 0 : 1)
     return writes == 0 ? nil : gateway.dialect.tagFee?.multiplied(by: writes)
   }
 
   func request(_ messages: [Message]) -> ChatRequest {
     ChatRequest(
-      model: model, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
-      reasoningEffort: assistant.reasoning, tags: tags, user: opening.user)
+      model: nextModel, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
+      reasoningEffort: assistant.reasoning, tags: tags, user: user)
   }
 
   func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {
     TurnStarted(
-      turn: (transcript.turns.last?.index ?? 0) + 1, prompt: prompt, assistant: assistant.name, model: model,
-      tags: tags, user: opening.user, estimate: estimate(messages, model: model)?.cost, tagFees: tagFees,
+      turn: (transcript.turns.last?.index ?? 0) + 1, prompt: prompt, assistant: assistant.name, model: nextModel,
+      tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
       replaces: replaced)
   }
 
@@ -150,7 +112,8 @@ package actor Session {
   func record(_ entry: Entry, synced: Bool) -> JournalError? {
     guard !isOpened else { return write(entry, synced: synced) }
     isOpened = true
-    let error = write(.session(opening), synced: false)
+    var error = write(.session(opening), synced: false)
+    if let earlyTitle { error = write(.change(Change(title: earlyTitle)), synced: false) ?? error }
     return write(entry, synced: synced) ?? error
   }
 

@@ -1,7 +1,7 @@
 /// The candidate that a mistyped word most likely meant, or nil when none is near; the first of equals wins.
 ///
 /// Near means: at most a third of the word's letters (one at least) added, dropped, replaced or swapped with a
-/// neighbour, or the word begins the candidate. Case does not count.
+/// neighbour; nearer still is what the word begins. Case does not count.
 package func nearestMatch(to word: String, among candidates: some Sequence<String>) -> String? {
   let wanted = Array(word.lowercased().unicodeScalars)
   guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -10,7 +10,7 @@ package func nearestMatch(to word: String, among candidates: some Sequence<Strin
   for candidate in candidates {
     let letters = Array(candidate.lowercased().unicodeScalars)
     let distance =
-      letters.starts(with: wanted) ? min(1, letters.count - wanted.count) : editDistance(wanted, letters, limit)
+      letters.starts(with: wanted) ? 0 : editDistance(wanted, letters, limit)
     guard distance <= limit, distance < nearest?.distance ?? Int.max else { continue }
     nearest = (distance, candidate)
   }

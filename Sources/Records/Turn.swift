@@ -54,6 +54,9 @@ package struct Turn: Equatable, Sendable {
 
   package var index: Int { start.turn }
 
+  /// Whether the next request carries it: it has a reply, whole or partial, and nothing took it out.
+  package var isCarried: Bool { isInConversation && !reply.isEmpty }
+
   /// An attempt without an end was cut off with the program.
   package var status: Status {
     switch generations.last?.ended?.status {

@@ -2,6 +2,14 @@ import Foundation
 import Records
 
 extension LoopbackGateway {
+  /// A request and how it was answered.
+  package struct Exchange: Equatable, Sendable {
+    package var method: String
+    /// Without the query.
+    package var path: String
+    package var status: Int
+  }
+
   /// What a sandbox is made of; the effects (clock, random) are values, so that a test needs no waiting.
   package struct Configuration: Sendable {
     /// Where the records of the generations persist; several processes may share it.
@@ -20,6 +28,8 @@ extension LoopbackGateway {
     /// Connections served at once; one more is answered with 503.
     package var maximumConnections = 64
     package var fault: Fault?
+    /// Is told of every request that a route or a fault answers, before its answer leaves.
+    package var observe: (@Sendable (Exchange) -> Void)?
     package var now: @Sendable () -> Date = { Date() }
     package var randomWord: @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
 

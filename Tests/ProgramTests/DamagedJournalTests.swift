@@ -82,4 +82,16 @@ struct DamagedJournalTests {
     #expect(run.exit == .status(0) && !run.errors.contains("damaged"))
     #expect(try JSON(run.output).totals.cost.text == "0.07")
   }
+
+  @Test func settleFindsTheChargesOfAJournalWithoutItsFirstLine() async throws {
+    let home = try Home(try CannedGateway(costs: ["0.01"]))
+    try await home.run(["ask", "one"])
+    let journal = try #require(home.journals.first)
+    var bytes = try Data(contentsOf: journal)
+    bytes[30] ^= 0x01
+    try bytes.write(to: journal)
+    let run = try await home.run(["settle"])
+    // The gateway's name was in the damaged line; neither is the charge asked about nor counted as open.
+    withKnownIssue { #expect(run.output.contains("1 settled") || run.output.contains("1 still open")) }
+  }
 }

@@ -22,4 +22,8 @@ struct NearestMatchTests {
     #expect(nearestMatch(to: "models", among: ["model", "models"]) == "models")
     #expect(nearestMatch(to: "cat", among: ["bat", "rat"]) == "bat")
   }
+
+  @Test func prefersWhatTheWordBeginsToAMistypedOne() {
+    #expect(nearestMatch(to: "402", among: ["401", "402-credit"]) == "402-credit")
+  }
 }

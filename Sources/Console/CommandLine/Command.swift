@@ -29,6 +29,6 @@ package struct Command: Sendable {
   package static let all: [Command] = [
     .chat, .ask, .sessions, .export, .settle, .generations, .generation, .models, .assistants, .credits, .login,
     .logout, .config, .check, .doctor,
-    .sandbox,
+    .sandbox, .completions, .man,
   ]
 }

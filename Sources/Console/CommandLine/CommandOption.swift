@@ -1,3 +1,6 @@
+import Records
+import Sandbox
+
 /// One option of the command line: parsing, `--help` and completion are derived from these values.
 package struct CommandOption: Sendable {
   /// Long name without the dashes.
@@ -29,6 +32,7 @@ package enum UsageError: Error, Equatable, Sendable {
   case badValue(option: String, value: String, expected: String)
   case tooManyArguments(command: String, String)
   case missingPrompt
+  case unknownFault(String, nearest: String?)
 }
 
 extension CommandOption {
@@ -92,6 +96,12 @@ extension CommandOption {
       throw .badValue(option: "--port", value: text, expected: "a number from 0 to 65535")
     }
     options.port = port
+  }
+  static let fault = CommandOption("fault", value: "NAME", "misbehave in this way, for every request; `list` shows the ways") {
+    (options, text) throws(UsageError) in
+    let names = Fault.menu.map(\.name) + ["list"]
+    guard names.contains(text) else { throw .unknownFault(text, nearest: nearestMatch(to: text, among: names)) }
+    options.fault = text
   }
   static let help = CommandOption("help", short: "h", "what this command does") { options, _ in options.wantsHelp = true
   }

@@ -10,7 +10,7 @@ package enum HelpText {
 
     Without a command: chat on a terminal, ask in a pipe. `tuppence COMMAND --help` says more.
     Without a key the chat runs on the built-in sandbox, with play money. Keys come from
-    AI_GATEWAY_API_KEY, from key_command in config.json, or from a 0600 key file; never from an option.
+    AI_GATEWAY_API_KEY, from key_command in config.json, or from `tuppence login`; never from an option.
 
     """
   }

@@ -26,6 +26,8 @@ package struct Options: Equatable, Sendable {
   package var agrees = false
   package var onlyOpen = false
   package var repairs = false
+  /// A name of the sandbox's fault menu, or `list`.
+  package var fault: String?
   package var wantsHelp = false
   /// What is no option: the prompt's words, a session's id.
   package var words: [String] = []

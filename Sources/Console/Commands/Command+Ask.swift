@@ -25,7 +25,8 @@ extension Program {
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key, and a script never gets the duck for an answer",
-        hint: "set AI_GATEWAY_API_KEY, or ask the sandbox: tuppence ask --gateway sandbox",
+        hint:
+          "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     if let reason = workspace.unrecorded { report(reason) }
@@ -51,7 +52,8 @@ extension Program {
     _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption
   ) async -> TurnOutcome {
     let printer = ReplyPrinter(
-      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal)
+      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal,
+      width: screen.outputIsTerminal ? screen.width : nil)
     let prints = options.streams && !options.printsJSON
     let output = output
     let outcome = await interruption.run {

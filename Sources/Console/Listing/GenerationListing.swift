@@ -11,10 +11,10 @@ struct GenerationListing: Sendable {
   /// Those of one session, or of all; journals that cannot be read are passed over.
   init(_ ledger: Ledger, session: String? = nil, onlyOpen: Bool = false) {
     let ids = ledger.ids()
+    let shortIDs = SessionID.short(ids)
     for id in session.map({ [$0] }) ?? ids {
       guard let records = try? ledger.contents(of: id).records else { continue }
-      let short = SessionID.short(id, among: ids)
-      rows += Self.rows(Transcript(records), id, short).filter { !onlyOpen || $0.charge.lookup == .open }
+      rows += Self.rows(Transcript(records), id, shortIDs[id] ?? id).filter { !onlyOpen || $0.charge.lookup == .open }
     }
     rows.sort { $0.generation.started > $1.generation.started }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Terminal
 
 /// A piece of JSON that a command prints; what is unknown is `null`, never left out.
 enum JSONValue: Encodable, Equatable, Sendable {
@@ -30,12 +31,12 @@ enum JSONValue: Encodable, Equatable, Sendable {
     }
   }
 
-  /// The text as a file or a pipe gets it, with a final newline.
+  /// The text as a file or a pipe gets it, with a final newline and nothing in it that could drive a terminal.
   var document: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let bytes = try? encoder.encode(self) else { return "null\n" }
-    return String(decoding: bytes, as: UTF8.self) + "\n"
+    return Sanitiser.json(String(decoding: bytes, as: UTF8.self)) + "\n"
   }
 }
 

@@ -29,7 +29,8 @@ struct LedgerHealth: Sendable {
   init(_ ledger: Ledger) {
     let ids = ledger.ids()
     sessions = ids.count
-    for id in ids.sorted() { take(id, SessionID.short(id, among: ids), ledger) }
+    let shortIDs = SessionID.short(ids)
+    for id in ids.sorted() { take(id, shortIDs[id] ?? id, ledger) }
   }
 
   private mutating func take(_ id: String, _ short: String, _ ledger: Ledger) {

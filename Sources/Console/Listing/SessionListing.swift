@@ -12,11 +12,12 @@ struct SessionListing: Sendable {
   /// Every turn of the sessions here once, real money and play money apart.
   private var real = Totals()
   private var play = Totals()
-  private var ids: [String] = []
+  private var shortIDs: [String: String] = [:]
 
   /// `search` keeps those with the text in their title, a prompt or a reply.
   init(_ ledger: Ledger, search: String? = nil) {
-    ids = ledger.ids()
+    let ids = ledger.ids()
+    shortIDs = SessionID.short(ids)
     for id in ids {
       guard let records = try? ledger.contents(of: id).records else {
         unreadable.append(id)
@@ -49,7 +50,7 @@ struct SessionListing: Sendable {
     let rows = summaries.map { summary in
       let totals = summary.totals
       var row = [
-        SessionID.short(summary.id, among: ids), ListingTime.text(summary.started), totals.turns.grouped,
+        shortIDs[summary.id] ?? summary.id, ListingTime.text(summary.started), totals.turns.grouped,
         totals.turns == 0 ? "-" : totals.shortPhrase + (summary.isPlayMoney ? " play" : ""),
         totals.turns == 0 ? "" : totals.state.rawValue,
       ]

@@ -45,7 +45,8 @@ struct Connection: Sendable {
     }
     if needsKey, resolved.key == nil, resolved.kind != .compatible {
       throw Failure(
-        "there is no key for \(resolved.name)", hint: "set \(resolved.kind.keyVariables.joined(separator: " or "))",
+        "there is no key for \(resolved.name)",
+        hint: "tuppence login \(resolved.name), or set \(resolved.kind.keyVariables.joined(separator: " or "))",
         exitCode: Failure.Code.refused)
     }
     return Gateway(baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url))
@@ -57,7 +58,7 @@ struct Connection: Sendable {
   /// Why it is this gateway, for the first line of a chat.
   var reason: String {
     switch (resolved.kind, resolved.reason) {
-    case (.sandbox, .noKey): "sandbox: no key found, play money (set AI_GATEWAY_API_KEY for the real gateway)"
+    case (.sandbox, .noKey): "sandbox: no key found, play money (tuppence login)"
     case (.sandbox, _): "sandbox: play money"
     case (_, _): "\(name) at \(resolved.baseURL?.host() ?? "?")"
     }

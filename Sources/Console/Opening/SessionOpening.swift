@@ -59,15 +59,25 @@ struct SessionOpening: Sendable {
 
   /// Another session with the same settings, for `/new`.
   func another(news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
-    var fresh = self
-    fresh = SessionOpening(fresh, records: [], resumed: nil)
-    return try fresh.session(news: news)
+    try SessionOpening(self, options, records: [], resumed: nil).session(news: news)
   }
 
-  private init(_ other: SessionOpening, records: [Record], resumed: String?) {
+  /// An earlier session with its own settings over the same connection, for `/resume`.
+  func resuming(_ id: String) throws(Failure) -> SessionOpening {
+    let records = try workspace.contents(of: id).records
+    let kept = Transcript(records).session?.gateway ?? ""
+    guard kept == connection.name else {
+      throw Failure(
+        "session \(workspace.shortID(id)) belongs to the gateway \(kept), not to \(connection.name)",
+        hint: "go on with it by: tuppence --session \(workspace.shortID(id))")
+    }
+    return SessionOpening(self, Options(), records: records, resumed: id)
+  }
+
+  private init(_ other: SessionOpening, _ options: Options, records: [Record], resumed: String?) {
     workspace = other.workspace
     connection = other.connection
-    options = other.options
+    self.options = options
     models = other.models
     billing = other.billing
     self.records = records
@@ -83,8 +93,8 @@ struct SessionOpening: Sendable {
     }
     return SessionOpened(
       id: resumed ?? SessionID.random(), gateway: connection.name,
-      baseURL: connection.gateway.baseURL.absoluteString, billing: billing,
-      assistant: assistant.name, model: model, user: options.user ?? kept?.user ?? configuration.user,
+      baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
+      user: options.user ?? (kept == nil ? configuration.user : kept?.user),
       tags: options.tags.isEmpty ? kept?.tags ?? [] : options.tags,
       sendsTags: options.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
       system: options.system ?? kept?.system, program: Program.version)

@@ -95,6 +95,6 @@ struct Workspace: Sendable {
 
   /// The shortest form of a session's id that no other session shares.
   func shortID(_ id: String) -> String {
-    SessionID.short(id, among: ledger?.ids() ?? [])
+    SessionID.short(id, among: ledger?.unorderedIDs() ?? [])
   }
 }

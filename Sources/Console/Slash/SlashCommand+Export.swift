@@ -2,7 +2,8 @@ import Foundation
 
 extension SlashCommand {
   static let export = SlashCommand(
-    "export", arguments: "[FILE.md|.json|.jsonl|.csv]", "the cost transcript into a file; alone it shows Markdown"
+    "export", arguments: "[FILE.md|.json|.jsonl|.csv]", "the cost transcript into a file; alone it shows Markdown",
+    completion: .exports
   ) { repl, path in
     let transcript = await repl.session.transcript
     do throws(Failure) {

@@ -21,6 +21,11 @@ extension Failure {
       self.init(
         "tuppence \(command) does not know what to do with \"\(word)\"", hint: "tuppence \(command) --help",
         exitCode: Code.usage)
+    case .unknownFault(let name, let nearest):
+      self.init(
+        "there is no fault \"\(name)\"",
+        hint: nearest.map { "did you mean \($0)?" } ?? "tuppence sandbox --fault list shows them",
+        exitCode: Code.usage)
     case .missingPrompt:
       self.init(
         "there is no prompt", hint: "tuppence ask \"your question\", or pipe it in: echo question | tuppence ask",

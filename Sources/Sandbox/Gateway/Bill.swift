@@ -5,16 +5,24 @@ struct Bill: Codable, Equatable, Sendable {
   /// Each distinct tag, and a user, costs $0.075 per thousand writes.
   static let attributionFee = USD(units: 75_000_000_000_000_000_000)
 
+  /// Zero data retention costs $0.10 per thousand requests.
+  static let retentionFee = USD(units: 100_000_000_000_000_000_000)
+
   let promptTokens: Int
   /// Counted inside ``promptTokens``.
   let cachedTokens: Int
   let completionTokens: Int
   let inputCost: USD
   let outputCost: USD
+  /// For tags and the user's id.
   let surcharge: USD
+  /// For zero data retention; nil where it was not asked for.
+  let retention: USD?
+  /// True where the inference is paid with a key of the user's own.
+  let isBYOK: Bool?
 
   /// A model without a cache price has no cached tokens.
-  init(_ model: Model, prompt: Int, cached: Int, completion: Int, writes: Int) {
+  init(_ model: Model, prompt: Int, cached: Int, completion: Int, writes: Int, shape: Shape = Shape()) {
     let price = model.price(forPrompt: prompt)
     promptTokens = prompt
     cachedTokens = price.cacheRead == nil ? 0 : cached
@@ -22,8 +30,18 @@ struct Bill: Codable, Equatable, Sendable {
     inputCost = price.input * (prompt - cachedTokens) + (price.cacheRead ?? .zero) * cachedTokens
     outputCost = price.output * completion
     surcharge = Self.attributionFee * writes
+    retention = shape.isSurcharged ? Self.retentionFee : nil
+    isBYOK = shape.isBYOK ? true : nil
   }
 
+  /// At the market's price.
   var inference: USD { inputCost + outputCost }
-  var total: USD { inference + surcharge }
+  /// What the gateway charges for the inference.
+  var charged: USD { isBYOK == true ? .zero : inference }
+  /// What the user's own key is charged.
+  var upstream: USD { isBYOK == true ? inference : .zero }
+  /// What the stream says of the sum: tags and users are not in it.
+  var reported: USD { charged + (retention ?? .zero) }
+  var surcharges: USD { surcharge + (retention ?? .zero) }
+  var total: USD { charged + surcharges }
 }

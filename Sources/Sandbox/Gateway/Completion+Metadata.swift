@@ -1,19 +1,20 @@
 extension Completion {
   /// What the gateway tells about routing and cost; costs are decimal strings here.
   var providerMetadata: JSONText {
+    let gateway = [("routing", routing)] + (shape.statesUsage ? costs : []) + [("generationId", .string(record.id))]
+    return .object([(record.provider, providerPart), ("gateway", .object(gateway))])
+  }
+
+  private var costs: [(String, JSONText)] {
     let bill = record.bill
-    let cost = JSONText.moneyString(bill.inference)
-    return .object([
-      (record.provider, providerPart),
-      (
-        "gateway",
-        [
-          "routing": routing, "cost": cost, "marketCost": cost, "surchargeCost": "0", "gatewayCost": cost,
-          "inferenceCost": cost, "inputInferenceCost": .moneyString(bill.inputCost),
-          "outputInferenceCost": .moneyString(bill.outputCost), "generationId": .string(record.id),
-        ]
-      ),
-    ])
+    let sum: [(String, JSONText)] = bill.isBYOK == true ? [] : [("gatewayCost", .moneyString(bill.reported))]
+    return [
+      ("cost", .moneyString(bill.charged)), ("marketCost", .moneyString(bill.inference)),
+      ("surchargeCost", .moneyString(bill.retention ?? .zero)),
+    ] + sum + [
+      ("inferenceCost", .moneyString(bill.charged)), ("inputInferenceCost", .moneyString(bill.inputCost)),
+      ("outputInferenceCost", .moneyString(bill.outputCost)),
+    ]
   }
 
   private var responseID: JSONText { .string("resp_" + Digest.identifier("response" + record.id, length: 50)) }
@@ -24,13 +25,15 @@ extension Completion {
 
   private var routing: JSONText {
     let planned = model.providers.joined(separator: ", ")
-    let order = model.providers.map { $0 + "(system)" }.joined(separator: " → ")
+    let credential = record.bill.isBYOK == true ? "byok" : "system"
+    let order = model.providers.map { "\($0)(\(credential))" }.joined(separator: " → ")
     var routing: [(String, JSONText)] = [
       ("originalModelId", .string(model.id)), ("resolvedProvider", .string(record.provider)),
       ("fallbacksAvailable", .array(model.providers.dropFirst().map { .string($0) })),
       (
         "planningReasoning",
-        .string("System credentials planned for: \(planned). Total execution order: \(order)")
+        .string(
+          "\(credential == "byok" ? "BYOK" : "System") credentials planned for: \(planned). Total execution order: \(order)")
       ),
       ("canonicalSlug", .string(model.id)), ("finalProvider", .string(record.provider)), ("modelAttemptCount", 1),
       ("modelAttempts", [modelAttempt]), ("totalProviderAttemptCount", 1),
@@ -43,7 +46,7 @@ extension Completion {
 
   private var modelAttempt: JSONText {
     var attempt: [(String, JSONText)] = [
-      ("provider", .string(record.provider)), ("credentialType", "system"), ("success", true),
+      ("provider", .string(record.provider)), ("credentialType", record.bill.isBYOK == true ? "byok" : "system"), ("success", true),
       ("startTime", .count(record.created)),
       ("endTime", .count(record.created + Int64(record.durationMilliseconds))),
     ]

@@ -13,7 +13,7 @@ extension Completion {
 
   private func chunk(delta: JSONText) -> JSONText {
     [
-      "id": .string(record.id), "object": "chat.completion.chunk", "created": created, "model": .string(model.id),
+      "id": wireID, "object": "chat.completion.chunk", "created": created, "model": .string(model.id),
       "choices": [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": .null]],
       "system_fingerprint": systemFingerprint,
     ]
@@ -41,31 +41,48 @@ extension Completion {
 
   private func opening(_ object: JSONText, _ choice: JSONText) -> [(String, JSONText)] {
     [
-      ("id", .string(record.id)), ("object", object), ("created", created), ("model", .string(model.id)),
+      ("id", wireID), ("object", object), ("created", created), ("model", .string(model.id)),
       ("choices", [choice]),
     ]
   }
 
   private var ending: [(String, JSONText)] {
     let tier: [(String, JSONText)] = isOpenAI ? [("service_tier", "default")] : []
-    return [("usage", usage), ("system_fingerprint", systemFingerprint)] + tier
-      + [("generationId", .string(record.id))]
+    let usage: [(String, JSONText)] = shape.statesUsage ? [("usage", usage)] : []
+    let id: [(String, JSONText)] =
+      shape.namesGenerationInMetadataOnly ? [] : [("generationId", .string(record.id))]
+    return usage + [("system_fingerprint", systemFingerprint)] + tier + id
   }
 
-  /// Costs are JSON numbers here; they are those of the inference alone.
+  /// Costs are JSON numbers here; tags and users are not in them.
   private var usage: JSONText {
     let bill = record.bill
-    let cost = JSONText.money(bill.inference)
-    return [
-      "prompt_tokens": .count(bill.promptTokens), "completion_tokens": .count(bill.completionTokens),
-      "total_tokens": .count(bill.promptTokens + bill.completionTokens), "cost": cost, "is_byok": false,
-      "prompt_tokens_details": ["cached_tokens": .count(bill.cachedTokens), "audio_tokens": 0, "video_tokens": 0],
-      "cost_details": [
-        "upstream_inference_cost": .null, "upstream_inference_prompt_cost": 0,
-        "upstream_inference_completions_cost": 0,
-      ],
-      "completion_tokens_details": ["reasoning_tokens": 0, "image_tokens": 0], "cache_creation_input_tokens": 0,
-      "market_cost": cost, "gateway_cost": cost,
-    ]
+    return .object(
+      [
+        ("prompt_tokens", .count(bill.promptTokens)), ("completion_tokens", .count(bill.completionTokens)),
+        ("total_tokens", .count(bill.promptTokens + bill.completionTokens)), ("cost", .money(bill.charged)),
+        ("is_byok", .bool(bill.isBYOK == true)),
+        (
+          "prompt_tokens_details",
+          ["cached_tokens": .count(bill.cachedTokens), "audio_tokens": 0, "video_tokens": 0]
+        ),
+        (
+          "cost_details",
+          [
+            "upstream_inference_cost": bill.isBYOK == true ? .money(bill.upstream) : .null,
+            "upstream_inference_prompt_cost": 0, "upstream_inference_completions_cost": 0,
+          ]
+        ),
+        ("completion_tokens_details", ["reasoning_tokens": 0, "image_tokens": 0]),
+        ("cache_creation_input_tokens", 0), ("market_cost", .money(bill.inference)),
+      ] + surcharges)
+  }
+
+  /// The sum is missing where the user's own key pays, as seen live; a surcharge is stated where there is one.
+  private var surcharges: [(String, JSONText)] {
+    let bill = record.bill
+    let retention: [(String, JSONText)] =
+      bill.retention.map { [("surcharge_cost", .money($0)), ("zero_data_retention_cost", .money($0))] } ?? []
+    return retention + (bill.isBYOK == true ? [] : [("gateway_cost", .money(bill.reported))])
   }
 }

@@ -6,6 +6,14 @@ struct Completion: Equatable, Sendable {
   let pieces: [String]
   /// Whether the prompt is long enough for the gateway to keep it with one provider.
   let isBelowAffinity: Bool
+  let shape: Shape
 
   var text: String { pieces.joined() }
+
+  /// What the wire calls the completion: the generation's id, or one that cannot be looked up.
+  var wireID: JSONText {
+    .string(
+      shape.namesGenerationInMetadataOnly ? "chatcmpl-" + Digest.identifier("reply" + record.id, length: 29) : record.id
+    )
+  }
 }

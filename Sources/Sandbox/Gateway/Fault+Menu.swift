@@ -1,113 +1,41 @@
-import Synchronization
-
 extension Fault {
-  /// Every chat request gets the next fault of the list, nil being none; after the last one all goes well.
-  package static func sequence(_ faults: [Fault?]) -> Fault {
-    let counter = Counter()
-    return Fault { request, route in
-      guard request.isChat else { return route() }
-      let index = counter.next()
-      guard index < faults.count, let fault = faults[index] else { return route() }
-      return fault.answer(request, route)
-    }
-  }
-
-  /// The stream ends in the middle of its body after so many events; the bill stays.
-  package static func cut(afterEvents count: Int) -> Fault {
-    onStream { Array($0.events(count)) + [.hangUp] }
-  }
-
-  /// The stream falls silent for the time after so many events, then goes on.
-  package static func stall(afterEvents count: Int, for duration: Duration) -> Fault {
-    onStream { steps in
-      let first = steps.events(count)
-      return Array(first) + [.pause(duration)] + steps[first.endIndex...]
-    }
-  }
-
-  /// The stream ends properly, but without a finish reason, usage and `[DONE]`.
-  package static func end(afterEvents count: Int) -> Fault {
-    onStream { Array($0.events(count)) }
-  }
-
-  /// An event with an error and no choices comes after so many events, and nothing follows it.
-  package static func error(afterEvents count: Int) -> Fault {
-    let event: JSONText = [
-      "error": ["message": "Bad Request", "param": ["error": "generic"]],
-      "providerMetadata": [
-        "gateway": ["routing": ["modelAttempts": [["providerAttempts": [["error": "The provider gave up"]]]]]]
-      ],
-    ]
-    return onStream { Array($0.events(count)) + [.send("data: \(event.text)\n\n")] }
-  }
-
-  /// All events arrive in one piece, or, with a size, cut into pieces of so many characters.
-  package static func repacked(size: Int = .max) -> Fault {
-    onStream { steps in
-      var rest = Substring(steps.map { if case .send(let text) = $0 { text } else { "" } }.joined())
-      var pieces: [Answer.Step] = []
-      while !rest.isEmpty {
-        pieces.append(.send(String(rest.prefix(size))))
-        rest = rest.dropFirst(size)
-      }
-      return pieces
-    }
-  }
-
-  /// 429, with the seconds to wait where given.
-  package static func rateLimited(retryAfter seconds: Int? = nil) -> Fault {
-    var response = Response.error(429, type: "rate_limit_exceeded", "Rate limit exceeded")
-    if let seconds { response.fields.append("Retry-After: \(seconds)") }
-    return refusal(response)
-  }
-
-  package static let outOfCredit = refusal(Refusal.outOfCredit.response)
-  package static let unavailable = refusal(Response.fault(.overloaded))
-  package static let internalError = refusal(
-    .error(500, type: "internal_server_error", "Internal server error"))
-  /// What a proxy in front of a gateway sends.
-  package static let gatewayTimeout = refusal(
-    Response(status: 504, contentType: "text/html", body: Array("<html><body>504</body></html>".utf8)))
-
-  private static func refusal(_ response: Response) -> Fault {
-    Fault { request, route in request.isChat ? .whole(response) : route() }
-  }
-
-  private static func onStream(_ change: @escaping @Sendable ([Answer.Step]) -> [Answer.Step]) -> Fault {
-    Fault { _, route in
-      switch route() {
-      case .whole(let response): .whole(response)
-      case .stream(let head, let steps): .stream(head, change(steps))
-      }
-    }
-  }
-
-  /// Counts chat requests.
-  private final class Counter: Sendable {
-    private let count = Mutex(0)
-
-    /// Zero at first.
-    func next() -> Int {
-      count.withLock { count in
-        defer { count += 1 }
-        return count
-      }
-    }
-  }
-}
-
-extension Request {
-  fileprivate var isChat: Bool { head.path == "/v1/chat/completions" }
-}
-
-extension [Answer.Step] {
-  /// The steps up to and with the event of the number.
-  fileprivate func events(_ count: Int) -> ArraySlice<Answer.Step> {
-    var left = count
-    return prefix { step in
-      guard left > 0 else { return false }
-      if case .send = step { left -= 1 }
-      return true
-    }
-  }
+  /// Every fault that has a name, in the order of lists: streams, refusals, records and bills.
+  package static let menu: [NamedFault] = [
+    NamedFault("cut", "the connection breaks in the middle of the reply", .cut(afterEvents: 4)),
+    NamedFault("end", "the reply ends early, without a finish reason", .end(afterEvents: 4)),
+    NamedFault("stall", "the reply falls silent for ten minutes", .stall(afterEvents: 4, for: .seconds(600))),
+    NamedFault("slow", "a quarter of a second before each piece of the reply", .slow(pause: .milliseconds(250))),
+    NamedFault("error-in-stream", "an error in place of the reply's second half", .error(afterEvents: 4)),
+    NamedFault("one-byte", "every byte of the reply is a chunk of its own", .byteByByte),
+    NamedFault("crlf", "lines of the reply's stream end with CR LF", .carriageReturns),
+    NamedFault("comments", "comments between the reply's events", .comments),
+    NamedFault("empty", "a reply without text", Fault(shape: Shape(isEmpty: true))),
+    NamedFault("401", "the key is wrong", .unauthorized),
+    NamedFault("402-credit", "the account's credit is used up", .outOfCredit),
+    NamedFault("402-budget", "a budget set at the gateway is used up", .budgetExceeded),
+    NamedFault("403-card", "the account has no payment card", .cardRequired),
+    NamedFault("403-rule", "a routing rule forbids the model", .forbiddenByRule),
+    NamedFault("404-model", "the model is not known", .unknownModel),
+    NamedFault("404-html", "a web page: the address is no gateway's", .noGateway),
+    NamedFault("405-empty", "wrong method, and not a word", .wrongMethod),
+    NamedFault("429", "too many requests, always", .rateLimited()),
+    NamedFault("429-wait", "too many requests, always, with Retry-After: 1", .rateLimited(retryAfter: 1)),
+    NamedFault("429-long", "too many requests, with Retry-After: 600", .rateLimited(retryAfter: 600)),
+    NamedFault("429-once", "too many requests at first, then a reply", .sequence([.rateLimited()])),
+    NamedFault("500", "the gateway fails", .internalError),
+    NamedFault("503", "the gateway is not available, always", .unavailable),
+    NamedFault("504-html", "a proxy's page: the gateway is too slow", .gatewayTimeout),
+    NamedFault("redirect", "a redirect to another host", .redirect),
+    NamedFault("moved", "a redirect to another path of the same host", .moved),
+    NamedFault(
+      "late-record", "the bill can be looked up after 5 seconds only",
+      Fault(shape: Shape(ingestion: .after(.seconds(5))))),
+    NamedFault("no-record", "the bill can never be looked up", Fault(shape: Shape(ingestion: .never))),
+    NamedFault("byok", "the provider is paid with a key of your own", Fault(shape: Shape(isBYOK: true))),
+    NamedFault("surcharge", "a surcharge for zero data retention", Fault(shape: Shape(isSurcharged: true))),
+    NamedFault("no-usage", "neither tokens nor costs in the stream", Fault(shape: Shape(statesUsage: false))),
+    NamedFault(
+      "late-id", "the generation's id stands in the last chunk's metadata only",
+      Fault(shape: Shape(namesGenerationInMetadataOnly: true))),
+  ]
 }

@@ -25,15 +25,15 @@ extension GenerationRecord {
     let total = JSONText.money(bill.total)
     return [
       "data": [
-        "id": .string(id), "total_cost": total, "upstream_inference_cost": 0, "usage": total,
-        "created_at": .string(timestamp), "model": .string(model), "is_byok": false,
+        "id": .string(id), "total_cost": total, "upstream_inference_cost": .money(bill.upstream), "usage": total,
+        "created_at": .string(timestamp), "model": .string(model), "is_byok": .bool(bill.isBYOK == true),
         "provider_name": .string(provider), "streamed": .bool(isStreamed), "finish_reason": .string(finishReason),
         "latency": .count(latencyMilliseconds), "generation_time": .count(durationMilliseconds),
         "tokens_prompt": .count(bill.promptTokens), "tokens_completion": .count(bill.completionTokens),
         "native_tokens_prompt": .count(bill.promptTokens), "native_tokens_completion": .count(bill.completionTokens),
         "native_tokens_reasoning": 0, "native_tokens_cached": .count(bill.cachedTokens),
         "native_tokens_cache_creation": 0, "billable_web_search_calls": 0,
-        "market_cost": .money(bill.inference), "surcharge_cost": .money(bill.surcharge), "gateway_cost": total,
+        "market_cost": .money(bill.inference), "surcharge_cost": .money(bill.surcharges), "gateway_cost": total,
       ]
     ]
   }

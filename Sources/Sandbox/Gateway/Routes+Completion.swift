@@ -22,13 +22,14 @@ extension Routes {
     let now = nowMilliseconds
     let prompt = PromptPrefixes(chat.messages, model: model.id)
     let lifetime = Int64(configuration.cacheLifetime / .milliseconds(1))
-    let reply = RubberDuck(chat.messages, tags: attribution.tags).reply
+    let shape = shape
+    let reply = shape.isEmpty ? "" : RubberDuck(chat.messages, tags: attribution.tags).reply
     let bound = min(chat.outputBound ?? .max, model.maximumOutput)
     let text = reply.fitting(tokens: bound)
     let pieces = text.pieces
     let bill = Bill(
       model, prompt: prompt.tokens, cached: log.cachedTokens(of: prompt, since: now - lifetime),
-      completion: TokenEstimate.tokens(of: text), writes: attribution.writes)
+      completion: TokenEstimate.tokens(of: text), writes: attribution.writes, shape: shape)
     let pace = Int(configuration.pace / .milliseconds(1))
     let record = GenerationRecord(
       id: GenerationID.made(milliseconds: now, random: configuration.randomWord), created: now, model: model.id,
@@ -37,7 +38,7 @@ extension Routes {
       tags: attribution.tags, user: attribution.user, prompt: prompt.digest)
     return Completion(
       record: record, model: model, pieces: pieces,
-      isBelowAffinity: prompt.tokens < PromptPrefixes.leastCached)
+      isBelowAffinity: prompt.tokens < PromptPrefixes.leastCached, shape: shape)
   }
 
   private func streamed(_ completion: Completion) -> Answer {

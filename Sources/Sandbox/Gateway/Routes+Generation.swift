@@ -17,6 +17,11 @@ extension Routes {
   }
 
   func isIngested(_ record: GenerationRecord) -> Bool {
-    Duration.milliseconds(nowMilliseconds - record.created) >= configuration.recordDelay
+    let age = Duration.milliseconds(nowMilliseconds - record.created)
+    return switch shape.ingestion {
+    case .asConfigured: age >= configuration.recordDelay
+    case .after(let delay): age >= delay
+    case .never: false
+    }
   }
 }

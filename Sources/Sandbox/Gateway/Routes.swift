@@ -5,6 +5,8 @@ import Records
 struct Routes: Sendable {
   let configuration: LoopbackGateway.Configuration
   let log: GenerationLog
+  /// What replies and records tell; the fault's.
+  var shape: Shape { configuration.fault?.shape ?? Shape() }
 
   init(_ configuration: LoopbackGateway.Configuration, log: GenerationLog) {
     self.configuration = configuration
@@ -64,11 +66,11 @@ struct Routes: Sendable {
   }
 
   /// The live gateway answers like this outside its prefix: with a page.
-  private static let notAGateway = Response(
+  static let notAGateway = Response(
     status: 404, contentType: "text/html; charset=utf-8",
     body: Array("<!DOCTYPE html><html><head><title>404: not found</title></head><body>Not found</body></html>\n".utf8))
 
-  private static func wrongMethod(_ allowed: String) -> Response {
+  static func wrongMethod(_ allowed: String) -> Response {
     Response(status: 405, fields: ["Allow: \(allowed)"])
   }
 }

@@ -14,7 +14,9 @@ struct Connection {
         _ = socket.send(stamped(Response.fault(fault).closing).bytes)
         return socket.linger(for: .seconds(2))
       case .request(let request):
-        guard send(stamped(routes.answer(to: request)), to: request.head) else { return }
+        let answer = routes.answer(to: request)
+        routes.configuration.observe?(.init(method: request.head.method, path: request.head.path, status: answer.status))
+        guard send(stamped(answer), to: request.head) else { return }
       }
     }
   }
@@ -62,6 +64,8 @@ struct Connection {
       case .send(let text):
         let bytes = Array(text.utf8)
         guard socket.send(isChunked ? Self.chunk(bytes) : bytes) else { return false }
+      case .sendByte(let byte):
+        guard socket.send(isChunked ? Self.chunk([byte]) : [byte]) else { return false }
       case .pause(let duration):
         guard socket.pause(for: duration) else { return false }
       case .hangUp:

@@ -1,0 +1,21 @@
+/// What a reply and its record tell otherwise than usual.
+struct Shape: Equatable, Sendable {
+  /// When the record of a generation can be looked up.
+  enum Ingestion: Equatable, Sendable {
+    case asConfigured
+    case after(Duration)
+    case never
+  }
+
+  /// The provider is paid with the user's own key, the gateway only for its surcharges.
+  var isBYOK = false
+  /// The reply is charged for zero data retention.
+  var isSurcharged = false
+  /// Usage and costs are in the stream.
+  var statesUsage = true
+  /// The reply has no text.
+  var isEmpty = false
+  /// The id is another one everywhere but in the metadata of the last chunk.
+  var namesGenerationInMetadataOnly = false
+  var ingestion = Ingestion.asConfigured
+}
