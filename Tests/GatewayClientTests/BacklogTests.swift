@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import GatewayClient
+
 #if canImport(FoundationNetworking)
 import FoundationNetworking
 #endif
-
-@testable import GatewayClient
 
 @Suite struct BacklogTests {
   @Test func countsWhatIsUnread() {

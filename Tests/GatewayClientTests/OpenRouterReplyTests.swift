@@ -52,7 +52,8 @@ import Testing
 
   @Test func tellsTheHeadsIDBeforeAnyChunkComes() async throws {
     let server = try ByteServer([.send(streamHead(id: id)), .stall])
-    var batches = Gateway.at(server, dialect: .openRouter).reply(to: .hello).makeAsyncIterator()
+    let gateway = Gateway.at(server, dialect: .openRouter, timeouts: Timeouts(idle: .seconds(20)))
+    var batches = gateway.reply(to: .hello).makeAsyncIterator()
     #expect(try await batches.next() == [.generation(id: id)])
   }
 

@@ -52,6 +52,7 @@ import Testing
       ),
       ("402 No", #"{"code":402,"message":"Insufficient credits"}"#, "Insufficient credits", .outOfCredit),
       ("524 No", #"{"code":524,"message":"Timed out"}"#, "Timed out", .unavailable),
+      ("400 No", #"{"code":400,"message":"Slow","metadata":{"error_type":"timeout"}}"#, "Slow", .unavailable),
     ] as [(String, String, String, Situation)])
   func saysWhatIsBehindARefusal(status: String, error: String, message: String, situation: Situation) async throws {
     let refusal = try await refusal(status, #"{"error":\#(error),"user_id":"user_1"}"#)

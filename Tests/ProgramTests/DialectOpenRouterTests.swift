@@ -81,9 +81,10 @@ struct DialectOpenRouterTests {
   }
 
   @Test func saysWhatTheProviderSaid() async throws {
+    let raw = #"{\"error\":{\"message\":\"prompt is too long\"}}"#
     let error =
-      #"{"error":{"code":400,"message":"Provider returned error","metadata":{"raw":"{\"error\":{\"message\":\"#
-      + #"\"prompt is too long\"}}","provider_name":"Anthropic"}},"user_id":"u"}"#
+      #"{"error":{"code":400,"message":"Provider returned error","metadata":{"raw":"\#(raw)","#
+      + #""provider_name":"Anthropic"}},"user_id":"u"}"#
     let server = try server(ByteServer.answer("400 Bad Request", headers: ["X-Generation-Id": Self.id], body: error))
     let run = try await Home().run(
       ["ask", "--gateway", "openrouter", "--model", "x/y", "hi"], with: access(server))

@@ -64,10 +64,12 @@ struct Connection: Sendable {
     }
   }
 
-  /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known.
-  func offer() async -> Offer? {
-    guard resolved.kind == .compatible else { return nil }
-    return await gateway.offer(isLocal: Origin(gateway.baseURL)?.isLoopback ?? false)
+  /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a
+  /// server elsewhere whose models nobody needs, which would be asked for nothing.
+  func offer(needsModels: Bool) async -> Offer? {
+    let isLocal = Origin(gateway.baseURL)?.isLoopback ?? false
+    guard resolved.kind == .compatible, isLocal || needsModels else { return nil }
+    return await gateway.offer(isLocal: isLocal)
   }
 
   func close() async {

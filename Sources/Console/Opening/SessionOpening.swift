@@ -36,7 +36,8 @@ struct SessionOpening: Sendable {
         "session \(resumed ?? "") belongs to the gateway \(kept), not to \(connection.name)",
         hint: "leave --gateway out, or start a new session", exitCode: Failure.Code.usage)
     }
-    let offer = kept == nil ? await connection.offer() : nil
+    let namesNoModel = options.model == nil && workspace.configuration.model == nil
+    let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
     models = offer?.models ?? []
     billing = offer?.billing ?? Transcript(records).session?.billing ?? connection.gateway.dialect.billing
   }
