@@ -35,7 +35,8 @@ import Testing
     return contents
   }
 
-  private func damage(_ offset: Int, _ length: Int, _ damage: RecordLine.Damage = .torn) -> JournalContents.DamagedLine {
+  private func damage(_ offset: Int, _ length: Int, _ damage: RecordLine.Damage = .torn) -> JournalContents.DamagedLine
+  {
     .init(offset: offset, length: length, damage: damage)
   }
 

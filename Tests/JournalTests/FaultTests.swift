@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: [ENOSPC, EDQUOT, EFBIG], [0, 1, 12])
   func aFullDiskLeavesTheFileAsItWas(number: Int32, fitting: Int) throws {
-    let file = LineFile(url, calls: writing([.success(fitting), failure(number)]))
+    let file = LineFile(url, calls: writing((fitting > 0 ? [.success(fitting)] : []) + [failure(number)]))
     #expect(throws: JournalError.diskFull(path: url.path)) {
       try file.append(Data("does not fit\n".utf8), synced: true)
     }
@@ -76,6 +76,14 @@ import Testing
       url, calls: writing([failure(EINTR), .success(1), .success(2), failure(EINTR), .success(3)]))
     try file.append(Data("whole line\n".utf8), synced: true)
     #expect(try text() == "kept\nwhole line\n")
+  }
+
+  @Test func aWriteThatTakesNothingIsAFullDisk() throws {
+    let file = LineFile(url, calls: writing([.success(4), .success(0)]))
+    #expect(throws: JournalError.diskFull(path: url.path)) {
+      try file.append(Data("torn line\n".utf8), synced: true)
+    }
+    #expect(try text() == "kept\n")
   }
 
   @Test func aTornLineThatCannotBeCutOffIsNotCalledAFullDisk() throws {

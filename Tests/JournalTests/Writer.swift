@@ -19,7 +19,8 @@ final class Writer {
   private var status: Int32?
 
   /// Starts it in a folder; `launcher` is a program with arguments that starts it in its turn.
-  init(_ folder: URL, writer: Int = 1, count: Int, size: Int, _ options: [String] = [], launcher: [String] = []) throws {
+  init(_ folder: URL, writer: Int = 1, count: Int, size: Int, _ options: [String] = [], launcher: [String] = []) throws
+  {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw CannotStart(errno: errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
