@@ -31,7 +31,8 @@ extension JournalError {
   /// What an error of opening or making a file means.
   init(opening path: String, _ error: SystemError) {
     // A file system can be full for new files only.
-    self = [ENOSPC, EDQUOT].contains(error.number) ? .diskFull(path: path) : .cannotOpen(path: path, errno: error.number)
+    self =
+      [ENOSPC, EDQUOT].contains(error.number) ? .diskFull(path: path) : .cannotOpen(path: path, errno: error.number)
   }
 
   /// What an error of writing means, where nothing, or a torn piece, is left of the record.

@@ -49,7 +49,9 @@ struct LineCutter {
 
   private static func newline(in piece: [UInt8], from start: Int) -> Int? {
     piece.withUnsafeBytes { piece in
-      guard let base = piece.baseAddress, let found = memchr(base + start, 0x0A, piece.count - start) else { return nil }
+      guard let base = piece.baseAddress, let found = memchr(base + start, 0x0A, piece.count - start) else {
+        return nil
+      }
       return UnsafeRawPointer(found) - base
     }
   }
