@@ -18,10 +18,10 @@ package struct SessionSummary: Equatable, Sendable {
   /// Letters of a prompt that stand for a title.
   private static let length = 60
 
-  /// Nil without a first record.
-  package init?(_ transcript: Transcript) {
+  /// Nil without a first record. `id` is the journal's, which a copied file has for itself alone.
+  package init?(_ transcript: Transcript, id: String? = nil) {
     guard let session = transcript.session, let started = transcript.started else { return nil }
-    id = session.id
+    self.id = id ?? session.id
     title = transcript.title
     self.started = started
     lastTurn = transcript.turns.last?.started

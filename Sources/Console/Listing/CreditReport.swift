@@ -6,6 +6,7 @@ import Records
 struct CreditReport: Sendable {
   let connectionName: String
   let isPlayMoney: Bool
+  let credits: Credits
   let look: CreditLook
   let use: CreditUse?
   /// The threshold that the balance is below; nil where all is well.
@@ -23,23 +24,28 @@ struct CreditReport: Sendable {
     let account = CreditLooks.account(of: connection)
     let use = looks.last(of: account).flatMap { CreditUse(from: $0, to: look) }
     try looks.keep(look, of: account)
-    return CreditReport(connection, look, use, threshold: workspace.configuration.creditsWarning)
+    return CreditReport(connection, credits, look, use, threshold: workspace.configuration.creditsWarning)
   }
 
-  private init(_ connection: Connection, _ look: CreditLook, _ use: CreditUse?, threshold: USD?) {
+  private init(_ connection: Connection, _ credits: Credits, _ look: CreditLook, _ use: CreditUse?, threshold: USD?) {
     connectionName = connection.name
     isPlayMoney = connection.isPlayMoney
+    self.credits = credits
     self.look = look
     self.use = use
-    warning = threshold.flatMap { limit in (look.balance ?? limit) < limit ? limit : nil }
+    warning = threshold.flatMap { limit in (credits.left ?? limit) < limit ? limit : nil }
   }
 
   var lines: [String] {
     let play = isPlayMoney ? " (play money)" : ""
     var rows = [
       ("balance", (look.balance?.formatted ?? "not stated") + play),
-      ("used in all", look.totalUsed?.formatted ?? "not stated"),
+      (isKeysOwn ? "used by the key" : "used in all", look.totalUsed?.formatted ?? "not stated"),
     ]
+    if let limit = credits.limit {
+      let left = credits.remaining.map { ", \($0.formatted) left" } ?? ""
+      rows.append(("the key's limit", limit.formatted + left + (credits.resets.map { ", anew \($0)" } ?? "")))
+    }
     if let use {
       let pace = use.perDay.map { ", \($0.formatted) a day" } ?? ""
       rows.append(
@@ -48,10 +54,13 @@ struct CreditReport: Sendable {
     return HelpText.rows(rows).split(separator: "\n").map(String.init)
   }
 
+  /// Where the gateway tells of the key that asks, and not of the account behind it.
+  private var isKeysOwn: Bool { credits.scope == .key }
+
   /// What is to be said of a balance that runs low.
   var warningText: String? {
-    guard let warning, let balance = look.balance else { return nil }
-    return "the balance of \(balance.formatted) is below \(warning.formatted) (credits_warning)"
+    guard let warning, let left = credits.left else { return nil }
+    return "what is left, \(left.formatted), is below \(warning.formatted) (credits_warning)"
   }
 
   var json: JSONValue {
@@ -60,6 +69,13 @@ struct CreditReport: Sendable {
       "time": .time(look.time), "balance": .amount(look.balance), "total_used": .amount(look.totalUsed),
       "last_look": .time(use?.since), "used_since": .amount(use?.used), "used_per_day": .amount(use?.perDay),
       "below_warning": .flag(warning != nil),
+      "scope": .text(credits.scope.rawValue), "limit": .amount(credits.limit),
+      "remaining": .amount(credits.remaining), "resets": .text(credits.resets),
     ])
   }
+}
+
+extension Credits {
+  /// What may still be spent: the account's money, or of the key's limit.
+  fileprivate var left: USD? { balance ?? remaining }
 }

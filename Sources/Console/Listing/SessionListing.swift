@@ -29,7 +29,7 @@ struct SessionListing: Sendable {
   }
 
   private mutating func take(_ transcript: Transcript, _ id: String, _ search: String?) {
-    guard let summary = SessionSummary(transcript) else { return unreadable.append(id) }
+    guard let summary = SessionSummary(transcript, id: id) else { return unreadable.append(id) }
     guard search.map({ transcript.mentions($0) }) ?? true else { return }
     summaries.append(summary)
     for turn in transcript.turns {

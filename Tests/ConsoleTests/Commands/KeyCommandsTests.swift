@@ -50,6 +50,25 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
+  @Test(arguments: [("200 OK", Int32(0)), ("401 Unauthorized", Failure.Code.refused)])
+  func openRoutersKeysAreProvedByTheirOwnRoute(_ status: String, _ code: Int32) async throws {
+    let body = #"{"data":{"label":"sk-or-v1-abc","usage":1.5,"limit":5,"limit_remaining":3.5,"limit_reset":"monthly"}}"#
+    let server = try ByteServer(ByteServer.answer(status, body: body))
+    let stand = try CommandStand()
+    _ = try await stand.run("config", "set", "openrouter_base_url", server.baseURL.absoluteString)
+    let answer = try await stand.run("login", "openrouter", input: "sk-or-v1-secret\n")
+    #expect(answer.code == code)
+    #expect(server.requests.map(\.path) == ["/v1/key"])
+    #expect(answer.errors.hasPrefix("the gateway accepts the key\n") == (code == 0))
+    guard code == 0 else { return }
+    let credits = try await stand.run("credits", "--gateway", "openrouter")
+    #expect(
+      credits.lines == [
+        "  balance          not stated", "  used by the key  $1.50",
+        "  the key's limit  $5.00, $3.50 left, anew monthly",
+      ])
+  }
+
   @Test func theSandboxNeedsNoKey() async throws {
     let answer = try await CommandStand().run("login", "sandbox", input: "k\n")
     #expect(answer.code == Failure.Code.usage && answer.errors.contains("the sandbox needs no key"))
@@ -75,7 +94,7 @@ import Testing
     #expect(reports.map(\.used_since) == [nil, "0.1"])
     #expect(reports.map(\.balance) == ["95.50", "95.40"].map { $0.replacing(/0$/, with: "") })
     let low = try await stand.run("credits")
-    #expect(low.code == 0 && low.errors.contains("the balance of $9.00 is below $10.00"))
+    #expect(low.code == 0 && low.errors.contains("what is left, $9.00, is below $10.00"))
     #expect(!low.output.contains("since the last look"), "the lifetime use fell: another account")
   }
 
