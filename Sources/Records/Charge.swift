@@ -53,14 +53,18 @@ package struct Charge: Equatable, Sendable {
   package var surcharge: USD?
   /// Fees for tags that `cost` does not yet hold; nil once the bill is there.
   package var expectedTagFees: USD?
+  /// What the provider charges a key of the user's own, beside `cost`; nil where no such key was used.
+  package var ownKeyCost: USD?
 
   package init(
-    state: ChargeState, lookup: LookupState, cost: USD?, surcharge: USD? = nil, expectedTagFees: USD? = nil
+    state: ChargeState, lookup: LookupState, cost: USD?, surcharge: USD? = nil, expectedTagFees: USD? = nil,
+    ownKeyCost: USD? = nil
   ) {
     self.state = state
     self.lookup = lookup
     self.cost = cost
     self.surcharge = surcharge
     self.expectedTagFees = expectedTagFees
+    self.ownKeyCost = ownKeyCost
   }
 }
