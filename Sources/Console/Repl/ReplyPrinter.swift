@@ -35,7 +35,7 @@ final class ReplyPrinter: Sendable {
     case .retrying(let attempt, let delay, let error):
       let failure = Failure(error)
       notices.write(
-        styles.warning("  \(Sanitiser.line(failure.message))") + "; try \(attempt) in \(delay.components.seconds) s\n")
+        styles.warning("  \(Sanitiser.line(failure.message))") + " · try \(attempt) in \(delay.components.seconds) s\n")
     case .notRecorded(let error):
       notices.write(styles.warning("  not recorded: \(Sanitiser.line(Failure(error).message))") + "\n")
     }
