@@ -59,7 +59,7 @@ extension Failure {
     let charge = turn.charge(of: last)
     switch (charge.lookup, place) {
     case (.open, .chat): return "its cost is being looked up"
-    case (.open, .script): return "its cost is looked up by: tuppence settle"
+    case (.open, .script): return "tuppence settle looks its cost up"
     case (.none, _), (.exhausted, _), (.done, _):
       return charge.cost == nil ? "its cost stays unknown (no generation was named)" : nil
     }
