@@ -62,10 +62,12 @@ package struct Charge: Equatable, Sendable {
   package var expectedTagFees: USD?
   /// Set while a bill is too strange to count in a budget; nil once the user confirmed it.
   package var doubt: BillDoubt?
+  /// What the provider charges a key of the user's own, beside `cost`; nil where no such key was used.
+  package var ownKeyCost: USD?
 
   package init(
     state: ChargeState, lookup: LookupState, cost: USD?, surcharge: USD? = nil, expectedTagFees: USD? = nil,
-    doubt: BillDoubt? = nil
+    doubt: BillDoubt? = nil, ownKeyCost: USD? = nil
   ) {
     self.state = state
     self.lookup = lookup
@@ -73,5 +75,6 @@ package struct Charge: Equatable, Sendable {
     self.surcharge = surcharge
     self.expectedTagFees = expectedTagFees
     self.doubt = doubt
+    self.ownKeyCost = ownKeyCost
   }
 }

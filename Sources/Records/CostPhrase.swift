@@ -5,7 +5,8 @@ extension Charge {
     guard let cost else { return "unknown cost" + fees }
     guard state != .free || cost != .zero else { return "free" }
     let inside = surcharge.flatMap { $0 > .zero ? ", incl. \($0.formatted) surcharges" : nil } ?? ""
-    return "\(cost.formatted) \(state.rawValue)\(inside)\(fees)"
+    let ownKey = ownKeyCost.flatMap { $0 > .zero ? ", and about \($0.formatted) on your own provider key" : nil } ?? ""
+    return "\(cost.formatted) \(state.rawValue)\(inside)\(fees)\(ownKey)"
   }
 }
 
@@ -15,6 +16,14 @@ extension Totals {
     let fees = expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : ""
     if isAllUnknown { return "unknown" + fees }
     return (isAtLeast ? "at least " : "") + cost.formatted + fees
+  }
+
+  /// The sum with its state, where it has several parts: `$0.0187 reported + $0.00015 for tags`, `free`.
+  package var chargePhrase: String {
+    let fees = expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : ""
+    if isAllUnknown { return "unknown cost" + fees }
+    if isAtLeast { return "at least \(cost.formatted)\(fees)" }
+    return state == .free && cost == .zero ? "free" : "\(cost.formatted) \(state.rawValue)\(fees)"
   }
 
   /// The sum alone, for a prompt: `$0.0187`, `≥ $0.0187`, `?`.

@@ -70,11 +70,15 @@ package struct Turn: Equatable, Sendable {
   package var reply: String { generations.last?.ended?.text ?? "" }
 
   /// What a generation of this turn costs, as far as is known.
+  ///
+  /// Tag fees are expected beside a stated cost that cannot hold them, and beside an unknown one whose bill may still come.
   package func charge(of generation: Generation) -> Charge {
+    let figures = generation.figures
+    let ownKeyCost = figures.isBYOK == true ? figures.upstreamCost : nil
     if let bill = generation.found, bill.lookup == .done, let cost = bill.figures?.cost {
       return Charge(
         state: .billed, lookup: .done, cost: cost, surcharge: bill.figures?.surcharge,
-        doubt: generation.isConfirmed ? nil : doubt(in: cost, of: generation))
+        doubt: generation.isConfirmed ? nil : doubt(in: cost, of: generation), ownKeyCost: ownKeyCost)
     }
     if generation.ended?.isFree == true, generation.id == nil {
       return Charge(state: .free, lookup: .none, cost: .zero)
@@ -85,13 +89,13 @@ package struct Turn: Equatable, Sendable {
     if let cost = stream?.cost {
       return Charge(
         state: .reported, lookup: lookup, cost: cost, surcharge: stream?.surcharge,
-        expectedTagFees: (stream?.surcharge ?? .zero) > .zero ? nil : fees)
+        expectedTagFees: (stream?.surcharge ?? .zero) >= (fees ?? .zero) ? nil : fees, ownKeyCost: ownKeyCost)
     }
     if billing == .free { return Charge(state: .free, lookup: lookup, cost: .zero) }
     if let estimate = start.estimate {
       return Charge(state: .estimated, lookup: lookup, cost: estimate, expectedTagFees: fees)
     }
-    return Charge(state: .unknown, lookup: lookup, cost: nil, expectedTagFees: fees)
+    return Charge(state: .unknown, lookup: lookup, cost: nil, expectedTagFees: lookup == .open ? fees : nil)
   }
 
   /// A bill is strange when it is negative, or more than twenty times what was expected.

@@ -102,25 +102,25 @@ struct RawAnswer {
   let body: String
 
   init(_ bytes: [UInt8]) {
-    let text = String(decoding: bytes, as: UTF8.self)
-    let end = text.range(of: "\r\n\r\n")
-    head = end.map { String(text[..<$0.lowerBound]) } ?? text
-    let rest = end.map { String(text[$0.upperBound...]) } ?? ""
+    let end = Data(bytes).range(of: Data("\r\n\r\n".utf8))
+    head = String(decoding: bytes[..<(end?.lowerBound ?? bytes.count)], as: UTF8.self)
+    let rest = bytes[(end?.upperBound ?? bytes.count)...]
     status = Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0
-    body = head.contains("Transfer-Encoding: chunked") ? Self.unchunked(rest) : rest
+    let isChunked = head.contains("Transfer-Encoding: chunked")
+    body = String(decoding: isChunked ? Self.unchunked(rest) : rest, as: UTF8.self)
   }
 
-  /// Only for bodies whose characters are counted right, so it works on the bytes.
-  private static func unchunked(_ text: String) -> String {
-    var rest = Array(text.utf8)[...]
-    var body: [UInt8] = []
+  /// A chunk may end inside a character.
+  private static func unchunked(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = bytes
+    var body: ArraySlice<UInt8> = []
     while let end = rest.firstIndex(of: 0x0A) {
       let size = Int(String(decoding: rest[..<(end - 1)], as: UTF8.self), radix: 16) ?? 0
       if size == 0 { break }
       body += rest[(end + 1)...].prefix(size)
       rest = rest[(end + 1)...].dropFirst(size + 2)
     }
-    return String(decoding: body, as: UTF8.self)
+    return body
   }
 
   /// The data of the events of a stream.

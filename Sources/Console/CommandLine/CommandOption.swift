@@ -97,7 +97,9 @@ extension CommandOption {
     }
     options.port = port
   }
-  static let fault = CommandOption("fault", value: "NAME", "misbehave in this way, for every request; `list` shows the ways") {
+  static let fault = CommandOption(
+    "fault", value: "NAME", "misbehave in this way, for every request; `list` shows the ways"
+  ) {
     (options, text) throws(UsageError) in
     let names = Fault.menu.map(\.name) + ["list"]
     guard names.contains(text) else { throw .unknownFault(text, nearest: nearestMatch(to: text, among: names)) }

@@ -38,9 +38,12 @@ extension Program {
     let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
     let totals = await session.transcript.totals
     if options.printsJSON { try printJSON(turn, session.id, totals) }
-    if let error = outcome.error, error != .cancelled { report(Failure(error)) }
+    if let error = outcome.error, error != .cancelled { report(Failure(error, of: turn, in: .script)) }
     let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     errors.write(errorStyles.dim(Sanitiser.line(line)) + "\n")
+    if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown, let words = Failure.words(forCostOf: turn, in: .script) {
+      errors.write(errorStyles.dim("  " + words) + "\n")
+    }
     await session.close()
     watch.cancel()
     await opening.connection.close()
@@ -71,7 +74,8 @@ extension Program {
   /// Waits as long as the gateway's answers can be expected, or until Ctrl-C.
   private func waitForBill(_ session: Session, _ interruption: Interruption) async {
     if isatty(errors.descriptor) == 1 { errors.write(errorStyles.dim("waiting for the bill ...") + "\n") }
-    await interruption.run { await session.settle(until: Date() + 300) }
+    // Takes over from the background, which would ask for everything a second time.
+    await interruption.run { await session.settleBeforeLeaving(limit: .seconds(300)) }
   }
 
   private func printJSON(_ turn: Turn, _ session: String, _ totals: Totals) throws(Failure) {

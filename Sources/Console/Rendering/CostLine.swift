@@ -6,11 +6,7 @@ package enum CostLine {
   /// Tokens, times, this turn's charge and the session's total.
   package static func ended(_ turn: Turn, session: Totals, isPlayMoney: Bool) -> String {
     var parts: [String] = isPlayMoney ? ["play money"] : []
-    switch turn.status {
-    case .complete: break
-    case .interrupted: parts.append("interrupted")
-    case .failed: parts.append("failed")
-    }
+    if let remark = remark(turn) { parts.append(remark) }
     let totals = turn.totals
     if let tokens = totals.usage.phrase { parts.append(tokens) }
     if let times = times(turn.generations.last) { parts.append(times) }
@@ -20,6 +16,16 @@ package enum CostLine {
     parts.append(charge(turn))
     parts.append("session \(session.phrase)")
     return parts.joined(separator: " · ")
+  }
+
+  /// What is not as usual about how the turn ended.
+  private static func remark(_ turn: Turn) -> String? {
+    switch turn.generations.last?.ended?.status {
+    case .complete: turn.reply.isEmpty ? "empty reply" : nil
+    case .incomplete: "cut short"
+    case .interrupted, nil: "interrupted"
+    case .failed: "failed"
+    }
   }
 
   /// `turn 3 · $0.004321 billed · session $0.0187`, with the difference where the bill is not what was reported.
@@ -45,9 +51,7 @@ package enum CostLine {
   /// One generation in its own words, several as a sum.
   private static func charge(_ turn: Turn) -> String {
     if turn.generations.count == 1, let only = turn.generations.first { return turn.charge(of: only).phrase }
-    let totals = turn.totals
-    let fees = totals.expectedTagFees > .zero ? " + \(totals.expectedTagFees.formatted) for tags" : ""
-    return "\(totals.phraseWithState)\(fees) in \(turn.generations.count) requests"
+    return "\(turn.totals.chargePhrase) in \(turn.generations.count) requests"
   }
 
   private static func times(_ generation: Generation?) -> String? {

@@ -43,7 +43,7 @@ final class ReplyPrinter: Sendable {
       interruptText()
       let failure = Failure(error)
       notices.write(
-        styles.warning("  \(Sanitiser.line(failure.message))") + "; try \(attempt) in \(delay.components.seconds) s\n")
+        styles.warning("  \(Sanitiser.line(failure.message))") + " · try \(attempt) in \(delay.components.seconds) s\n")
     case .notRecorded(let error):
       interruptText()
       notices.write(styles.warning("  not recorded: \(Sanitiser.line(Failure(error).message))") + "\n")

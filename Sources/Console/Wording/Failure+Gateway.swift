@@ -2,8 +2,17 @@ import GatewayClient
 import Records
 
 extension Failure {
-  package init(_ error: GatewayError) {
-    let looked = "its cost is still looked up where the gateway named a generation"
+  /// Where a failed turn is told, which decides what its user can do next.
+  enum Place: Sendable {
+    /// Slash commands work, and open charges are looked up in the background.
+    case chat
+    /// A command that ends now.
+    case script
+  }
+
+  /// `turn` is the failed one, where there is one: its hint says what becomes of the cost.
+  init(_ error: GatewayError, of turn: Turn? = nil, in place: Place = .chat) {
+    let hint = [Self.words(forCostOf: turn, in: place), place.again].compactMap(\.self).joined(separator: "; ")
     switch error {
     case .notReachable(let host, let detail):
       self.init(
@@ -11,20 +20,18 @@ extension Failure {
         hint: "check the network and the gateway's address", exitCode: Code.unreachable)
     case .connectionLost(let detail):
       self.init(
-        "the connection broke\(detail.isEmpty ? "" : ": \(detail)")", hint: "\(looked); /retry asks again",
-        exitCode: Code.unreachable)
+        "the connection broke\(detail.isEmpty ? "" : ": \(detail)")", hint: hint, exitCode: Code.unreachable)
     case .stalled(let after):
       self.init(
-        "the gateway was silent for \(after.components.seconds) s", hint: "\(looked); /retry asks again",
-        exitCode: Code.unreachable)
+        "the gateway was silent for \(after.components.seconds) s", hint: hint, exitCode: Code.unreachable)
     case .truncated:
-      self.init("the reply was cut off before its end", hint: "\(looked); /retry asks again")
+      self.init("the reply was cut off before its end", hint: hint)
     case .redirected(let host):
       self.init(
-        "the gateway redirected to \(host); not followed, and the key was not sent there",
+        "the gateway points to another address\(host.isEmpty ? "" : ", on \(host)"); nothing was sent there",
         hint: "set the gateway's address to where it really is", exitCode: Code.refused)
     case .failedMidStream(let message, _):
-      self.init("the gateway broke the reply off: \(message)", hint: "\(looked); /retry asks again")
+      self.init("the gateway broke the reply off: \(message)", hint: hint)
     case .unreadableAnswer(let detail):
       self.init(
         "the answer is no chat reply\(detail.isEmpty ? "" : ": \(detail)")",
@@ -32,20 +39,33 @@ extension Failure {
     case .cancelled:
       self.init("interrupted", exitCode: Code.interrupted)
     case .refused(let refusal):
-      self.init(refusal)
+      self.init(refusal, of: turn, in: place)
     }
   }
 
   /// One sentence and one hint for each situation; the server's own sentence stands behind ours.
-  private init(_ refusal: Refusal) {
-    let (message, usual, code) = Self.words(for: refusal.situation)
+  private init(_ refusal: Refusal, of turn: Turn?, in place: Place) {
+    let (message, usual, code) = Self.words(for: refusal.situation, in: place)
     let said = refusal.message.isEmpty ? "" : ": \(refusal.message)"
     let status = refusal.status == 200 || refusal.status == 0 ? "" : " (HTTP \(refusal.status))"
-    let hint = refusal.retryAfter.map { "the gateway asks to wait \($0.components.seconds) s" } ?? usual
+    let wait = refusal.retryAfter.map { "the gateway asks to wait \($0.components.seconds) s" }
+    let hint = [wait ?? usual, Self.words(forCostOf: turn, in: place)].compactMap(\.self).joined(separator: "; ")
     self.init("\(message)\(status)\(said)", hint: hint, exitCode: code)
   }
 
-  private static func words(for situation: Situation) -> (String, String, Int32) {
+  /// What becomes of a failed turn's cost; nil where it is known.
+  static func words(forCostOf turn: Turn?, in place: Place) -> String? {
+    guard let turn, let last = turn.generations.last else { return nil }
+    let charge = turn.charge(of: last)
+    switch (charge.lookup, place) {
+    case (.open, .chat): return "its cost is being looked up"
+    case (.open, .script): return "tuppence settle looks its cost up"
+    case (.none, _), (.exhausted, _), (.done, _):
+      return charge.cost == nil ? "its cost stays unknown (no generation was named)" : nil
+    }
+  }
+
+  private static func words(for situation: Situation, in place: Place) -> (String, String, Int32) {
     switch situation {
     case .wrongKey:
       ("the gateway does not accept the key", "check AI_GATEWAY_API_KEY, or the key's gateway", Code.refused)
@@ -54,16 +74,38 @@ extension Failure {
     case .cardRequired:
       ("the gateway wants a payment card first", "verify one at the gateway; credit alone is not enough", Code.refused)
     case .notAllowed: ("the gateway does not allow this", "its rules are set in its dashboard", Code.refused)
-    case .unknownModel:
-      ("the gateway does not know the model", "/model and Tab lists the models; --model ID names one", Code.failed)
-    case .unknownPath: ("the gateway has no such path", "should the address end in /v1?", Code.failed)
+    case .unknownModel: ("the gateway does not know the model", place.models, Code.failed)
+    case .unknownPath: ("no gateway answers at this path", "should the address end in /v1?", Code.failed)
     case .badRequest:
       ("the gateway does not understand the request", "shorten or change the prompt, or try another model", Code.failed)
-    case .tooLarge: ("the request is too large", "/clear starts the conversation afresh", Code.failed)
-    case .rateLimited: ("the gateway limits the rate", "wait a little, then /retry", Code.unreachable)
-    case .unavailable: ("the gateway is not available", "try again in a little while: /retry", Code.unreachable)
-    case .serverFault: ("the gateway failed", "try again, or another model: /model", Code.unreachable)
+    case .tooLarge: ("the request is too large", place.shorter, Code.failed)
+    case .rateLimited: ("the gateway limits the rate", "wait a little; \(place.again)", Code.unreachable)
+    case .unavailable: ("the gateway is not available", "wait a little; \(place.again)", Code.unreachable)
+    case .serverFault: ("the gateway failed", place.again, Code.unreachable)
     case .other: ("the gateway refused", "see its dashboard", Code.failed)
+    }
+  }
+}
+
+extension Failure.Place {
+  fileprivate var again: String {
+    switch self {
+    case .chat: "/retry asks again"
+    case .script: "the same command asks again"
+    }
+  }
+
+  fileprivate var models: String {
+    switch self {
+    case .chat: "/model and Tab lists the models; --model ID names one"
+    case .script: "--model ID names another; in a chat, /model and Tab lists them"
+    }
+  }
+
+  fileprivate var shorter: String {
+    switch self {
+    case .chat: "/clear starts the conversation afresh"
+    case .script: "send less, or leave --continue out"
     }
   }
 }

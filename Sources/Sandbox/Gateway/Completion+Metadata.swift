@@ -33,7 +33,8 @@ extension Completion {
       (
         "planningReasoning",
         .string(
-          "\(credential == "byok" ? "BYOK" : "System") credentials planned for: \(planned). Total execution order: \(order)")
+          "\(credential == "byok" ? "BYOK" : "System") credentials planned for: \(planned). Total execution order: \(order)"
+        )
       ),
       ("canonicalSlug", .string(model.id)), ("finalProvider", .string(record.provider)), ("modelAttemptCount", 1),
       ("modelAttempts", [modelAttempt]), ("totalProviderAttemptCount", 1),
@@ -46,7 +47,8 @@ extension Completion {
 
   private var modelAttempt: JSONText {
     var attempt: [(String, JSONText)] = [
-      ("provider", .string(record.provider)), ("credentialType", record.bill.isBYOK == true ? "byok" : "system"), ("success", true),
+      ("provider", .string(record.provider)), ("credentialType", record.bill.isBYOK == true ? "byok" : "system"),
+      ("success", true),
       ("startTime", .count(record.created)),
       ("endTime", .count(record.created + Int64(record.durationMilliseconds))),
     ]

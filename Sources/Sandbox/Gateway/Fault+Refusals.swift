@@ -25,7 +25,10 @@ extension Fault {
       param: ["ruleId": "rule_sandbox"]))
 
   /// 404: the model is not known, as the gateway says it in JSON.
-  package static let unknownModel = refusal(Refusal.unknownModel("the-model-you-named").response)
+  package static let unknownModel = Fault { request, route in
+    guard request.isChat else { return route() }
+    return .whole(Refusal.unknownModel((try? ChatRequest(reading: request.body))?.model ?? "").response)
+  }
 
   /// 404 with a page: what the live gateway answers outside `/v1`.
   package static let noGateway = refusal(Routes.notAGateway)

@@ -15,7 +15,8 @@ struct Connection {
         return socket.linger(for: .seconds(2))
       case .request(let request):
         let answer = routes.answer(to: request)
-        routes.configuration.observe?(.init(method: request.head.method, path: request.head.path, status: answer.status))
+        routes.configuration.observe?(
+          .init(method: request.head.method, path: request.head.path, status: answer.status))
         guard send(stamped(answer), to: request.head) else { return }
       }
     }

@@ -48,7 +48,8 @@ struct Response: Equatable, Sendable {
 
   private static func reason(_ status: Int) -> String {
     let reasons = [
-      200: "OK", 307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
+      200: "OK", 307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized",
+      402: "Payment Required", 403: "Forbidden", 404: "Not Found",
       405: "Method Not Allowed", 408: "Request Timeout", 413: "Content Too Large", 429: "Too Many Requests",
       431: "Request Header Fields Too Large", 500: "Internal Server Error", 501: "Not Implemented",
       503: "Service Unavailable", 504: "Gateway Timeout", 505: "HTTP Version Not Supported",
