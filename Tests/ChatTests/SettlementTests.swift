@@ -133,7 +133,7 @@ import Testing
       asked = next
     }
     #expect(looks.prefix(10) == [1.75, 4, 7, 10, 15, 25, 40, 60, 120, 300])
-    #expect(looks.last == 24 * 3_600)
+    #expect(looks.last == 86_400)
     #expect(looks == looks.sorted())
     #expect(Set(looks).count == looks.count)
     #expect(LookupSchedule.nextLook(since: ended, asked: ended + 90_000) == nil)
