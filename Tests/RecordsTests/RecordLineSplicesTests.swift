@@ -90,6 +90,13 @@ import Testing
       ])
   }
 
+  @Test func anObjectInsideARecordIsNoBeginning() throws {
+    var later = Data(#"{"v":1,"ts":"2026-09-30T07:15:58.125Z","type":"note","later":{"v":2},"text":"kept""#.utf8)
+    later += Data(#","crc":"\#(CRC32.digits(later))"}"#.utf8)
+    let pieces = RecordLine.pieces(of: later.prefix(40) + later)
+    #expect(pieces.compactMap { try? $0.content.get() } == [record("kept")])
+  }
+
   @Test func manyBeginningsInOneLineTakeNoTimeToSpeakOf() throws {
     // With every beginning checked to the line's end, this would be a hundred billion bytes.
     let opening = Data(#"{"v":1,"ts":""#.utf8)
