@@ -4,8 +4,8 @@ import Foundation
 ///
 /// The real gateway needs 8 to 30 seconds and more; it gives no promise. After a day the answer is not expected any more.
 package enum LookupSchedule {
-  /// Seconds.
-  private static let early: [TimeInterval] = [2, 4, 7, 10, 15, 25, 40, 60, 120, 300, 600, 1_800]
+  /// Seconds. The first look lies within the two seconds that leaving a chat may take.
+  private static let early: [TimeInterval] = [1.75, 4, 7, 10, 15, 25, 40, 60, 120, 300, 600, 1_800]
   private static let hour: TimeInterval = 3_600
   private static let lastHour = 24
 

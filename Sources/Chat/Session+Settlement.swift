@@ -26,6 +26,14 @@ extension Session {
     await settle(until: effects.now() + seconds)
   }
 
+  /// How many open charges can be asked about within the time.
+  package func due(within limit: Duration) -> Int {
+    let deadline = effects.now() + TimeInterval(limit.components.seconds)
+    return transcript.open.count { charge in
+      LookupSchedule.nextLook(since: ended(charge), asked: asked[charge.id]).map { $0 <= deadline } ?? false
+    }
+  }
+
   /// Looks up every open charge when its time comes; returns when none is due before `deadline`, or when cancelled.
   package func settle(until deadline: Date) async {
     while !Task.isCancelled, let (charge, time) = nextLook(), time <= deadline {

@@ -19,6 +19,7 @@ extension Session {
     let start = start(prompt, messages, replacing: replaced)
     report(record(.turn(start), synced: true), to: tell)
     let request = request(messages)
+    use(modelOnce: nil)
     var attempt = 1
     var failures = 0
     while true {

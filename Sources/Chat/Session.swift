@@ -7,20 +7,29 @@ import Records
 package actor Session {
   package nonisolated let id: String
   private(set) package var transcript: Transcript
-  private(set) package var assistant: Assistant
-  /// The model of the next turn.
-  private(set) package var model: String
-  private(set) package var sendsTags: Bool
-  /// Prices and limits by model; empty until ``loadCatalogue()`` succeeded.
-  private(set) package var catalogue: [ModelEntry] = []
+  package internal(set) var assistant: Assistant
+  /// The model of the turns to come.
+  package internal(set) var model: String
+  package internal(set) var sendsTags: Bool
+  /// Prices and limits by model; empty until some are kept or ``loadCatalogue()`` succeeded.
+  package internal(set) var catalogue: [ModelEntry] = []
 
   let gateway: Gateway
   let effects: Effects
   let news: @Sendable (News) -> Void
-  private var opening: SessionOpened
+  let catalogueSource: CatalogueSource
+  /// When the catalogue was fetched; nil while there is none.
+  var catalogueFetched: Date?
+  /// False until the kept catalogue was looked for.
+  var knowsKeptCatalogue = false
+  var opening: SessionOpened
   private let journal: SessionJournal?
   private let claim: SessionClaim?
-  private var isOpened: Bool
+  var isOpened: Bool
+  /// A title that was given before there was a journal to write it to.
+  var earlyTitle: String?
+  /// The model of the next turn alone, in place of `model`.
+  var modelOnce: String?
   /// When each open charge was asked about last, by generation id.
   var asked: [String: Date] = [:]
   var settlement: Task<Void, Never>?
@@ -30,7 +39,7 @@ package actor Session {
   /// Without a journal nothing is recorded. The first record is written with the first turn. `opening.model` and `opening.assistant` hold from the next turn on.
   package init(
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], journal: SessionJournal?,
-    claim: SessionClaim?, gateway: Gateway, effects: Effects = .system,
+    claim: SessionClaim?, gateway: Gateway, catalogue: CatalogueSource? = nil, effects: Effects = .system,
     news: @escaping @Sendable (News) -> Void = { _ in }
   ) {
     self.opening = opening
@@ -40,58 +49,12 @@ package actor Session {
     self.gateway = gateway
     self.effects = effects
     self.news = news
+    catalogueSource = catalogue ?? .fetching(gateway)
     id = opening.id
     transcript = Transcript(records)
     isOpened = transcript.session != nil
     model = opening.model
     sendsTags = opening.sendsTags
-  }
-
-  /// Fetches the models' prices; without them estimates are left out.
-  package func loadCatalogue() async {
-    guard let models = try? await gateway.models() else { return }
-    catalogue = models
-  }
-
-  package func use(model name: String) {
-    model = name
-    note(Change(model: name))
-  }
-
-  /// Changes the assistant, and the model with it where the assistant has one of its own and the user named none.
-  package func use(assistant chosen: Assistant, keepsModel: Bool) {
-    assistant = chosen
-    if let own = chosen.model, !keepsModel { model = own }
-    note(Change(assistant: chosen.name, model: model))
-  }
-
-  package func sendTags(_ isOn: Bool) {
-    sendsTags = isOn
-    note(Change(sendsTags: isOn))
-  }
-
-  /// Takes another session's assistant, model, tags and prices, but not its conversation.
-  package func adopt(_ other: Session) async {
-    use(assistant: await other.assistant, keepsModel: true)
-    use(model: await other.model)
-    sendTags(await other.sendsTags)
-    catalogue = await other.catalogue
-  }
-
-  /// A change goes into the journal, or into its first record while there is none.
-  private func note(_ change: Change) {
-    if isOpened {
-      record(.change(change), synced: false)
-    } else {
-      opening.assistant = assistant.name
-      opening.model = model
-      opening.sendsTags = sendsTags
-    }
-  }
-
-  /// Starts the conversation afresh; bills and turns stay.
-  package func clear() {
-    if isOpened { record(.change(Change(clears: true)), synced: false) }
   }
 
   /// The tags of the next turn: session, assistant, then the user's own; ten at most, as the gateway takes.
@@ -105,7 +68,7 @@ package actor Session {
 
   /// What the next request would carry for this prompt, without a turn that it takes the place of.
   func messages(for prompt: String, replacing replaced: Int?) -> [Message] {
-    let instructions = opening.system ?? assistant.prompt(filling: [:])
+    let instructions = system ?? assistant.prompt(filling: [:])
     var told = transcript
     if let replaced { told.withdraw(turn: replaced) }
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
@@ -114,24 +77,25 @@ package actor Session {
 
   /// The gateway's fees for tags and user id, per request.
   package var tagFees: USD? {
-    let writes = tags.count + (opening.user == nil ? 0 : 1)
+    let writes = tags.count + (user == nil ? 0 : 1)
     return writes == 0 ? nil : gateway.dialect.tagFee?.multiplied(by: writes)
   }
 
   func request(_ messages: [Message]) -> ChatRequest {
     ChatRequest(
-      model: model, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
-      reasoningEffort: assistant.reasoning, tags: tags, user: opening.user)
+      model: nextModel, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
+      reasoningEffort: assistant.reasoning, tags: tags, user: user)
   }
 
   func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {
     TurnStarted(
-      turn: (transcript.turns.last?.index ?? 0) + 1, prompt: prompt, assistant: assistant.name, model: model,
-      tags: tags, user: opening.user, estimate: estimate(messages, model: model)?.cost, tagFees: tagFees,
+      turn: (transcript.turns.last?.index ?? 0) + 1, prompt: prompt, assistant: assistant.name, model: nextModel,
+      tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
       replaces: replaced)
   }
 
   private func estimate(_ messages: [Message], model: String) -> Estimate? {
+    takeKeptCatalogue()
     guard let entry = catalogue.first(where: { $0.id == model }) else { return nil }
     let replies = transcript.turns.compactMap { $0.totals.usage.output }.suffix(5)
     return Estimate(
@@ -148,7 +112,8 @@ package actor Session {
   func record(_ entry: Entry, synced: Bool) -> JournalError? {
     guard !isOpened else { return write(entry, synced: synced) }
     isOpened = true
-    let error = write(.session(opening), synced: false)
+    var error = write(.session(opening), synced: false)
+    if let earlyTitle { error = write(.change(Change(title: earlyTitle)), synced: false) ?? error }
     return write(entry, synced: synced) ?? error
   }
 

@@ -15,6 +15,12 @@ struct ResponseHead: Equatable, Sendable {
   var contentType = ""
   var retryAfter: String?
   var location: String?
+  /// `X-Generation-Id`, which OpenRouter sends before the body.
+  var generationID: String?
+  /// LiteLLM's `x-litellm-response-cost` in USD; on a streamed reply it is no whole cost.
+  var cost: String?
+  /// The server's clock, as it came (RFC 9110, section 6.6.1).
+  var date: String?
 
   var isSuccess: Bool { (200...299).contains(status) }
   var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }

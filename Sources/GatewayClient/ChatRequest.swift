@@ -9,7 +9,7 @@ package struct ChatRequest: Equatable, Sendable {
   package var maxTokens: Int?
   /// `none`, `minimal`, `low`, `medium`, `high` or `xhigh`, as the model allows.
   package var reasoningEffort: String?
-  /// Attribution in the gateway's own reports; each costs a small fee.
+  /// Attribution in the gateway's own reports; see ``Dialect/tagFee`` for what each costs.
   package var tags: [String]
   package var user: String?
 
@@ -48,6 +48,12 @@ struct ChatBody: Encodable {
   var reasoningEffort: String?
   var user: String?
   var providerOptions: ProviderOptions?
+  /// In place of `maxTokens` where a server wants the newer name.
+  var maxCompletionTokens: Int?
+  /// OpenRouter's key of a conversation.
+  var sessionID: String?
+  /// OpenRouter's members for its logs.
+  var trace: [String: String]?
 
   init(_ request: ChatRequest) {
     model = request.model
@@ -58,7 +64,9 @@ struct ChatBody: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, user, providerOptions
+    case model, messages, stream, temperature, reasoning, user, providerOptions, trace
+    case sessionID = "session_id"
+    case maxCompletionTokens = "max_completion_tokens"
     case streamOptions = "stream_options"
     case maxTokens = "max_tokens"
     case reasoningEffort = "reasoning_effort"

@@ -1,16 +1,41 @@
 import Records
 
-/// What is left on the account behind the key, and what it has used in its life; nil is unstated.
+/// What is left to spend and what has been used, of an account or of the key alone; nil is unstated.
 package struct Credits: Equatable, Sendable {
-  package var balance: USD?
-  package var totalUsed: USD?
+  package enum Scope: String, Equatable, Sendable {
+    /// The account behind the key, whoever used it.
+    case account
+    /// This key; what the account behind it has left is not known.
+    case key
+  }
 
-  package init(balance: USD?, totalUsed: USD?) {
+  /// What the figures are about.
+  package var scope: Scope
+  /// The account's money; a key's limit is none, and does not stand here.
+  package var balance: USD?
+  /// In the whole life of the scope.
+  package var totalUsed: USD?
+  /// What the key may spend, set by its owner; nil where it has no limit of its own.
+  package var limit: USD?
+  /// What of ``limit`` is left; below zero where it was overdrawn.
+  package var remaining: USD?
+  /// When the limit begins anew: `daily`, `weekly`, `monthly`; nil for never.
+  package var resets: String?
+
+  package init(
+    balance: USD?, totalUsed: USD?, scope: Scope = .account, limit: USD? = nil, remaining: USD? = nil,
+    resets: String? = nil
+  ) {
     self.balance = balance
     self.totalUsed = totalUsed
+    self.scope = scope
+    self.limit = limit
+    self.remaining = remaining
+    self.resets = resets
   }
 }
 
+/// Vercel's body of `GET /credits`.
 extension Credits: Decodable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -26,9 +51,13 @@ extension Credits: Decodable {
 }
 
 extension Gateway {
-  /// The account's credit (`GET /credits`); nil where the dialect has no such route.
+  /// The account's credit, or the key's (see ``Credits/scope``); nil where the dialect has no such route.
   package func credits() async throws(GatewayError) -> Credits? {
     guard let path = dialect.creditsPath else { return nil }
-    return try await document(Credits.self, at: path)
+    let answer = try await accepted(path)
+    guard let credits = dialect.credits(answer.body) else {
+      throw .unreadableAnswer(detail: answer.head.contentType)
+    }
+    return credits
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 extension Dialect {
@@ -15,7 +16,8 @@ extension Dialect {
       guard !request.tags.isEmpty || request.user != nil else { return }
       body.providerOptions = .init(
         gateway: .init(tags: request.tags.isEmpty ? nil : request.tags, user: request.user))
-    })
+    },
+    credits: { try? JSONDecoder().decode(Credits.self, from: $0) })
 
   /// The digits of a ULID.
   private static let crockford = Set("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

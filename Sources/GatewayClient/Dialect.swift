@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// How one family of gateways differs from the others: its ids, its money, its extra routes.
@@ -5,6 +6,7 @@ import Records
 /// A new family is a file with one such value and one line in ``all``.
 package struct Dialect: Sendable {
   package let name: String
+  /// How a charge of the family is known; ``Gateway/offer(isLocal:)`` says where a server charges nothing at all.
   package let billing: Billing
   /// The paths below the base URL; nil where the family has no such route.
   package let generationPath: String?
@@ -14,20 +16,29 @@ package struct Dialect: Sendable {
   package let tagFee: USD?
   /// Whether an id names a generation that can be looked up, and can be no other's.
   let isGenerationID: @Sendable (String) -> Bool
-  /// What is charged, by the words of the stream; nil where they do not tell.
+  /// What is charged, by the words of the reply; nil where they do not tell.
   let charged: @Sendable (StatedCosts) -> USD?
   /// Adds to a request's body what only this family understands.
   let prepare: @Sendable (inout ChatBody, ChatRequest) -> Void
+  /// Headers of a chat request that only this family understands, and that harm at no other server.
+  var headers: @Sendable (ChatRequest) -> [String: String] = { _ in [:] }
+  /// What the body at ``creditsPath`` says; nil where it cannot be read.
+  var credits: @Sendable (Data) -> Credits? = { _ in nil }
 
   /// Every family that the client speaks.
-  package static let all: [Dialect] = [.vercel, .openRouter, .compatible]
+  package static let all: [Dialect] = [.vercel, .openRouter, .openAI, .compatible]
 
   package static func named(_ name: String) -> Dialect? {
     all.first { $0.name == name }
   }
 
+  /// The family of a server of which only the address is known: OpenAI's own by its host, else a compatible one.
+  package static func ofServer(at url: URL) -> Dialect {
+    url.host?.lowercased() == openAIHost ? .openAI : .compatible
+  }
+
   /// The first of the candidates that is a generation's id.
-  func generationID(among candidates: String?...) -> String? {
+  func generationID(among candidates: [String?]) -> String? {
     candidates.lazy.compactMap(\.self).first(where: isGenerationID)
   }
 }

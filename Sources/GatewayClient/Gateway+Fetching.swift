@@ -37,15 +37,19 @@ extension Gateway {
     throw .cancelled
   }
 
-  /// Fetches a route of the dialect and decodes it; a refusal is thrown.
-  func document<Document: Decodable>(
-    _ type: Document.Type, at path: String
-  ) async throws(GatewayError) -> Document {
+  /// Fetches a route of the dialect; a refusal is thrown.
+  func accepted(_ path: String) async throws(GatewayError) -> Answer {
     let answer = try await answer(from: url(path))
     guard answer.head.isSuccess else {
       let refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
       throw .refused(refusals.refusal(answer.head, body: answer.body))
     }
+    return answer
+  }
+
+  func decoded<Document: Decodable>(
+    _ type: Document.Type, _ answer: Answer
+  ) throws(GatewayError) -> Document {
     guard let document = try? JSONDecoder().decode(type, from: answer.body) else {
       throw .unreadableAnswer(detail: answer.head.contentType)
     }

@@ -9,9 +9,9 @@ package struct Gateway: Sendable {
   /// With the version, such as `https://ai-gateway.vercel.sh/v1`.
   package let baseURL: URL
   package let dialect: Dialect
-  package let timeouts: Timeouts
+  package internal(set) var timeouts: Timeouts
   let credential: Credential
-  let now: @Sendable () -> Date
+  package let now: @Sendable () -> Date
 
   /// - Parameter authorization: The header's value, such as `Bearer vck_…`; nil sends no such header.
   package init(
@@ -40,6 +40,7 @@ package struct Gateway: Sendable {
       return .failure(.refused(Refusal(status: 0, situation: .badRequest)))
     }
     var post = headed(URLRequest(url: url))
+    for (name, value) in dialect.headers(request) { post.setValue(value, forHTTPHeaderField: name) }
     post.httpMethod = "POST"
     post.httpBody = body
     post.setValue("application/json", forHTTPHeaderField: "Content-Type")

@@ -36,17 +36,18 @@ struct GenerationDocument: Decodable, Sendable {
           cacheWrite: container.count(.nativeCacheCreation),
           output: container.count(.nativeCompletion, .completion), reasoning: container.count(.nativeReasoning)))
       figures.isBYOK = container.flag(.isBYOK)
-      if figures.isBYOK != false { figures.upstreamCost = upstream?.charge }
+      if figures.isBYOK == true { figures.upstreamCost = upstream?.charge }
       figures.servedModel = container.tolerant(.model)
       figures.provider = container.tolerant(.providerName)
-      figures.finishReason = container.tolerant(.finishReason)
+      figures.finishReason =
+        container.tolerant(.finishReason) ?? (container.flag(.cancelled) == true ? "cancelled" : nil)
       figures.latencyMilliseconds = container.count(.latency)
       figures.durationMilliseconds = container.count(.generationTime)
       return figures
     }
 
     enum CodingKeys: String, CodingKey {
-      case id, model, latency
+      case id, model, latency, cancelled
       case totalCost = "total_cost"
       case surchargeCost = "surcharge_cost"
       case marketCost = "market_cost"

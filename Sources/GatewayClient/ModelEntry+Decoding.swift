@@ -20,15 +20,16 @@ extension ModelEntry: Decodable {
     self.init(
       id: try container.decode(String.self, forKey: .id), name: container.tolerant(.name),
       contextWindow: container.count(.contextWindow, .contextLength), maxTokens: container.count(.maxTokens),
-      type: container.tolerant(.type), tags: container.elements(.tags) ?? [],
+      type: container.tolerant(.type), owner: container.tolerant(.ownedBy), tags: container.elements(.tags) ?? [],
       prices: container.tolerant(.pricing) ?? Prices())
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case id, name, type, tags, pricing
     case contextWindow = "context_window"
     case contextLength = "context_length"
     case maxTokens = "max_tokens"
+    case ownedBy = "owned_by"
   }
 }
 
@@ -49,7 +50,7 @@ extension ModelEntry.Prices: Decodable {
     outputTiers = container.elements(.outputTiers) ?? []
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case input, output, prompt, completion
     case cacheRead = "input_cache_read"
     case cacheWrite = "input_cache_write"
@@ -67,7 +68,7 @@ extension ModelEntry.PriceTier: Decodable {
     self.init(price: price, from: container.count(.min) ?? 0, below: container.count(.max))
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case cost, min, max
   }
 }

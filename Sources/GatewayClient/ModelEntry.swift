@@ -10,18 +10,21 @@ package struct ModelEntry: Equatable, Sendable {
   package var maxTokens: Int?
   /// `language`, `image`, `embedding` and others.
   package var type: String?
+  /// Who makes or serves it, in the list's own word (`owned_by`): `openai`, `library`, `llamacpp`.
+  package var owner: String?
   package var tags: [String]
   package var prices: Prices
 
   package init(
     id: String, name: String? = nil, contextWindow: Int? = nil, maxTokens: Int? = nil, type: String? = nil,
-    tags: [String] = [], prices: Prices = Prices()
+    owner: String? = nil, tags: [String] = [], prices: Prices = Prices()
   ) {
     self.id = id
     self.name = name
     self.contextWindow = contextWindow
     self.maxTokens = maxTokens
     self.type = type
+    self.owner = owner
     self.tags = tags
     self.prices = prices
   }
@@ -82,6 +85,6 @@ extension Gateway {
   /// The catalogue (`GET /models`), without the entries that cannot be read; nil where the dialect has no such route.
   package func models() async throws(GatewayError) -> [ModelEntry]? {
     guard let path = dialect.modelsPath else { return nil }
-    return try await document(ModelCatalogue.self, at: path).data
+    return try decoded(ModelCatalogue.self, try await accepted(path)).data
   }
 }

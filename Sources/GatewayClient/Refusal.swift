@@ -48,7 +48,7 @@ package enum Situation: String, Equatable, Sendable, CaseIterable {
 extension Situation {
   /// Classified by the error's type and code, then by the status.
   init(status: Int, error: WireError) {
-    let words = [error.type, error.detailType, error.code].compactMap(\.self)
+    let words = [error.type, error.details?.type, error.code].compactMap(\.self)
     if let known = words.lazy.compactMap({ Situation.byType[$0] }).first {
       self = known
       return
@@ -56,7 +56,8 @@ extension Situation {
     let code = status == 200 ? error.code.flatMap { Int($0) } ?? status : status
     let situation = Situation(status: code)
     let message = error.message?.lowercased() ?? ""
-    if situation == .unknownPath, code == 404, message.contains("model") {
+    let namesNoModel = Situation.unknownModelWords.contains { message.contains($0) }
+    if namesNoModel && situation == .badRequest || code == 404 && message.contains("model") {
       self = .unknownModel
     } else if situation == .other, words.contains("invalid_request_error") {
       self = .badRequest
@@ -65,8 +66,13 @@ extension Situation {
     }
   }
 
+  /// How LiteLLM and OpenRouter say with a 400 that they know no such model.
+  private static let unknownModelWords = ["invalid model name", "not a valid model"]
+
   /// The types that say more than the status; `invalid_request_error` and `api_error` come with any status.
   private static let byType: [String: Situation] = [
+    // LiteLLM without a database, to every key but its own.
+    "no_db_connection": .wrongKey,
     "authentication_error": .wrongKey, "authentication": .wrongKey, "invalid_api_key": .wrongKey,
     "insufficient_funds": .outOfCredit, "insufficient_quota": .outOfCredit, "payment_required": .outOfCredit,
     "quota_for_entity_exceeded": .budgetExceeded,
@@ -76,7 +82,7 @@ extension Situation {
     "context_length_exceeded": .tooLarge, "request_too_large": .tooLarge,
     "rate_limit_exceeded": .rateLimited, "rate_limit_error": .rateLimited,
     "service_unavailable_error": .unavailable, "overloaded_error": .unavailable, "timeout_error": .unavailable,
-    "provider_overloaded": .unavailable, "provider_unavailable": .unavailable,
+    "provider_overloaded": .unavailable, "timeout": .unavailable, "provider_unavailable": .unavailable,
     "internal_server_error": .serverFault, "failed_dependency": .serverFault,
   ]
 
@@ -88,7 +94,7 @@ extension Situation {
       case 402: .outOfCredit
       case 403: .notAllowed
       case 404, 405: .unknownPath
-      case 408, 502, 503, 504, 529: .unavailable
+      case 408, 502, 503, 504, 524, 529: .unavailable
       case 413: .tooLarge
       case 424: .serverFault
       case 429: .rateLimited

@@ -13,10 +13,16 @@ struct RefusalReader: Sendable {
     return Refusal(
       status: head.status,
       situation: Situation(status: head.status, error: error),
-      message: ServerSentence(error.message).text,
-      generationID: document?.ids.first(where: dialect.isGenerationID),
+      message: ServerSentence(error.sentence).text,
+      generationID: document?.ids.first(where: dialect.isGenerationID) ?? counted(head),
       retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay,
       body: text)
+  }
+
+  /// The head's id where the gateway may have generated something: it is there too when a request is turned away.
+  private func counted(_ head: ResponseHead) -> String? {
+    guard head.status == 200 || (500...599).contains(head.status), head.status != 503 else { return nil }
+    return dialect.generationID(among: [head.generationID])
   }
 
   /// Plain text is a sentence; HTML and broken JSON are none.

@@ -42,19 +42,27 @@ struct ReplyDecoder: Sendable {
 
   /// Takes one payload that was read, with its own words.
   mutating func take(_ chunk: ChatChunk, raw: String, into events: inout [ReplyEvent]) {
-    name(chunk, into: &events)
+    name(by: [chunk.id, chunk.generationID, chunk.metadata?.generationID], into: &events)
     if isFirst || chunk.statesMore { events.append(.raw(credential.scrubbed(raw))) }
     isFirst = false
     if let reasoning = chunk.choice?.content?.reasoning, !reasoning.isEmpty { events.append(.reasoning(reasoning)) }
     if let text = chunk.choice?.content?.text, !text.isEmpty { events.append(.text(text)) }
     if stated.merge(chunk) { state(into: &events) }
-    if let error = chunk.error { failure = broken(by: error, in: chunk) }
+    if let error = chunk.error {
+      failure = broken(by: error, in: chunk)
+    } else if chunk.choice?.finishReason == "error" {
+      failure = .failedMidStream(message: "", situation: .other)
+    }
   }
 
-  private mutating func name(_ chunk: ChatChunk, into events: inout [ReplyEvent]) {
-    guard !isNamed,
-      let id = dialect.generationID(among: chunk.id, chunk.generationID, chunk.metadata?.generationID)
-    else { return }
+  /// Takes the cost that the response's head states for a reply in one piece; the head of a stream comes too early for it.
+  mutating func heed(cost: String?) {
+    stated.header = cost.map { Amount(USD($0)) }
+  }
+
+  /// Tells the generation's id, once: the first of the candidates that is one.
+  mutating func name(by candidates: [String?], into events: inout [ReplyEvent]) {
+    guard !isNamed, let id = dialect.generationID(among: candidates) else { return }
     isNamed = true
     events.append(.generation(id: id))
   }
@@ -67,7 +75,7 @@ struct ReplyDecoder: Sendable {
   }
 
   private func broken(by error: WireError, in chunk: ChatChunk) -> GatewayError {
-    var words = error.message ?? error.type ?? ""
+    var words = error.sentence ?? error.type ?? ""
     // "Bad Request" says nothing; the provider's own reason is in the route.
     if let reason = chunk.metadata?.routing?.lastError, !words.contains(reason) {
       words += words.isEmpty ? reason : ": " + reason
@@ -80,7 +88,7 @@ struct ReplyDecoder: Sendable {
     let document = try? ReplyDecoder.json.decode(ErrorDocument.self, from: Data(event.data.utf8))
     let error = document?.error ?? WireError(message: event.data)
     return .failedMidStream(
-      message: ServerSentence(credential.scrubbed(error.message ?? "")).text,
+      message: ServerSentence(credential.scrubbed(error.sentence ?? "")).text,
       situation: Situation(status: 200, error: error))
   }
 }

@@ -36,7 +36,7 @@ struct ReplyReader: Sendable {
     guard !isOver else { return [] }
     var events: [ReplyEvent] = []
     switch arrival {
-    case .head(let head): begin(head)
+    case .head(let head): begin(head, into: &events)
     case .data(let data): consume(data, into: &events)
     case .failed(let error): finish(after: error, into: &events)
     case .ended: finish(after: nil, into: &events)
@@ -44,7 +44,7 @@ struct ReplyReader: Sendable {
     return events
   }
 
-  private mutating func begin(_ head: ResponseHead) {
+  private mutating func begin(_ head: ResponseHead, into events: inout [ReplyEvent]) {
     // An interim head, such as 103, is no answer.
     guard head.status >= 200 else { return }
     self.head = head
@@ -60,6 +60,7 @@ struct ReplyReader: Sendable {
       case "text/html": .foreign
       default: .undecided
       }
+    if form != .foreign { decoder.name(by: [head.generationID], into: &events) }
   }
 
   private mutating func consume(_ data: Data, into events: inout [ReplyEvent]) {
@@ -119,6 +120,7 @@ struct ReplyReader: Sendable {
         isRefusal
           ? .refused(refusals.refusal(head, body: body)) : .unreadableAnswer(detail: head.contentType))
     }
+    decoder.heed(cost: head.cost)
     decoder.take(chunk, raw: String(decoding: body, as: UTF8.self), into: &events)
     if let failure = decoder.failure { return end(failure) }
     complete(into: &events)

@@ -26,7 +26,7 @@ package struct ReplyStream: AsyncSequence, Sendable {
     private let credential: Credential
     private let timeouts: Timeouts
     private var reader: ReplyReader
-    private var arrivals: AsyncStream<Arrival>.Iterator?
+    private var arrivals: Arrivals.Iterator?
     private var isOver = false
 
     init(

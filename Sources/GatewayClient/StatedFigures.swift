@@ -8,6 +8,8 @@ struct StatedFigures: Equatable, Sendable {
   var usage: StatedUsage?
   var counts: Usage?
   var metadata: ProviderMetadata?
+  /// From the response's head.
+  var header: Amount?
 
   /// Takes up one chunk; false where it changes nothing.
   mutating func merge(_ chunk: ChatChunk) -> Bool {
@@ -25,13 +27,13 @@ struct StatedFigures: Equatable, Sendable {
   /// The figures as the records keep them, with the dialect's rule for what is charged.
   func figures(in dialect: Dialect) -> Figures {
     var figures = Figures(
-      cost: dialect.charged(StatedCosts(usage: usage, metadata: metadata)),
+      cost: dialect.charged(StatedCosts(usage: usage, metadata: metadata, header: header)),
       surcharge: (usage?.surchargeCost ?? metadata?.surchargeCost)?.charge,
       marketCost: (usage?.marketCost ?? metadata?.marketCost)?.charge,
       usage: counts)
     figures.isBYOK = usage?.isBYOK ?? metadata?.routing?.isBYOK
-    // Some gateways repeat their own cost here where no key of the user's was used.
-    if figures.isBYOK != false { figures.upstreamCost = usage?.upstreamCost?.charge }
+    // OpenRouter repeats its own cost here where no key of the user's was used.
+    if figures.isBYOK == true { figures.upstreamCost = usage?.upstreamCost?.charge }
     figures.servedModel = metadata?.routing?.servedModel ?? model
     figures.provider = metadata?.routing?.provider
     figures.finishReason = finishReason
@@ -43,6 +45,8 @@ struct StatedFigures: Equatable, Sendable {
 package struct StatedCosts: Equatable, Sendable {
   var usage: StatedUsage?
   var metadata: ProviderMetadata?
+  /// What the response's head says of the whole reply.
+  var header: Amount?
 
   /// The cost in `usage`, or else in the metadata, without surcharges.
   var inference: Amount? { usage?.cost ?? metadata?.cost }

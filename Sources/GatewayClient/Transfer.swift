@@ -23,6 +23,7 @@ final class Transfer: NSObject, Sendable {
   private let timeouts: Timeouts
   private let continuation: AsyncStream<Arrival>.Continuation
   private let progress = Mutex(Progress())
+  private let backlog = Backlog()
 
   private init(host: String, timeouts: Timeouts, continuation: AsyncStream<Arrival>.Continuation) {
     self.host = host
@@ -33,7 +34,7 @@ final class Transfer: NSObject, Sendable {
   /// Sends the request and gives what arrives; letting go of the stream, or cancelling its reader, closes the connection.
   static func arrivals(
     for request: URLRequest, credential: Credential, timeouts: Timeouts
-  ) -> AsyncStream<Arrival> {
+  ) -> Arrivals {
     let (stream, continuation) = AsyncStream<Arrival>.makeStream()
     let transfer = Transfer(host: request.url?.host ?? "", timeouts: timeouts, continuation: continuation)
     let session = URLSession(configuration: configuration, delegate: transfer, delegateQueue: nil)
@@ -43,7 +44,7 @@ final class Transfer: NSObject, Sendable {
       session.invalidateAndCancel()
     }
     session.dataTask(with: credential.authorizing(request)).resume()
-    return stream
+    return Arrivals(stream: stream, backlog: transfer.backlog)
   }
 
   private static var configuration: URLSessionConfiguration {
@@ -120,6 +121,10 @@ extension Transfer: URLSessionDataDelegate {
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     advance(to: .receiving)
+    // The task cannot be held up reliably on Linux, so a reader that has stopped loses the rest.
+    guard backlog.add(data.count) else {
+      return end(.failed(.connectionLost(detail: "\(Backlog.limit >> 20) MiB unread")))
+    }
     continuation.yield(.data(data))
   }
 
@@ -146,6 +151,9 @@ extension ResponseHead {
       status: response.statusCode,
       contentType: type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased(),
       retryAfter: response.value(forHTTPHeaderField: "Retry-After"),
-      location: response.value(forHTTPHeaderField: "Location"))
+      location: response.value(forHTTPHeaderField: "Location"),
+      generationID: response.value(forHTTPHeaderField: "X-Generation-Id"),
+      cost: response.value(forHTTPHeaderField: "x-litellm-response-cost"),
+      date: response.value(forHTTPHeaderField: "Date"))
   }
 }

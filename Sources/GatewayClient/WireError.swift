@@ -3,8 +3,8 @@ struct WireError: Decodable, Equatable, Sendable {
   var message: String?
   var type: String?
   var code: String?
-  /// The more exact type that OpenRouter puts into `metadata`.
-  var detailType: String?
+  /// What OpenRouter puts into `metadata`.
+  var details: Details?
 
   init(message: String?) {
     self.message = message
@@ -19,20 +19,11 @@ struct WireError: Decodable, Equatable, Sendable {
     message = container.tolerant(.message)
     type = container.tolerant(.type)
     code = container.text(.code)
-    let details: Metadata? = container.tolerant(.metadata)
-    detailType = details?.type
+    details = container.tolerant(.metadata)
   }
 
   enum CodingKeys: String, CodingKey {
     case message, type, code, metadata
-  }
-
-  private struct Metadata: Decodable {
-    var type: String?
-
-    enum CodingKeys: String, CodingKey {
-      case type = "error_type"
-    }
   }
 }
 

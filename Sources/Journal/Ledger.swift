@@ -5,9 +5,9 @@ import Records
 ///
 /// The marks only spare the next start from reading every journal; the journals alone say what is open.
 package struct Ledger: Sendable {
-  private let sessions: URL
+  let sessions: URL
   private let pending: URL
-  private let calls: SystemCalls
+  let calls: SystemCalls
 
   /// Both folders must exist.
   package init(sessions: URL, pending: URL, calls: SystemCalls = .system) {
@@ -16,24 +16,41 @@ package struct Ledger: Sendable {
     self.calls = calls
   }
 
+  /// A session's journal: the file that is there now or that its first record makes. Should that be deleted or replaced
+  /// later, appending fails, rather than to begin a journal whose turns are missing.
   package func journal(_ id: String) -> SessionJournal {
-    SessionJournal(id: id, file: LineFile(sessions.appending(path: "\(id).jsonl"), calls: calls))
+    let url = sessions.appending(path: "\(id).jsonl")
+    return SessionJournal(id: id, file: LineFile(url, calls: calls, isPinned: true, marks: pending))
   }
 
   /// Every session's id, the latest changed first.
   package func ids() -> [String] {
-    let keys: Set<URLResourceKey> = [.contentModificationDateKey]
-    let files =
-      (try? FileManager.default.contentsOfDirectory(at: sessions, includingPropertiesForKeys: Array(keys))) ?? []
-    return files.filter { $0.pathExtension == "jsonl" }
-      .map { ($0, (try? $0.resourceValues(forKeys: keys).contentModificationDate) ?? .distantPast) }
-      .sorted { $0.1 > $1.1 }
-      .map { $0.0.deletingPathExtension().lastPathComponent }
+    // The calls below take microseconds a file; a URL's resource values take a tenth of a millisecond.
+    let folder = sessions.path
+    return unorderedIDs().map { ($0, Self.changed("\(folder)/\($0).jsonl")) }
+      .sorted { ($0.1.seconds, $0.1.nanoseconds) > ($1.1.seconds, $1.1.nanoseconds) }
+      .map(\.0)
+  }
+
+  /// Every session's id, in no order and without a look at the files.
+  package func unorderedIDs() -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: sessions.path)) ?? [])
+      .filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }
+  }
+
+  private static func changed(_ path: String) -> (seconds: Int, nanoseconds: Int) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return (.min, 0) }
+    #if canImport(Darwin)
+    return (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+    #else
+    return (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+    #endif
   }
 
   /// The one session whose id begins so.
   package func id(startingWith prefix: String) throws(JournalError) -> String {
-    let matches = ids().filter { $0.hasPrefix(prefix) }
+    let matches = unorderedIDs().filter { $0.hasPrefix(prefix) }
     if let exact = matches.first(where: { $0 == prefix }) { return exact }
     guard let only = matches.first, !prefix.isEmpty else { throw .noSuchSession(prefix) }
     guard matches.count == 1 else { throw .ambiguousSession(prefix, matches: matches.count) }
@@ -42,14 +59,13 @@ package struct Ledger: Sendable {
 
   /// The records of a session that exists.
   package func contents(of id: String) throws(JournalError) -> JournalContents {
-    let journal = journal(id)
-    guard FileManager.default.fileExists(atPath: journal.url.path) else { throw .noSuchSession(id) }
-    return try journal.contents()
+    guard let contents = try journal(id).contentsIfPresent() else { throw .noSuchSession(id) }
+    return contents
   }
 
   /// Takes a session for this process: who holds it chats in it and settles it. Throws `inUse` while another does.
   package func claim(_ id: String) throws(JournalError) -> SessionClaim {
-    try SessionClaim(mark: pending.appending(path: id))
+    try SessionClaim(mark: pending.appending(path: id), calls: calls)
   }
 
   /// Sessions that may have open charges.

@@ -12,91 +12,144 @@ import Darwin
 package struct LineFile: Sendable {
   package let url: URL
   private let calls: SystemCalls
+  private let standing: FileStanding
+  private let isPinned: Bool
+  private let marks: URL?
 
+  /// A file that is made anew when it is gone.
   package init(_ url: URL, calls: SystemCalls = .system) {
+    self.init(url, calls: calls, isPinned: false, marks: nil)
+  }
+
+  /// `isPinned`: the file that is there now, or that the first line makes, and no other that takes its name later.
+  /// `marks`: a folder whose entries should survive with the file's; if they cannot, the lines are good all the same.
+  init(_ url: URL, calls: SystemCalls, isPinned: Bool, marks: URL?) {
     self.url = url
     self.calls = calls
+    self.isPinned = isPinned
+    self.marks = marks
+    standing = FileStanding(identity: isPinned ? FileIdentity(path: url.path) : nil)
   }
 
   /// Appends one line, given with its newline, and waits for the disk where asked.
   ///
-  /// On any failure to write the file is as long as it was before.
+  /// On `diskFull` the file is as long as it was before.
   package func append(_ line: Data, synced: Bool) throws(JournalError) {
-    let descriptor = try opened()
-    defer { close(descriptor) }
-    try lock(descriptor)
-    // Closing releases the lock.
+    let file = try locked()
+    let hasLock = file.lock == .held
+    let length = try length(of: file.file)
     var line = line
-    let length = lseek(descriptor, 0, SEEK_END)
-    if length > 0, lastByte(of: descriptor, at: length) != 0x0A { line.insert(0x0A, at: line.startIndex) }
-    try write(line, to: descriptor, from: length)
-    if length == 0 { syncFolder() }
-    if synced { try sync(descriptor) }
+    // Whatever was torn there becomes a bad line of its own.
+    if length > 0, (try? file.file.bytes(at: length - 1, count: 1)) != [0x0A] { line.insert(0x0A, at: line.startIndex) }
+    try write(line, to: file.file, from: length, hasLock: hasLock)
+    // The disk may be slow: others need not wait for it, and they only ever cut off what they wrote themselves.
+    file.file.unlock()
+    if synced { try sync(file.file) }
   }
 
   /// Waits until what was appended is on the disk.
   package func sync() throws(JournalError) {
-    let descriptor = try opened()
-    defer { close(descriptor) }
-    try sync(descriptor)
+    try sync(try opened(O_RDWR | O_APPEND))
   }
 
   /// The whole file; empty when there is none.
   package func contents() throws(JournalError) -> Data {
-    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return Data() }
-      throw .cannotRead(path: url.path, errno: errno)
-    }
-    defer { close(descriptor) }
-    do {
-      return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
+    var whole = Data()
+    _ = try read { whole.append(contentsOf: $0) }
+    return whole
+  }
+
+  /// Hands on the bytes that the file has now, piece by piece; false when there is no file.
+  ///
+  /// Only whole records are seen of a file that another process appends to.
+  func read(_ take: ([UInt8]) -> Void) throws(JournalError) -> Bool {
+    do throws(SystemError) {
+      let file = try OpenFile(url.path, O_RDONLY, calls: calls)
+      // The lock is for learning the length only: a long read must not keep a writer waiting.
+      _ = file.lock(LOCK_SH, tries: Self.patience)
+      let length = try file.length()
+      file.unlock()
+      var offset = 0
+      while offset < length {
+        let bytes = try file.bytes(at: offset, count: min(1 << 20, length - offset))
+        if bytes.isEmpty { break }
+        take(bytes)
+        offset += bytes.count
+      }
+      return true
     } catch {
-      throw .cannotRead(path: url.path, errno: EIO)
+      if error.number == ENOENT { return false }
+      throw .cannotRead(path: url.path, errno: error.number)
     }
   }
 
-  private func opened() throws(JournalError) -> Int32 {
-    let descriptor = open(url.path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw errno == ENOSPC ? .diskFull(path: url.path) : .cannotOpen(path: url.path, errno: errno)
-    }
-    return descriptor
+  /// Appends take microseconds; two seconds of them means that somebody hangs.
+  private static let patience = 200
+
+  private struct LockedFile: ~Copyable {
+    let file: OpenFile
+    let lock: OpenFile.Lock
   }
 
-  private func lock(_ descriptor: Int32) throws(JournalError) {
-    // Appends take microseconds; two seconds of them means that somebody hangs.
-    for _ in 0..<200 {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
-      // A file system without locks (some network mounts) still gets its one write per record.
-      guard errno == EWOULDBLOCK || errno == EINTR else { return }
-      usleep(10_000)
+  /// The file that the path names, made where it may be, and locked where its file system knows locks.
+  private func locked() throws(JournalError) -> LockedFile {
+    // Between opening and locking, another file may have taken the name: then the lock is on nothing, and we ask again.
+    for _ in 0..<16 {
+      let known = standing.identity
+      let file = try opened(O_RDWR | O_APPEND | (known == nil ? O_CREAT : 0))
+      let lock = file.lock(LOCK_EX, tries: Self.patience)
+      guard lock != .busy else { throw .inUse(path: url.path) }
+      guard FileIdentity(path: url.path) == file.identity else { continue }
+      if isPinned { standing.pin(file.identity) }
+      return LockedFile(file: file, lock: lock)
     }
     throw .inUse(path: url.path)
   }
 
-  private func lastByte(of descriptor: Int32, at length: off_t) -> UInt8? {
-    var byte: UInt8 = 0
-    return pread(descriptor, &byte, 1, length - 1) == 1 ? byte : nil
+  private func opened(_ flags: Int32) throws(JournalError) -> OpenFile {
+    do throws(SystemError) {
+      let file = try OpenFile(url.path, flags, calls: calls)
+      guard standing.identity == nil || standing.identity == file.identity else { throw SystemError(number: ESTALE) }
+      return file
+    } catch {
+      throw JournalError(opening: url.path, error)
+    }
   }
 
-  private func write(_ line: Data, to descriptor: Int32, from length: off_t) throws(JournalError) {
-    let written = line.withUnsafeBytes { calls.write(descriptor, $0) }
-    guard written != line.count else { return }
-    let number = written < 0 ? errno : ENOSPC
-    ftruncate(descriptor, length)
-    if number == ENOSPC || number == EDQUOT || number == EFBIG { throw .diskFull(path: url.path) }
-    throw .cannotWrite(path: url.path, errno: number)
+  private func length(of file: borrowing OpenFile) throws(JournalError) -> Int {
+    do throws(SystemError) {
+      return try file.length()
+    } catch {
+      throw .cannotOpen(path: url.path, errno: error.number)
+    }
   }
 
-  private func sync(_ descriptor: Int32) throws(JournalError) {
-    guard calls.sync(descriptor) == 0 else { throw .notSynced(path: url.path, errno: errno) }
+  private func write(
+    _ line: Data, to file: borrowing OpenFile, from length: Int, hasLock: Bool
+  ) throws(JournalError) {
+    var written = 0
+    do throws(SystemError) {
+      try file.write(line, continuing: hasLock, written: &written)
+    } catch {
+      // Without a lock, another's record may stand behind the torn one: then both stay, and a reader tells them apart.
+      if written > 0, hasLock || (try? file.length()) == length + written { try? file.truncate(to: length) }
+      throw JournalError(writing: url.path, error, isAsBefore: (try? file.length()) == length)
+    }
   }
 
-  private func syncFolder() {
-    let folder = open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    _ = calls.sync(folder)
-    close(folder)
+  /// Syncs the file, and its name with the first time.
+  private func sync(_ file: borrowing OpenFile) throws(JournalError) {
+    do throws(SystemError) {
+      try file.sync()
+      if standing.needsName {
+        try FileStanding.syncFolder(url.deletingLastPathComponent(), calls: calls)
+        if let marks { try? FileStanding.syncFolder(marks, calls: calls) }
+        standing.hasName()
+      }
+    } catch {
+      standing.lost(error)
+    }
+    // A later success of the same call does not bring back what an earlier failure dropped.
+    if let failure = standing.failure { throw .notSynced(path: url.path, errno: failure.number) }
   }
 }

@@ -12,48 +12,37 @@ import Darwin
 /// A process's hold on a session: a locked mark that says "there may be charges to look up", and stays when the process dies.
 package final class SessionClaim: Sendable {
   private let mark: URL
-  private let descriptor: Mutex<Int32>
+  private let file: Mutex<OpenFile?>
 
-  init(mark: URL) throws(JournalError) {
+  init(mark: URL, calls: SystemCalls) throws(JournalError) {
     self.mark = mark
-    self.descriptor = Mutex(try Self.locked(mark))
-  }
-
-  deinit {
-    release(isSettled: false)
+    self.file = Mutex(try Self.locked(mark, calls))
   }
 
   /// Gives the session free; the mark goes where nothing is open any more.
   package func release(isSettled: Bool) {
-    descriptor.withLock { descriptor in
-      guard descriptor >= 0 else { return }
-      if isSettled { unlink(mark.path) }
-      close(descriptor)
-      descriptor = -1
+    file.withLock { file in
+      // A mark that somebody put in the place of ours is theirs.
+      if isSettled, let held = file?.identity, held == FileIdentity(path: mark.path) { unlink(mark.path) }
+      file = nil
     }
   }
 
-  private static func locked(_ mark: URL) throws(JournalError) -> Int32 {
+  private static func locked(_ mark: URL, _ calls: SystemCalls) throws(JournalError) -> OpenFile {
     // Between opening and locking, the holder may have removed the file: then the lock is on nothing, and we ask again.
     for _ in 0..<16 {
-      let descriptor = open(mark.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-      guard descriptor >= 0 else {
-        throw errno == ENOSPC ? .diskFull(path: mark.path) : .cannotOpen(path: mark.path, errno: errno)
-      }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-        close(descriptor)
-        throw .inUse(path: mark.path)
-      }
-      if isSameFile(descriptor, mark) { return descriptor }
-      close(descriptor)
+      let file = try opened(mark, calls)
+      guard file.lock(LOCK_EX, tries: 1) != .busy else { throw .inUse(path: mark.path) }
+      if file.identity == FileIdentity(path: mark.path) { return file }
     }
     throw .inUse(path: mark.path)
   }
 
-  private static func isSameFile(_ descriptor: Int32, _ url: URL) -> Bool {
-    var held = stat()
-    var named = stat()
-    guard fstat(descriptor, &held) == 0, stat(url.path, &named) == 0 else { return false }
-    return held.st_ino == named.st_ino && held.st_dev == named.st_dev
+  private static func opened(_ mark: URL, _ calls: SystemCalls) throws(JournalError) -> OpenFile {
+    do throws(SystemError) {
+      return try OpenFile(mark.path, O_RDWR | O_CREAT, calls: calls)
+    } catch {
+      throw JournalError(opening: mark.path, error)
+    }
   }
 }

@@ -15,7 +15,7 @@ package struct SessionJournal: Sendable {
 
   /// Appends a record. `synced` waits until the disk has it, so that it survives a power failure; without it, it survives the process.
   package func append(_ record: Record, synced: Bool) throws(JournalError) {
-    guard let line = try? RecordLine.encoded(record) else { throw .unwritable }
+    guard let line = try? RecordLine.encoded(record), line.count <= RecordLine.longest else { throw .unwritable }
     try file.append(line, synced: synced)
   }
 
@@ -24,7 +24,15 @@ package struct SessionJournal: Sendable {
     try file.sync()
   }
 
+  /// What the journal says now; empty where there is none. A journal of any size is read line by line.
   package func contents() throws(JournalError) -> JournalContents {
-    JournalContents(try file.contents())
+    try contentsIfPresent() ?? JournalContents(Data())
+  }
+
+  /// What the journal says now; nil where there is none.
+  func contentsIfPresent() throws(JournalError) -> JournalContents? {
+    var isPresent = false
+    let contents = try JournalContents(pieces: { take throws(JournalError) in isPresent = try file.read(take) })
+    return isPresent ? contents : nil
   }
 }

@@ -5,9 +5,20 @@ package enum CRC32 {
   }
 
   package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    let table = table
-    return ~bytes.reduce(~UInt32(0)) { value, byte in
-      value >> 8 ^ table[Int((value ^ UInt32(byte)) & 0xFF)]
+    bytes.withContiguousStorageIfAvailable { checksum($0) } ?? checksum(Array(bytes))
+  }
+
+  /// The checksum in eight lower-case hex digits.
+  package static func digits(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = String(checksum(bytes), radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  private static func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    table.withUnsafeBufferPointer { table in
+      var value = ~UInt32(0)
+      for byte in bytes { value = value >> 8 ^ table[Int((value ^ UInt32(byte)) & 0xFF)] }
+      return ~value
     }
   }
 }

@@ -43,6 +43,13 @@ package enum Billing: String, Codable, Sendable {
   case free
 }
 
+/// Why a bill is shown and not yet believed.
+package enum BillDoubt: String, Codable, Sendable {
+  case negative
+  /// More than twenty times what was reported or estimated.
+  case farAboveExpected = "far_above_expected"
+}
+
 /// What one generation costs, as far as is known.
 package struct Charge: Equatable, Sendable {
   package var state: ChargeState
@@ -53,18 +60,21 @@ package struct Charge: Equatable, Sendable {
   package var surcharge: USD?
   /// Fees for tags that `cost` does not yet hold; nil once the bill is there.
   package var expectedTagFees: USD?
+  /// Set while a bill is too strange to count in a budget; nil once the user confirmed it.
+  package var doubt: BillDoubt?
   /// What the provider charges a key of the user's own, beside `cost`; nil where no such key was used.
   package var ownKeyCost: USD?
 
   package init(
     state: ChargeState, lookup: LookupState, cost: USD?, surcharge: USD? = nil, expectedTagFees: USD? = nil,
-    ownKeyCost: USD? = nil
+    doubt: BillDoubt? = nil, ownKeyCost: USD? = nil
   ) {
     self.state = state
     self.lookup = lookup
     self.cost = cost
     self.surcharge = surcharge
     self.expectedTagFees = expectedTagFees
+    self.doubt = doubt
     self.ownKeyCost = ownKeyCost
   }
 }

@@ -134,10 +134,16 @@ package struct Change: Codable, Equatable, Sendable {
   package var title: String?
   /// The conversation starts afresh: later turns are sent without what came before.
   package var clears: Bool?
+  /// Instructions in place of the assistant's; empty gives the assistant its own back.
+  package var system: String?
+  /// Whom the gateway bills later turns to; empty for nobody.
+  package var user: String?
+  /// A turn that later ones are sent without; its bill stays.
+  package var withdraws: Int?
 
   package init(
     assistant: String? = nil, model: String? = nil, sendsTags: Bool? = nil, tags: [String]? = nil,
-    title: String? = nil, clears: Bool? = nil
+    title: String? = nil, clears: Bool? = nil, system: String? = nil, user: String? = nil, withdraws: Int? = nil
   ) {
     self.assistant = assistant
     self.model = model
@@ -145,10 +151,13 @@ package struct Change: Codable, Equatable, Sendable {
     self.tags = tags
     self.title = title
     self.clears = clears
+    self.system = system
+    self.user = user
+    self.withdraws = withdraws
   }
 
   enum CodingKeys: String, CodingKey {
-    case assistant, model, tags, title, clears
+    case assistant, model, tags, title, clears, system, user, withdraws
     case sendsTags = "sends_tags"
   }
 }

@@ -3,8 +3,14 @@ import Foundation
 /// The journal's line format, version 1: one JSON object a line, that ends in a CRC-32 of the bytes before it.
 ///
 ///     {"v":1,"ts":"2026-11-21T10:00:00.000Z","type":"generation","attempt":1,"id":"gen_…","turn":1,"crc":"1c2f0a9b"}
+///
+/// Every later version keeps the newline, `{"v":N,"ts":"` at the beginning and the checksum at the end, so that an older
+/// program can say which it does not know; every program reads the versions before its own. A field that a program does
+/// not know is passed over and needs no new version.
 package enum RecordLine {
   package static let version = 1
+  /// The longest line in bytes, newline included; a longer one is not written, and is damage where it stands.
+  package static let longest = 64 << 20
 
   /// Why a line is not a record.
   package enum Damage: Error, Equatable, Sendable {
@@ -17,8 +23,8 @@ package enum RecordLine {
     case unreadable
   }
 
-  private static let mark = Data(#","crc":""#.utf8)
-  private static let tail = Data(#""}"#.utf8)
+  static let mark = Data(#","crc":""#.utf8)
+  static let tail = Data(#""}"#.utf8)
 
   /// The line with its final newline.
   package static func encoded(_ record: Record) throws -> Data {
@@ -27,8 +33,7 @@ package enum RecordLine {
     let time = record.time.formatted(timeStyle)
     var line = Data(#"{"v":\#(version),"ts":"\#(time)","type":"\#(record.entry.type)","#.utf8)
     line += try encoder.encode(record.entry).dropFirst().dropLast()
-    let digits = String(CRC32.checksum(line), radix: 16)
-    line += mark + Data((String(repeating: "0", count: 8 - digits.count) + digits).utf8) + tail
+    line += mark + Data(CRC32.digits(line).utf8) + tail
     return line + Data([0x0A])
   }
 
@@ -39,7 +44,7 @@ package enum RecordLine {
       throw .torn
     }
     let digits = String(decoding: line.suffix(8 + tail.count).prefix(8), as: UTF8.self)
-    guard UInt32(digits, radix: 16) == CRC32.checksum(line.dropLast(ending)) else { throw .checksumMismatch }
+    guard digits == CRC32.digits(line.dropLast(ending)) else { throw .checksumMismatch }
     guard let head = try? JSONDecoder().decode(Head.self, from: line) else { throw .unreadable }
     guard head.v <= version else { throw .newerVersion(head.v) }
     guard let time = try? Date(head.ts, strategy: timeStyle), let entry = Entry(type: head.type, line: line) else {

@@ -69,6 +69,9 @@ package struct Transcript: Equatable, Sendable {
     if let model = change.model { session?.model = model }
     if let sendsTags = change.sendsTags { session?.sendsTags = sendsTags }
     if let tags = change.tags { session?.tags = tags }
+    if let system = change.system { session?.system = system.isEmpty ? nil : system }
+    if let user = change.user { session?.user = user.isEmpty ? nil : user }
+    if let index = change.withdraws { withdraw(turn: index) }
     title = change.title ?? title
     if change.clears == true {
       for place in turns.indices { turns[place].isInConversation = false }
@@ -77,7 +80,7 @@ package struct Transcript: Equatable, Sendable {
 
   /// What was said so far, as the next request carries it: turns with a reply, whole or partial.
   package var conversation: [Message] {
-    turns.filter { $0.isInConversation && !$0.reply.isEmpty }
+    turns.filter(\.isCarried)
       .flatMap { [Message(.user, $0.start.prompt), Message(.assistant, $0.reply)] }
   }
 

@@ -8,6 +8,8 @@ package struct Generation: Equatable, Sendable {
   package var started: Date
   package var ended: ReplyEnded?
   package var found: ChargeFound?
+  /// The user has said that a strange bill is right.
+  package var isConfirmed = false
 
   package init(attempt: Int, started: Date) {
     self.attempt = attempt
@@ -52,6 +54,9 @@ package struct Turn: Equatable, Sendable {
 
   package var index: Int { start.turn }
 
+  /// Whether the next request carries it: it has a reply, whole or partial, and nothing took it out.
+  package var isCarried: Bool { isInConversation && !reply.isEmpty }
+
   /// An attempt without an end was cut off with the program.
   package var status: Status {
     switch generations.last?.ended?.status {
@@ -72,7 +77,8 @@ package struct Turn: Equatable, Sendable {
     let ownKeyCost = figures.isBYOK == true ? figures.upstreamCost : nil
     if let bill = generation.found, bill.lookup == .done, let cost = bill.figures?.cost {
       return Charge(
-        state: .billed, lookup: .done, cost: cost, surcharge: bill.figures?.surcharge, ownKeyCost: ownKeyCost)
+        state: .billed, lookup: .done, cost: cost, surcharge: bill.figures?.surcharge,
+        doubt: generation.isConfirmed ? nil : doubt(in: cost, of: generation), ownKeyCost: ownKeyCost)
     }
     if generation.ended?.isFree == true, generation.id == nil {
       return Charge(state: .free, lookup: .none, cost: .zero)
@@ -91,6 +97,16 @@ package struct Turn: Equatable, Sendable {
       return Charge(state: .estimated, lookup: lookup, cost: estimate, expectedTagFees: fees)
     }
     return Charge(state: .unknown, lookup: lookup, cost: nil, expectedTagFees: lookup == .open ? fees : nil)
+  }
+
+  /// A bill is strange when it is negative, or more than twenty times what was expected.
+  private func doubt(in bill: USD, of generation: Generation) -> BillDoubt? {
+    if bill < .zero { return .negative }
+    let expected = generation.ended?.figures?.cost ?? start.estimate
+    guard let expected, expected > .zero, let most = (expected + (start.tagFees ?? .zero)).multiplied(by: 20) else {
+      return nil
+    }
+    return bill > most ? .farAboveExpected : nil
   }
 
   private func lookup(of generation: Generation) -> LookupState {

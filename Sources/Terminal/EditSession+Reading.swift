@@ -37,8 +37,9 @@ extension EditSession {
       tcsetattr(setting.input, TCSADRAIN, &modes)
       write("\u{1B}[?2004h")
     }
-    if tidings.isResized || tidings.isContinued || !tidings.news.isEmpty {
+    if tidings.isResized || tidings.isContinued || !tidings.news.isEmpty || tidings.prompt != nil {
       eraseEditedRows()
+      if let prompt = tidings.prompt { renew(prompt) }
       tidings.news.forEach { write(asLines($0)) }
       el_resize(edit)
       _ = edit_refresh(edit)

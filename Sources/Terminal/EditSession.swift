@@ -34,6 +34,9 @@ final class EditSession {
   /// Whether the mailbox called while a paste was being read.
   var isWoken = false
   var prompt = Prompt(text: "")
+  /// The prompt of the input's first line, the one that can be renewed.
+  private var firstPrompt = Prompt(text: "")
+  private var isContinuing = false
   private let usualModes: termios
   private let history: OpaquePointer
   private var shownPrompt = WideText("")
@@ -110,9 +113,10 @@ final class EditSession {
   private func input(_ prompt: Prompt) -> LineInput {
     var assembler = LineAssembler()
     var isPasted = false
+    firstPrompt = prompt
     while true {
-      let isContinuing = assembler.isContinuing
-      show(isContinuing ? Prompt(text: "… ") : prompt)
+      isContinuing = assembler.isContinuing
+      show(isContinuing ? Prompt(text: "… ") : firstPrompt)
       switch line() {
       case .line(let text, let pasted):
         if !isContinuing { isPasted = pasted }
@@ -129,6 +133,12 @@ final class EditSession {
 
   /// Ctrl-D gives up a continued line; a closed editor or a lost terminal ends.
   private var canGoOn: Bool { ending == .none && !isLost }
+
+  /// Takes another prompt for the input under way; a continued line shows it only when it is given up.
+  func renew(_ prompt: Prompt) {
+    firstPrompt = prompt
+    if !isContinuing { show(prompt) }
+  }
 
   private func show(_ prompt: Prompt) {
     self.prompt = prompt

@@ -13,6 +13,7 @@ final class EditorMailbox: Sendable {
   /// What the editing thread finds when it is woken.
   struct Tidings: Sendable {
     var news: [String] = []
+    var prompt: Prompt?
     var isResized = false
     var isContinued = false
     var isClosed = false
@@ -40,6 +41,8 @@ final class EditorMailbox: Sendable {
   func line(_ prompt: Prompt) async -> LineInput {
     await withCheckedContinuation { answer in
       let isClosed = state.withLock { state in
+        // A renewal that came too late for the last line is older than this prompt.
+        state.tidings.prompt = nil
         if !state.tidings.isClosed { state.requests.append(Request(prompt: prompt, answer: answer)) }
         return state.tidings.isClosed
       }
@@ -52,6 +55,12 @@ final class EditorMailbox: Sendable {
     state.withLock { state in
       if state.isEditing { state.tidings.news.append(text) } else { writeAll(asLines(text), to: output) }
     }
+    wake.wake()
+  }
+
+  /// Kept for the editing thread until the next line is asked for.
+  func renew(_ prompt: Prompt) {
+    state.withLock { $0.tidings.prompt = prompt }
     wake.wake()
   }
 

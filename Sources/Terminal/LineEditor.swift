@@ -40,6 +40,10 @@ package final class LineEditor: LineSource {
     mailbox.announce(text)
   }
 
+  package func renew(_ prompt: Prompt) {
+    mailbox.renew(prompt)
+  }
+
   package func remember(_ line: String) {
     mailbox.remember(line)
   }

@@ -17,6 +17,10 @@ package protocol LineSource: Sendable {
   /// It is written as it is: the caller has made it harmless and styled it.
   func announce(_ text: String)
 
+  /// Puts another prompt in front of the line that is being read, from any thread; nothing happens where none is read
+  /// or a prompt once printed stays as it is.
+  func renew(_ prompt: Prompt)
+
   /// Adds a line to the history that the keys reach.
   func remember(_ line: String)
 

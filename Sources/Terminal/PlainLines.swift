@@ -9,6 +9,7 @@ import Synchronization
 package final class PlainLines: LineSource {
   private let mailbox: EditorMailbox
   private let output: Int32
+  private let shown = ShownPrompt()
 
   /// Nil where the system has no descriptors left.
   package init?(input: Int32, output: Int32) {
@@ -16,8 +17,9 @@ package final class PlainLines: LineSource {
     self.output = output
     let mailbox = EditorMailbox(wake: wake, output: output)
     self.mailbox = mailbox
+    let shown = shown
     Thread.detachNewThread {
-      PlainReading(input: input, output: output, mailbox: mailbox).serve()
+      PlainReading(input: input, output: output, mailbox: mailbox, shown: shown).serve()
       mailbox.finish()
     }
   }
@@ -30,8 +32,19 @@ package final class PlainLines: LineSource {
     await mailbox.line(prompt)
   }
 
+  /// Behind a prompt it takes lines of its own, and the prompt comes again; what is typed already stays in the line
+  /// that the terminal keeps, though no longer in view.
   package func announce(_ text: String) {
-    mailbox.announce(text)
+    shown.withPrompt { prompt in
+      guard let prompt else { return mailbox.announce(text) }
+      mailbox.announce("\n" + asLines(text))
+      writeAll(visible(prompt), to: output)
+    }
+  }
+
+  /// What is printed stays; the prompt is the one that comes again after news.
+  package func renew(_ prompt: Prompt) {
+    shown.withPrompt { if $0 != nil, $0 != continuation { $0 = prompt } }
   }
 
   /// There are no keys to reach a history with.
@@ -42,21 +55,36 @@ package final class PlainLines: LineSource {
   }
 }
 
+/// The prompt behind which the terminal's line is being typed.
+private final class ShownPrompt: Sendable {
+  private let prompt = Mutex<Prompt?>(nil)
+
+  func withPrompt<Value: Sendable>(_ body: (inout sending Prompt?) -> sending Value) -> Value {
+    prompt.withLock(body)
+  }
+}
+
+private let continuation = Prompt(text: "… ")
+
+private func visible(_ prompt: Prompt) -> String { String(scalars: Prompt.visible(prompt.text)) }
+
 /// The reading thread's own state.
 private final class PlainReading {
   private let input: Int32
   private let output: Int32
   private let mailbox: EditorMailbox
+  private let shown: ShownPrompt
   private let isTerminal: Bool
   private var buffer: [UInt8] = []
   /// How much of the buffer was searched for a newline already.
   private var searched = 0
   private var hasEnded = false
 
-  init(input: Int32, output: Int32, mailbox: EditorMailbox) {
+  init(input: Int32, output: Int32, mailbox: EditorMailbox, shown: ShownPrompt) {
     self.input = input
     self.output = output
     self.mailbox = mailbox
+    self.shown = shown
     isTerminal = isatty(input) == 1
   }
 
@@ -70,9 +98,13 @@ private final class PlainReading {
 
   private func prompted(_ prompt: Prompt) -> LineInput {
     var assembler = LineAssembler()
+    defer { shown.withPrompt { $0 = nil } }
     while true {
-      let text = assembler.isContinuing ? "… " : String(scalars: Prompt.visible(prompt.text))
-      writeAll(text, to: output)
+      shown.withPrompt { shown in
+        let next = assembler.isContinuing ? continuation : prompt
+        shown = next
+        writeAll(visible(next), to: output)
+      }
       guard let line = line() else { return .end }
       if case .complete(let whole) = assembler.step(line) { return .line(whole, pasted: false) }
     }

@@ -51,6 +51,7 @@ import Testing
     let server = try ByteServer(ByteServer.answer(body: body))
     var gemini = ModelEntry(
       id: "google/gemini", name: "Gemini", contextWindow: 1_000_000, maxTokens: 64_000, type: "language",
+      owner: "google",
       tags: ["reasoning", "vision"],
       prices: .init(
         input: USD("0.000002"), output: USD("0.000012"), cacheRead: USD("0.0000002"), cacheWrite: USD("0.000002")))

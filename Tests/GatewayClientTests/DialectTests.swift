@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import TestSupport
 import Testing
@@ -6,8 +7,8 @@ import Testing
 
 @Suite struct DialectTests {
   @Test func listsEachDialectOnce() {
-    #expect(Dialect.all.map(\.name) == ["vercel", "openrouter", "compatible"])
-    #expect(Dialect.all.map(\.billing) == [.lookup, .lookup, .reported])
+    #expect(Dialect.all.map(\.name) == ["vercel", "openrouter", "openai", "compatible"])
+    #expect(Dialect.all.map(\.billing) == [.lookup, .lookup, .reported, .reported])
     #expect(Dialect.named("nobody's") == nil)
     for dialect in Dialect.all {
       #expect(Dialect.named(dialect.name)?.name == dialect.name)
@@ -38,15 +39,21 @@ import Testing
   }
 
   @Test func asksEachDialectInItsOwnWords() throws {
-    var request = ChatRequest(model: "m", messages: [], reasoningEffort: "low", tags: ["a"], user: "u")
+    var request = ChatRequest(
+      model: "m", messages: [], maxTokens: 9, reasoningEffort: "low", tags: ["session:s1", "assistant:duck", "a", "b"],
+      user: "u")
     let bodies = try Dialect.all.map { String(decoding: try request.body(in: $0), as: UTF8.self) }
     let start = #"{"messages":[],"model":"m","#
+    let limited = #"{"max_tokens":9,"messages":[],"model":"m","#
     let end = #""stream":true,"stream_options":{"include_usage":true}"#
     #expect(
       bodies == [
-        start + #""providerOptions":{"gateway":{"tags":["a"],"user":"u"}},"reasoning":{"effort":"low"},"# + end + "}",
-        start + #""reasoning":{"effort":"low"},"# + end + #","user":"u"}"#,
-        start + #""reasoning_effort":"low","# + end + #","user":"u"}"#,
+        limited + #""providerOptions":{"gateway":{"tags":["session:s1","assistant:duck","a","b"],"user":"u"}},"#
+          + #""reasoning":{"effort":"low"},"# + end + "}",
+        limited + #""reasoning":{"effort":"low"},"session_id":"s1","# + end
+          + #","trace":{"assistant":"duck","tags":"a,b"},"user":"u"}"#,
+        #"{"max_completion_tokens":9,"messages":[],"model":"m","reasoning_effort":"low","# + end + #","user":"u"}"#,
+        limited + #""reasoning_effort":"low","# + end + #","user":"u"}"#,
       ])
     request = ChatRequest(model: "m", messages: [])
     for dialect in Dialect.all {
@@ -54,30 +61,14 @@ import Testing
     }
   }
 
-  @Test func readsAnOpenRouterReply() {
-    let outcome = Outcome(
-      stream: """
-        : OPENROUTER PROCESSING
-
-        data: {"id":"gen-1790752558-a1B2c3","model":"x/y","choices":[{"index":0,"delta":{"content":"Hi","role":"assistant"}}]}
-
-        : OPENROUTER PROCESSING
-
-        data: {"id":"gen-1790752558-a1B2c3","choices":[{"delta":{"content":""},"finish_reason":"stop","native_finish_reason":"STOP"}],"usage":{"prompt_tokens":818,"completion_tokens":260,"cost":0.004756,"is_byok":false,"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":5},"cost_details":{"upstream_inference_cost":0.004756}}}
-
-        data: [DONE]
-
-
-        """, dialect: .openRouter)
-    #expect(outcome.ids == ["gen-1790752558-a1B2c3"])
-    #expect(outcome.text == "Hi")
-    #expect(outcome.figures?.cost == USD("0.004756"))
-    #expect(outcome.figures?.upstreamCost == nil)
-    #expect(outcome.figures?.usage == Usage(input: 818, cachedInput: 0, cacheWrite: 5, output: 260))
-  }
-
   @Test(arguments: ["gen_01M3RJQ2GXYP8F188NH5K17ED5", "gen-", "chatcmpl-1", "gen-a/../b", "gen-a b"])
   func takesNoOtherIDForOpenRouters(id: String) {
-    #expect(Dialect.openRouter.generationID(among: id) == nil)
+    #expect(Dialect.openRouter.generationID(among: [id]) == nil)
+  }
+
+  @Test func knowsOpenAIByItsHost() throws {
+    let dialects = try ["https://API.openai.com/v1", "http://127.0.0.1:11434/v1", "https://api.openai.com.example/v1"]
+      .map { Dialect.ofServer(at: try #require(URL(string: $0))).name }
+    #expect(dialects == ["openai", "compatible", "compatible"])
   }
 }

@@ -121,7 +121,7 @@ import Testing
     "gen_01M3RJQ2GXYP8F188NH5K17EDU", "gen_01M3RJQ2GXYP8F188NH5K17ED55", "", "gen_../../../../../etc/passwd12",
   ])
   func takesNoOtherIDForAGenerations(other: String) {
-    #expect(Dialect.vercel.generationID(among: other) == nil)
+    #expect(Dialect.vercel.generationID(among: [other]) == nil)
   }
 
   @Test func readsAReplyThatIsNotStreamed() async throws {

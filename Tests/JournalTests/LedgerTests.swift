@@ -18,10 +18,6 @@ import Testing
     Record(time: Date(timeIntervalSince1970: 1), entry: .note(Note(text: text)))
   }
 
-  private func line(_ text: String) throws -> Data {
-    try RecordLine.encoded(note(text))
-  }
-
   @Test func readsBackWhatWasAppended() throws {
     let journal = ledger.journal("abc")
     try journal.append(note("one"), synced: true)
@@ -29,29 +25,6 @@ import Testing
     let contents = try ledger.contents(of: "abc")
     #expect(contents.records == [note("one"), note("two")])
     #expect(contents.damaged.isEmpty)
-  }
-
-  @Test func passesOverEveryKindOfDamageAndNamesItsPlace() throws {
-    let good = try line("good")
-    let torn = good.prefix(20)
-    let nulls = Data(repeating: 0, count: 512)
-    let bytes = good + torn + Data([0x0A]) + good + torn + good + nulls + Data([0x0A]) + good.prefix(good.count - 2)
-    let contents = JournalContents(bytes)
-    #expect(contents.records == [note("good"), note("good")])
-    let first = good.count
-    let second = first + 21 + good.count
-    let third = second + 20 + good.count
-    #expect(
-      contents.damaged == [
-        .init(offset: first, damage: .torn), .init(offset: second, damage: .checksumMismatch),
-        .init(offset: third, damage: .torn), .init(offset: third + 513, damage: .torn),
-      ])
-  }
-
-  @Test func aFileOfAnotherKindIsAllDamage() throws {
-    let contents = JournalContents(Data((0..<4_096).map { UInt8(truncatingIfNeeded: $0 &* 31) }))
-    #expect(contents.records.isEmpty)
-    #expect(!contents.damaged.isEmpty)
   }
 
   @Test func findsASessionByTheBeginningOfItsID() throws {
@@ -73,5 +46,66 @@ import Testing
     let second = try ledger.claim("abc")
     second.release(isSettled: true)
     #expect(ledger.pendingIDs().isEmpty)
+  }
+
+  @Test func aReleasedClaimLeavesAnothersMark() throws {
+    let claim = try ledger.claim("abc")
+    try FileManager.default.removeItem(at: folder("pending/abc"))
+    let other = try ledger.claim("abc")
+    claim.release(isSettled: true)
+    #expect(ledger.pendingIDs() == ["abc"])
+    other.release(isSettled: true)
+  }
+
+  @Test func aClaimHoldsWhereThereAreNoLocks() throws {
+    let calls = SystemCalls(
+      write: SystemCalls.system.write, sync: SystemCalls.system.sync,
+      lock: { _, _ in
+        errno = EOPNOTSUPP
+        return -1
+      })
+    let ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls)
+    try ledger.claim("abc").release(isSettled: true)
+    #expect(ledger.pendingIDs().isEmpty)
+  }
+
+  @Test func aDeletedJournalIsNotBegunAnew() throws {
+    let journal = ledger.journal("abc")
+    try journal.append(note("one"), synced: true)
+    try FileManager.default.removeItem(at: journal.url)
+    let error = JournalError.cannotOpen(path: journal.url.path, errno: ENOENT)
+    #expect(throws: error) { try journal.append(note("two"), synced: true) }
+    #expect(throws: error) { try journal.sync() }
+    #expect(!FileManager.default.fileExists(atPath: journal.url.path))
+  }
+
+  @Test func aJournalInAnothersPlaceIsNotWrittenTo() throws {
+    try ledger.journal("abc").append(note("one"), synced: false)
+    // Known from the moment it is asked for, not from the first record on.
+    let journal = ledger.journal("abc")
+    let other = Data("somebody else's\n".utf8)
+    try other.write(to: folder("other"))
+    try #require(rename(folder("other").path, journal.url.path) == 0)
+    #expect(throws: JournalError.cannotOpen(path: journal.url.path, errno: ESTALE)) {
+      try journal.append(note("two"), synced: true)
+    }
+    #expect(try Data(contentsOf: journal.url) == other)
+  }
+
+  @Test func keepsTheOrderOfTheFileWhenTheClockGoesBackwards() throws {
+    let journal = ledger.journal("abc")
+    let times = [4_102_444_800, 0, -62_000_000_000, 1_790_000_000.5]
+    for time in times {
+      try journal.append(Record(time: Date(timeIntervalSince1970: time), entry: .note(Note(text: ""))), synced: false)
+    }
+    #expect(try journal.contents().records.map(\.time.timeIntervalSince1970) == times)
+  }
+
+  @Test func aRecordLongerThanALineIsRefused() throws {
+    let journal = ledger.journal("abc")
+    #expect(throws: JournalError.unwritable) {
+      try journal.append(note(String(repeating: "x", count: RecordLine.longest)), synced: false)
+    }
+    #expect(!FileManager.default.fileExists(atPath: journal.url.path))
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -34,52 +33,64 @@ import Testing
     #expect(try text(file.url) == "good\nhalf a li\nnext\n")
   }
 
-  @Test func aFullDiskLeavesTheFileAsItWas() throws {
-    let url = folder("a.jsonl")
-    try LineFile(url).append(Data("kept\n".utf8), synced: false)
-    let short = SystemCalls(
-      write: { descriptor, bytes in SystemCalls.system.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<3]))
-      },
-      sync: { _ in 0 })
-    #expect(throws: JournalError.diskFull(path: url.path)) {
-      try LineFile(url, calls: short).append(Data("does not fit\n".utf8), synced: false)
-    }
-    #expect(try text(url) == "kept\n")
-    try LineFile(url).append(Data("fits\n".utf8), synced: false)
-    #expect(try text(url) == "kept\nfits\n")
-  }
-
-  @Test func aFailedSyncIsSaidAndNotTriedAgain() throws {
-    let url = folder("a.jsonl")
-    try LineFile(url).append(Data("first\n".utf8), synced: false)
-    let count = Mutex(0)
-    let failing = SystemCalls(
-      write: SystemCalls.system.write,
-      sync: { _ in
-        count.withLock { $0 += 1 }
-        errno = EIO
-        return -1
-      })
-    #expect(throws: JournalError.notSynced(path: url.path, errno: EIO)) {
-      try LineFile(url, calls: failing).append(Data("x\n".utf8), synced: true)
-    }
-    #expect(count.withLock { $0 } == 1)
-  }
-
   @Test func aFolderThatIsAFileIsAClearError() throws {
     try Data().write(to: folder("file"))
     let url = folder("file/a.jsonl")
     #expect(throws: JournalError.cannotOpen(path: url.path, errno: ENOTDIR)) {
       try LineFile(url).append(Data("x\n".utf8), synced: false)
     }
+    #expect(throws: JournalError.cannotRead(path: url.path, errno: ENOTDIR)) { try LineFile(url).contents() }
   }
 
-  @Test func manyWritersNeverSplice() throws {
+  @Test func aFolderThatVanishesIsAClearError() throws {
+    let url = try folder.folder("gone").appending(path: "a.jsonl")
+    let file = LineFile(url)
+    try file.append(Data("x\n".utf8), synced: true)
+    try FileManager.default.removeItem(at: folder("gone"))
+    let error = JournalError.cannotOpen(path: url.path, errno: ENOENT)
+    #expect(throws: error) { try file.append(Data("y\n".utf8), synced: true) }
+    #expect(throws: error) { try file.sync() }
+  }
+
+  @Test func aPipeAndAFolderAreRefusedAtOnce() throws {
+    let pipe = folder("pipe")
+    try #require(mkfifo(pipe.path, 0o600) == 0)
+    #expect(throws: JournalError.cannotOpen(path: pipe.path, errno: EINVAL)) {
+      try LineFile(pipe).append(Data("x\n".utf8), synced: false)
+    }
+    #expect(throws: JournalError.cannotRead(path: pipe.path, errno: EINVAL)) { try LineFile(pipe).contents() }
+    let plain = try folder.folder("folder")
+    #expect(throws: JournalError.cannotOpen(path: plain.path, errno: EISDIR)) {
+      try LineFile(plain).append(Data("x\n".utf8), synced: false)
+    }
+    #expect(throws: JournalError.cannotRead(path: plain.path, errno: EINVAL)) { try LineFile(plain).contents() }
+  }
+
+  @Test func aMissingFileIsEmptyAndIsNotMadeByASync() throws {
+    let file = LineFile(folder("none"))
+    #expect(try file.contents().isEmpty)
+    #expect(throws: JournalError.cannotOpen(path: file.url.path, errno: ENOENT)) { try file.sync() }
+    #expect(!FileManager.default.fileExists(atPath: file.url.path))
+  }
+
+  @Test func aFileThatAnythingMayTakeTheNameOfIsMadeAnew() throws {
+    let file = LineFile(folder("history"))
+    try file.append(Data("one\n".utf8), synced: false)
+    try FileManager.default.removeItem(at: file.url)
+    try file.append(Data("two\n".utf8), synced: false)
+    #expect(try text(file.url) == "two\n")
+  }
+
+  @Test func threadsNeverSplice() throws {
     let url = folder("a.jsonl")
     DispatchQueue.concurrentPerform(iterations: 8) { writer in
       for count in 0..<100 {
         let body = String(repeating: "\(writer)", count: 50 + count * 7)
-        try? LineFile(url).append(Data("\(body)\n".utf8), synced: false)
+        do {
+          try LineFile(url).append(Data("\(body)\n".utf8), synced: false)
+        } catch {
+          Issue.record(error)
+        }
       }
     }
     let lines = try text(url).split(separator: "\n")
@@ -87,7 +98,10 @@ import Testing
     #expect(lines.allSatisfy { Set($0).count == 1 })
   }
 
-  @Test func aMissingFileIsEmpty() throws {
-    #expect(try LineFile(folder("none")).contents().isEmpty)
+  @Test func readsAFileOfManyPieces() throws {
+    let url = folder("big")
+    let bytes = Data((0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 / 7) })
+    try bytes.write(to: url)
+    #expect(try LineFile(url).contents() == bytes)
   }
 }

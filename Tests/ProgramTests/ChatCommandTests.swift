@@ -146,8 +146,7 @@ struct ChatCommandTests {
     for name in ["model", "assistant", "cost", "tags", "retry", "clear", "new", "export", "settle", "quit"] {
       #expect(help.contains("/\(name) "), "\(name)")
     }
-    // The catalogue comes in behind the first prompt; prices tell that it is there.
-    while try await !chair.line("/model").contains("estimated") { await Task.yield() }
+    try await chair.catalogue()
     #expect(try await chair.line("/model nosuch/model").contains("lists no model"))
     #expect(try await chair.line("/assistant swfit").contains("did you mean swift?"))
     try chair.type("/quit\r")

@@ -71,8 +71,9 @@ struct DamagedJournalTests {
     damaged.insert(Data(repeating: 0, count: 512) + Data([0x0A]), at: broken + 1)
     damaged.insert(Data(lines[1].dropLast()) + lines[2], at: broken + 2)
     try Data(damaged.joined()).write(to: journal)
-    let export = try await export(home, damaged: 3, at: lines[..<broken].joined().count)
-    #expect(export.turns.list.map(\.prompt.text) == ["one", "three"])
+    let export = try await export(home, damaged: 2, at: lines[..<broken].joined().count)
+    // The whole record behind the torn one is found again.
+    #expect(export.turns.list.map(\.prompt.text) == ["one", "two", "three"])
   }
 
   @Test func aCopiedLineCountsOnce() async throws {
@@ -81,5 +82,17 @@ struct DamagedJournalTests {
     let run = try await home.run(["export", "--format", "json"])
     #expect(run.exit == .status(0) && !run.errors.contains("damaged"))
     #expect(try JSON(run.output).totals.cost.text == "0.07")
+  }
+
+  @Test func settleFindsTheChargesOfAJournalWithoutItsFirstLine() async throws {
+    let home = try Home(try CannedGateway(costs: ["0.01"]))
+    try await home.run(["ask", "one"])
+    let journal = try #require(home.journals.first)
+    var bytes = try Data(contentsOf: journal)
+    bytes[30] ^= 0x01
+    try bytes.write(to: journal)
+    let run = try await home.run(["settle"])
+    // The gateway's name was in the damaged line; neither is the charge asked about nor counted as open.
+    withKnownIssue { #expect(run.output.contains("1 settled") || run.output.contains("1 still open")) }
   }
 }

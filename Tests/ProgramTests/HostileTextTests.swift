@@ -34,6 +34,7 @@ struct HostileTextTests {
       try await chair.see("\u{1B}[?2004l")
       let shown = try await chair.see(Chair.ready)
       Danger.expectHarmless(String(shown.dropLast(Chair.ready.count)), onTerminal: true)
+      try await chair.see("▸")
     }
     try await chair.leave()
     let export = try await home.export()
@@ -42,7 +43,7 @@ struct HostileTextTests {
 
   @Test func exportedAndPrintedJSONIsHarmlessOnATerminal() async throws {
     let home = try Home(try gateway(isSplit: false))
-    for arguments in [["ask", "--json", "hi"], ["export", "--format", "json"]] {
+    for arguments in [["ask", "--json", "hi"], ["export", "--format", "json"], ["export", "--format", "jsonl"]] {
       let terminal = try home.terminal(arguments)
       #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
       Danger.expectHarmless(terminal.transcript, onTerminal: true)
@@ -71,6 +72,7 @@ struct HostileTextTests {
     try chair.type("hi\r")
     try await chair.see("\u{1B}[?2004l")
     Danger.expectHarmless(String(try await chair.see(Chair.ready).dropLast(Chair.ready.count)), onTerminal: true)
+    try await chair.see("▸")
     try await chair.leave()
   }
 
@@ -100,9 +102,8 @@ struct HostileTextTests {
     let chair = try await Chair(home, ["--model", Danger.text])
     Danger.expectHarmless(
       String(chair.terminal.transcript.prefix { $0 != "▸" }.split(separator: Chair.ready)[0]), onTerminal: true)
-    while try await !chair.line("/model").contains("estimated"), gateway.server.requests.count < 2 {
-      await Task.yield()
-    }
+    // Its models are in when Tab offers them.
+    try await eventually("catalogue") { gateway.server.requests.contains { $0.path == "/v1/models" } }
     for line in ["/model", "/model evil", "hi", "/cost"] {
       try chair.type(line + "\r")
       try await chair.see("\u{1B}[?2004l")

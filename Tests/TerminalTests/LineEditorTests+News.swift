@@ -21,6 +21,45 @@ extension LineEditorTests {
     #expect(answer == .line("half 日本!", pasted: false))
   }
 
+  @Test func aRenewedPromptStandsBeforeTheHalfTypedLine() async throws {
+    let desk = try EditorDesk()
+    let answer = try await desk.line(Prompt(text: "> ", right: "$0.01")) { terminal in
+      try await terminal.read(until: "$0.01")
+      try terminal.send("half")
+      try await terminal.read(until: "f")
+      desk.editor.renew(Prompt(text: "swift > ", right: "$0.02"))
+      let drawn = try await terminal.read(until: "$0.02")
+      #expect(drawn.contains("swift > half"))
+      try terminal.send("!\r")
+    }
+    #expect(answer == .line("half!", pasted: false))
+  }
+
+  @Test func aContinuedLineKeepsItsMarkWhenThePromptIsRenewed() async throws {
+    let desk = try EditorDesk()
+    let answer = try await desk.line { terminal in
+      try terminal.send("\"\"\"one\r")
+      try await terminal.read(until: "… ")
+      desk.editor.renew(Prompt(text: "new > "))
+      desk.editor.announce("news")
+      try await terminal.read(until: "news")
+      let drawn = try await terminal.read(until: "… ")
+      #expect(!drawn.contains("new > "))
+      try terminal.send("\u{03}")
+      try await terminal.read(until: "new > ")
+      try terminal.send("x\r")
+    }
+    #expect(answer == .line("x", pasted: false))
+  }
+
+  @Test func aRenewalThatComesTooLateIsForgotten() async throws {
+    let desk = try EditorDesk()
+    #expect(try await desk.line(typing: "x\r") == .line("x", pasted: false))
+    desk.editor.renew(Prompt(text: "late > "))
+    #expect(try await desk.line(typing: "y\r") == .line("y", pasted: false))
+    #expect(!desk.terminal.transcript.contains("late"))
+  }
+
   @Test func newsErasesEveryRowOfAWrappedLine() async throws {
     let desk = try EditorDesk(columns: 20)
     let typed = String(repeating: "0123456789", count: 5) + "end"

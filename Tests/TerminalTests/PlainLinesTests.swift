@@ -50,6 +50,22 @@ struct PlainLinesTests {
     #expect(!terminal.transcript.contains("\u{1B}"))
   }
 
+  @Test func newsBehindAPromptBringsThePromptAgainAsItIsNow() async throws {
+    let terminal = try PseudoTerminal()
+    let slave = try #require(terminal.slave)
+    let lines = try #require(PlainLines(input: slave, output: slave))
+    async let answer = lines.readLine(Prompt(text: "one > "))
+    try await terminal.read(until: "one > ")
+    lines.renew(Prompt(text: "two > "))
+    lines.announce("news")
+    try await terminal.read(until: "\r\nnews\r\ntwo > ")
+    try terminal.send("x\n")
+    #expect(await answer == .line("x", pasted: false))
+    lines.announce("later")
+    try await terminal.read(until: "later\r\n")
+    #expect(terminal.transcript.components(separatedBy: "two > ").count == 2)
+  }
+
   @Test func closingEndsAPendingRead() async throws {
     let pipe = Pipe()
     let descriptor = pipe.fileHandleForReading.fileDescriptor

@@ -22,7 +22,6 @@ package final class ChildProgram: Sendable {
     var errors = Data()
     var openStreams = 2
     var exit: Exit?
-    var peakMemory = 0
   }
 
   package let processID: pid_t
@@ -55,8 +54,14 @@ package final class ChildProgram: Sendable {
   /// What stands on standard output so far, invalid UTF-8 replaced.
   package var output: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
   package var errors: String { String(decoding: state.withLock { $0.errors }, as: UTF8.self) }
-  /// The largest amount of memory that it had at once, in bytes; known once it has ended.
-  package var peakMemory: Int { state.withLock { $0.peakMemory } }
+  /// The largest amount of memory that it had so far, in bytes, while it runs; nil where the system does not tell.
+  ///
+  /// What `wait4` says is of no use on Linux: it counts the parent's memory before `execve` in.
+  package var peakMemory: Int? {
+    let status = try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
+  }
 
   package func send(_ text: String) {
     write(Data(text.utf8))
@@ -100,13 +105,7 @@ package final class ChildProgram: Sendable {
     state.withLock { state in
       if let exit = state.exit { return exit }
       var status: Int32 = 0
-      var usage = rusage()
-      guard wait4(processID, &status, WNOHANG, &usage) == processID else { return nil }
-      #if canImport(Darwin)
-      state.peakMemory = usage.ru_maxrss
-      #else
-      state.peakMemory = usage.ru_maxrss << 10
-      #endif
+      guard waitpid(processID, &status, WNOHANG) == processID else { return nil }
       let signal = status & 0x7F
       state.exit = signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
       return state.exit

@@ -10,7 +10,7 @@ package enum HelpText {
 
     Without a command: chat on a terminal, ask in a pipe. `tuppence COMMAND --help` says more.
     Without a key the chat runs on the built-in sandbox, with play money. Keys come from
-    AI_GATEWAY_API_KEY, from key_command in config.json, or from a 0600 key file; never from an option.
+    AI_GATEWAY_API_KEY, from key_command in config.json, or from `tuppence login`; never from an option.
 
     """
   }
@@ -20,12 +20,18 @@ package enum HelpText {
       let short = option.short.map { "-\($0), " } ?? "    "
       return ("\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.summary)
     }
+    let forms = command.forms.map { form in
+      (
+        ["tuppence", command.name, form.name, form.arguments].filter { !$0.isEmpty }.joined(separator: " "),
+        form.summary
+      )
+    }
     return """
-      usage: tuppence \(command.name) [OPTIONS] \(command.arguments)
+      usage: \(["tuppence", command.name, "[OPTIONS]", command.arguments].filter { !$0.isEmpty }.joined(separator: " "))
 
       \(command.summary)
 
-      \(rows(options))
+      \(forms.isEmpty ? "" : rows(forms) + "\n\n")\(rows(options))
 
       """
   }

@@ -19,6 +19,13 @@ package struct Options: Equatable, Sendable {
   package var overwrites = false
   package var withContent = true
   package var port: UInt16?
+  package var search: String?
+  package var sort: ModelOrder?
+  package var refreshes = false
+  /// `--yes`: what would be asked is agreed to.
+  package var agrees = false
+  package var onlyOpen = false
+  package var repairs = false
   /// A name of the sandbox's fault menu, or `list`.
   package var fault: String?
   package var wantsHelp = false

@@ -25,7 +25,8 @@ extension Program {
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key, and a script never gets the duck for an answer",
-        hint: "set AI_GATEWAY_API_KEY, or ask the sandbox: tuppence ask --gateway sandbox",
+        hint:
+          "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     if let reason = workspace.unrecorded { report(reason) }
@@ -46,14 +47,16 @@ extension Program {
     await session.close()
     watch.cancel()
     await opening.connection.close()
-    return outcome.error.map { Failure($0).exitCode } ?? (output.isClosed ? Failure.Code.failed : 0)
+    // Whoever closed the pipe did not press Ctrl-C.
+    return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 
   private func send(
     _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption
   ) async -> TurnOutcome {
     let printer = ReplyPrinter(
-      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal)
+      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal,
+      width: screen.outputIsTerminal ? screen.width : nil)
     let prints = options.streams && !options.printsJSON
     let output = output
     let outcome = await interruption.run {

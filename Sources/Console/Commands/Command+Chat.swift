@@ -25,16 +25,17 @@ extension Program {
     let wording = NewsWording(
       screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { stage.session },
       shortID: workspace.shortID)
-    let session = try opening.session { desk.announce(wording.text($0)) }
+    let delivery = NewsDelivery(desk: desk, wording: wording, stage: stage, lines: lines)
+    let session = try opening.session { delivery($0) }
     let interruption = Interruption()
     var repl = Repl(
-      program: self, opening: opening, session: session, lines: lines, desk: desk, interruption: interruption,
-      history: history, stage: stage, wording: wording)
+      program: self, opening: opening, session: session, lines: lines, interruption: interruption, history: history,
+      delivery: delivery)
     let watch = watch(interruption, lines)
     await repl.greet()
-    let pending = takeUp(workspace, opening, desk, wording)
+    repl.pending = takeUp(workspace, opening, desk, wording)
     await repl.run()
-    await repl.leave(pending)
+    await repl.leave()
     lines.close()
     watch.cancel()
     await opening.connection.close()
@@ -56,12 +57,26 @@ extension Program {
     return plain
   }
 
-  /// Takes signals: Ctrl-C stops what runs, or ends a plain chat; the others end the chat with the terminal restored.
+  /// Takes signals: Ctrl-C stops what runs; where nothing does, twice within two seconds ends the chat, and once in a
+  /// pipe; the others end it with the terminal restored.
+  ///
+  /// On a terminal a Ctrl-C may come in the moment in which the reply has just ended: it was not meant to leave.
   private func watch(_ interruption: Interruption, _ lines: any LineSource) -> Task<Void, Never> {
     let interrupts = Interrupts()
+    let (screen, isInteractive) = (screen, screen.isInteractive)
     return Task {
-      for await signal in interrupts.stream where signal != .interrupt || !interruption.strike() {
-        interruption.strike()
+      var last: ContinuousClock.Instant?
+      for await signal in interrupts.stream {
+        let isStopped = interruption.strike()
+        if signal == .interrupt {
+          if isStopped { continue }
+          defer { last = .now }
+          if isInteractive, last.map({ .now - $0 >= .seconds(2) }) ?? true {
+            // The editor takes Ctrl-C as a key and says this itself.
+            if !screen.canEdit { lines.announce("  once more leaves (or Ctrl-D)") }
+            continue
+          }
+        }
         lines.close()
       }
       interrupts.stop()

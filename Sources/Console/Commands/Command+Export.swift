@@ -15,13 +15,16 @@ extension Program {
     let workspace = try Workspace(self)
     let exporting = try TranscriptExport(format: options.format, path: options.output)
     let id = try workspace.sessionID(options.words.first)
-    let contents = try workspace.contents(of: id)
+    let contents = try workspace.readableContents(of: id)
     if !contents.damaged.isEmpty, let first = contents.damaged.first {
       errors.write(
-        errorStyles.warning("tuppence: \(contents.damaged.count) damaged lines of session \(id) are left out")
-          + ", the first at byte \(first.offset)\n")
+        errorStyles.warning(
+          contents.damaged.count == 1
+            ? "tuppence: 1 damaged line of session \(id) is left out, it begins"
+            : "tuppence: \(contents.damaged.count) damaged lines of session \(id) are left out, the first")
+          + " at byte \(first.offset)\n")
     }
-    let text = try exporting.text(of: Transcript(contents.records), withContent: options.withContent)
+    let text = try exporting.text(of: Transcript(contents.records), id: id, withContent: options.withContent)
     if options.output == nil {
       output.write(text)
     } else {

@@ -5,7 +5,7 @@ import Terminal
 
 extension Command {
   static let sandbox = Command(
-    "sandbox", "serves the embedded gateway on a loopback port, for trying it out and for other clients",
+    "sandbox", "serves the embedded gateway on a loopback port, for trials and other clients",
     options: [.port, .fault]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.serveSandbox(options) }

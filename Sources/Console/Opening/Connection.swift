@@ -10,8 +10,8 @@ struct Connection: Sendable {
   let gateway: Gateway
   private let sandbox: LoopbackGateway?
 
-  /// `option` is `--gateway`, or what a session says of itself.
-  init(option: String?, _ workspace: Workspace) async throws(Failure) {
+  /// `option` is `--gateway`, or what a session says of itself; what is public needs no key.
+  init(option: String?, _ workspace: Workspace, needsKey: Bool = true) async throws(Failure) {
     let environment = workspace.program.environment
     do throws(SettingsError) {
       resolved = try ResolvedGateway.resolved(
@@ -23,7 +23,7 @@ struct Connection: Sendable {
     }
     guard resolved.kind == .sandbox else {
       sandbox = nil
-      gateway = try Self.gateway(resolved)
+      gateway = try Self.gateway(resolved, needsKey: needsKey)
       return
     }
     let served = LoopbackGateway(.init(folder: URL(filePath: workspace.folders.sandbox)))
@@ -36,16 +36,17 @@ struct Connection: Sendable {
     }
   }
 
-  private static func gateway(_ resolved: ResolvedGateway) throws(Failure) -> Gateway {
+  private static func gateway(_ resolved: ResolvedGateway, needsKey: Bool) throws(Failure) -> Gateway {
     guard let url = resolved.baseURL else { throw Failure("the gateway has no address") }
     guard let dialect = resolved.dialect else {
       throw Failure(
         "\(resolved.name) is not spoken yet", hint: "--gateway vercel or --gateway sandbox",
         exitCode: Failure.Code.usage)
     }
-    if resolved.key == nil, resolved.kind != .compatible {
+    if needsKey, resolved.key == nil, resolved.kind != .compatible {
       throw Failure(
-        "there is no key for \(resolved.name)", hint: "set \(resolved.kind.keyVariables.joined(separator: " or "))",
+        "there is no key for \(resolved.name)",
+        hint: "tuppence login \(resolved.name), or set \(resolved.kind.keyVariables.joined(separator: " or "))",
         exitCode: Failure.Code.refused)
     }
     return Gateway(baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url))
@@ -57,10 +58,18 @@ struct Connection: Sendable {
   /// Why it is this gateway, for the first line of a chat.
   var reason: String {
     switch (resolved.kind, resolved.reason) {
-    case (.sandbox, .noKey): "sandbox: no key found, play money (set AI_GATEWAY_API_KEY for the real gateway)"
+    case (.sandbox, .noKey): "sandbox: no key found, play money (tuppence login)"
     case (.sandbox, _): "sandbox: play money"
     case (_, _): "\(name) at \(resolved.baseURL?.host() ?? "?")"
     }
+  }
+
+  /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a
+  /// server elsewhere whose models nobody needs, which would be asked for nothing.
+  func offer(needsModels: Bool) async -> Offer? {
+    let isLocal = Origin(gateway.baseURL)?.isLoopback ?? false
+    guard resolved.kind == .compatible, isLocal || needsModels else { return nil }
+    return await gateway.offer(isLocal: isLocal)
   }
 
   func close() async {
@@ -79,12 +88,12 @@ extension ResolvedGateway {
     }
   }
 
-  /// Nil for a family that the client does not speak.
+  /// Nil for a server without an address.
   var dialect: Dialect? {
     switch kind {
     case .vercel, .sandbox: .vercel
-    case .openrouter: Dialect.named("openrouter")
-    case .compatible: Dialect.named("compatible")
+    case .openrouter: .openRouter
+    case .compatible: baseURL.map { Dialect.ofServer(at: $0) }
     }
   }
 }

@@ -14,6 +14,10 @@ struct SessionOpening: Sendable {
   private let options: Options
   private let records: [Record]
   private let resumed: String?
+  /// The models of a server of one's own, asked for before a session's first turn.
+  private let models: [ModelEntry]
+  /// A session keeps how it is billed.
+  private let billing: Billing
 
   init(_ options: Options, _ workspace: Workspace) async throws(Failure) {
     self.options = options
@@ -32,6 +36,10 @@ struct SessionOpening: Sendable {
         "session \(resumed ?? "") belongs to the gateway \(kept), not to \(connection.name)",
         hint: "leave --gateway out, or start a new session", exitCode: Failure.Code.usage)
     }
+    let namesNoModel = options.model == nil && workspace.configuration.model == nil
+    let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
+    models = offer?.models ?? []
+    billing = offer?.billing ?? Transcript(records).session?.billing ?? connection.gateway.dialect.billing
   }
 
   /// True where the user named the model, so that a change of assistant keeps it.
@@ -45,20 +53,33 @@ struct SessionOpening: Sendable {
     let claim = try claim(opening.id)
     return Session(
       opening: opening, assistant: assistant, records: records, journal: workspace.ledger?.journal(opening.id),
-      claim: claim, gateway: connection.gateway, effects: effects, news: news)
+      claim: claim, gateway: connection.gateway, catalogue: CatalogueCache(workspace.folders, connection).source,
+      effects: effects, news: news)
   }
 
   /// Another session with the same settings, for `/new`.
   func another(news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
-    var fresh = self
-    fresh = SessionOpening(fresh, records: [], resumed: nil)
-    return try fresh.session(news: news)
+    try SessionOpening(self, options, records: [], resumed: nil).session(news: news)
   }
 
-  private init(_ other: SessionOpening, records: [Record], resumed: String?) {
+  /// An earlier session with its own settings over the same connection, for `/resume`.
+  func resuming(_ id: String) throws(Failure) -> SessionOpening {
+    let records = try workspace.contents(of: id).records
+    let kept = Transcript(records).session?.gateway ?? ""
+    guard kept == connection.name else {
+      throw Failure(
+        "session \(workspace.shortID(id)) belongs to the gateway \(kept), not to \(connection.name)",
+        hint: "go on with it by: tuppence --session \(workspace.shortID(id))")
+    }
+    return SessionOpening(self, Options(), records: records, resumed: id)
+  }
+
+  private init(_ other: SessionOpening, _ options: Options, records: [Record], resumed: String?) {
     workspace = other.workspace
     connection = other.connection
-    options = other.options
+    self.options = options
+    models = other.models
+    billing = other.billing
     self.records = records
     self.resumed = resumed
   }
@@ -68,12 +89,12 @@ struct SessionOpening: Sendable {
     // A resumed session keeps its model, unless another assistant that has a model of its own was asked for.
     let own = kept == nil || options.assistant != nil ? assistant.model : nil
     guard let model = options.model ?? own ?? kept?.model ?? configuration.model ?? standardModel else {
-      throw Failure("no model is named", hint: "--model ID", exitCode: Failure.Code.usage)
+      throw Failure("no model is named", hint: modelHint, exitCode: Failure.Code.usage)
     }
     return SessionOpened(
       id: resumed ?? SessionID.random(), gateway: connection.name,
-      baseURL: connection.gateway.baseURL.absoluteString, billing: connection.gateway.dialect.billing,
-      assistant: assistant.name, model: model, user: options.user ?? kept?.user ?? configuration.user,
+      baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
+      user: options.user ?? (kept == nil ? configuration.user : kept?.user),
       tags: options.tags.isEmpty ? kept?.tags ?? [] : options.tags,
       sendsTags: options.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
       system: options.system ?? kept?.system, program: Program.version)
@@ -81,6 +102,14 @@ struct SessionOpening: Sendable {
 
   private var standardModel: String? {
     connection.resolved.kind == .compatible ? nil : Self.standardModel
+  }
+
+  /// Some of the models that the server has, where it told them.
+  private var modelHint: String {
+    guard !models.isEmpty else { return "--model ID" }
+    let names = models.prefix(5).map(\.id).joined(separator: ", ")
+    let rest = models.count > 5 ? " and \(models.count - 5) more" : ""
+    return "--model ID; the server has \(names)\(rest)"
   }
 
   private func claim(_ id: String) throws(Failure) -> SessionClaim? {

@@ -74,15 +74,20 @@ struct Workspace: Sendable {
     }
   }
 
-  /// What a session's journal says; a journal without a first record is an error.
-  func contents(of id: String) throws(Failure) -> (records: [Record], damaged: [JournalContents.DamagedLine]) {
+  /// What a session's journal says; a journal without a first record is an error, because nothing can go on from it.
+  func contents(of id: String) throws(Failure) -> JournalContents {
+    let contents = try readableContents(of: id)
+    guard Transcript(contents.records).session != nil else {
+      throw Failure(.noSessionRecord(path: try requiredLedger().journal(id).url.path))
+    }
+    return contents
+  }
+
+  /// What is readable of a session's journal, whatever is damaged.
+  func readableContents(of id: String) throws(Failure) -> JournalContents {
     let ledger = try requiredLedger()
     do throws(JournalError) {
-      let contents = try ledger.contents(of: id)
-      guard Transcript(contents.records).session != nil else {
-        throw JournalError.noSessionRecord(path: ledger.journal(id).url.path)
-      }
-      return (contents.records, contents.damaged)
+      return try ledger.contents(of: id)
     } catch {
       throw Failure(error)
     }
@@ -90,6 +95,6 @@ struct Workspace: Sendable {
 
   /// The shortest form of a session's id that no other session shares.
   func shortID(_ id: String) -> String {
-    SessionID.short(id, among: ledger?.ids() ?? [])
+    SessionID.short(id, among: ledger?.unorderedIDs() ?? [])
   }
 }

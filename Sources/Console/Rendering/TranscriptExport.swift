@@ -29,11 +29,13 @@ struct TranscriptExport: Sendable {
     }
   }
 
-  func text(of transcript: Transcript, withContent: Bool) throws(Failure) -> String {
+  /// `id` stands in where the record that names the session is damaged.
+  func text(of transcript: Transcript, id: String, withContent: Bool) throws(Failure) -> String {
     guard !transcript.turns.isEmpty else {
       throw Failure("the session has no turns to export", hint: "send a prompt first")
     }
-    let export = SessionExport(transcript, content: withContent)
+    var export = SessionExport(transcript, content: withContent)
+    export.session.id = id
     let text: String? =
       switch format {
       case .markdown: Sanitiser.sanitised(MarkdownExport(export).text)

@@ -2,20 +2,30 @@ import Records
 import Synchronization
 import Terminal
 
-/// What the completion and the news need to know of the chat's present state, from any thread.
+/// What the completion and the news need to know of the chat's present state, from any thread: prepared, never fetched.
 final class ReplStage: Sendable {
-  private struct State {
+  struct State {
     var session = ""
-    var models: [String] = []
-    var assistants: [String] = []
+    var prompt: PromptLine?
+    var models: [Completion.Candidate] = []
+    var assistants: [Completion.Candidate] = []
+    var sessions: [Completion.Candidate] = []
+    /// Names that an export could have.
+    var exports: [String] = []
   }
 
   private let state = Mutex(State())
 
   var session: String { state.withLock { $0.session } }
+  var modelCount: Int { state.withLock { $0.models.count } }
 
-  func set(session: String, models: [String], assistants: [String]) {
-    state.withLock { $0 = State(session: session, models: models, assistants: assistants) }
+  func update(_ change: @Sendable (inout State) -> Void) {
+    state.withLock { change(&$0) }
+  }
+
+  /// The prompt with another total; nil before the first one was shown.
+  func prompt(_ totals: Totals) -> Prompt? {
+    state.withLock { $0.prompt }?.prompt(totals)
   }
 
   /// What Tab offers: commands behind a slash, then what the command itself offers.
@@ -28,22 +38,41 @@ final class ReplStage: Sendable {
       return Completion(
         replace: 0..<cursor, candidates: found.map { .init("/" + $0.name, note: $0.summary) })
     }
-    let argument = words[1]
-    let start = cursor - argument.unicodeScalars.count
-    return Completion(
-      replace: start..<cursor,
-      candidates: candidates(of: command.completion).filter { $0.hasPrefix(argument) }.map { .init($0) })
+    return completion(command.completion, String(words[1]), cursor)
   }
 
-  private func candidates(of kind: SlashCommand.CompletionKind) -> [String] {
+  private func completion(_ kind: SlashCommand.CompletionKind, _ argument: String, _ cursor: Int) -> Completion {
+    if case .settings = kind, let space = argument.firstIndex(of: " "),
+      let setting = SessionSetting.named(String(argument[..<space]))
+    {
+      return completion(setting.command.completion, String(argument[argument.index(after: space)...]), cursor)
+    }
+    let start = cursor - argument.unicodeScalars.count
+    return Completion(replace: start..<cursor, candidates: matches(argument, among: candidates(of: kind, argument)))
+  }
+
+  private func candidates(of kind: SlashCommand.CompletionKind, _ argument: String) -> [Completion.Candidate] {
     state.withLock { state in
       switch kind {
-      case .none: []
-      case .models: state.models
-      case .assistants: state.assistants
-      case .commands: SlashCommand.all.map(\.name)
-      case .words(let words): words
+      case .none: return []
+      case .models:
+        guard let space = argument.firstIndex(of: " ") else { return state.models }
+        return [.init("\(argument[..<space]) once", note: "for the next turn only")]
+      case .assistants: return state.assistants
+      case .sessions: return state.sessions
+      case .exports: return state.exports.map { .init($0) }
+      case .settings: return SessionSetting.all.map { .init($0.name, note: $0.command.summary) }
+      case .commands: return SlashCommand.all.map { .init($0.name, note: $0.summary) }
+      case .words(let words): return words.map { .init($0) }
       }
     }
+  }
+
+  /// Those that begin so; where none does, the only one that holds the text (`/model sonnet`).
+  private func matches(_ text: String, among candidates: [Completion.Candidate]) -> [Completion.Candidate] {
+    let beginning = candidates.filter { $0.text.hasPrefix(text) }
+    if !beginning.isEmpty || text.isEmpty { return beginning }
+    let holding = candidates.filter { $0.text.contains(text) }
+    return holding.count == 1 ? holding : []
   }
 }

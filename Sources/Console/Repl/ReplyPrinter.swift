@@ -7,6 +7,7 @@ final class ReplyPrinter: Sendable {
   private struct State {
     var sanitiser = Sanitiser()
     var thoughts = Sanitiser()
+    var markdown: MarkdownRenderer?
     var isThinking = false
     var isAtLineStart = true
     var isEmpty = true
@@ -17,15 +18,21 @@ final class ReplyPrinter: Sendable {
   private let styles: Styles
   private let isRaw: Bool
   private let showsReasoning: Bool
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply.
-  init(output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false) {
+  /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
+  /// terminal's, where Markdown is rendered, and nil where the text stays as it came.
+  init(
+    output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
+    width: Int? = nil
+  ) {
     self.output = output
     self.notices = notices
     self.styles = styles
     self.isRaw = isRaw
     self.showsReasoning = showsReasoning
+    let markdown = isRaw ? nil : width.map { MarkdownRenderer(styles: styles, width: $0) }
+    state = Mutex(State(markdown: markdown))
   }
 
   func tell(_ event: TurnEvent) {
@@ -33,10 +40,12 @@ final class ReplyPrinter: Sendable {
     case .text(let text): show(text)
     case .reasoning(let text): showsReasoning ? show(thought: text) : ()
     case .retrying(let attempt, let delay, let error):
+      interruptText()
       let failure = Failure(error)
       notices.write(
         styles.warning("  \(Sanitiser.line(failure.message))") + " · try \(attempt) in \(delay.components.seconds) s\n")
     case .notRecorded(let error):
+      interruptText()
       notices.write(styles.warning("  not recorded: \(Sanitiser.line(Failure(error).message))") + "\n")
     }
   }
@@ -45,8 +54,9 @@ final class ReplyPrinter: Sendable {
     state.withLock { state in
       endThought(&state)
       let harmless = isRaw ? text : state.sanitiser.sanitised(text)
-      guard let last = harmless.unicodeScalars.last else { return }
-      output.write(harmless)
+      let shown = state.markdown?.rendered(harmless) ?? harmless
+      guard let last = shown.unicodeScalars.last else { return }
+      output.write(shown)
       state.isAtLineStart = last == "\n"
       state.isEmpty = false
     }
@@ -56,11 +66,23 @@ final class ReplyPrinter: Sendable {
     state.withLock { state in
       let harmless = state.thoughts.sanitised(text)
       guard !harmless.isEmpty else { return }
+      if !state.isThinking { interruptText(&state) }
       state.isThinking = true
       // The style ends with every piece, so that nothing stays dim whatever comes next.
       output.write(styles.dim(harmless))
       state.isAtLineStart = harmless.unicodeScalars.last == "\n"
     }
+  }
+
+  private func interruptText() {
+    state.withLock { interruptText(&$0) }
+  }
+
+  /// Rendered text gives up its row to what comes in between, and goes on below it.
+  private func interruptText(_ state: inout State) {
+    guard let rest = state.markdown?.interrupted(), !rest.isEmpty else { return }
+    output.write(rest)
+    state.isAtLineStart = true
   }
 
   private func endThought(_ state: inout State) {
@@ -73,7 +95,11 @@ final class ReplyPrinter: Sendable {
   /// Ends the reply's last line.
   func finish() {
     state.withLock { state in
-      let rest = isRaw ? "" : state.sanitiser.finished()
+      var rest = isRaw ? "" : state.sanitiser.finished()
+      if var markdown = state.markdown {
+        rest = markdown.rendered(rest) + markdown.finished()
+        state.markdown = markdown
+      }
       if !rest.isEmpty {
         output.write(rest)
         state.isAtLineStart = rest.hasSuffix("\n")

@@ -19,11 +19,10 @@ extension SlashCommand {
 
   static let new = SlashCommand("new", "a new session with the same settings") { repl, _ in
     do throws(Failure) {
-      let (desk, wording) = (repl.desk, repl.wording)
-      let next = try repl.opening.another { desk.announce(wording.text($0)) }
+      let delivery = repl.delivery
+      let next = try repl.opening.another { delivery($0) }
       await next.adopt(repl.session)
-      repl.others.append(repl.session)
-      repl.session = next
+      await repl.change(to: next)
       repl.say("session \(repl.workspace.shortID(next.id))")
     } catch {
       repl.complain(error)
@@ -31,5 +30,7 @@ extension SlashCommand {
     return .goOn
   }
 
-  static let quit = SlashCommand("quit", "leaves; open bills are looked up at the next start") { _, _ in .leave }
+  static let quit = SlashCommand(
+    "quit", "leaves; open bills are looked up at the next start", aliases: ["exit"]
+  ) { _, _ in .leave }
 }

@@ -2,12 +2,13 @@ import Foundation
 
 extension SlashCommand {
   static let export = SlashCommand(
-    "export", arguments: "[FILE.md|.json|.jsonl|.csv]", "the cost transcript into a file; alone it shows Markdown"
+    "export", arguments: "[FILE.md|.json|.jsonl|.csv]", "the cost transcript into a file; alone it shows Markdown",
+    completion: .exports
   ) { repl, path in
     let transcript = await repl.session.transcript
     do throws(Failure) {
       let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
-      let text = try exporting.text(of: transcript, withContent: true)
+      let text = try exporting.text(of: transcript, id: repl.session.id, withContent: true)
       if path.isEmpty {
         repl.program.output.write(text)
       } else {

@@ -4,13 +4,18 @@ import Terminal
 
 extension SlashCommand {
   static let model = SlashCommand(
-    "model", arguments: "[ID]", "the model from the next turn on, and what this conversation costs there",
+    "model", arguments: "[ID [once]]",
+    "the model from the next turn on, or for one turn; what the conversation costs there",
     completion: .models
-  ) { repl, name in
+  ) { repl, argument in
     let session = repl.session
     let current = await session.model
+    var words = argument.split(separator: " ").map(String.init)
+    let isOnce = words.count > 1 && words.last == "once"
+    if isOnce { words.removeLast() }
+    let name = words.joined(separator: " ")
     guard !name.isEmpty else {
-      repl.answer(["\(Sanitiser.line(current))\(await repl.priceNote(current))"])
+      repl.answer(await repl.modelFacts())
       return .goOn
     }
     let known = await session.catalogue.map(\.id)
@@ -19,14 +24,18 @@ extension SlashCommand {
       repl.complain(
         Failure(
           "the gateway lists no model \"\(name)\"; still on \(current)",
-          hint: nearest.map { "did you mean \($0)?" } ?? "/model and Tab lists them"))
+          hint: nearest.map { "did you mean \($0)?" } ?? "/models lists them"))
       return .goOn
     }
     let before = await session.estimate(on: current)
-    await session.use(model: name)
-    repl.namesModel = true
-    repl.say(
-      Sanitiser.line("\(name) from the next turn on" + (await repl.switchNote(to: name, from: current, before))))
+    if isOnce {
+      await session.use(modelOnce: name)
+    } else {
+      await session.use(model: name)
+      repl.namesModel = true
+    }
+    let note = await repl.switchNote(to: name, from: current, before)
+    repl.say(Sanitiser.line("\(name) \(isOnce ? "for the next turn only" : "from the next turn on")\(note)"))
     return .goOn
   }
 }
@@ -40,8 +49,15 @@ extension Repl {
     return ". Sending this conversation there: about \(after.cost.formatted) a turn (estimated\(now)\(cold))"
   }
 
-  fileprivate func priceNote(_ name: String) async -> String {
+  /// The model and its price, and what the next turn alone is sent to.
+  fileprivate func modelFacts() async -> [String] {
+    let (model, next) = (await session.model, await session.nextModel)
+    let facts = [Sanitiser.line(model) + (await priceNote(model))]
+    return next == model ? facts : facts + [Sanitiser.line(next) + (await priceNote(next)) + ", for the next turn only"]
+  }
+
+  private func priceNote(_ name: String) async -> String {
     guard let estimate = await session.estimate(on: name) else { return "" }
-    return " (the next turn: about \(estimate.cost.formatted), estimated)"
+    return " (a turn: about \(estimate.cost.formatted), estimated)"
   }
 }

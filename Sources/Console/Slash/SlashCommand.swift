@@ -3,7 +3,7 @@ import Records
 /// One command of the chat: parsing, `/help` and Tab are derived from these values.
 struct SlashCommand: Sendable {
   enum CompletionKind: Sendable {
-    case none, models, assistants, commands
+    case none, models, assistants, sessions, exports, settings, commands
     case words([String])
   }
 
@@ -12,26 +12,30 @@ struct SlashCommand: Sendable {
   let arguments: String
   let summary: String
   let completion: CompletionKind
+  /// Other names, for those who are used to them; not listed.
+  let aliases: [String]
   let run: @Sendable (inout Repl, String) async -> Repl.Verdict
 
   init(
     _ name: String, arguments: String = "", _ summary: String, completion: CompletionKind = .none,
-    run: @escaping @Sendable (inout Repl, String) async -> Repl.Verdict
+    aliases: [String] = [], run: @escaping @Sendable (inout Repl, String) async -> Repl.Verdict
   ) {
     self.name = name
     self.arguments = arguments
     self.summary = summary
     self.completion = completion
+    self.aliases = aliases
     self.run = run
   }
 
   /// Every command there is, in the order of `/help`.
   static let all: [SlashCommand] = [
-    .help, .model, .assistant, .cost, .tags, .retry, .clear, .new, .export, .settle, .quit,
+    .help, .model, .models, .assistant, .assistants, .system, .cost, .tags, .user, .set, .retry, .edit, .undo, .copy,
+    .history, .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
   ]
 
   static func named(_ name: String) -> SlashCommand? {
-    all.first { $0.name == name }
+    all.first { $0.name == name || $0.aliases.contains(name) }
   }
 }
 

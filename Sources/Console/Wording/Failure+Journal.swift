@@ -22,11 +22,13 @@ extension Failure {
       let id = URL(filePath: path).lastPathComponent
       self.init("session \(id) is open in another tuppence", hint: "leave it there first, or start a new one")
     case .noSuchSession(let text):
-      self.init("there is no session \"\(text)\"", hint: "without an id the last session is taken")
+      self.init(
+        "there is no session \"\(text)\"", hint: "tuppence sessions lists them; without an id the last one is taken")
     case .ambiguousSession(let text, let matches):
       self.init("\(matches) sessions begin with \"\(text)\"", hint: "give more of the id", exitCode: Code.usage)
     case .noSessionRecord(let path):
-      self.init("\(path) has no readable first record", hint: "its lines are kept; export another session")
+      self.init(
+        "\(path) has no readable first record", hint: "tuppence export still shows its turns; start a new session")
     case .unwritable:
       self.init("a record could not be written as JSON", hint: "please report this with the prompt that caused it")
     }

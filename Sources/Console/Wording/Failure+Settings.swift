@@ -58,7 +58,8 @@ extension Failure {
         exitCode: Code.usage)
     case .unknownAssistant(let name, let nearest):
       self.init(
-        "there is no assistant \"\(name)\"", hint: nearest.map { "did you mean \($0)?" } ?? "/assistant lists them",
+        "there is no assistant \"\(name)\"",
+        hint: nearest.map { "did you mean \($0)?" } ?? "tuppence assistants lists them, /assistant too",
         exitCode: Code.usage)
     case .unusableAssistant(let fault, let name, let path):
       self.init("the assistant \(name) cannot be used: \(Self.words(for: fault))", hint: path.map { "mend \($0)" })

@@ -9,9 +9,12 @@ struct Chair {
   static let ready = "\u{1B}[?2004h"
 
   let terminal: PseudoTerminal
+  /// Held, so that its files and its gateway last as long as the chat.
+  private let home: Home
 
   /// Starts a chat and waits for its first prompt.
   init(_ home: Home, _ arguments: [String] = [], columns: Int = 200, with more: [String: String] = [:]) async throws {
+    self.home = home
     terminal = try home.terminal(arguments, columns: columns, with: more)
     try await prompt()
   }
@@ -37,6 +40,14 @@ struct Chair {
     try type(text + "\r")
     try await see("\u{1B}[?2004l")
     return try await prompt()
+  }
+
+  /// Waits for the catalogue of models, which comes in behind the first prompt; prices tell that it is there.
+  func catalogue() async throws {
+    let deadline = ContinuousClock.now + Self.patience
+    while try await !line("/model").contains("estimated") {
+      try #require(ContinuousClock.now < deadline, "no catalogue")
+    }
   }
 
   /// Leaves with Ctrl-D.

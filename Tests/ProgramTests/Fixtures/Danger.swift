@@ -19,7 +19,7 @@ enum Danger {
   static let text = list.joined(separator: " . ")
 
   /// The program's own attributes; a hostile text uses others.
-  private static let own = ["0", "1", "2", "31", "36", "33"].map { "\u{1B}[\($0)m" }
+  private static let own = ["0", "1", "2", "3", "31", "36", "33", "32"].map { "\u{1B}[\($0)m" }
 
   /// The first dangerous scalar of a text, nil where it is harmless; on a terminal our own attributes may stand.
   static func first(in text: String, onTerminal: Bool = false) -> Unicode.Scalar? {

@@ -1,0 +1,33 @@
+import Foundation
+import Terminal
+
+extension Program {
+  /// Asks yes or no on a terminal; in a pipe only `--yes` agrees, and without it this is refused.
+  func confirms(_ question: String, _ options: Options) throws(Failure) -> Bool {
+    if options.agrees { return true }
+    guard screen.isInteractive else {
+      throw Failure(
+        "\(question) There is nobody to ask", hint: "agree beforehand with --yes", exitCode: Failure.Code.usage)
+    }
+    output.write("\(Sanitiser.line(question)) [y/N] ")
+    return ["y", "yes"].contains(Self.line(from: screen.input)?.lowercased())
+  }
+
+  /// One line without its newline and the white space around it, at most 64 KiB; nil at the input's end.
+  static func line(from descriptor: Int32) -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while bytes.count < 64 << 10 {
+      let count = read(descriptor, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      guard count == 1 else { break }
+      if byte == UInt8(ascii: "\n") { return text(bytes) }
+      bytes.append(byte)
+    }
+    return bytes.isEmpty ? nil : text(bytes)
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Records
+import Settings
+import Terminal
+
+extension Command {
+  static let assistants = Command(
+    "assistants", arguments: "[list | show NAME | path]", "the assistants: those that ship, and your own before them",
+    forms: [
+      CommandForm("", "lists them"),
+      CommandForm("list", arguments: "[SEARCH] ...", "lists those with the words in name, description or tags"),
+      CommandForm("show", arguments: "NAME", "one with its settings and instructions"),
+      CommandForm("path", "the folder of your own; NAME.md in it is an assistant"),
+    ],
+    options: [.search, .listingJSON], wordLimit: nil
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try program.assistants(options) }
+  }
+}
+
+extension Program {
+  fileprivate func assistants(_ options: Options) throws(Failure) -> Int32 {
+    let (form, rest) = try Command.assistants.form(of: options.words)
+    let workspace = try Workspace(self)
+    switch form.name {
+    case "show": try show(rest[0], workspace, options)
+    case "path":
+      let path = workspace.folders.prompts
+      output.write(options.printsJSON ? JSONValue.object(["path": .text(path)]).document : path + "\n")
+    default:
+      list(AssistantListing(workspace, search: options.search ?? rest.joined(separator: " ")), workspace, options)
+    }
+    return 0
+  }
+
+  private func list(_ listing: AssistantListing, _ workspace: Workspace, _ options: Options) {
+    if options.printsJSON { return output.write(listing.json.document) }
+    if listing.rows.isEmpty {
+      errors.write("no assistant has that in it\n")
+    } else {
+      list(listing.lines(width: listingWidth, styles: screen.styles))
+    }
+    for file in workspace.library.skippedFiles {
+      let name = Sanitiser.line(file)
+      errors.write("\(name) is left out: names have lower case letters, digits and hyphens, 48 at most\n")
+    }
+  }
+
+  private func show(_ name: String, _ workspace: Workspace, _ options: Options) throws(Failure) {
+    let assistant = try workspace.assistant(named: name)
+    let row = AssistantListing.row(name, workspace)
+    if options.printsJSON { return output.write(row.fullJSON.document) }
+    let facts: [(String, String?)] = [
+      ("description", assistant.description), ("model", assistant.model),
+      ("temperature", assistant.temperature.map { "\($0)" }), ("max_tokens", assistant.maxTokens?.grouped),
+      ("reasoning", assistant.reasoning),
+      ("tags", assistant.tags.isEmpty ? nil : assistant.tags.joined(separator: ", ")),
+      ("from", row.path ?? "the program itself"),
+    ]
+    let lines = facts.compactMap { name, value in value.map { (name, Sanitiser.line($0)) } }
+    output.write(screen.styles.bold(assistant.name) + "\n" + HelpText.rows(lines) + "\n\n")
+    output.write(Sanitiser.sanitised(assistant.prompt) + (assistant.prompt.hasSuffix("\n") ? "" : "\n"))
+  }
+}

@@ -1,0 +1,30 @@
+import Records
+
+extension Command {
+  static let completions = Command(
+    "completions", arguments: "bash|zsh|fish", "prints a completion script for a shell", wordLimit: 1
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try program.completions(options) }
+  }
+
+  static let man = Command("man", "prints the manual page: tuppence man | man -l -") { program, _ in
+    program.output.write(ManPage.text())
+    return 0
+  }
+}
+
+extension Program {
+  fileprivate func completions(_ options: Options) throws(Failure) -> Int32 {
+    let names = Shell.allCases.map(\.rawValue)
+    let word = options.words.first ?? ""
+    guard let shell = Shell(rawValue: word) else {
+      let nearest = nearestMatch(to: word, among: names)
+      throw Failure(
+        word.isEmpty ? "tuppence completions needs a shell" : "there are no completions for \"\(word)\"",
+        hint: nearest.map { "did you mean \($0)?" } ?? "one of: \(names.joined(separator: ", "))",
+        exitCode: Failure.Code.usage)
+    }
+    output.write(shell.script())
+    return 0
+  }
+}

@@ -1,0 +1,46 @@
+import Settings
+import Terminal
+
+extension Command {
+  static let doctor = Command(
+    "doctor", "what is set up and what is not, a line each, and what to do about it",
+    options: [.gateway, .listingJSON]
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in await program.doctor(options) }
+  }
+}
+
+extension Program {
+  fileprivate func doctor(_ options: Options) async -> Int32 {
+    let surroundings = Surroundings(environment, screen)
+    var found = [surroundings.locale, surroundings.terminal]
+    do throws(Failure) {
+      let workspace = try Workspace(self)
+      found.append(Diagnosis("settings", .ok, workspace.folders.configurationFile))
+      found += await gateway(options, workspace)
+      found.append(surroundings.proxies)
+      let checkup = FilesCheckup(workspace.folders)
+      found.append(workspace.unrecorded.map { Diagnosis("files", $0) } ?? checkup.permissions)
+      if let ledger = workspace.ledger { found.append(checkup.ledger(ledger)) }
+    } catch {
+      found.append(Diagnosis("settings", error))
+    }
+    if options.printsJSON {
+      output.write(JSONValue.list(found.map(\.json)).document)
+    } else {
+      list(found.map { $0.line(styles: screen.styles) })
+    }
+    return found.contains { $0.state == .problem } ? Failure.Code.failed : 0
+  }
+
+  private func gateway(_ options: Options, _ workspace: Workspace) async -> [Diagnosis] {
+    do throws(Failure) {
+      let connection = try await Connection(option: options.gateway, workspace, needsKey: false)
+      let found = await GatewayCheckup(connection).diagnoses()
+      await connection.close()
+      return found
+    } catch {
+      return [Diagnosis("gateway", error)]
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Journal
+import Records
+import Terminal
+
+extension Command {
+  static let generations = Command(
+    "generations", "every request with its model, tokens, time, cost and state, newest first",
+    options: [.ofSession, .onlyOpen, .listingJSON]
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try program.generations(options) }
+  }
+
+  static let generation = Command(
+    "generation", arguments: "ID", "one request in full, by its id or by SESSION/TURN",
+    forms: [CommandForm("", arguments: "ID", "the gateway's id, its beginning, or such as 7f3k/3")],
+    options: [.rawBodies, .listingJSON], wordLimit: nil
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try program.generation(options) }
+  }
+}
+
+extension CommandOption {
+  static let ofSession = CommandOption("session", short: "s", value: "ID", "those of one session") { $0.session = $1 }
+  static let onlyOpen = CommandOption("open", "those that the gateway has not billed yet") { options, _ in
+    options.onlyOpen = true
+  }
+  static let rawBodies = CommandOption("raw", "with what the gateway sent, word for word") { options, _ in
+    options.isRaw = true
+  }
+}
+
+extension Program {
+  fileprivate func generations(_ options: Options) throws(Failure) -> Int32 {
+    let workspace = try Workspace(self)
+    let ledger = try workspace.requiredLedger()
+    var session: String?
+    if let text = options.session {
+      session = try workspace.sessionID(text)
+      _ = try workspace.contents(of: session ?? "")
+    }
+    let listing = GenerationListing(ledger, session: session, onlyOpen: options.onlyOpen)
+    if options.printsJSON {
+      output.write(listing.json.document)
+    } else if listing.rows.isEmpty {
+      errors.write(options.onlyOpen ? "nothing is open\n" : "no requests yet\n")
+    } else {
+      list(listing.lines(width: listingWidth, styles: screen.styles))
+      errors.write(errorStyles.dim("tuppence generation SESSION/TURN shows one in full") + "\n")
+    }
+    return 0
+  }
+
+  fileprivate func generation(_ options: Options) throws(Failure) -> Int32 {
+    let (_, words) = try Command.generation.form(of: options.words)
+    guard let name = words.first else {
+      throw Failure(
+        "tuppence generation needs an id", hint: "tuppence generations lists them", exitCode: Failure.Code.usage)
+    }
+    let row = try GenerationListing(try Workspace(self).requiredLedger()).row(named: name)
+    if options.printsJSON {
+      output.write(JSONValue.object(row.members(withRaw: options.isRaw)).document)
+      return 0
+    }
+    list(row.lines(styles: screen.styles))
+    if options.isRaw { showRaw(row) }
+    return 0
+  }
+
+  private func showRaw(_ row: GenerationRow) {
+    let raw = row.raw
+    list(["", screen.styles.bold("the stream's own words")])
+    list(raw.stream.isEmpty ? ["none were kept"] : raw.stream.map { Sanitiser.line($0) })
+    list(["", screen.styles.bold("the lookup's own words")])
+    list([raw.lookup.map { Sanitiser.line($0) } ?? "none yet"])
+  }
+}

@@ -1,0 +1,76 @@
+import Chat
+import Foundation
+import Journal
+import Records
+import Terminal
+
+extension Command {
+  static let sessions = Command(
+    "sessions", arguments: "[SEARCH]", "the sessions, newest first, each with its turns and its cost",
+    forms: [
+      CommandForm("", arguments: "[SEARCH] ...", "those with the words in title, prompts or replies"),
+      CommandForm("rename", arguments: "ID TITLE ...", "gives a session a title"),
+      CommandForm("delete", arguments: "ID", "deletes a session and what is known of its bills"),
+    ],
+    options: [.search, .listingJSON, .yes, .forceDelete], wordLimit: nil
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try program.sessions(options) }
+  }
+}
+
+extension CommandOption {
+  static let forceDelete = CommandOption("force", "delete even while charges are open") { options, _ in
+    options.overwrites = true
+  }
+}
+
+extension Program {
+  fileprivate func sessions(_ options: Options) throws(Failure) -> Int32 {
+    let (form, rest) = try Command.sessions.form(of: options.words)
+    let workspace = try Workspace(self)
+    let ledger = try workspace.requiredLedger()
+    switch form.name {
+    case "rename":
+      try SessionUpkeep(workspace, ledger).rename(rest[0], to: rest.dropFirst().joined(separator: " "))
+      errors.write("renamed\n")
+    case "delete": return try delete(rest[0], workspace, ledger, options)
+    default: list(SessionListing(ledger, search: options.search ?? words(rest)), options)
+    }
+    return 0
+  }
+
+  private func words(_ words: [String]) -> String? {
+    words.isEmpty ? nil : words.joined(separator: " ")
+  }
+
+  private func list(_ listing: SessionListing, _ options: Options) {
+    if options.printsJSON {
+      output.write(listing.json.document)
+    } else if listing.summaries.isEmpty {
+      let isSearch = options.search != nil || !options.words.isEmpty
+      errors.write(isSearch ? "no session has that in it\n" : "no sessions yet; start one with: tuppence\n")
+    } else {
+      list(listing.lines(width: listingWidth, styles: screen.styles))
+    }
+    if !listing.unreadable.isEmpty {
+      errors.write(
+        errorStyles.warning("tuppence: \(counted(listing.unreadable.count, "session")) cannot be read")
+          + "; tuppence check says more\n")
+    }
+  }
+
+  private func delete(
+    _ text: String, _ workspace: Workspace, _ ledger: Ledger, _ options: Options
+  ) throws(Failure) -> Int32 {
+    let upkeep = SessionUpkeep(workspace, ledger)
+    let deletion = try upkeep.deletion(of: text, force: options.overwrites)
+    guard try confirms(deletion.question, options) else {
+      deletion.release()
+      errors.write("nothing was deleted\n")
+      return Failure.Code.failed
+    }
+    try deletion.run()
+    errors.write("deleted\n")
+    return 0
+  }
+}

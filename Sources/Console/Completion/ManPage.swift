@@ -1,0 +1,65 @@
+/// The manual page in roff (man(7)), derived from the tables of commands and options.
+package enum ManPage {
+  package static func text(_ commands: [Command] = Command.all) -> String {
+    """
+    .TH TUPPENCE 1 "" "tuppence \(Program.version)" "User Commands"
+    .SH NAME
+    tuppence \\- a terminal chat for AI gateways in which every reply comes with its bill
+    .SH SYNOPSIS
+    .B tuppence
+    .RI [ COMMAND ]
+    .RI [ OPTIONS ]
+    .SH DESCRIPTION
+    Without a command it chats on a terminal and asks one prompt in a pipe. Without a key it runs on the built\\-in
+    sandbox, with play money.
+    .SH COMMANDS
+    \(commands.map(section).joined(separator: "\n"))
+    .SH ENVIRONMENT
+    \(environment.map { ".TP\n.B \(escaped($0.0))\n\(escaped($0.1))" }.joined(separator: "\n"))
+    .SH EXIT STATUS
+    \(exits.map { ".TP\n.B \($0.0)\n\(escaped($0.1))" }.joined(separator: "\n"))
+
+    """
+  }
+
+  private static func section(_ command: Command) -> String {
+    let forms = command.forms.filter { !$0.name.isEmpty }.map { form in
+      entry([command.name, form.name, form.arguments].filter { !$0.isEmpty }.joined(separator: " "), form.summary)
+    }
+    let options = command.options.map { option in
+      let short = option.short.map { "-\($0), " } ?? ""
+      return entry("\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.summary)
+    }
+    let title = ".SS tuppence \(escaped(command.name)) \(escaped(command.arguments))"
+    return ([trimmed(title), escaped(command.summary)] + forms + options).joined(separator: "\n")
+  }
+
+  private static func entry(_ term: String, _ text: String) -> String {
+    ".TP\n.B \(escaped(term))\n\(escaped(text))"
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    line.hasSuffix(" ") ? String(line.dropLast()) : line
+  }
+
+  /// Backslashes and hyphens for roff; a line that begins like a request gets a zero-width letter before it.
+  static func escaped(_ text: String) -> String {
+    let line = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
+    return line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
+  }
+
+  private static let environment = [
+    ("AI_GATEWAY_API_KEY, VERCEL_OIDC_TOKEN", "the key of Vercel's AI Gateway"),
+    ("OPENROUTER_API_KEY", "the key of OpenRouter"),
+    ("TUPPENCE_API_KEY", "the key of a server that is named by its base URL"),
+    ("TUPPENCE_GATEWAY", "vercel, openrouter, sandbox, or a base URL"),
+    ("AI_GATEWAY_BASE_URL, OPENROUTER_BASE_URL", "another address for that gateway; its key is then the environment's"),
+    ("TUPPENCE_HOME", "one folder for configuration, sessions and history, in place of the XDG folders"),
+    ("NO_COLOR, TERM, COLUMNS", "as everywhere"),
+  ]
+
+  private static let exits = [
+    ("0", "all is well"), ("1", "it failed"), ("64", "the command line cannot be followed"),
+    ("69", "the gateway is not reached"), ("77", "refused: no key, no credit, a budget"), ("130", "interrupted"),
+  ]
+}

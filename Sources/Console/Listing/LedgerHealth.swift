@@ -1,0 +1,108 @@
+import Chat
+import Foundation
+import Journal
+import Records
+
+/// The ledger's state: what it holds, and what in it cannot be read.
+struct LedgerHealth: Sendable {
+  /// One line that is no record, or a journal that is none.
+  struct Fault: Equatable, Sendable {
+    enum Kind: Equatable, Sendable {
+      case damaged(RecordLine.Damage)
+      /// The first record is missing, so that nobody knows whose turns these are.
+      case headless
+      case unreadable(JournalError)
+    }
+
+    let session: String
+    let shortSession: String
+    /// Bytes from the file's start.
+    let offset: Int
+    let kind: Kind
+  }
+
+  private(set) var sessions = 0
+  private(set) var records = 0
+  private(set) var open = 0
+  private(set) var faults: [Fault] = []
+
+  init(_ ledger: Ledger) {
+    let ids = ledger.ids()
+    sessions = ids.count
+    let shortIDs = SessionID.short(ids)
+    for id in ids.sorted() { take(id, shortIDs[id] ?? id, ledger) }
+  }
+
+  private mutating func take(_ id: String, _ short: String, _ ledger: Ledger) {
+    do throws(JournalError) {
+      let contents = try ledger.contents(of: id)
+      let transcript = Transcript(contents.records)
+      records += contents.records.count
+      open += transcript.open.count
+      faults += contents.damaged.map {
+        Fault(session: id, shortSession: short, offset: $0.offset, kind: .damaged($0.damage))
+      }
+      if transcript.session == nil {
+        faults.append(Fault(session: id, shortSession: short, offset: 0, kind: .headless))
+      }
+    } catch {
+      faults.append(Fault(session: id, shortSession: short, offset: 0, kind: .unreadable(error)))
+    }
+  }
+
+  var phrase: String {
+    let open = open == 0 ? "" : ", \(counted(open, "open charge"))"
+    let faults = faults.isEmpty ? "no damage" : counted(faults.count, "fault")
+    return "\(counted(sessions, "session")), \(counted(records, "record"))\(open), \(faults)"
+  }
+
+  /// Sessions with lines that a repair can move aside.
+  var repairable: [String] {
+    var ids: [String] = []
+    for fault in faults where fault.isRepairable && !ids.contains(fault.session) { ids.append(fault.session) }
+    return ids
+  }
+
+  /// Sessions with lines of a later version of the program, which is to repair them.
+  var newer: Set<String> { Set(faults.filter(\.isNewer).map(\.session)) }
+}
+
+extension LedgerHealth.Fault {
+  var isNewer: Bool {
+    if case .damaged(.newerVersion) = kind { return true }
+    return false
+  }
+
+  var isRepairable: Bool {
+    if case .damaged = kind { return !isNewer }
+    return false
+  }
+
+  /// A word for programs.
+  var name: String {
+    switch kind {
+    case .damaged(.torn): "torn"
+    case .damaged(.checksumMismatch): "checksum_mismatch"
+    case .damaged(.newerVersion): "newer_version"
+    case .damaged(.unreadable): "unreadable"
+    case .headless: "no_first_record"
+    case .unreadable: "file_unreadable"
+    }
+  }
+
+  /// A sentence for people.
+  var text: String {
+    switch kind {
+    case .damaged(.torn): "torn: the line has no checksum at its end"
+    case .damaged(.checksumMismatch): "changed: the line does not match its checksum"
+    case .damaged(.newerVersion(let version)): "written by a newer tuppence (format \(version))"
+    case .damaged(.unreadable): "whole, but no record that this version knows"
+    case .headless: "the journal has no readable first record"
+    case .unreadable(let error): Failure(error).message
+    }
+  }
+
+  var json: JSONValue {
+    .object(["session": .text(session), "offset": .number(offset), "kind": .text(name), "text": .text(text)])
+  }
+}

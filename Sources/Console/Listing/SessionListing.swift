@@ -1,0 +1,88 @@
+import Chat
+import Foundation
+import Journal
+import Records
+import Terminal
+
+/// The sessions of the ledger, newest first, for `tuppence sessions` and `/sessions`.
+struct SessionListing: Sendable {
+  private(set) var summaries: [SessionSummary] = []
+  /// Sessions without a readable first record.
+  private(set) var unreadable: [String] = []
+  /// Every turn of the sessions here once, real money and play money apart.
+  private var real = Totals()
+  private var play = Totals()
+  private var shortIDs: [String: String] = [:]
+
+  /// `search` keeps those with the text in their title, a prompt or a reply.
+  init(_ ledger: Ledger, search: String? = nil) {
+    let ids = ledger.ids()
+    shortIDs = SessionID.short(ids)
+    for id in ids {
+      guard let records = try? ledger.contents(of: id).records else {
+        unreadable.append(id)
+        continue
+      }
+      take(Transcript(records), id, search)
+    }
+    summaries.sort { $0.started > $1.started }
+  }
+
+  private mutating func take(_ transcript: Transcript, _ id: String, _ search: String?) {
+    guard let summary = SessionSummary(transcript, id: id) else { return unreadable.append(id) }
+    guard search.map({ transcript.mentions($0) }) ?? true else { return }
+    summaries.append(summary)
+    for turn in transcript.turns {
+      if summary.isPlayMoney { play.add(turn) } else { real.add(turn) }
+    }
+  }
+
+  func lines(width: Int, styles: Styles) -> [String] {
+    let hasOpen = summaries.contains { $0.totals.pending > 0 }
+    let hasSeveral = Set(summaries.map(\.gateway)).count > 1
+    var columns = [
+      TextTable.Column("session"), TextTable.Column("started"), TextTable.Column("turns", alignment: .right),
+      TextTable.Column("cost", alignment: .right), TextTable.Column("state"),
+    ]
+    if hasOpen { columns.append(TextTable.Column("open", alignment: .right)) }
+    if hasSeveral { columns.append(TextTable.Column("gateway")) }
+    columns.append(TextTable.Column("title", isFlexible: true))
+    let rows = summaries.map { summary in
+      let totals = summary.totals
+      var row = [
+        shortIDs[summary.id] ?? summary.id, ListingTime.text(summary.started), totals.turns.grouped,
+        totals.turns == 0 ? "-" : totals.shortPhrase + (summary.isPlayMoney ? " play" : ""),
+        totals.turns == 0 ? "" : totals.state.rawValue,
+      ]
+      if hasOpen { row.append(totals.pending == 0 ? "" : totals.pending.grouped) }
+      if hasSeveral { row.append(summary.gateway) }
+      return row + [summary.name]
+    }
+    return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles) + sums(styles)
+  }
+
+  /// What all of them cost; play money is never added to real money.
+  private func sums(_ styles: Styles) -> [String] {
+    let paid = summaries.count { !$0.isPlayMoney }
+    let played = summaries.count - paid
+    var lines: [String] = []
+    if paid > 0 { lines.append("\(counted(paid, "session")), \(real.phraseWithState)") }
+    if played > 0 { lines.append("\(counted(played, "session")) with play money, \(play.phraseWithState)") }
+    return lines.map { styles.dim($0) }
+  }
+
+  var json: JSONValue { .list(summaries.map(\.json)) }
+}
+
+extension SessionSummary {
+  var json: JSONValue {
+    .object([
+      "id": .text(id), "title": .text(title), "opening": .text(opening), "started": .time(started),
+      "last_turn": .time(lastTurn), "gateway": .text(gateway), "play_money": .flag(isPlayMoney),
+      "assistant": .text(assistant), "model": .text(model), "turns": .number(totals.turns),
+      "cost": .amount(totals.isAllUnknown ? nil : totals.cost), "state": .text(totals.state.rawValue),
+      "at_least": .flag(totals.isAtLeast), "pending": .number(totals.pending), "unknown": .number(totals.unknown),
+      "usage": totals.usage.json,
+    ])
+  }
+}

@@ -1,0 +1,74 @@
+import Chat
+import Foundation
+import GatewayClient
+import Records
+import Settings
+
+/// A gateway's catalogue in a private file of the state folder, one file a base URL.
+///
+/// It may be deleted at any time. A file that cannot be read or written costs a request and nothing else.
+struct CatalogueCache: Sendable {
+  /// What is larger was not written here.
+  private static let limit = 16 << 20
+  private static let version = 1
+
+  let path: String
+  private let address: String
+  private let gateway: Gateway
+
+  /// The sandbox serves at another port each time: its name stands for its address.
+  init(_ folders: Folders, _ connection: Connection) {
+    gateway = connection.gateway
+    address = connection.isPlayMoney ? connection.name : connection.gateway.baseURL.absoluteString
+    path = Self.path(address, in: folders.state)
+  }
+
+  /// A readable name, and a checksum because two addresses may read alike.
+  private static func path(_ address: String, in folder: String) -> String {
+    let letters = address.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+    let name = String(letters.joined(separator: "-").prefix(80))
+    let sum = String(CRC32.checksum(Data(address.utf8)), radix: 16)
+    return "\(folder)/catalogues/\(name)-\(sum).json"
+  }
+
+  private struct File: Codable {
+    var version: Int
+    var address: String
+    var fetched: Date
+    var models: [ModelEntry]
+  }
+
+  /// What was kept for this address; nil where there is nothing of use.
+  func kept() -> Catalogue? {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    guard let text = (try? PrivateFile.contents(of: path, limit: Self.limit))?.text,
+      let file = try? decoder.decode(File.self, from: Data(text.utf8)), file.version == Self.version,
+      file.address == address, !file.models.isEmpty
+    else { return nil }
+    return Catalogue(models: file.models, fetched: file.fetched)
+  }
+
+  /// Asks the gateway and keeps what it says; nil where it lists no models.
+  func fetched() async throws(GatewayError) -> Catalogue? {
+    guard let models = try await gateway.models() else { return nil }
+    let catalogue = Catalogue(models: models, fetched: gateway.now())
+    keep(catalogue)
+    return catalogue
+  }
+
+  private func keep(_ catalogue: Catalogue) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    let file = File(
+      version: Self.version, address: address, fetched: catalogue.fetched, models: catalogue.models)
+    guard let bytes = try? encoder.encode(file) else { return }
+    try? PrivateFile.write(bytes, to: path)
+  }
+
+  /// The cache as a session asks it.
+  var source: CatalogueSource {
+    CatalogueSource(kept: { kept() }) { () async throws(GatewayError) -> Catalogue? in try await fetched() }
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import GatewayClient
+import Records
+
+/// What a gateway says of a key, asked by the cheapest route that needs one.
+enum KeyCheck: Equatable, Sendable {
+  /// Accepted; the balance where the gateway tells it.
+  case accepted(balance: USD?)
+  /// Known, but refused here for a reason that another key would not mend: no credit, no card, a rule.
+  case limited(GatewayError)
+  /// The gateway lists its models and has no route that would tell a wrong key.
+  case unproved
+  case wrong(GatewayError)
+  /// No answer that tells anything.
+  case unanswered(GatewayError)
+
+  init(asking gateway: Gateway) async {
+    do throws(GatewayError) {
+      if let credits = try await gateway.credits() {
+        self = .accepted(balance: credits.balance)
+      } else {
+        _ = try await gateway.models()
+        self = .unproved
+      }
+    } catch {
+      self.init(error)
+    }
+  }
+
+  init(_ error: GatewayError) {
+    guard case .refused(let refusal) = error else {
+      self = .unanswered(error)
+      return
+    }
+    switch refusal.situation {
+    case .wrongKey: self = .wrong(error)
+    case .outOfCredit, .budgetExceeded, .cardRequired, .notAllowed: self = .limited(error)
+    case .unknownModel, .unknownPath, .badRequest, .tooLarge, .rateLimited, .unavailable, .serverFault, .other:
+      self = .unanswered(error)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Chat
+import Records
+import Terminal
+
+/// Going from one session to another, and what Tab is to know of them.
+extension Repl {
+  /// Goes over to another session; the one that is left keeps settling, unless it never had a turn.
+  mutating func change(to next: Session) async {
+    if await session.transcript.turns.isEmpty {
+      await session.close()
+    } else {
+      others.append(session)
+    }
+    others.removeAll { $0.id == next.id }
+    session = next
+    await next.settleInBackground()
+    prepareSessions()
+  }
+
+  /// Goes on with an earlier session; without an id with the latest other one of this gateway.
+  mutating func resume(_ text: String) async throws(Failure) {
+    let id = try text.isEmpty ? latestOther() : workspace.sessionID(text)
+    guard id != session.id else { throw Failure("session \(workspace.shortID(id)) is the one you are in") }
+    if let earlier = others.first(where: { $0.id == id }) {
+      await change(to: earlier)
+    } else {
+      let resuming = try opening.resuming(id)
+      await release(id)
+      let delivery = delivery
+      let next = try resuming.session { delivery($0) }
+      await next.adoptCatalogue(session)
+      await change(to: next)
+    }
+    namesModel = false
+  }
+
+  private func latestOther() throws(Failure) -> String {
+    for id in try workspace.requiredLedger().ids().prefix(50) where id != session.id {
+      let kept = Transcript((try? workspace.contents(of: id).records) ?? []).session
+      if kept?.gateway == connection.name { return id }
+    }
+    throw Failure("there is no other session on \(connection.name)", hint: "/sessions lists all")
+  }
+
+  /// Takes a session back from the look-ups beside the chat, so that it can be talked in.
+  private func release(_ id: String) async {
+    guard let pending else { return }
+    for session in await pending.value.sessions where session.id == id { await session.close() }
+  }
+
+  /// Reads in the background what Tab offers.
+  func prepareCompletion() {
+    let (session, stage, library) = (session, stage, workspace.library)
+    Task {
+      await session.loadCatalogue()
+      stage.offer(await session.catalogue)
+    }
+    Task.detached {
+      let found = library.names.map { name in
+        Completion.Candidate(name, note: (try? library.assistant(named: name).description) ?? "")
+      }
+      stage.update { $0.assistants = found }
+    }
+    prepareSessions()
+  }
+
+  /// Prices may arrive, or another session may have them.
+  func prepareModels() async {
+    let catalogue = await session.catalogue
+    if catalogue.count != stage.modelCount { stage.offer(catalogue) }
+  }
+
+  func prepareSessions() {
+    let (workspace, stage, session) = (workspace, stage, session)
+    Task.detached {
+      let rows = SessionRows.latest(20, in: workspace).filter { $0.id != session.id }
+      let exports = ExportNames.suggested(id: workspace.shortID(session.id), title: await session.title)
+      stage.update { state in
+        state.sessions = rows.map { .init($0.shortID, note: $0.note) }
+        state.exports = exports
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import Records
+import Terminal
+
+extension SlashCommand {
+  static let assistants = SlashCommand("assistants", "who can answer, and what they are for") { repl, _ in
+    let current = await repl.session.assistant.name
+    let rows = repl.workspace.library.names.map { name in
+      let about = (try? repl.workspace.assistant(named: name).description) ?? "cannot be read"
+      return ((name == current ? "* " : "  ") + name, Sanitiser.line(about))
+    }
+    repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
+    return .goOn
+  }
+}

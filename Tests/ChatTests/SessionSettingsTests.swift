@@ -1,0 +1,126 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Chat
+
+/// What a user changes in mid-conversation: in the next request, in the journal, and after a resumption.
+@Suite struct SessionSettingsTests {
+  private struct Body: Decodable {
+    var model: String
+    var messages: [Message]
+  }
+
+  private func stand() throws -> Stand {
+    try Stand { request, number in
+      request.method == "POST"
+        ? ByteServer.recordedReply(id: "gen_\(number)", text: "reply") : ByteServer.generationNotFound(id: "gen")
+    }
+  }
+
+  private func bodies(_ stand: Stand) throws -> [Body] {
+    try stand.server.requests.filter { $0.method == "POST" }.map { try JSONDecoder().decode(Body.self, from: $0.body) }
+  }
+
+  @Test func ownInstructionsStandInPlaceOfTheAssistantsUntilTakenBack() async throws {
+    let stand = try stand()
+    let session = try stand.session()
+    _ = await session.send("one") { _ in }
+    await session.use(system: "One word.")
+    _ = await session.send("two") { _ in }
+    await session.use(system: nil)
+    _ = await session.send("three") { _ in }
+    #expect(try bodies(stand).map(\.messages[0].content) == ["Be brief.", "One word.", "Be brief."])
+    let kept = Transcript(try stand.records().dropLast(4))
+    #expect(kept.session?.system == "One word.")
+    #expect(Transcript(try stand.records()).session?.system == nil)
+  }
+
+  @Test func aUserIsSentAndKeptAndCostsOneFeeMore() async throws {
+    let stand = try stand()
+    let session = try stand.session(sendsTags: false)
+    #expect(await session.tagFees == nil)
+    await session.use(user: "ada")
+    #expect(await session.tagFees == USD("0.000075"))
+    let outcome = await session.send("one") { _ in }
+    #expect(outcome.turn.start.user == "ada")
+    #expect(stand.server.requests.first?.text.contains(#""ada""#) == true)
+    #expect(Transcript(try stand.records()).session?.user == "ada")
+    await session.use(user: nil)
+    #expect(Transcript(try stand.records()).session?.user == nil)
+  }
+
+  @Test func aModelForOneTurnIsForgottenAfterIt() async throws {
+    let stand = try stand()
+    let session = try stand.session()
+    await session.use(modelOnce: "openai/gpt-5")
+    #expect(await session.model == "openai/gpt-4.1-nano")
+    let first = await session.send("one") { _ in }
+    _ = await session.send("two") { _ in }
+    #expect(first.turn.start.model == "openai/gpt-5")
+    #expect(try bodies(stand).map(\.model) == ["openai/gpt-5", "openai/gpt-4.1-nano"])
+    #expect(Transcript(try stand.records()).session?.model == "openai/gpt-4.1-nano")
+  }
+
+  @Test func choosingAModelTakesTheOneForOneTurnBack() async throws {
+    let stand = try stand()
+    let session = try stand.session()
+    await session.use(modelOnce: "openai/gpt-5")
+    await session.use(model: "openai/gpt-5-mini")
+    #expect(await session.nextModel == "openai/gpt-5-mini")
+  }
+
+  @Test func anUndoneTurnIsNotSentAgainAndKeepsItsBill() async throws {
+    let stand = try stand()
+    let session = try stand.session()
+    #expect(await session.undo() == nil)
+    _ = await session.send("one") { _ in }
+    _ = await session.send("two") { _ in }
+    #expect(await session.undo()?.index == 2)
+    _ = await session.send("three") { _ in }
+    let last = try #require(try bodies(stand).last)
+    #expect(last.messages.map(\.content) == ["Be brief.", "one", "reply", "three"])
+    let kept = Transcript(try stand.records())
+    #expect(kept.conversation == (await session.transcript.conversation))
+    #expect(kept.totals.turns == 3)
+    #expect(kept.totals.cost == USD("0.0000096"))
+  }
+
+  @Test func undoingGoesFurtherBackEachTime() async throws {
+    let stand = try stand()
+    let session = try stand.session()
+    for prompt in ["one", "two"] { _ = await session.send(prompt) { _ in } }
+    #expect(await session.undo()?.index == 2)
+    #expect(await session.undo()?.index == 1)
+    #expect(await session.undo() == nil)
+  }
+
+  @Test func aTitleGivenBeforeTheFirstTurnIsWrittenWithIt() async throws {
+    let stand = try stand()
+    let session = try stand.session()
+    await session.rename("Actors")
+    #expect(await session.title == "Actors")
+    #expect(stand.journal().isEmpty)
+    _ = await session.send("one") { _ in }
+    #expect(Transcript(try stand.records()).title == "Actors")
+    await session.rename("Locks")
+    #expect(await session.title == "Locks")
+    #expect(Transcript(try stand.records()).title == "Locks")
+  }
+
+  @Test func aSessionThatFollowsTakesTheSettingsAndNotTheConversation() async throws {
+    let stand = try stand()
+    let session = try stand.session()
+    _ = await session.send("one") { _ in }
+    await session.use(system: "One word.")
+    await session.use(user: "ada")
+    let next = try stand.session(id: "s2")
+    await next.adopt(session)
+    _ = await next.send("two") { _ in }
+    #expect(try bodies(stand).last?.messages.map(\.content) == ["One word.", "two"])
+    let opened = Transcript(try stand.records("s2")).session
+    #expect(opened?.user == "ada")
+    #expect(opened?.system == "One word.")
+  }
+}

@@ -1,0 +1,139 @@
+import Chat
+import Foundation
+import Records
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Console
+@testable import Terminal
+
+/// The chat's loop: what leaves it, what a prompt shows, what stays on the disk.
+@Suite(.timeLimit(.minutes(2)))
+struct ReplTests {
+  /// Time that passes at once wherever somebody would sleep.
+  private var hurried: Effects {
+    let clock = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
+    return Effects(
+      now: { clock.withLock { $0 } },
+      sleep: { duration in
+        try Task.checkCancellation()
+        clock.withLock { $0 += TimeInterval(duration.components.seconds) + 0.001 }
+      })
+  }
+
+  @Test func twoInterruptsInARowLeave() async throws {
+    let stand = try ReplStand()
+    let (_, lines) = try await stand.chat([.interrupted, .interrupted, .line("never sent")])
+    #expect(lines.left == 1)
+    #expect(stand.server.posts == 0)
+    #expect(stand.output.contains("once more leaves"))
+  }
+
+  @Test func interruptsFarApartOrWithALineBetweenDoNotLeave() async throws {
+    let stand = try ReplStand()
+    let ticks = Mutex(0)
+    let (_, lines) = try await stand.chat([
+      .interrupted, .interrupted, .line("/tags"), .interrupted, .line("sent"),
+    ]) { repl in
+      repl.now = {
+        Date(
+          timeIntervalSince1970: TimeInterval(
+            ticks.withLock {
+              $0 += 2; return $0
+            }))
+      }
+    }
+    #expect(lines.left == 0)
+    #expect(stand.server.posts == 1)
+  }
+
+  @Test func aLineForgetsTheInterruptBeforeIt() async throws {
+    let stand = try ReplStand()
+    let (_, lines) = try await stand.chat([.interrupted, .line("/tags"), .interrupted, .line("/tags")]) { repl in
+      repl.now = { Date(timeIntervalSince1970: 0) }
+    }
+    #expect(lines.left == 0)
+  }
+
+  @Test(arguments: ["exit", "quit", " quit ", "/quit", "/exit"]) func theWordLeaves(_ word: String) async throws {
+    let stand = try ReplStand()
+    let (_, lines) = try await stand.chat([.line(word), .line("never sent")])
+    #expect(lines.left == 1)
+    #expect(stand.server.posts == 0)
+  }
+
+  @Test func pastedWordsDoNotLeaveAndAreNoCommands() async throws {
+    let stand = try ReplStand()
+    _ = try await stand.chat([.pasted("quit"), .pasted("/quit")])
+    #expect(try stand.prompts.compactMap(\.last?.content) == ["quit", "/quit"])
+  }
+
+  @Test func aBillThatArrivesAtThePromptRenewsIt() async throws {
+    let stand = try ReplStand(onTerminal: true)
+    let (_, lines) = try await stand.chat(
+      [.line("one"), .wait { !$0.renewals.isEmpty }], effects: hurried)
+    #expect(lines.prompts.first?.right == "")
+    let renewed = try #require(lines.renewals.last)
+    #expect(renewed.right.contains("$0.0042"))
+    #expect(renewed.text == lines.prompts.last?.text)
+    #expect(lines.news.contains { $0.contains("turn 1 · $0.0042 billed") })
+  }
+
+  @Test func aBillOfAnotherSessionLeavesThePromptAlone() async throws {
+    let stand = try ReplStand(onTerminal: true)
+    let (_, lines) = try await stand.chat([
+      .line("one"), .line("/new"), .wait { $0.news.contains { $0.contains("billed") } },
+    ])
+    #expect(lines.news.contains { $0.contains("billed") })
+    #expect(lines.renewals.isEmpty)
+  }
+
+  @Test func aChatWithoutATurnLeavesNoFile() async throws {
+    let stand = try ReplStand()
+    let commands = ["/rename Actors", "/system Be brief.", "/user ada", "/tags off", "/undo", "/clear", "/new", "/set"]
+    let (repl, _) = try await stand.chat(commands.map { .line($0) })
+    await repl.leave()
+    #expect(stand.names("sessions").isEmpty)
+    #expect(stand.names("pending").isEmpty)
+    #expect(stand.server.posts == 0)
+  }
+
+  @Test func leavingDoesNotWaitForAGatewayThatNeverAnswers() async throws {
+    let stand = try ReplStand(lookup: { _ in [.stall] })
+    let (repl, _) = try await stand.chat([.line("one")])
+    await repl.leave()
+    #expect(stand.names("pending").count == 1)
+    #expect(stand.output.contains("1 not billed yet"))
+  }
+
+  @Test func controlCEndsTheWaitForBills() async throws {
+    let stand = try ReplStand(bills: false)
+    let (repl, _) = try await stand.chat([.line("one")])
+    let interruption = repl.interruption
+    let leaving = Task { await repl.leave() }
+    while !interruption.strike() { try await Task.sleep(for: .milliseconds(1)) }
+    await leaving.value
+    #expect(!stand.server.requests.contains { $0.path.contains("generation") })
+    #expect(stand.names("pending").count == 1)
+  }
+
+  @Test func withoutAnEditorTheTotalStandsInThePrompt() {
+    var totals = Totals()
+    totals.add(Self.turn(cost: "0.0042"))
+    let line = PromptLine(assistant: "swift", isPlayMoney: true, canEdit: false)
+    #expect(line.prompt(totals) == Prompt(text: "$0.0042 play · swift > "))
+    #expect(line.prompt(Totals()) == Prompt(text: "swift > "))
+    let editing = PromptLine(assistant: "sw\u{1B}ift", isRecorded: false)
+    #expect(editing.prompt(totals) == Prompt(text: "[unrecorded] sw^[ift ▸ ", right: "$0.0042"))
+  }
+
+  static func turn(cost: String) -> Turn {
+    var generation = Generation(attempt: 1, started: Date(timeIntervalSince1970: 0))
+    generation.ended = ReplyEnded(
+      turn: 1, attempt: 1, status: .complete, text: "reply", figures: Figures(cost: USD(cost)))
+    return Turn(
+      start: TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m"), started: generation.started,
+      generations: [generation], billing: .reported)
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Console
+@testable import Terminal
+
+/// `/edit` and `/copy`: programs of the user's that run beside the chat.
+@Suite(.timeLimit(.minutes(2)))
+struct SlashEditTests {
+  /// A shell script in the home, ready to run.
+  private func script(_ home: TemporaryFolder, _ name: String, _ body: String) throws -> String {
+    let url = home(name)
+    try Data("#!/bin/sh\n\(body)\n".utf8).write(to: url)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: url.path)
+    return url.path
+  }
+
+  private func text(_ home: TemporaryFolder, _ name: String) throws -> String {
+    try String(contentsOf: home(name), encoding: .utf8)
+  }
+
+  @Test func theEditorsTextIsSentAndItsFileIsPrivateAndGone() async throws {
+    let home = try TemporaryFolder()
+    let editor = try script(
+      home, "editor",
+      """
+      ls -l "$2" > '\(home("mode").path)'; env > '\(home("environment").path)'; echo "$1 $2" > '\(home("words").path)'
+      grep SigBlk /proc/self/status > '\(home("signals").path)' 2> /dev/null
+      printf '/first\\nsecond\\n\\n' > "$2"
+      """)
+    let stand = try ReplStand(home: home, onTerminal: true, environment: ["VISUAL": "\(editor) -w", "EDITOR": "false"])
+    _ = try await stand.chat([.line("/edit")])
+    #expect(try stand.prompts.map(\.last?.content) == ["/first\nsecond"])
+    #expect(try text(home, "mode").hasPrefix("-rw-------"))
+    #expect(try !text(home, "environment").contains("vck_test_key"))
+    let words = try text(home, "words").split(whereSeparator: \.isWhitespace).map(String.init)
+    #expect(words.first == "-w")
+    #expect(!FileManager.default.fileExists(atPath: try #require(words.last)))
+    #if os(Linux)
+    #expect(try text(home, "signals").contains("0000000000000000"))
+    #endif
+  }
+
+  @Test func anEmptyTextOrAFailedEditorSendsNothing() async throws {
+    let home = try TemporaryFolder()
+    let editor = try script(home, "editor", "echo ' ' > \"$1\"")
+    let stand = try ReplStand(home: home, onTerminal: true, environment: ["VISUAL": "", "EDITOR": editor])
+    _ = try await stand.chat([.line("/edit some text"), .line("/edit last")])
+    #expect(stand.server.posts == 0)
+    #expect(await stand.shows("empty; nothing was sent"))
+    #expect(await stand.shows("there is no turn to edit"))
+
+    let failing = try ReplStand(onTerminal: true, environment: ["VISUAL": "exit 3; :"])
+    _ = try await failing.chat([.line("/edit some text")])
+    #expect(failing.server.posts == 0)
+    #expect(await failing.shows("ended with status 3; nothing was sent"))
+  }
+
+  @Test func editLastAsksTheChangedPromptInPlaceOfTheLastTurn() async throws {
+    let home = try TemporaryFolder()
+    let editor = try script(home, "editor", "grep -q two \"$1\" || sed -i s/one/two/ \"$1\"")
+    let stand = try ReplStand(home: home, onTerminal: true, environment: ["VISUAL": editor])
+    let (repl, _) = try await stand.chat([.line("one"), .line("/edit last"), .line("/edit last"), .line("three")])
+    #expect(
+      try stand.prompts.map { $0.dropFirst().map(\.content) } == [["one"], ["two"], ["two", "reply 2", "three"]])
+    #expect(await repl.session.transcript.turns.map(\.start.replaces) == [nil, 1, nil])
+    #expect(await stand.shows("unchanged; nothing was sent"))
+  }
+
+  @Test func withoutATerminalThereIsNoEditor() async throws {
+    let stand = try ReplStand(environment: ["VISUAL": "false"])
+    _ = try await stand.chat([.line("/edit")])
+    #expect(await stand.shows("/edit needs a terminal"))
+  }
+
+  @Test func theLastReplyGoesToTheTerminalsClipboard() async throws {
+    let stand = try ReplStand(onTerminal: true)
+    _ = try await stand.chat([.line("/copy"), .line("one"), .line("/copy")])
+    let encoded = Data("reply 1".utf8).base64EncodedString()
+    #expect(await stand.shows("there is no reply to copy"))
+    #expect(await stand.shows("\u{1B}]52;c;\(encoded)\u{07}"))
+    #expect(await stand.shows("OSC 52"))
+  }
+
+  @Test func theLastReplyGoesToAProgramWhereThereIsOne() async throws {
+    let home = try TemporaryFolder()
+    _ = try home.folder("bin")
+    _ = try script(home, "bin/xclip", "cat > '\(home("copied").path)'; echo \"$@\" > '\(home("words").path)'")
+    let stand = try ReplStand(
+      home: home, onTerminal: true, environment: ["DISPLAY": ":0", "PATH": "\(home("bin").path):/usr/bin:/bin"])
+    _ = try await stand.chat([.line("one"), .line("/copy")])
+    #expect(try text(home, "copied") == "reply 1")
+    #expect(try text(home, "words") == "-selection clipboard\n")
+    #expect(await stand.shows("7 characters copied with xclip"))
+  }
+
+  @Test(
+    arguments: [
+      (["WAYLAND_DISPLAY": "w", "DISPLAY": ":0"], ["wl-copy", "xclip"], true, Clipboard.program(["wl-copy"])),
+      (["DISPLAY": ":0"], ["wl-copy", "xclip"], true, .program(["xclip", "-selection", "clipboard"])),
+      (["DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"], ["xclip"], true, .terminal),
+      ([:], ["xclip"], true, .terminal),
+      ([:], ["pbcopy"], false, .program(["pbcopy"])),
+      ([:], ["xclip"], false, nil),
+    ] as [([String: String], [String], Bool, Clipboard?)])
+  func choosesTheWayToTheClipboard(
+    environment: [String: String], installed: [String], canEscape: Bool, way: Clipboard?
+  ) {
+    #expect(Clipboard(environment: environment, canEscape: canEscape) { installed.contains($0) } == way)
+  }
+
+  @Test func nothingInTheClipboardDrivesAShell() {
+    #expect(Clipboard.harmless("a\tb\nc\u{1B}[201~\r\u{9B}é日") == "a\tb\nc[201~é日")
+    #expect(Clipboard.sequence(String(repeating: "x", count: Clipboard.terminalLimit + 1)) == nil)
+    #expect(Clipboard.sequence("hi") == "\u{1B}]52;c;aGk=\u{07}")
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import GatewayClient
+import Records
+import Testing
+
+@testable import Console
+@testable import Terminal
+
+/// The table of commands, what Tab makes of it, and the pure pieces of the listings.
+@Suite struct SlashTableTests {
+  @Test func everyCommandIsRegisteredOnceAndSaidInOneLine() throws {
+    let names = SlashCommand.all.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count)
+    for command in SlashCommand.all {
+      #expect(command.name.allSatisfy { $0.isASCII && $0.isLowercase })
+      #expect(!command.summary.isEmpty && !command.summary.contains("\n") && command.summary.count <= 100)
+      #expect(ReplInput("/\(command.name)", pasted: false) == .command(name: command.name, argument: ""))
+    }
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Console/Slash").standardizedFileURL
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let declared = try files.filter { $0.hasPrefix("SlashCommand+") }.flatMap { file in
+      try String(contentsOf: folder.appending(path: file), encoding: .utf8).split(separator: "\n")
+        .filter { $0.contains("static let") && $0.contains("= SlashCommand(") }
+    }
+    #expect(declared.count == SlashCommand.all.count)
+  }
+
+  private var stage: ReplStage {
+    let stage = ReplStage()
+    stage.update {
+      $0.models = [.init("a/sonnet", note: "$3.00"), .init("a/opus", note: "$5.00"), .init("b/mini")]
+      $0.assistants = [.init("swift", note: "Swift 6")]
+      $0.sessions = [.init("7f3k", note: "Actors")]
+      $0.exports = ["actors.md", "actors.json"]
+    }
+    return stage
+  }
+
+  @Test(
+    arguments: [
+      ("/und", 0, ["/undo"]), ("/model a/", 7, ["a/sonnet", "a/opus"]), ("/model son", 7, ["a/sonnet"]),
+      ("/model i", 7, ["b/mini"]), ("/model n", 7, []), ("/model b/mini ", 7, ["b/mini once"]),
+      ("/assistant s", 11, ["swift"]), ("/resume ", 8, ["7f3k"]), ("/export ", 8, ["actors.md", "actors.json"]),
+      ("/set t", 5, ["tags", "title"]), ("/set model a/o", 11, ["a/opus"]), ("/set tags o", 10, ["on", "off"]),
+      ("/set nothing x", 5, []), ("/help ne", 6, ["new"]), ("/edit l", 6, ["last"]), ("//un", 0, []), ("text", 0, []),
+    ] as [(String, Int, [String])])
+  func tabOffers(_ line: String, from start: Int, _ texts: [String]) {
+    let offered = stage.completion(line, line.unicodeScalars.count)
+    #expect(offered.candidates.map(\.text) == texts)
+    if !texts.isEmpty { #expect(offered.replace == start..<line.unicodeScalars.count) }
+  }
+
+  @Test func candidatesBearNotes() {
+    #expect(stage.completion("/model a/s", 10).candidates == [.init("a/sonnet", note: "$3.00")])
+    #expect(stage.completion("/resume 7", 9).candidates == [.init("7f3k", note: "Actors")])
+  }
+
+  private var catalogue: [ModelEntry] {
+    [
+      ModelEntry(
+        id: "b/large", name: "Big One", contextWindow: 200_000, type: "language",
+        prices: .init(input: USD("0.000003"), output: USD("0.000015"), cacheRead: USD("0.0000003"))),
+      ModelEntry(id: "a/unpriced"), ModelEntry(id: "a/picture", type: "image"),
+    ]
+  }
+
+  @Test func findsModelsByEveryWordOfIdAndName() {
+    #expect(ModelRows.found("", in: catalogue).map(\.id) == ["a/unpriced", "b/large"])
+    #expect(ModelRows.found("one LARGE", in: catalogue).map(\.id) == ["b/large"])
+    #expect(ModelRows.found("one small", in: catalogue).isEmpty)
+  }
+
+  @Test func pricesAModelByTheMillionAndNeverTakesUnknownForNothing() {
+    let models = ModelRows.found("", in: catalogue)
+    let lines = ModelRows.lines(models, current: "b/large", width: 80, styles: .plain)
+    #expect(lines[0] == "  model          in     out  cached  context")
+    #expect(lines[1] == "  a/unpriced      ?       ?       ?        ?")
+    #expect(lines[2] == "* b/large     $3.00  $15.00   $0.30  200,000")
+    #expect(ModelRows.lines(models, current: "", width: 40, styles: .plain)[2] == "  b/large     $3.00  $15.00")
+    #expect(ModelRows.note(models[0]) == "no price listed")
+    #expect(ModelRows.note(models[1]) == "$3.00 in, $15.00 out a million")
+  }
+
+  @Test func foldsRowsBesideOrBelowEachOther() {
+    let rows = [("/set [NAME VALUE]", "this session's settings"), ("/x", "y")]
+    #expect(
+      FoldedRows.lines(rows, width: 80) == [
+        "  /set [NAME VALUE]  this session's settings", "  /x                 y",
+      ])
+    #expect(
+      FoldedRows.lines(rows, width: 30) == [
+        "  /set [NAME VALUE]", "      this session's settings", "  /x", "      y",
+      ])
+    for width in [20, 40, 80] {
+      let lines = FoldedRows.lines(SlashCommand.all.map { ("/\($0.name)", $0.summary) }, width: width)
+      #expect(lines.allSatisfy { displayWidth(of: $0) <= width })
+    }
+  }
+
+  @Test func aSessionIsKnownByItsTitleOrItsFirstPrompt() throws {
+    let time = Date(timeIntervalSince1970: 1_790_000_000)
+    let opened = SessionOpened(
+      id: "7f3kabcd", gateway: "sandbox", baseURL: "x", billing: .lookup, assistant: "duck", model: "m", program: "t")
+    var records = [
+      Record(time: time, entry: .session(opened)),
+      Record(time: time, entry: .turn(TurnStarted(turn: 1, prompt: "\nWhy?\nBecause", assistant: "duck", model: "m"))),
+    ]
+    let utc = try #require(TimeZone(identifier: "UTC"))
+    let row = try #require(SessionRow(Transcript(records), shortID: "7f3k", timeZone: utc))
+    #expect(row.title == "Why?")
+    #expect(row.day == "2026-09-21")
+    #expect(row.note == "Why? · 1 turn, ? play")
+    records.append(Record(time: time, entry: .change(Change(title: "Actors"))))
+    let titled = try #require(SessionRow(Transcript(records), shortID: "7f3k", timeZone: utc))
+    #expect(titled.title == "Actors")
+    let lines = SessionRows.lines([titled], current: "7f3kabcd", width: 50, styles: .plain)
+    #expect(lines == ["  id    title   turns    cost", "* 7f3k  Actors      1  ? play"])
+    #expect(SessionRow(Transcript(), shortID: "x") == nil)
+  }
+
+  @Test func suggestsNamesOfFilesByTheTitle() {
+    #expect(
+      ExportNames.suggested(id: "7f3k", title: "Why? Actors/Locks!") == [
+        "why-actors-locks.md", "why-actors-locks.json",
+      ])
+    #expect(ExportNames.suggested(id: "7f3k", title: "../..") == ["session-7f3k.md", "session-7f3k.json"])
+  }
+
+  @Test func historySaysWhatIsNoLongerInTheConversation() {
+    var turn = ReplTests.turn(cost: "0.0042")
+    turn.isInConversation = false
+    let lines = HistoryText.lines([turn], styles: .plain)
+    #expect(lines == ["turn 1 · swift · m · $0.0042 reported · no longer in the conversation", "▸ p", "reply", ""])
+  }
+}

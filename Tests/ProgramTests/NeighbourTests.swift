@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Several programs at once over one home.
+@Suite(.serialized)
+struct NeighbourTests {
+  @Test func aSessionThatIsOpenElsewhereIsRefusedWithoutARequest() async throws {
+    let gateway = try CannedGateway(costs: ["0.01"])
+    let home = try Home(gateway)
+    let chair = try await Chair(home)
+    try await chair.line("one")
+    let second = try await home.run(["ask", "-c", "two"])
+    #expect(second.exit == .status(1) && second.output.isEmpty)
+    #expect(second.errors.contains("is open in another tuppence"))
+    #expect(gateway.prompts.count == 1)
+    // Reading is free, and settling leaves it to the one who holds it.
+    #expect(try await home.export().turns.list.count == 1)
+    #expect(try await home.run(["settle"]).exit == .status(0))
+    try await chair.see("billed")
+    try await chair.leave()
+    #expect(try await home.run(["ask", "-c", "two"]).exit == .status(0))
+    #expect(home.records("charge").count == 1)
+  }
+
+  @Test func twoChatsAtOnceSettleEachItsOwn() async throws {
+    let gateway = try CannedGateway(costs: ["0.01"])
+    let home = try Home(gateway)
+    let (left, right) = (try await Chair(home), try await Chair(home))
+    try await left.line("one")
+    try await right.line("two")
+    try await left.see("billed")
+    try await right.see("billed")
+    try await left.leave()
+    try await right.leave()
+    #expect(home.journals.count == 2 && home.records("charge").count == 2)
+    for journal in home.journals {
+      let export = try await home.export(journal.deletingPathExtension().lastPathComponent)
+      #expect(export.totals.cost.text == "0.01" && export.totals.state.text == "billed")
+    }
+  }
+
+  @Test func twoSandboxesShareOneRecord() async throws {
+    let home = try Home()
+    let (left, right) = (try await Chair(home), try await Chair(home))
+    try await left.line("one")
+    try await right.line("two")
+    try await left.see("billed")
+    try await right.see("billed")
+    try await left.leave()
+    try await right.leave()
+    #expect(Set(home.records("charge").compactMap(\.id.text)).count == 2)
+  }
+
+  /// Eight programs append and settle at the same time; nothing is lost and nothing counted twice.
+  @Test func eightAsksAndTwoSettlesAtOnceLoseNothing() async throws {
+    let gateway = try CannedGateway(costs: ["0.01"])
+    let home = try Home(gateway)
+    let asks = try (1...8).map { try home.start(["ask", "prompt \($0)"]) }
+    let settles = try (1...2).map { _ in try home.start(["settle"]) }
+    for child in asks + settles { #expect(try await child.waitForExit() == .status(0), "\(child.errors)") }
+    #expect(try await home.run(["settle"]).output.contains(" 0 still open"))
+    #expect(home.journals.count == 8)
+    let found = home.records("charge").compactMap(\.id.text)
+    #expect(found.count == 8 && Set(found).count == 8)
+  }
+}
