@@ -92,7 +92,8 @@ package struct Turn: Equatable, Sendable {
         expectedTagFees: (stream?.surcharge ?? .zero) >= (fees ?? .zero) ? nil : fees, ownKeyCost: ownKeyCost)
     }
     if billing == .free { return Charge(state: .free, lookup: lookup, cost: .zero) }
-    if let estimate = start.estimate {
+    // A whole turn's price says nothing of one of which nothing came.
+    if let estimate = start.estimate, generation.ended?.status != .failed {
       return Charge(state: .estimated, lookup: lookup, cost: estimate, expectedTagFees: fees)
     }
     return Charge(state: .unknown, lookup: lookup, cost: nil, expectedTagFees: lookup == .open ? fees : nil)

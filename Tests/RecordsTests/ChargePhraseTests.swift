@@ -43,6 +43,14 @@ struct ChargePhraseTests {
     #expect(phrase(turn(nil, id: nil)) == "unknown cost")
   }
 
+  @Test func aTurnOfWhichNothingCameIsNotEstimated() {
+    var failed = turn(nil, id: nil)
+    failed.start.estimate = USD("0.002")
+    #expect(phrase(failed) == "$0.002 estimated + $0.00015 for tags")
+    failed.generations[0].ended?.status = .failed
+    #expect(phrase(failed) == "unknown cost")
+  }
+
   @Test func severalRequestsAreOneSum() {
     #expect(turn(nil, id: nil, isFree: true, attempts: 3).totals.chargePhrase == "free")
     #expect(turn(nil, id: nil, attempts: 2).totals.chargePhrase == "unknown cost")

@@ -41,7 +41,9 @@ extension Program {
     if let error = outcome.error, error != .cancelled { report(Failure(error, of: turn, in: .script)) }
     let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     errors.write(errorStyles.dim(Sanitiser.line(line)) + "\n")
-    if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown, let words = Failure.words(forCostOf: turn, in: .script) {
+    if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,
+      let words = Failure.words(forCostOf: turn, in: .script)
+    {
       errors.write(errorStyles.dim("  " + words) + "\n")
     }
     await session.close()
