@@ -91,7 +91,7 @@ package actor Session {
     TurnStarted(
       turn: (transcript.turns.last?.index ?? 0) + 1, prompt: prompt, assistant: assistant.name, model: nextModel,
       tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
-      replaces: replaced)
+      replaces: replaced, gateway: opening.gateway)
   }
 
   private func estimate(_ messages: [Message], model: String) -> Estimate? {
@@ -111,8 +111,9 @@ package actor Session {
   @discardableResult
   func record(_ entry: Entry, synced: Bool) -> JournalError? {
     guard !isOpened else { return write(entry, synced: synced) }
-    isOpened = true
     var error = write(.session(opening), synced: false)
+    // A disk that had no room for it gets it again with the next record.
+    isOpened = error == nil
     if let earlyTitle { error = write(.change(Change(title: earlyTitle)), synced: false) ?? error }
     return write(entry, synced: synced) ?? error
   }

@@ -89,11 +89,7 @@ package struct CSVExport: Sendable {
 
   /// A cell of free text: control characters gone, no formula, quoted where it must be; an empty text is `""`, for bare is null.
   private static func text(_ text: String) -> String {
-    let clean = String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.filter { scalar in
-          scalar == "\n" || scalar == "\t" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
-        }))
+    let clean = String(String.UnicodeScalarView(text.unicodeScalars.filter { !drivesTerminals($0) }))
     guard let first = clean.unicodeScalars.first else { return "\"\"" }
     return quoted("=+-@\t＝＋－＠".unicodeScalars.contains(first) ? "'" + clean : clean)
   }
@@ -101,5 +97,14 @@ package struct CSVExport: Sendable {
   private static func quoted(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+
+  /// Control characters but newline and tab, and those that turn the writing direction: a table is read with `cat` too.
+  private static func drivesTerminals(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 }

@@ -79,10 +79,12 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var tagFees: USD?
   /// The turn that this one takes the place of in the conversation (`/retry`).
   package var replaces: Int?
+  /// The session's gateway, so that a turn can be settled when the session's own record is damaged.
+  package var gateway: String?
 
   package init(
     turn: Int, prompt: String, assistant: String, model: String, tags: [String] = [], user: String? = nil,
-    estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil
+    estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, gateway: String? = nil
   ) {
     self.turn = turn
     self.prompt = prompt
@@ -93,10 +95,11 @@ package struct TurnStarted: Codable, Equatable, Sendable {
     self.estimate = estimate
     self.tagFees = tagFees
     self.replaces = replaces
+    self.gateway = gateway
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, prompt, assistant, model, tags, user, estimate, replaces
+    case turn, prompt, assistant, model, tags, user, estimate, replaces, gateway
     case tagFees = "tag_fees"
   }
 }

@@ -84,6 +84,11 @@ package struct Transcript: Equatable, Sendable {
       .flatMap { [Message(.user, $0.start.prompt), Message(.assistant, $0.reply)] }
   }
 
+  /// The gateway's name, by the session's record or, where that is damaged, by a turn's.
+  package var gateway: String? {
+    session?.gateway ?? turns.lazy.compactMap(\.start.gateway).first
+  }
+
   /// The whole session added up.
   package var totals: Totals { total { _ in true } }
 

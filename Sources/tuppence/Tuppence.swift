@@ -6,7 +6,13 @@ struct Tuppence {
   static func main() async {
     // A reader that goes is a failed write, not the end of a turn that is being recorded.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow (`ulimit -f`) is a failed write too.
+    signal(SIGXFSZ, SIG_IGN)
+    // Foundation makes folders of its own; nobody else is to look into them.
+    umask(0o077)
     let program = Program(environment: ProcessInfo.processInfo.environment)
-    exit(await program.run(Array(CommandLine.arguments.dropFirst())))
+    let status = await program.run(Array(CommandLine.arguments.dropFirst()))
+    // Everything is written; `exit` would tear libraries down under threads that still run.
+    _exit(status)
   }
 }

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func controlCharactersDoNotReachATerminalThroughATable() {
-    let written = CSVExport(SessionExport(transcript(prompt: "a\u{1B}[2Jb\u{9B}c\u{7}", reply: "x\r\ny"))).text
+    let written = CSVExport(SessionExport(transcript(prompt: "a\u{1B}[2Jb\u{9B}c\u{7}\u{202E}", reply: "x\r\ny"))).text
     #expect(written.contains(",a[2Jbc,\"x\ny\"\r\n"))
   }
 

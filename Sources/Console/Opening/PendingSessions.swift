@@ -19,7 +19,8 @@ struct PendingSessions: Sendable {
         claim.release(isSettled: true)
         continue
       }
-      guard let opened = transcript.session, opened.gateway == connection.name else { continue }
+      guard transcript.gateway == connection.name else { continue }
+      let opened = transcript.session ?? Self.standIn(for: id, transcript, connection)
       charges += transcript.open.count
       sessions.append(
         Session(
@@ -28,13 +29,21 @@ struct PendingSessions: Sendable {
     }
   }
 
+  /// Takes the place of a session's record that is damaged; the next record brings it into the journal again.
+  private static func standIn(for id: String, _ transcript: Transcript, _ connection: Connection) -> SessionOpened {
+    SessionOpened(
+      id: id, gateway: connection.name, baseURL: connection.gateway.baseURL.absoluteString,
+      billing: connection.gateway.dialect.billing, assistant: transcript.turns.first?.start.assistant ?? "",
+      model: transcript.turns.first?.start.model ?? "", program: Program.version)
+  }
+
   /// The gateways that open charges wait for, in the order of their sessions.
   static func gateways(_ workspace: Workspace) -> [String] {
     guard let ledger = workspace.ledger else { return [] }
     let names = ledger.pendingIDs().compactMap { id -> String? in
       guard let contents = try? ledger.contents(of: id) else { return nil }
       let transcript = Transcript(contents.records)
-      return transcript.open.isEmpty ? nil : transcript.session?.gateway
+      return transcript.open.isEmpty ? nil : transcript.gateway
     }
     return names.reduce(into: []) { all, name in
       if !all.contains(name) { all.append(name) }

@@ -78,6 +78,9 @@ struct Workspace: Sendable {
   func contents(of id: String) throws(Failure) -> JournalContents {
     let contents = try readableContents(of: id)
     guard Transcript(contents.records).session != nil else {
+      if let version = contents.newerVersion {
+        throw Failure("session \(id) was written by a later tuppence (format \(version))", hint: "update tuppence")
+      }
       throw Failure(.noSessionRecord(path: try requiredLedger().journal(id).url.path))
     }
     return contents

@@ -5,6 +5,10 @@ extension Failure {
   package init(_ error: JournalError) {
     func reason(_ number: Int32) -> String { String(cString: strerror(number)) }
     switch error {
+    case .cannotOpen(let path, let number) where number == ENOENT || number == ESTALE:
+      self.init(
+        "\(path) was \(number == ENOENT ? "deleted" : "replaced") while it was in use; this is not recorded",
+        hint: "start a new session: /new")
     case .cannotOpen(let path, let number):
       self.init("cannot open \(path): \(reason(number))", hint: "TUPPENCE_HOME=FOLDER puts all files elsewhere")
     case .cannotRead(let path, let number):
@@ -13,11 +17,13 @@ extension Failure {
       self.init(
         "no room on the disk for \(path); it is as it was", hint: "free some space; the next record is written again")
     case .cannotWrite(let path, let number):
-      self.init("cannot write \(path): \(reason(number)); it is as it was", hint: "check the disk")
+      self.init("cannot write \(path): \(reason(number)); the record is not kept", hint: "check the disk")
     case .notSynced(let path, let number):
       self.init(
         "\(path) was written, but the system could not say that it reached the disk: \(reason(number))",
         hint: "check the disk before you rely on the last record")
+    case .inUse(let path) where path.hasSuffix(".jsonl"):
+      self.init("another program holds \(path)", hint: "find it with: lsof \(path)")
     case .inUse(let path):
       let id = URL(filePath: path).lastPathComponent
       self.init("session \(id) is open in another tuppence", hint: "leave it there first, or start a new one")
