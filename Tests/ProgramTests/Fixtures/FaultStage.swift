@@ -14,6 +14,8 @@ struct FaultStage: Sendable {
     user = try Home()
     sandbox = try home.start(["sandbox", "--fault", fault])
     try await sandbox.wait(for: "with the fault \(fault)")
+    // The address comes over the other pipe.
+    try await sandbox.wait(for: "/v1\n")
     baseURL = sandbox.output.trimmingCharacters(in: .newlines)
   }
 
