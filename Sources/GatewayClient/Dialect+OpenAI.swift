@@ -13,7 +13,5 @@ extension Dialect {
       body.user = request.user
       body.maxCompletionTokens = body.maxTokens
       body.maxTokens = nil
-    })
-
-  static let openAIHost = "api.openai.com"
+    }, hosts: ["api.openai.com"])
 }

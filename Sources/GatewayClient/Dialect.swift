@@ -24,6 +24,8 @@ package struct Dialect: Sendable {
   var headers: @Sendable (ChatRequest) -> [String: String] = { _ in [:] }
   /// What the body at ``creditsPath`` says; nil where it cannot be read.
   var credits: @Sendable (Data) -> Credits? = { _ in nil }
+  /// The family's own hosts, lower case: a base URL at one of them is spoken to in this dialect.
+  var hosts: Set<String> = []
 
   /// Every family that the client speaks.
   package static let all: [Dialect] = [.vercel, .openRouter, .openAI, .compatible]
@@ -32,9 +34,9 @@ package struct Dialect: Sendable {
     all.first { $0.name == name }
   }
 
-  /// The family of a server of which only the address is known: OpenAI's own by its host, else a compatible one.
+  /// The family of a server of which only the address is known: the one whose host it is, else a compatible one.
   package static func ofServer(at url: URL) -> Dialect {
-    url.host?.lowercased() == openAIHost ? .openAI : .compatible
+    all.first { $0.hosts.contains(url.host?.lowercased() ?? "") } ?? .compatible
   }
 
   /// The first of the candidates that is a generation's id.

@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import Records
 import Terminal
 
@@ -12,26 +13,38 @@ extension Program {
   fileprivate func settle(_ options: Options) async throws(Failure) -> Int32 {
     let workspace = try Workspace(self)
     _ = try workspace.requiredLedger()
-    var left = 0
-    var billed = 0
+    var (billed, left, status) = (0, 0, Int32(0))
     for gateway in PendingSessions.gateways(workspace) {
-      let connection = try await Connection(option: gateway, workspace)
-      let wording = NewsWording(
-        screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" },
-        shortID: workspace.shortID)
-      let output = output
-      let pending = PendingSessions(workspace, on: connection) { output.write(wording.text($0) + "\n") }
-      for session in pending.sessions {
-        let open = await session.transcript.open.count
-        await session.settleNow()
-        let rest = await session.transcript.open.count
-        billed += open - rest
+      do throws(Failure) {
+        let (asked, rest) = try await settle(gateway, workspace)
+        billed += asked - rest
         left += rest
+      } catch {
+        // The charges of other gateways are asked about all the same.
+        status = report(Failure("\(gateway): \(error.message)", hint: error.hint, exitCode: error.exitCode))
       }
-      await pending.close()
-      await connection.close()
     }
     output.write("\(billed) settled, \(left) still open\n")
-    return 0
+    return status
+  }
+
+  /// Asks one gateway about all its open charges; how many there were, and how many are still open.
+  private func settle(_ gateway: String, _ workspace: Workspace) async throws(Failure) -> (asked: Int, left: Int) {
+    let connection = try await Connection(option: gateway, workspace)
+    let wording = NewsWording(
+      screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: workspace.shortID)
+    let output = output
+    let pending = PendingSessions(workspace, on: connection) { output.write(wording.text($0) + "\n") }
+    if isatty(errors.descriptor) == 1, pending.charges > 0 {
+      errors.write(errorStyles.dim("asking \(connection.name) about \(counted(pending.charges, "charge"))") + "\n")
+    }
+    var left = 0
+    for session in pending.sessions {
+      await session.settleNow()
+      left += await session.transcript.open.count
+    }
+    await pending.close()
+    await connection.close()
+    return (pending.charges, left)
   }
 }

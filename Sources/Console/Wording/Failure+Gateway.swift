@@ -68,7 +68,7 @@ extension Failure {
   private static func words(for situation: Situation, in place: Place) -> (String, String, Int32) {
     switch situation {
     case .wrongKey:
-      ("the gateway does not accept the key", "check AI_GATEWAY_API_KEY, or the key's gateway", Code.refused)
+      ("the gateway does not accept the key", "tuppence doctor says where the key comes from", Code.refused)
     case .outOfCredit: ("the gateway's credit is used up", "top it up at the gateway", Code.refused)
     case .budgetExceeded: ("a budget on the gateway's side is used up", "raise it at the gateway", Code.refused)
     case .cardRequired:
