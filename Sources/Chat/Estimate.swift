@@ -12,7 +12,7 @@ package struct Estimate: Equatable, Sendable {
 
   /// Nil when the model has no price for its input or its output.
   package init?(_ messages: [Message], model: ModelEntry, expectingOutput output: Int? = nil) {
-    let tokens = messages.reduce(0) { $0 + ($1.content.utf8.count + 3) / 4 + 4 }
+    let tokens = Self.tokens(of: messages)
     let output = output ?? Self.usualOutput
     guard let input = model.inputPrice(tokens: tokens)?.multiplied(by: tokens),
       let answer = model.outputPrice(tokens: tokens)?.multiplied(by: output), let cost = input.adding(answer)
@@ -20,5 +20,10 @@ package struct Estimate: Equatable, Sendable {
     inputTokens = tokens
     outputTokens = output
     self.cost = cost
+  }
+
+  /// About how many tokens the messages have.
+  package static func tokens(of messages: [Message]) -> Int {
+    messages.reduce(0) { $0 + ($1.content.utf8.count + 3) / 4 + 4 }
   }
 }

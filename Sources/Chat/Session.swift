@@ -107,6 +107,14 @@ package actor Session {
     estimate(messages(for: "", replacing: nil), model: model)
   }
 
+  /// The conversation's tokens and a model's context window, where the first are likely to be too many for the second.
+  package func overflow(on model: String) -> (tokens: Int, window: Int)? {
+    takeKeptCatalogue()
+    guard let window = catalogue.first(where: { $0.id == model })?.contextWindow else { return nil }
+    let tokens = Estimate.tokens(of: messages(for: "", replacing: nil))
+    return tokens > window ? (tokens, window) : nil
+  }
+
   /// Takes a record into the transcript and the journal; tells what went wrong, nil when all is well.
   @discardableResult
   func record(_ entry: Entry, synced: Bool) -> JournalError? {

@@ -36,6 +36,12 @@ extension SlashCommand {
     }
     let note = await repl.switchNote(to: name, from: current, before)
     repl.say(Sanitiser.line("\(name) \(isOnce ? "for the next turn only" : "from the next turn on")\(note)"))
+    if let (tokens, window) = await session.overflow(on: name) {
+      repl.complain(
+        Failure(
+          "the conversation has about \(tokens.grouped) tokens and does not fit the \(window.grouped) of \(name)",
+          hint: "/clear starts afresh; /undo takes the last turn out; or choose another model"))
+    }
     return .goOn
   }
 }
