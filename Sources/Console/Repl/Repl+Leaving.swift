@@ -23,7 +23,7 @@ extension Repl {
       notices.write(styles.dim(line) + "\n")
     }
     let totals = await session.transcript.totals
-    if totals.turns > 0 { say("\(totals.turns) turns so far, \(totals.phraseWithState)") }
+    if totals.turns > 0 { say("\(counted(totals.turns, "turn")) so far, \(totals.phraseWithState)") }
     await session.settleInBackground()
   }
 
