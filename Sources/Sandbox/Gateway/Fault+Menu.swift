@@ -15,6 +15,7 @@ extension Fault {
     NamedFault("402-budget", "a budget set at the gateway is used up", .budgetExceeded),
     NamedFault("403-card", "the account has no payment card", .cardRequired),
     NamedFault("403-rule", "a routing rule forbids the model", .forbiddenByRule),
+    NamedFault("403-plan", "spend reports want a paid plan", .noReportPlan),
     NamedFault("404-model", "the model is not known", .unknownModel),
     NamedFault("404-html", "a web page: the address is no gateway's", .noGateway),
     NamedFault("405-empty", "wrong method, and not a word", .wrongMethod),

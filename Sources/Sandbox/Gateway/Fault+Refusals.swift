@@ -24,6 +24,15 @@ extension Fault {
       403, type: "forbidden", "This model is blocked by a routing rule of your team.",
       param: ["ruleId": "rule_sandbox"]))
 
+  /// 403 for spend reports alone: the account's plan has none, whatever is asked for.
+  package static let noReportPlan = Fault { request, route in
+    guard request.head.path == "/v1/report" else { return route() }
+    return .whole(
+      .error(
+        403, type: "forbidden",
+        "Spend report access requires a paid plan. Please upgrade your plan to use this feature."))
+  }
+
   /// 404: the model is not known, as the gateway says it in JSON.
   package static let unknownModel = Fault { request, route in
     guard request.isChat else { return route() }

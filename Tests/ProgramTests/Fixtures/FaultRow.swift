@@ -110,6 +110,7 @@ extension FaultRow {
       "403-card", "the gateway wants a payment card first (HTTP 403): …",
       "verify one at the gateway; credit alone is not enough"),
     refused("403-rule", "the gateway does not allow this (HTTP 403): …", "its rules are set in its dashboard"),
+    well("403-plan"),
     refused(
       "404-model", "the gateway does not know the model (HTTP 404): Model 'anthropic/claude-sonnet-5' not found",
       "--model ID names another; in a chat, /model and Tab lists them", exit: 1),

@@ -51,6 +51,18 @@ import Testing
     }
   }
 
+  @Test func anAccountWithoutAPaidPlanHasNone() async throws {
+    try await withSandbox({ $0.fault = .noReportPlan }) { sandbox throws in
+      let answer = try sandbox.get("/v1/report")
+      #expect(answer.status == 403)
+      #expect(
+        answer.body
+          == #"{"error":{"message":"Spend report access requires a paid plan. Please upgrade your plan to use this feature.","type":"forbidden"}}"#
+      )
+      #expect(try sandbox.get("/v1/credits").body == #"{"balance":"10","total_used":"0"}"#)
+    }
+  }
+
   @Test func costsItsFee() async throws {
     try await withSandbox { sandbox throws in
       #expect(try sandbox.get("/v1/report?" + Self.days).body == #"{"results":[]}"#)
