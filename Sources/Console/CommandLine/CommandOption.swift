@@ -6,7 +6,7 @@ package struct CommandOption: Sendable {
   /// Long name without the dashes.
   package let name: String
   package let short: Character?
-  /// The value's placeholder; nil for a switch.
+  /// The word that stands for the value in help; nil for a switch.
   package let value: String?
   package let summary: String
   let set: @Sendable (inout Options, String) throws(UsageError) -> Void

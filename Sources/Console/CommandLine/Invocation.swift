@@ -65,11 +65,11 @@ package struct Invocation: Sendable {
   private mutating func apply(
     _ option: CommandOption, _ shown: String, attached: String?, _ rest: inout ArraySlice<String>
   ) throws(UsageError) {
-    guard let placeholder = option.value else {
+    guard let valueName = option.value else {
       guard attached == nil else { throw .needlessValue(option: shown) }
       return try option.set(&options, "")
     }
-    guard let value = attached ?? rest.popFirst() else { throw .missingValue(option: shown, value: placeholder) }
+    guard let value = attached ?? rest.popFirst() else { throw .missingValue(option: shown, value: valueName) }
     try option.set(&options, value)
   }
 }

@@ -15,7 +15,7 @@ enum RequestFault: Error, Equatable, Sendable {
     case .headTooLarge: (431, "invalid_request_error", "Request header fields too large")
     case .bodyTooLarge: (413, "invalid_request_error", "Request body too large")
     case .timedOut: (408, "timeout_error", "The request did not arrive in time")
-    case .unsupportedCoding: (501, "invalid_request_error", "Transfer coding not implemented")
+    case .unsupportedCoding: (501, "invalid_request_error", "Transfer coding not supported")
     case .unsupportedVersion: (505, "invalid_request_error", "HTTP version not supported")
     case .overloaded: (503, "service_unavailable_error", "Service temporarily unavailable. Please try again shortly.")
     }
