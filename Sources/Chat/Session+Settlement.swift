@@ -91,6 +91,7 @@ extension Session {
     if let error = record(.charge(found), synced: true) { news(.notRecorded(error)) }
     guard let turn = turn(charge), let before, let bill = self.charge(charge) else { return }
     news(.billed(session: id, turn: turn, before: before, bill: bill, totals: transcript.totals))
+    tellBudgets()
   }
 
   private func exhaust(_ charge: OpenCharge) {

@@ -11,13 +11,16 @@ extension Session {
 
   /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
   ///
-  /// The turn is on disk before the request leaves, its generation's id before any of its text is told.
+  /// The turn is on disk before the request leaves, its generation's id before any of its text is told. Throws where a
+  /// budget forbids the turn; `agreed` sends one that alone would pass a limit.
   package func send(
-    _ prompt: String, replacing replaced: Int? = nil, tell: @Sendable (TurnEvent) -> Void
-  ) async -> TurnOutcome {
+    _ prompt: String, replacing replaced: Int? = nil, agreed: Bool = false, tell: @Sendable (TurnEvent) -> Void
+  ) async throws(BudgetRefusal) -> TurnOutcome {
+    // A limit is worth a look at the prices; without one no turn waits for them.
+    if !budgets.isEmpty { await loadCatalogue() }
     let messages = messages(for: prompt, replacing: replaced)
     let start = start(prompt, messages, replacing: replaced)
-    report(record(.turn(start), synced: true), to: tell)
+    report(try admit(start, agreed: agreed), to: tell)
     let request = request(messages)
     use(modelOnce: nil)
     var attempt = 1
@@ -105,6 +108,7 @@ extension Session {
     }
     report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
     settleInBackground()
+    tellBudgets()
     let turn = transcript.turns.last { $0.index == reply.turn }
     return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)
   }

@@ -87,7 +87,7 @@ import Testing
         : ByteServer.generationNotFound(id: Stand.first)
     }
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     #expect(await session.transcript.turns.first?.generations.first?.id == Stand.first)
     #expect(stand.journal().contains(#""type":"generation""#))
   }
@@ -102,7 +102,7 @@ import Testing
       ]
     }
     let session = try stand.session()
-    let outcome = await session.send("Why?") { _ in }
+    let outcome = try await session.send("Why?") { _ in }
     #expect(outcome.error == .truncated)
     #expect(stand.server.posts == 1)
     #expect(outcome.turn.status == .interrupted)
@@ -126,13 +126,13 @@ import Testing
     let session = try stand.session()
     let (texts, continuation) = AsyncStream<Void>.makeStream()
     let turn = Task {
-      await session.send("Why?") { event in
+      try await session.send("Why?") { event in
         if case .text = event { continuation.yield() }
       }
     }
     for await _ in texts { break }
     turn.cancel()
-    let outcome = await turn.value
+    let outcome = try await turn.value
     try await stand.server.clientClosed()
     gate.open()
     #expect(outcome.error == .cancelled)

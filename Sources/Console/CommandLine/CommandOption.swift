@@ -58,6 +58,13 @@ extension CommandOption {
     options.sendsTags = false
   }
   static let gateway = CommandOption("gateway", value: "G", "vercel, sandbox, or a base URL") { $0.gateway = $1 }
+  static let budget = CommandOption("budget", value: "USD", "what the session may spend, such as 2.50") {
+    (options, text) throws(UsageError) in
+    guard let amount = USD(budget: text) else {
+      throw .badValue(option: "--budget", value: text, expected: "an amount of US dollars, such as 2.50")
+    }
+    options.budget = amount
+  }
   static let attach = CommandOption("attach", value: "FILE", "a text file to put before the prompt; may be repeated") {
     $0.attachments.append($1)
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// What the command line asked for; nil is "not said".
 package struct Options: Equatable, Sendable {
   package var assistant: String?
@@ -9,6 +11,7 @@ package struct Options: Equatable, Sendable {
   package var tags: [String] = []
   package var sendsTags: Bool?
   package var gateway: String?
+  package var budget: USD?
   package var attachments: [String] = []
   package var printsJSON = false
   package var streams = true
@@ -25,6 +28,7 @@ package struct Options: Equatable, Sendable {
   /// `--yes`: what would be asked is agreed to.
   package var agrees = false
   package var onlyOpen = false
+  package var confirms = false
   package var repairs = false
   /// Names of the sandbox's fault menu, or `list`.
   package var faults: [String] = []

@@ -18,6 +18,7 @@ struct SessionOpening: Sendable {
   private let models: [ModelEntry]
   /// A session keeps how it is billed.
   private let billing: Billing
+  private let budgets: BudgetGuard
 
   init(_ options: Options, _ workspace: Workspace) async throws(Failure) {
     self.options = options
@@ -39,6 +40,7 @@ struct SessionOpening: Sendable {
     let namesNoModel = options.model == nil && workspace.configuration.model == nil
     let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
     models = offer?.models ?? []
+    budgets = workspace.budgets(isPlayMoney: connection.isPlayMoney)
     billing = offer?.billing ?? Transcript(records).session?.billing ?? connection.gateway.dialect.billing
   }
 
@@ -54,7 +56,7 @@ struct SessionOpening: Sendable {
     return Session(
       opening: opening, assistant: assistant, records: records, journal: workspace.ledger?.journal(opening.id),
       claim: claim, gateway: connection.gateway, catalogue: CatalogueCache(workspace.folders, connection).source,
-      effects: effects, news: news)
+      budgets: budgets, effects: effects, news: news)
   }
 
   /// Another session with the same settings, for `/new`.
@@ -80,6 +82,7 @@ struct SessionOpening: Sendable {
     self.options = options
     models = other.models
     billing = other.billing
+    budgets = other.budgets
     self.records = records
     self.resumed = resumed
   }
@@ -97,7 +100,8 @@ struct SessionOpening: Sendable {
       user: options.user ?? (kept == nil ? configuration.user : kept?.user),
       tags: options.tags.isEmpty ? kept?.tags ?? [] : options.tags,
       sendsTags: options.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
-      system: options.system ?? kept?.system, program: Program.version)
+      system: options.system ?? kept?.system, budget: options.budget.map { .limit($0) } ?? kept?.budget,
+      program: Program.version)
   }
 
   private var standardModel: String? {

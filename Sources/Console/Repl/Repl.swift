@@ -85,38 +85,13 @@ struct Repl: Sendable {
     history.remember(text)
   }
 
-  /// One turn: the reply as it comes, then its cost line.
-  func send(_ prompt: String, replacing replaced: Int? = nil) async {
-    desk.occupy()
-    let printer = ReplyPrinter(
-      output: program.output, notices: notices, styles: styles, showsReasoning: program.screen.isInteractive,
-      width: program.screen.isInteractive ? program.screen.width : nil)
-    let (session, output, interruption) = (session, program.output, interruption)
-    let outcome = await interruption.run {
-      await session.send(prompt, replacing: replaced) { event in
-        printer.tell(event)
-        if output.isClosed { interruption.strike() }
-      }
-    }
-    printer.finish()
-    if let error = outcome.error, error != .cancelled { complain(Failure(error, of: outcome.turn)) }
-    let line = CostLine.ended(
-      outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
-    say(Sanitiser.line(line))
-    desk.free()
-  }
-
   /// The prompt, which the stage learns so that a bill can renew it.
   private func prompt() async -> Prompt {
     let line = PromptLine(
       assistant: await session.assistant.name, isRecorded: workspace.ledger != nil,
       isPlayMoney: connection.isPlayMoney, canEdit: program.screen.canEdit, styles: styles)
-    let id = session.id
-    stage.update {
-      $0.session = id; $0.prompt = line
-    }
     await prepareModels()
-    return line.prompt(await session.transcript.totals)
+    return stage.prompt(line, session: session.id, totals: await session.transcript.totals)
   }
 
   /// Text that is no answer: on the terminal, or on standard error beside a pipe.
