@@ -33,7 +33,7 @@ extension Session {
       }
       failures += 1
       if !error.isUnsent {
-        report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
+        recordEnd(of: reply, error, tell: tell)
         attempt += 1
       }
       tell(.retrying(attempt: failures + 1, after: delay, because: error))
@@ -102,15 +102,20 @@ extension Session {
   private func finish(
     _ reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
+    recordEnd(of: reply, error, tell: tell)
+    settleInBackground()
+    tellBudgets()
+    let turn = transcript.turns.last { $0.index == reply.turn }
+    return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)
+  }
+
+  /// How an attempt ended, and before it the generation that only its refusal names.
+  private func recordEnd(of reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void) {
     if reply.id == nil, let id = error?.generationID {
       let named = GenerationNamed(turn: reply.turn, attempt: reply.attempt, id: id)
       report(record(.generation(named), synced: false), to: tell)
     }
     report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
-    settleInBackground()
-    tellBudgets()
-    let turn = transcript.turns.last { $0.index == reply.turn }
-    return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)
   }
 
   private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {

@@ -45,6 +45,23 @@ import Testing
     }
   }
 
+  @Test func aGenerationThatARefusalNamesIsKeptWhenTheNextTryGoesWell() async throws {
+    let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(Stand.second)"}"#
+    let stand = try Stand { request, number in
+      guard request.method == "POST" else {
+        return ByteServer.generation(id: String(request.path.suffix(30)), cost: "0.01")
+      }
+      return number == 0
+        ? ByteServer.answer("429 Too Many Requests", body: body) : ByteServer.recordedReply(id: Stand.first)
+    }
+    let session = try stand.session()
+    let outcome = try await session.send("Why?") { _ in }
+    #expect(outcome.turn.generations.map(\.id) == [Stand.second, Stand.first])
+    await session.settle(until: .distantFuture)
+    #expect(await session.transcript.totals.cost == USD("0.02"))
+    #expect(Transcript(try stand.records()).totals.state == .billed)
+  }
+
   @Test func triesThreeTimesAndNoMore() async throws {
     let stand = try Stand { _, _ in Self.limited(nil) }
     let told = Told()

@@ -82,6 +82,20 @@ import Testing
     #expect(id == Stand.first)
   }
 
+  /// Offline for a day is no answer: the next start asks.
+  @Test(arguments: ["503 Service Unavailable", "429 Too Many Requests"])
+  func aDayWithoutAnAnswerKeepsTheChargeOpen(status: String) async throws {
+    let stand = try stand(late: .max, status: status)
+    let session = try stand.session()
+    _ = try await session.send("Why?") { _ in }
+    await session.settle(until: .distantFuture)
+    #expect(stand.server.requests.count { $0.method == "GET" } > 30)
+    #expect(await session.transcript.open.map(\.id) == [Stand.first])
+    #expect(stand.news.withLock { $0.isEmpty })
+    await session.close()
+    #expect(stand.ledger.pendingIDs() == ["s1"])
+  }
+
   @Test func aWrongKeyStopsTheLooksAndKeepsTheChargeOpen() async throws {
     let stand = try stand(late: .max, status: "401 Unauthorized")
     let session = try stand.session()

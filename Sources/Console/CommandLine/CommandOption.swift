@@ -1,5 +1,4 @@
 import Records
-import Sandbox
 
 /// One option of the command line: parsing, `--help` and completion are derived from these values.
 package struct CommandOption: Sendable {
@@ -96,21 +95,6 @@ extension CommandOption {
   static let force = CommandOption("force", "overwrite an existing file") { options, _ in options.overwrites = true }
   static let noContent = CommandOption("no-content", "leave the conversation's words out") { options, _ in
     options.withContent = false
-  }
-  static let port = CommandOption("port", value: "N", "the loopback port; 0 takes a free one") {
-    (options, text) throws(UsageError) in
-    guard let port = UInt16(text) else {
-      throw .badValue(option: "--port", value: text, expected: "a number from 0 to 65535")
-    }
-    options.port = port
-  }
-  static let fault = CommandOption(
-    "fault", value: "NAME", "misbehave in this way, for every request; `list` shows the ways"
-  ) {
-    (options, text) throws(UsageError) in
-    let names = Fault.menu.map(\.name) + ["list"]
-    guard names.contains(text) else { throw .unknownFault(text, nearest: nearestMatch(to: text, among: names)) }
-    options.fault = text
   }
   static let help = CommandOption("help", short: "h", "what this command does") { options, _ in options.wantsHelp = true
   }

@@ -30,8 +30,13 @@ package struct Options: Equatable, Sendable {
   package var onlyOpen = false
   package var confirms = false
   package var repairs = false
-  /// A name of the sandbox's fault menu, or `list`.
-  package var fault: String?
+  /// Names of the sandbox's fault menu, or `list`.
+  package var faults: [String] = []
+  package var seed: UInt64?
+  /// Milliseconds between two pieces of the sandbox's replies.
+  package var pace: Int?
+  /// Milliseconds until the sandbox's bills can be looked up.
+  package var billDelay: Int?
   package var wantsHelp = false
   /// What is no option: the prompt's words, a session's id.
   package var words: [String] = []
