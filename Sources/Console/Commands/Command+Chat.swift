@@ -7,7 +7,7 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .gateway,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .gateway, .raw,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -16,6 +16,7 @@ extension Command {
 
 extension Program {
   fileprivate func chat(_ options: Options) async throws(Failure) -> Int32 {
+    try refuseRawText(options)
     let workspace = try Workspace(self)
     let opening = try await SessionOpening(options, workspace)
     let history = PromptHistory(path: workspace.folders.historyFile)

@@ -14,9 +14,9 @@ struct NewsWording: Sendable {
   func text(_ news: News) -> String {
     let styles = screen.styles
     let words = Sanitiser.line(words(news))
-    let lines = screen.isInteractive ? wrapped(words, toWidth: max(20, screen.width) - 2) : [words]
+    let lines = screen.isInteractive ? Hallmark.lines(words, width: max(20, screen.width)) : ["  \(words)"]
     return lines.map { line in
-      if case .billed = news { styles.dim("  \(line)") } else { styles.warning("  \(line)") }
+      if case .billed = news { styles.dim(line) } else { styles.warning(line) }
     }.joined(separator: "\n")
   }
 

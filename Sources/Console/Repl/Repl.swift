@@ -89,7 +89,8 @@ struct Repl: Sendable {
   func send(_ prompt: String, replacing replaced: Int? = nil) async {
     desk.occupy()
     let printer = ReplyPrinter(
-      output: program.output, notices: notices, styles: styles, showsReasoning: program.screen.isInteractive,
+      output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
+      showsReasoning: program.screen.isInteractive,
       width: program.screen.isInteractive ? program.screen.width : nil)
     let (session, output, interruption) = (session, program.output, interruption)
     let outcome = await interruption.run {
@@ -125,10 +126,10 @@ struct Repl: Sendable {
   /// Columns for text that is folded.
   var textWidth: Int { max(20, program.screen.width) }
 
-  /// A remark of the program's own, dim, folded to the screen.
+  /// A remark of the program's own, dim, on a terminal folded to its width and marked.
   func say(_ text: String) {
-    let lines = program.screen.isInteractive ? wrapped(text, toWidth: textWidth - 2) : [text]
-    for line in lines { notices.write(styles.dim("  \(line)") + "\n") }
+    let lines = program.screen.isInteractive ? Hallmark.lines(text, width: textWidth) : ["  \(text)"]
+    for line in lines { notices.write(styles.dim(line) + "\n") }
   }
 
   func complain(_ failure: Failure) {
@@ -139,7 +140,8 @@ struct Repl: Sendable {
 
   /// What a command was asked for: to standard output.
   func answer(_ lines: [String]) {
-    program.output.write(lines.map { $0 + "\n" }.joined())
+    let text = lines.map { $0 + "\n" }.joined()
+    program.output.write(program.screen.isInteractive ? Hallmark.withheld(from: text) : text)
   }
 }
 

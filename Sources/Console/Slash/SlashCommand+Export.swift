@@ -10,7 +10,7 @@ extension SlashCommand {
       let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
       let text = try exporting.text(of: transcript, id: repl.session.id, withContent: true)
       if path.isEmpty {
-        repl.program.output.write(text)
+        repl.answer([text.hasSuffix("\n") ? String(text.dropLast()) : text])
       } else {
         try exporting.write(text, overwriting: false)
         repl.say("written to \(path)")
