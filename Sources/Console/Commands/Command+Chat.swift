@@ -20,7 +20,7 @@ extension Program {
     let workspace = try Workspace(self)
     let opening = try await SessionOpening(options, workspace)
     let history = PromptHistory(path: workspace.folders.historyFile)
-    let stage = ReplStage()
+    let stage = ReplStage(FileNames(home: environment["HOME"]))
     let lines = try lineSource(history, stage)
     let desk = Desk { lines.announce($0) }
     let wording = NewsWording(
@@ -88,14 +88,11 @@ extension Program {
   private func takeUp(
     _ workspace: Workspace, _ opening: SessionOpening, _ desk: Desk, _ wording: NewsWording
   ) -> Task<PendingSessions, Never> {
-    let styles = screen.styles
     return Task {
       let pending = PendingSessions(workspace, on: opening.connection) { desk.announce(wording.text($0)) }
       if pending.charges > 0 {
         desk.announce(
-          styles.dim(
-            "  looking up \(pending.charges == 1 ? "a charge" : "\(pending.charges) charges") that an earlier session left open"
-          ))
+          wording.remark("looking up \(counted(pending.charges, "charge")) that an earlier session left open"))
       }
       await pending.settleInBackground()
       return pending

@@ -13,11 +13,19 @@ struct NewsWording: Sendable {
   /// Whole lines without the last newline, folded to a terminal's width.
   func text(_ news: News) -> String {
     let styles = screen.styles
-    let words = Sanitiser.line(words(news))
-    let lines = screen.isInteractive ? Hallmark.lines(words, width: max(20, screen.width)) : ["  \(words)"]
-    return lines.map { line in
+    return lines(words(news)).map { line in
       if case .billed = news { styles.dim(line) } else { styles.warning(line) }
     }.joined(separator: "\n")
+  }
+
+  /// The same for a remark beside the news.
+  func remark(_ text: String) -> String {
+    lines(text).map { screen.styles.dim($0) }.joined(separator: "\n")
+  }
+
+  private func lines(_ text: String) -> [String] {
+    let words = Sanitiser.line(text)
+    return screen.isInteractive ? Hallmark.lines(words, width: max(20, screen.width)) : ["  \(words)"]
   }
 
   private func words(_ news: News) -> String {

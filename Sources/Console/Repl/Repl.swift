@@ -23,6 +23,7 @@ struct Repl: Sendable {
   var namesModel: Bool
   var session: Session
   var now: @Sendable () -> Date = { Date() }
+  let attachments = AttachmentTray()
   private var lastInterrupt: Date?
 
   init(
@@ -42,6 +43,7 @@ struct Repl: Sendable {
 
   var workspace: Workspace { opening.workspace }
   var connection: Connection { opening.connection }
+  var files: FileNames { stage.files }
   var desk: Desk { delivery.desk }
   var styles: Styles { program.screen.styles }
 
@@ -67,7 +69,7 @@ struct Repl: Sendable {
     switch input {
     case .nothing: return .goOn
     case .leave: return .leave
-    case .prompt(let prompt): await send(prompt)
+    case .prompt(let prompt): await send(attachments.taken(with: prompt))
     case .command(let name, let argument):
       guard let command = SlashCommand.named(name) else {
         complain(Failure(unknownCommand: name))
