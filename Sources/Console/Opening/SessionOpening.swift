@@ -47,6 +47,9 @@ struct SessionOpening: Sendable {
   /// True where the user named the model, so that a change of assistant keeps it.
   var namesModel: Bool { options.model != nil }
 
+  /// `--raw`: replies go into the pipe as they come.
+  var isRaw: Bool { options.isRaw }
+
   func session(effects: Effects = .system, news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
     let kept = Transcript(records).session
     let assistant = try workspace.assistant(
