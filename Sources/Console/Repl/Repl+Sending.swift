@@ -45,7 +45,7 @@ extension Repl {
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
       showsReasoning: program.screen.isInteractive,
-      width: program.screen.isInteractive ? program.screen.width : nil)
+      width: program.screen.isInteractive ? program.screen.width : nil, showsFigures: program.screen.canEdit)
     let (session, output, interruption) = (session, program.output, interruption)
     let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in
       do throws(BudgetRefusal) {
