@@ -103,6 +103,29 @@ import Testing
     #expect(await refusal(session) == nil)
   }
 
+  /// Another program is between its look at the budgets and its record: ours has to wait, and then sees that record.
+  @Test func aTurnWaitsForAnothersReservation() async throws {
+    let stand = try stand()
+    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "0.1"]))
+    let (held, holding) = AsyncStream<Void>.makeStream()
+    let other = Task.detached {
+      try stand.ledger.reserving {
+        holding.yield()
+        // Long enough for a turn that does not wait to be sent.
+        Thread.sleep(forTimeInterval: 0.3)
+        return Result { try self.turnInFlight(stand, estimate: "0.08") }
+      }
+    }
+    for await _ in held { break }
+    let refused = await refusal(session)
+    try await other.value.get()
+    guard case .wouldPass(let standing, _) = refused else {
+      Issue.record("did not wait: \(String(describing: refused))")
+      return
+    }
+    #expect(standing.spent == USD("0.08") && !stand.server.requests.contains { $0.method == "POST" })
+  }
+
   @Test func playMoneyAndRealMoneyAreCountedApart() async throws {
     let stand = try stand()
     try turnInFlight(stand, id: "duck", gateway: "sandbox", estimate: "5")

@@ -137,6 +137,32 @@ struct BudgetTests {
     #expect(exits.count { $0 == .status(0) } == gateway.prompts.count)
   }
 
+  /// Eight chats of four hundred turns each against one budget that ends on the way: it is passed by no more than the
+  /// turns in flight, one each, and nothing is written twice or lost.
+  @Test func eightChatsStopWithinOneTurnEachOfTheBudget() async throws {
+    let (chats, turns) = (8, 400)
+    let gateway = try CannedGateway(costs: ["0.01"]) { _, number, id in
+      CannedGateway.reply("Reply \(number).", id: id, cost: "0.01")
+    }
+    let home = try Home(gateway)
+    try await set(home, "budgets.day", "20")
+    // Without what came before, so that time goes into turns and not into ever longer requests.
+    let input = (1...turns).map { "prompt \($0)\n/clear\n" }.joined()
+    let running = try (1...chats).map { _ in try home.start(["chat", "--no-tags"], input: input) }
+    for chat in running {
+      #expect(try await chat.waitForExit(timeout: .seconds(300)) == .status(0))
+      #expect(chat.errors.contains("the day's budget of $20.00 is spent"))
+    }
+    let sent = gateway.prompts.count
+    #expect((2_000...2_000 + chats - 1).contains(sent), "\(sent) turns of a cent")
+    #expect(home.journals.count == chats)
+    #expect(home.records("turn").count == sent && home.records("reply").count == sent)
+    let ids = home.records("generation").compactMap(\.id.text)
+    #expect(ids.count == sent && Set(ids).count == sent)
+    let refused = running.reduce(0) { $0 + $1.errors.split(separator: "\n").count { $0.contains("nothing was sent") } }
+    #expect(refused == chats * turns - sent)
+  }
+
   @Test func aStrangeBillIsWarnedOfAndCountsOnceItIsBelieved() async throws {
     let gateway = try CannedGateway(costs: ["0.01", "7.5", "-2"]) { _, number, id in
       CannedGateway.reply("Reply \(number).", id: id, cost: "0.01")
