@@ -26,6 +26,7 @@ struct SoakTests {
     let (sums, exports) = (try await stage.sums(), try await stage.exports())
     #expect(sums.open.isEmpty)
     expectTheGatewaysTotal(sums, exports)
+    expectWhatHasNoNameIsFreeOrUnknown(exports, stage)
     expectEveryPromptIsThere(outcomes, exports)
     try await expectTheListingAgrees(exports, stage)
     #expect(try await stage.user.run(["check"]).exit == .status(0))
@@ -132,6 +133,19 @@ struct SoakTests {
       if nameless > 0 { #expect(export.totals.at_least == .flag(true) || export.totals.state.text == "estimated") }
     }
     #expect(billed.description == sums.ledger.cost)
+  }
+
+  /// A request that was turned away costs nothing; one that failed, or was cut before it had a name, may have cost something.
+  private func expectWhatHasNoNameIsFreeOrUnknown(_ exports: [String: JSON], _ stage: SoakStage) {
+    let generations = exports.values.flatMap(\.turns.list).flatMap(\.generations.list).filter { $0.id == .null }
+    let states = Dictionary(grouping: generations) { $0.state.text ?? "" }
+    #expect(Set(states.keys).isSubset(of: ["free", "unknown", "estimated"]), "\(states.keys)")
+    #expect((states["free"] ?? []).allSatisfy { $0.cost.text == "0" })
+    #expect((states["unknown"] ?? []).allSatisfy { $0.cost == .null })
+    #expect((states["estimated"] ?? []).allSatisfy { $0.cost != .null && $0.cost.text != "0" })
+    let (turnedAway, failed) = (stage.answers(429) + stage.answers(503), stage.answers(500))
+    #expect(turnedAway > 0 && failed > 0)
+    #expect((states["unknown"] ?? []).count + (states["estimated"] ?? []).count >= failed)
   }
 
   /// Nothing that a program was asked for and could do is missing, and nothing is there twice.
