@@ -13,8 +13,8 @@ package struct Program: Sendable {
   package init(environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2) {
     self.environment = environment
     screen = Screen(input: input, output: output, environment: environment)
-    self.output = TextOutput(output)
-    self.errors = TextOutput(errors)
+    self.output = TextOutput(output, takesStyles: screen.styles.isEnabled)
+    self.errors = TextOutput(errors, takesStyles: screen.styles.isEnabled && isatty(errors) == 1)
   }
 
   /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable, 77 refused, 130 interrupted.

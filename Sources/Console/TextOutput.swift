@@ -1,20 +1,30 @@
 import Foundation
 import Synchronization
+import Terminal
 
 /// A descriptor that text goes out on at once, unbuffered; it remembers when its reader has gone.
+///
+/// The one way out for text: no escape sequence passes but our own attributes, and those only where it takes styles.
 package final class TextOutput: Sendable {
   package let descriptor: Int32
+  private let takesStyles: Bool
   private let closed = Mutex(false)
 
-  package init(_ descriptor: Int32) {
+  package init(_ descriptor: Int32, takesStyles: Bool) {
     self.descriptor = descriptor
+    self.takesStyles = takesStyles
   }
 
   /// True once a write failed: the pipe's other end is closed, or the disk behind it is full.
   package var isClosed: Bool { closed.withLock { $0 } }
 
-  /// Writes the whole text; whole calls never mix.
+  /// Writes the whole text, made harmless; whole calls never mix.
   package func write(_ text: String) {
+    passThrough(Sanitiser.screened(text, takesStyles: takesStyles))
+  }
+
+  /// Writes the text as it is: for what the user asked for by `--raw`, and for the clipboard's sequence.
+  package func passThrough(_ text: String) {
     closed.withLock { closed in
       guard !closed else { return }
       var text = text

@@ -7,7 +7,8 @@ extension EditSession {
     let line = editedLine()
     let completion = setting.completion(String(scalars: line.scalars), line.cursor)
     let range = completion.replace.clamped(to: 0..<line.scalars.count)
-    let step = CompletionStep(completion, replacing: Array(line.scalars[range]))
+    let step = CompletionStep(
+      completion, replacing: Array(line.scalars[range]), before: line.scalars.dropFirst(range.upperBound).first)
     switch step {
     case .nothing: return UInt8(CC_ERROR)
     case .insert(let text):
@@ -15,8 +16,10 @@ extension EditSession {
       el_deletestr(edit, Int32(range.count))
       return insert(text)
     case .list(let candidates):
-      let width = terminalSize(of: setting.output)?.columns ?? 80
-      showAbove(candidateLines(candidates, width: width).joined(separator: "\n"))
+      let size = terminalSize(of: setting.output) ?? (columns: 80, rows: 24)
+      // A row for the prompt, and one for a line that wraps.
+      let list = CandidateList(candidates, width: size.columns, height: size.rows - 2)
+      showAbove(list.lines.joined(separator: "\n"))
       return UInt8(CC_NORM)
     }
   }

@@ -41,10 +41,13 @@ package struct Completion: Sendable, Equatable {
   /// One possible text, with a word about it for the list.
   package struct Candidate: Sendable, Equatable {
     package let text: String
+    /// What the list shows in its place: a file's name without its folder, say.
+    package let shown: String
     package let note: String
 
-    package init(_ text: String, note: String = "") {
+    package init(_ text: String, shown: String? = nil, note: String = "") {
       self.text = text
+      self.shown = shown ?? text
       self.note = note
     }
   }

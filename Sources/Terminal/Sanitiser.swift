@@ -75,12 +75,12 @@ package struct Sanitiser: Sendable {
   }
 
   /// Whether every byte is printable ASCII, a newline or a tab, which is what most text is.
-  private static func isClean(_ text: String) -> Bool {
+  static func isClean(_ text: String) -> Bool {
     text.utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A || $0 == 0x09 }
   }
 
   /// What stands for the scalar, or nil for one that may pass. A carriage return is the caller's business.
-  private static func visible(_ scalar: Unicode.Scalar) -> String? {
+  static func visible(_ scalar: Unicode.Scalar) -> String? {
     switch scalar.value {
     case 0x09, 0x0A: nil
     case 0x00...0x1F, 0x7F...0x9F: caret(scalar)

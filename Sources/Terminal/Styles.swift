@@ -12,16 +12,29 @@ package struct Styles: Sendable, Equatable {
   /// Ends every attribute; empty where colour is off.
   package var reset: String { isEnabled ? "\u{1B}[0m" : "" }
 
-  package func dim(_ text: String) -> String { styled(text, "2") }
-  package func bold(_ text: String) -> String { styled(text, "1") }
-  package func italic(_ text: String) -> String { styled(text, "3") }
-  package func underlined(_ text: String) -> String { styled(text, "4") }
-  package func accent(_ text: String) -> String { styled(text, "36") }
-  package func warning(_ text: String) -> String { styled(text, "33") }
-  package func failure(_ text: String) -> String { styled(text, "31") }
-  package func success(_ text: String) -> String { styled(text, "32") }
+  package func dim(_ text: String) -> String { styled(text, .dim) }
+  package func bold(_ text: String) -> String { styled(text, .bold) }
+  package func italic(_ text: String) -> String { styled(text, .italic) }
+  package func underlined(_ text: String) -> String { styled(text, .underlined) }
+  package func accent(_ text: String) -> String { styled(text, .accent) }
+  package func warning(_ text: String) -> String { styled(text, .warning) }
+  package func failure(_ text: String) -> String { styled(text, .failure) }
+  package func success(_ text: String) -> String { styled(text, .success) }
 
-  private func styled(_ text: String, _ code: String) -> String {
-    isEnabled && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  /// The parameters of SGR (ECMA-48, 8.3.117) that are ours.
+  private enum Attribute: Int, CaseIterable {
+    case none = 0
+    case bold = 1
+    case dim, italic, underlined
+    case failure = 31
+    case success, warning
+    case accent = 36
+  }
+
+  /// Every sequence that this program sends for an attribute.
+  static let attributes = Attribute.allCases.map { Array("\u{1B}[\($0.rawValue)m".unicodeScalars) }
+
+  private func styled(_ text: String, _ attribute: Attribute) -> String {
+    isEnabled && !text.isEmpty ? "\u{1B}[\(attribute.rawValue)m\(text)\u{1B}[0m" : text
   }
 }

@@ -55,7 +55,7 @@ private func waitsToWrite(_ descriptor: Int32) -> Bool {
   return poll(&waiting, 1, -1) > 0 && waiting.revents & Int16(POLLOUT) != 0
 }
 
-/// The text as lines of their own: with a newline at its end.
+/// The text as lines of their own, with a newline at its end and nothing in it that could drive the terminal.
 func asLines(_ text: String) -> String {
-  text.hasSuffix("\n") ? text : text + "\n"
+  Sanitiser.screened(text.hasSuffix("\n") ? text : text + "\n")
 }

@@ -73,7 +73,7 @@ final class ReplStand: Sendable {
     let lines = ScriptedLines(steps)
     let workspace = try Workspace(program)
     let opening = try await SessionOpening(options, workspace)
-    let stage = ReplStage()
+    let stage = ReplStage(FileNames(folder: home.url.path, home: home.url.path))
     let wording = NewsWording(
       screen: program.screen, isPlayMoney: false, currentSession: { stage.session }, shortID: workspace.shortID)
     let delivery = NewsDelivery(

@@ -27,7 +27,7 @@ import Testing
   }
 
   private var stage: ReplStage {
-    let stage = ReplStage()
+    let stage = ReplStage(FileNames(folder: "/nonexistent", home: nil))
     stage.update {
       $0.models = [.init("a/sonnet", note: "$3.00"), .init("a/opus", note: "$5.00"), .init("b/mini")]
       $0.assistants = [.init("swift", note: "Swift 6")]
@@ -44,6 +44,9 @@ import Testing
       ("/assistant s", 11, ["swift"]), ("/resume ", 8, ["7f3k"]), ("/export ", 8, ["actors.md", "actors.json"]),
       ("/set t", 5, ["tags", "title"]), ("/set model a/o", 11, ["a/opus"]), ("/set tags o", 10, ["on", "off"]),
       ("/set nothing x", 5, []), ("/help ne", 6, ["new"]), ("/edit l", 6, ["last"]), ("//un", 0, []), ("text", 0, []),
+      ("/modle", 0, ["/model"]), ("/assistant swfit", 11, ["swift"]), ("/model a/sonet", 7, ["a/sonnet"]),
+      ("/set modle", 5, ["model"]), ("/resume actors", 8, ["7f3k"]), ("/resume 7f4k", 8, ["7f3k"]),
+      ("/model b/mini on", 7, ["b/mini once"]), ("/model b/mini x", 7, []), ("/attach cl", 8, ["clear"]),
     ] as [(String, Int, [String])])
   func tabOffers(_ line: String, from start: Int, _ texts: [String]) {
     let offered = stage.completion(line, line.unicodeScalars.count)

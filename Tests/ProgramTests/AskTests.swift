@@ -75,7 +75,7 @@ struct AskTests {
     let run = try await home.run(["ask", "--attach", notes.path, "what is this?"], input: Data("from the pipe\n".utf8))
     #expect(run.exit == .status(0))
     let prompt = gateway.prompts[0].messages.list.last?.content.text
-    #expect(prompt == "File notes.txt:\n\nremember the milk\n\nfrom the pipe\n\nwhat is this?")
+    #expect(prompt == "File `notes.txt`:\n```\nremember the milk\n```\n\nfrom the pipe\n\nwhat is this?")
   }
 
   @Test func continuesTheLastConversation() async throws {

@@ -5,18 +5,23 @@ import Testing
 /// Text from models and servers that tries to drive the terminal.
 @Suite(.serialized)
 struct HostileTextTests {
-  /// A reply of the danger list, in one piece or scalar by scalar, its bytes cut anywhere.
-  private func gateway(isSplit: Bool) throws -> CannedGateway {
+  /// How a reply of the danger list comes: in one event, an event a scalar, or in one event whose bytes come singly.
+  enum Cut: CaseIterable {
+    case nowhere, everyScalar, everyByte
+  }
+
+  private func gateway(_ cut: Cut) throws -> CannedGateway {
     try CannedGateway { _, _, id in
       let scalars = Danger.text.unicodeScalars.map { String($0) }
-      let events = CannedGateway.events(isSplit ? scalars : [Danger.text], id: id)
-      let body = events.map(ByteServer.chunk).joined() + ByteServer.lastChunk
-      return [.send(ByteServer.streamHead), .pieces(Array(body.utf8), size: isSplit ? 3001 : 1 << 20)]
+      let events = CannedGateway.events(cut == .everyScalar ? scalars : [Danger.text], id: id)
+      let body = Array((events.map(ByteServer.chunk).joined() + ByteServer.lastChunk).utf8)
+      let size = [.nowhere: 1 << 20, .everyScalar: 3001, .everyByte: 1][cut] ?? 1
+      return [.send(ByteServer.streamHead), .pieces(body, size: size)]
     }
   }
 
-  @Test(arguments: [false, true]) func aReplyReachesNoPipeUntamed(isSplit: Bool) async throws {
-    let home = try Home(try gateway(isSplit: isSplit))
+  @Test(arguments: Cut.allCases) func aReplyReachesNoPipeUntamed(_ cut: Cut) async throws {
+    let home = try Home(try gateway(cut))
     let run = try await home.run(["ask", "hi"])
     #expect(run.exit == .status(0) && run.output.contains("^[]52;c;ZXZpbA==^G"))
     Danger.expectHarmless(run.output)
@@ -26,14 +31,16 @@ struct HostileTextTests {
     Danger.expectHarmless(try await home.run(["export"]).output)
   }
 
-  @Test(arguments: [false, true]) func aReplyReachesNoTerminalUntamed(isSplit: Bool) async throws {
-    let home = try Home(try gateway(isSplit: isSplit))
+  @Test(arguments: Cut.allCases) func aReplyReachesNoTerminalUntamed(_ cut: Cut) async throws {
+    let home = try Home(try gateway(cut))
     let chair = try await Chair(home)
-    for line in ["hi", "/cost", "/export", "/settle"] {
+    for line in ["hi", "/cost", "/export", "/history", "/settle"] {
       try chair.type(line + "\r")
       try await chair.see("\u{1B}[?2004l")
       let shown = try await chair.see(Chair.ready)
       Danger.expectHarmless(String(shown.dropLast(Chair.ready.count)), onTerminal: true)
+      // Our own attributes are no exception where somebody else wrote them.
+      if ["hi", "/export", "/history"].contains(line) { #expect(shown.contains("^[[36mswift^[[0m")) }
       try await chair.see("▸")
     }
     try await chair.leave()
@@ -42,7 +49,7 @@ struct HostileTextTests {
   }
 
   @Test func exportedAndPrintedJSONIsHarmlessOnATerminal() async throws {
-    let home = try Home(try gateway(isSplit: false))
+    let home = try Home(try gateway(.nowhere))
     for arguments in [["ask", "--json", "hi"], ["export", "--format", "json"], ["export", "--format", "jsonl"]] {
       let terminal = try home.terminal(arguments)
       #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
@@ -51,12 +58,32 @@ struct HostileTextTests {
   }
 
   @Test func onlyRawLetsControlsThroughAndOnlyIntoAPipe() async throws {
-    let home = try Home(try gateway(isSplit: true))
+    let home = try Home(try gateway(.everyScalar))
     let run = try await home.run(["ask", "--raw", "hi"])
     #expect(run.output.unicodeScalars.elementsEqual((Danger.text + "\n").unicodeScalars))
-    let terminal = try home.terminal(["ask", "--raw", "hi"])
-    #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
-    Danger.expectHarmless(terminal.transcript, onTerminal: true)
+    let chat = try await home.run(["chat", "--raw"], input: Data("hi\n".utf8))
+    #expect(chat.output.unicodeScalars.elementsEqual((Danger.text + "\n").unicodeScalars))
+    #expect(try await home.run(["export", "--raw"]).output.contains(Danger.list[0]))
+    for arguments in [["ask", "--raw", "hi"], ["chat", "--raw"], ["export", "--raw"]] {
+      let terminal = try home.terminal(arguments)
+      #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(64))
+      #expect(terminal.transcript.contains("--raw would let the text drive this terminal"))
+    }
+    #expect(home.journals.count == 2)
+  }
+
+  @Test func bytesThatAreNoTextAreHarmless() async throws {
+    let gateway = try CannedGateway { _, _, id in
+      let events = CannedGateway.events(["HERE"], id: id).map(ByteServer.chunk)
+      let evil: [UInt8] = [0x9B, 0x32, 0x4A, 0xC2]
+      var body = Array((events.joined() + ByteServer.lastChunk).utf8)
+      if let place = body.firstRange(of: Array("HERE".utf8)) { body.replaceSubrange(place, with: evil) }
+      return [.send(ByteServer.streamHead), .pieces(body, size: 1)]
+    }
+    let home = try Home(gateway)
+    let run = try await home.run(["ask", "hi"])
+    #expect(run.exit == .status(0) && run.output.hasPrefix("\u{FFFD}2J\u{FFFD}"))
+    Danger.expectHarmless(run.output)
   }
 
   @Test(arguments: ["application/json", "text/plain", "text/html"])

@@ -59,10 +59,37 @@ struct EditingPartsTests {
 
   @Test func listsCandidatesInColumnsOrWithNotes() {
     let plain = ["alpha", "beta", "gamma", "delta", "eps"].map { Completion.Candidate($0) }
-    #expect(candidateLines(plain, width: 20) == ["alpha  gamma  eps", "beta   delta"])
-    #expect(candidateLines(plain, width: 3) == ["al…", "be…", "ga…", "de…", "eps"])
+    #expect(CandidateList(plain, width: 20).lines == ["alpha  gamma  eps", "beta   delta"])
+    #expect(CandidateList(plain, width: 3).lines == ["al…", "be…", "ga…", "de…", "eps"])
     let noted = [Completion.Candidate("a", note: "first of them"), Completion.Candidate("bb")]
-    #expect(candidateLines(noted, width: 20) == ["a   first of them", "bb"])
-    #expect(candidateLines(noted, width: 10) == ["a   bb"])
+    #expect(CandidateList(noted, width: 20).lines == ["a   first of them", "bb"])
+    #expect(CandidateList(noted, width: 10).lines == ["a", "  first of", "  them", "bb"])
+    #expect(CandidateList(noted, width: 10, height: 3).lines == ["a   bb"])
+  }
+
+  @Test func countsTheCandidatesThatHaveNoRoom() {
+    let many = (100...411).map { Completion.Candidate("model-\($0)") }
+    let large = CandidateList(many, width: 80, height: 1_000).lines
+    #expect(large.count == 16 && large.last == "and 212 more" && large[0].hasPrefix("model-100  model-115"))
+    let small = CandidateList(many, width: 20, height: 10).lines
+    #expect(small.count == 10 && small.last == "and 294 more")
+    #expect(CandidateList(Array(many.prefix(18)), width: 20, height: 9).lines.count == 9)
+    for width in 1...90 {
+      for line in CandidateList(many, width: width, height: 22).lines { #expect(displayWidth(of: line) <= width) }
+    }
+  }
+
+  @Test func notesStandInColumnsWhereRowsAreFew() {
+    let many = (10...39).map { Completion.Candidate("m\($0)", note: "$\($0).00 in") }
+    let lines = CandidateList(many, width: 60, height: 12).lines
+    #expect(lines.count == 10 && lines[0] == "m10  $10.00 in  m20  $20.00 in  m30  $30.00 in")
+    #expect(CandidateList(many, width: 60, height: 40).lines[0] == "m10  $10.00 in")
+  }
+
+  @Test func tabNeverCutsAnEscapeNorDoublesASpace() {
+    let escaped = Completion(replace: 0..<1, candidates: [.init("a\\ b"), .init("a\\(c")])
+    #expect(CompletionStep(escaped, replacing: ["a"]) == .list(escaped.candidates))
+    let one = Completion(replace: 0..<2, candidates: [.init("/cost")])
+    #expect(CompletionStep(one, replacing: ["/", "c"], before: " ") == .insert("/cost"))
   }
 }

@@ -21,6 +21,20 @@ extension LineEditorTests {
     #expect(answer == .line("half 日本!", pasted: false))
   }
 
+  @Test func newsCannotDriveTheTerminal() async throws {
+    let desk = try EditorDesk()
+    let evil = "\u{1B}[2Jx\u{1B}]0;t\u{07}\u{9B}1A \u{1B}[2mdim\u{1B}[0m"
+    let shown = "^[[2Jx^[]0;t^G^[[1A \u{1B}[2mdim\u{1B}[0m\r\n"
+    desk.editor.announce(evil)
+    try await desk.terminal.read(until: shown)
+    let answer = try await desk.line { terminal in
+      desk.editor.announce(evil)
+      try await terminal.read(until: shown)
+      try terminal.send("x\r")
+    }
+    #expect(answer == .line("x", pasted: false))
+  }
+
   @Test func aRenewedPromptStandsBeforeTheHalfTypedLine() async throws {
     let desk = try EditorDesk()
     let answer = try await desk.line(Prompt(text: "> ", right: "$0.01")) { terminal in

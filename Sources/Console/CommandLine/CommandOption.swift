@@ -76,7 +76,7 @@ extension CommandOption {
   static let waitForBill = CommandOption("wait-for-bill", "wait until the gateway has billed the turn") { options, _ in
     options.waitsForBill = true
   }
-  static let raw = CommandOption("raw", "let control characters of the reply through (only into a pipe)") {
+  static let raw = CommandOption("raw", "let control characters of models and servers through (only into a pipe)") {
     options, _ in
     options.isRaw = true
   }

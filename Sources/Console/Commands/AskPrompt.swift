@@ -11,7 +11,7 @@ struct AskPrompt: Sendable {
 
   init(_ options: Options, screen: Screen) throws(Failure) {
     var parts: [String] = []
-    for path in options.attachments { parts.append(try Self.attachment(path)) }
+    for path in options.attachments { parts.append(try Attachment(path).block) }
     if !screen.inputIsTerminal {
       let piped = try Self.standardInput(screen.input)
       if !piped.isEmpty { parts.append(piped) }
@@ -20,18 +20,6 @@ struct AskPrompt: Sendable {
     if !words.isEmpty { parts.append(words) }
     text = parts.joined(separator: "\n\n")
     guard !text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
-  }
-
-  private static func attachment(_ path: String) throws(Failure) -> String {
-    do throws(SettingsError) {
-      guard let contents = try PrivateFile.contents(of: path, limit: limit) else {
-        throw SettingsError.fileUnreadable(path: path, code: ENOENT)
-      }
-      let name = URL(filePath: path).lastPathComponent
-      return "File \(name):\n\n\(contents.text)"
-    } catch {
-      throw Failure(error)
-    }
   }
 
   private static func standardInput(_ descriptor: Int32) throws(Failure) -> String {

@@ -20,6 +20,7 @@ extension Command {
 
 extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
+    try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen).text
     let workspace = try Workspace(self)
     let opening = try await SessionOpening(options, workspace)
@@ -41,7 +42,7 @@ extension Program {
     if options.printsJSON { try printJSON(turn, session.id, totals) }
     if let error = outcome.error, error != .cancelled { report(Failure(error, of: turn, in: .script)) }
     let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
-    errors.write(errorStyles.dim(Sanitiser.line(line)) + "\n")
+    tellCost(line)
     if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,
       let words = Failure.words(forCostOf: turn, in: .script)
     {
@@ -53,6 +54,13 @@ extension Program {
     await opening.connection.close()
     // Whoever closed the pipe did not press Ctrl-C.
     return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
+  }
+
+  /// The cost line, marked on a terminal, where the reply may stand above it.
+  private func tellCost(_ line: String) {
+    let line = Sanitiser.line(line)
+    let lines = isatty(errors.descriptor) == 1 ? Hallmark.lines(line, width: screen.width) : [line]
+    for line in lines { errors.write(errorStyles.dim(line) + "\n") }
   }
 
   /// One turn; what would pass a budget is asked about on a terminal, and refused in a pipe without `--yes`.
@@ -81,7 +89,7 @@ extension Program {
     _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption, agreed: Bool
   ) async -> Result<TurnOutcome, BudgetRefusal> {
     let printer = ReplyPrinter(
-      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw && !screen.outputIsTerminal,
+      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
       width: screen.outputIsTerminal ? screen.width : nil)
     let prints = options.streams && !options.printsJSON
     let output = output

@@ -7,7 +7,7 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .raw,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -16,10 +16,11 @@ extension Command {
 
 extension Program {
   fileprivate func chat(_ options: Options) async throws(Failure) -> Int32 {
+    try refuseRawText(options)
     let workspace = try Workspace(self)
     let opening = try await SessionOpening(options, workspace)
     let history = PromptHistory(path: workspace.folders.historyFile)
-    let stage = ReplStage()
+    let stage = ReplStage(FileNames(home: environment["HOME"]))
     let lines = try lineSource(history, stage)
     let desk = Desk { lines.announce($0) }
     let wording = NewsWording(
@@ -87,14 +88,11 @@ extension Program {
   private func takeUp(
     _ workspace: Workspace, _ opening: SessionOpening, _ desk: Desk, _ wording: NewsWording
   ) -> Task<PendingSessions, Never> {
-    let styles = screen.styles
     return Task {
       let pending = PendingSessions(workspace, on: opening.connection) { desk.announce(wording.text($0)) }
       if pending.charges > 0 {
         desk.announce(
-          styles.dim(
-            "  looking up \(pending.charges == 1 ? "a charge" : "\(pending.charges) charges") that an earlier session left open"
-          ))
+          wording.remark("looking up \(counted(pending.charges, "charge")) that an earlier session left open"))
       }
       await pending.settleInBackground()
       return pending

@@ -4,7 +4,7 @@ import Records
 extension Command {
   static let export = Command(
     "export", arguments: "[SESSION]", "the cost transcript of a session, the last one by default",
-    options: [.format, .output, .noContent, .force], wordLimit: 1
+    options: [.format, .output, .noContent, .force, .raw], wordLimit: 1
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.export(options) }
   }
@@ -12,6 +12,7 @@ extension Command {
 
 extension Program {
   fileprivate func export(_ options: Options) throws(Failure) -> Int32 {
+    try refuseRawText(options)
     let workspace = try Workspace(self)
     let exporting = try TranscriptExport(format: options.format, path: options.output)
     let id = try workspace.sessionID(options.words.first)
@@ -24,9 +25,10 @@ extension Program {
             : "tuppence: \(contents.damaged.count) damaged lines of session \(id) are left out, the first")
           + " at byte \(first.offset)\n")
     }
-    let text = try exporting.text(of: Transcript(contents.records), id: id, withContent: options.withContent)
+    let text = try exporting.text(
+      of: Transcript(contents.records), id: id, withContent: options.withContent, isRaw: options.isRaw)
     if options.output == nil {
-      output.write(text)
+      options.isRaw ? output.passThrough(text) : output.write(text)
     } else {
       try exporting.write(text, overwriting: options.overwrites)
     }

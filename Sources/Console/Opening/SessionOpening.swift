@@ -42,6 +42,9 @@ struct SessionOpening: Sendable {
   /// True where the user named the model, so that a change of assistant keeps it.
   var namesModel: Bool { options.model != nil }
 
+  /// `--raw`: replies go into the pipe as they come.
+  var isRaw: Bool { options.isRaw }
+
   /// Takes the session for this process, and goes on from what its journal says then.
   func session(effects: Effects = .system, news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
     let id = resumed ?? SessionID.random()

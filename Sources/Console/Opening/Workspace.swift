@@ -69,6 +69,10 @@ struct Workspace: Sendable {
     }
     do throws(JournalError) {
       return try ledger.id(startingWith: text)
+    } catch .noSuchSession {
+      let short = SessionID.short(ledger.unorderedIDs()).values.sorted()
+      throw Failure(
+        .noSuchSession(text), nearest: nearestMatch(to: text, among: short))
     } catch {
       throw Failure(error)
     }

@@ -30,7 +30,10 @@ struct TranscriptExport: Sendable {
   }
 
   /// `id` stands in where the record that names the session is damaged.
-  func text(of transcript: Transcript, id: String, withContent: Bool) throws(Failure) -> String {
+  /// `isRaw` leaves the words of others as they are; JSON says the same either way.
+  func text(
+    of transcript: Transcript, id: String, withContent: Bool, isRaw: Bool = false
+  ) throws(Failure) -> String {
     guard !transcript.turns.isEmpty else {
       throw Failure("the session has no turns to export", hint: "send a prompt first")
     }
@@ -38,10 +41,10 @@ struct TranscriptExport: Sendable {
     export.session.id = id
     let text: String? =
       switch format {
-      case .markdown: Sanitiser.sanitised(MarkdownExport(export).text)
+      case .markdown: isRaw ? MarkdownExport(export).text : Sanitiser.sanitised(MarkdownExport(export).text)
       case .json: (try? export.json()).map(Sanitiser.json)
       case .jsonl: (try? JSONLinesExport(export).text()).map(Sanitiser.json)
-      case .csv: CSVExport(export).text
+      case .csv: isRaw ? CSVExport(export).text : Sanitiser.screened(CSVExport(export).text, takesStyles: false)
       }
     guard let text else { throw Failure("the session could not be written as \(format.rawValue)") }
     return text

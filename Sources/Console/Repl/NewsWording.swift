@@ -12,17 +12,24 @@ struct NewsWording: Sendable {
 
   /// Whole lines without the last newline, folded to a terminal's width.
   func text(_ news: News) -> String {
-    if case .billed(_, _, _, let bill, _) = news, bill.doubt == nil { return folded(words(news), screen.styles.dim) }
-    return folded(words(news), screen.styles.warning)
+    let isPlain = if case .billed(_, _, _, let bill, _) = news { bill.doubt == nil } else { false }
+    return lines(words(news)).map { isPlain ? screen.styles.dim($0) : screen.styles.warning($0) }
+      .joined(separator: "\n")
   }
 
   /// A budget that runs low.
-  func warning(_ standing: BudgetStanding) -> String { folded(standing.words, screen.styles.warning) }
+  func warning(_ standing: BudgetStanding) -> String {
+    lines(standing.words).map { screen.styles.warning($0) }.joined(separator: "\n")
+  }
 
-  private func folded(_ text: String, _ style: (String) -> String) -> String {
+  /// The same for a remark beside the news.
+  func remark(_ text: String) -> String {
+    lines(text).map { screen.styles.dim($0) }.joined(separator: "\n")
+  }
+
+  private func lines(_ text: String) -> [String] {
     let words = Sanitiser.line(text)
-    let lines = screen.isInteractive ? wrapped(words, toWidth: max(20, screen.width) - 2) : [words]
-    return lines.map { style("  \($0)") }.joined(separator: "\n")
+    return screen.isInteractive ? Hallmark.lines(words, width: max(20, screen.width)) : ["  \(words)"]
   }
 
   private func words(_ news: News) -> String {

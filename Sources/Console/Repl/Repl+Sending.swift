@@ -4,17 +4,30 @@ import Terminal
 
 /// One turn of the chat: held against the budgets, sent, printed, and its cost said.
 extension Repl {
+  /// One turn with the files that were attached for it; one that a budget forbids keeps them for the next try.
+  func sendWithFiles(_ prompt: String) async {
+    if await send(attachments.prompt(prompt)) { attachments.clear() }
+  }
+
   /// A turn that alone would pass a budget is asked about on a terminal, and refused in a pipe.
-  func send(_ prompt: String, replacing replaced: Int? = nil) async {
-    do throws(BudgetRefusal) {
-      try await send(prompt, replacing: replaced, agreed: false)
-    } catch {
-      guard case .wouldPass = error, program.screen.isInteractive else { return complain(Failure(error, in: .chat)) }
-      guard await agrees(Failure.question(error)) else { return say("not sent") }
+  /// False where nothing was sent.
+  @discardableResult
+  func send(_ prompt: String, replacing replaced: Int? = nil) async -> Bool {
+    var agreed = false
+    while true {
       do throws(BudgetRefusal) {
-        try await send(prompt, replacing: replaced, agreed: true)
+        try await send(prompt, replacing: replaced, agreed: agreed)
+        return true
       } catch {
-        complain(Failure(error, in: .chat))
+        guard case .wouldPass = error, !agreed, program.screen.isInteractive else {
+          complain(Failure(error, in: .chat))
+          return false
+        }
+        agreed = await agrees(Failure.question(error))
+        guard agreed else {
+          say("not sent")
+          return false
+        }
       }
     }
   }
@@ -30,7 +43,8 @@ extension Repl {
     desk.occupy()
     defer { desk.free() }
     let printer = ReplyPrinter(
-      output: program.output, notices: notices, styles: styles, showsReasoning: program.screen.isInteractive,
+      output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
+      showsReasoning: program.screen.isInteractive,
       width: program.screen.isInteractive ? program.screen.width : nil)
     let (session, output, interruption) = (session, program.output, interruption)
     let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in

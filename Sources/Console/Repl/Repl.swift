@@ -23,6 +23,7 @@ struct Repl: Sendable {
   var namesModel: Bool
   var session: Session
   var now: @Sendable () -> Date = { Date() }
+  let attachments = AttachmentTray()
   private var lastInterrupt: Date?
 
   init(
@@ -42,6 +43,7 @@ struct Repl: Sendable {
 
   var workspace: Workspace { opening.workspace }
   var connection: Connection { opening.connection }
+  var files: FileNames { stage.files }
   var desk: Desk { delivery.desk }
   var styles: Styles { program.screen.styles }
 
@@ -67,7 +69,7 @@ struct Repl: Sendable {
     switch input {
     case .nothing: return .goOn
     case .leave: return .leave
-    case .prompt(let prompt): await send(prompt)
+    case .prompt(let prompt): await sendWithFiles(prompt)
     case .command(let name, let argument):
       guard let command = SlashCommand.named(name) else {
         complain(Failure(unknownCommand: name))
@@ -100,10 +102,10 @@ struct Repl: Sendable {
   /// Columns for text that is folded.
   var textWidth: Int { max(20, program.screen.width) }
 
-  /// A remark of the program's own, dim, folded to the screen.
+  /// A remark of the program's own, dim, on a terminal folded to its width and marked.
   func say(_ text: String) {
-    let lines = program.screen.isInteractive ? wrapped(text, toWidth: textWidth - 2) : [text]
-    for line in lines { notices.write(styles.dim("  \(line)") + "\n") }
+    let lines = program.screen.isInteractive ? Hallmark.lines(text, width: textWidth) : ["  \(text)"]
+    for line in lines { notices.write(styles.dim(line) + "\n") }
   }
 
   func complain(_ failure: Failure) {
@@ -114,7 +116,8 @@ struct Repl: Sendable {
 
   /// What a command was asked for: to standard output.
   func answer(_ lines: [String]) {
-    program.output.write(lines.map { $0 + "\n" }.joined())
+    let text = lines.map { $0 + "\n" }.joined()
+    program.output.write(program.screen.isInteractive ? Hallmark.withheld(from: text) : text)
   }
 }
 

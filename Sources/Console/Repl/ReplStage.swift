@@ -19,7 +19,12 @@ final class ReplStage: Sendable {
     var exports: [String] = []
   }
 
+  let files: FileNames
   private let state = Mutex(State())
+
+  init(_ files: FileNames) {
+    self.files = files
+  }
 
   var session: String { state.withLock { $0.session } }
   var modelCount: Int { state.withLock { $0.models.count } }
@@ -64,36 +69,12 @@ final class ReplStage: Sendable {
     }
   }
 
-  /// What Tab offers: commands behind a slash, then what the command itself offers.
-  func completion(_ line: String, _ cursor: Int) -> Completion {
-    let head = String(String.UnicodeScalarView(line.unicodeScalars.prefix(cursor)))
-    guard head.hasPrefix("/"), !head.hasPrefix("//") else { return .none }
-    let words = head.dropFirst().split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    guard words.count == 2, let command = SlashCommand.named(String(words[0])) else {
-      let found = SlashCommand.all.filter { ("/" + $0.name).hasPrefix(head) }
-      return Completion(
-        replace: 0..<cursor, candidates: found.map { .init("/" + $0.name, note: $0.summary) })
-    }
-    return completion(command.completion, String(words[1]), cursor)
-  }
-
-  private func completion(_ kind: SlashCommand.CompletionKind, _ argument: String, _ cursor: Int) -> Completion {
-    if case .settings = kind, let space = argument.firstIndex(of: " "),
-      let setting = SessionSetting.named(String(argument[..<space]))
-    {
-      return completion(setting.command.completion, String(argument[argument.index(after: space)...]), cursor)
-    }
-    let start = cursor - argument.unicodeScalars.count
-    return Completion(replace: start..<cursor, candidates: matches(argument, among: candidates(of: kind, argument)))
-  }
-
-  private func candidates(of kind: SlashCommand.CompletionKind, _ argument: String) -> [Completion.Candidate] {
+  /// The candidates that a kind of argument chooses from, whatever is typed.
+  func candidates(of kind: SlashCommand.CompletionKind) -> [Completion.Candidate] {
     state.withLock { state in
       switch kind {
-      case .none: return []
-      case .models:
-        guard let space = argument.firstIndex(of: " ") else { return state.models }
-        return [.init("\(argument[..<space]) once", note: "for the next turn only")]
+      case .none, .files: return []
+      case .models: return state.models
       case .assistants: return state.assistants
       case .sessions: return state.sessions
       case .exports: return state.exports.map { .init($0) }
@@ -102,17 +83,9 @@ final class ReplStage: Sendable {
       case .budgets:
         let users = state.budgets.map(\.budget.scope.description).filter { $0.hasPrefix("user:") }
         let scopes = ["session", "day", "month"] + state.assistants.map { "assistant:\($0.text)" } + users
-        return (argument.contains(" ") ? scopes.map { "\($0) off" } : scopes + ["off"]).map { .init($0) }
+        return (scopes + ["off"]).map { .init($0) }
       case .words(let words): return words.map { .init($0) }
       }
     }
-  }
-
-  /// Those that begin so; where none does, the only one that holds the text (`/model sonnet`).
-  private func matches(_ text: String, among candidates: [Completion.Candidate]) -> [Completion.Candidate] {
-    let beginning = candidates.filter { $0.text.hasPrefix(text) }
-    if !beginning.isEmpty || text.isEmpty { return beginning }
-    let holding = candidates.filter { $0.text.contains(text) }
-    return holding.count == 1 ? holding : []
   }
 }

@@ -18,6 +18,7 @@ final class ReplyPrinter: Sendable {
   private let styles: Styles
   private let isRaw: Bool
   private let showsReasoning: Bool
+  private let isOnTerminal: Bool
   private let state: Mutex<State>
 
   /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
@@ -31,6 +32,7 @@ final class ReplyPrinter: Sendable {
     self.styles = styles
     self.isRaw = isRaw
     self.showsReasoning = showsReasoning
+    isOnTerminal = width != nil
     let markdown = isRaw ? nil : width.map { MarkdownRenderer(styles: styles, width: $0) }
     state = Mutex(State(markdown: markdown))
   }
@@ -53,10 +55,10 @@ final class ReplyPrinter: Sendable {
   private func show(_ text: String) {
     state.withLock { state in
       endThought(&state)
-      let harmless = isRaw ? text : state.sanitiser.sanitised(text)
+      let harmless = isRaw ? text : unmarked(state.sanitiser.sanitised(text))
       let shown = state.markdown?.rendered(harmless) ?? harmless
       guard let last = shown.unicodeScalars.last else { return }
-      output.write(shown)
+      isRaw ? output.passThrough(shown) : output.write(shown)
       state.isAtLineStart = last == "\n"
       state.isEmpty = false
     }
@@ -64,7 +66,7 @@ final class ReplyPrinter: Sendable {
 
   private func show(thought text: String) {
     state.withLock { state in
-      let harmless = state.thoughts.sanitised(text)
+      let harmless = unmarked(state.thoughts.sanitised(text))
       guard !harmless.isEmpty else { return }
       if !state.isThinking { interruptText(&state) }
       state.isThinking = true
@@ -73,6 +75,9 @@ final class ReplyPrinter: Sendable {
       state.isAtLineStart = harmless.unicodeScalars.last == "\n"
     }
   }
+
+  /// On a terminal only the program's own lines bear its mark.
+  private func unmarked(_ text: String) -> String { isOnTerminal ? Hallmark.withheld(from: text) : text }
 
   private func interruptText() {
     state.withLock { interruptText(&$0) }

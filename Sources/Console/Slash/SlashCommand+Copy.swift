@@ -33,7 +33,7 @@ extension Repl {
       guard let sequence = Clipboard.sequence(text) else {
         throw Failure("\(size) are more than a terminal's clipboard takes", hint: "/export FILE.md")
       }
-      program.output.write(sequence)
+      program.output.passThrough(sequence)
       return "\(size) handed to the terminal's clipboard (OSC 52, which some terminals refuse)"
     }
   }

@@ -2,6 +2,12 @@ import Foundation
 import Journal
 
 extension Failure {
+  /// A session that there is not, with the one that was meant.
+  init(_ error: JournalError, nearest: String?) {
+    self.init(error)
+    if let nearest { hint = "did you mean \(nearest)?" }
+  }
+
   package init(_ error: JournalError) {
     func reason(_ number: Int32) -> String { String(cString: strerror(number)) }
     switch error {

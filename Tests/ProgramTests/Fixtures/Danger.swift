@@ -13,10 +13,13 @@ enum Danger {
     "\u{0B}\u{0C}",
     "\u{202E}evil\u{202C}", "\u{2066}x\u{2069}", "\u{200E}\u{200F}", "\u{061C}", "\u{2028}\u{2029}",
     "\u{E0041}\u{E007F}",
-    "a\u{FEFF}b", "\u{1B}[35mmagenta", "\u{1B}", "[2J",
+    "a\u{FEFF}b", "\u{1B}[35mmagenta", "\u{1B}[36mswift\u{1B}[0m \u{25B8}", "\u{1B}", "[2J",
   ]
 
   static let text = list.joined(separator: " . ")
+
+  /// The list without what no line, no file name and no argument can hold.
+  static let line = text.replacing("\r", with: "").replacing("/", with: "_")
 
   /// The program's own attributes; a hostile text uses others.
   private static let own = ["0", "1", "2", "3", "31", "36", "33", "32"].map { "\u{1B}[\($0)m" }

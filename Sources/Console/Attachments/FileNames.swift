@@ -1,0 +1,71 @@
+import Foundation
+import Terminal
+
+/// Names of files as they are typed in the chat.
+struct FileNames: Sendable {
+  let folder: String
+  let home: String?
+
+  init(folder: String = FileManager.default.currentDirectoryPath, home: String?) {
+    self.folder = folder
+    self.home = home
+  }
+
+  /// The paths that an argument names; one that is a file as a whole is one path, spaces and all.
+  func paths(in argument: String) -> [String] {
+    let words = TypedWord.words(in: argument).words.map { expanded($0.text) }
+    return words.count > 1 && kind(of: expanded(argument)) == .file ? [expanded(argument)] : words
+  }
+
+  /// `~/` is the user's home.
+  func expanded(_ path: String) -> String {
+    guard let home, path == "~" || path.hasPrefix("~/") else { return path }
+    return home + path.dropFirst()
+  }
+
+  /// What can stand for the last word of the argument; its place in scalars comes with it.
+  ///
+  /// Hidden files are offered only behind a typed dot. Names with controls in them cannot be typed, and are left out.
+  func candidates(completing argument: String) -> (start: Int, candidates: [Completion.Candidate]) {
+    let (words, endsOpen) = TypedWord.words(in: argument)
+    let end = argument.unicodeScalars.count
+    let word = endsOpen ? words.last ?? TypedWord(start: end) : TypedWord(start: end)
+    let slash = word.text.lastIndex(of: "/").map { word.text.index(after: $0) } ?? word.text.startIndex
+    let (folder, beginning) = (String(word.text[..<slash]), word.text[slash...])
+    let place = absolute(expanded(folder))
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).filter { name in
+      name.hasPrefix(beginning) && (beginning.hasPrefix(".") || !name.hasPrefix(".")) && Sanitiser.line(name) == name
+    }
+    let found = names.sorted().compactMap { name in candidate(name, in: folder, at: place, for: word) }
+    return (word.start, found)
+  }
+
+  private func candidate(
+    _ name: String, in folder: String, at place: String, for word: TypedWord
+  ) -> Completion.Candidate? {
+    switch kind(of: "\(place)/\(name)") {
+    case .folder:
+      return word.typed(folder + name + "/", isWhole: false).map { .init($0, shown: name + "/") }
+    case .file: return word.typed(folder + name, isWhole: true).map { .init($0, shown: name) }
+    case .other: return nil
+    }
+  }
+
+  private enum Kind {
+    case file, folder, other
+  }
+
+  private func kind(of path: String) -> Kind {
+    var status = stat()
+    guard stat(absolute(path), &status) == 0 else { return .other }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    default: return .other
+    }
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : path.isEmpty ? folder : "\(folder)/\(path)"
+  }
+}
