@@ -26,6 +26,7 @@ struct SoakTests {
     let (sums, exports) = (try await stage.sums(), try await stage.exports())
     #expect(sums.open.isEmpty)
     expectTheGatewaysTotal(sums, exports)
+    expectWhatHasNoNameIsFreeOrUnknown(exports, stage)
     expectEveryPromptIsThere(outcomes, exports)
     try await expectTheListingAgrees(exports, stage)
     #expect(try await stage.user.run(["check"]).exit == .status(0))
@@ -134,6 +135,19 @@ struct SoakTests {
     #expect(billed.description == sums.ledger.cost)
   }
 
+  /// A request that was turned away costs nothing; one that failed, or was cut before it had a name, may have cost something.
+  private func expectWhatHasNoNameIsFreeOrUnknown(_ exports: [String: JSON], _ stage: SoakStage) {
+    let generations = exports.values.flatMap(\.turns.list).flatMap(\.generations.list).filter { $0.id == .null }
+    let states = Dictionary(grouping: generations) { $0.state.text ?? "" }
+    #expect(Set(states.keys).isSubset(of: ["free", "unknown", "estimated"]), "\(states.keys)")
+    #expect((states["free"] ?? []).allSatisfy { $0.cost.text == "0" })
+    #expect((states["unknown"] ?? []).allSatisfy { $0.cost == .null })
+    #expect((states["estimated"] ?? []).allSatisfy { $0.cost != .null && $0.cost.text != "0" })
+    let (turnedAway, failed) = (stage.answers(429) + stage.answers(503), stage.answers(500))
+    #expect(turnedAway > 0 && failed > 0)
+    #expect((states["unknown"] ?? []).count + (states["estimated"] ?? []).count >= failed)
+  }
+
   /// Nothing that a program was asked for and could do is missing, and nothing is there twice.
   private func expectEveryPromptIsThere(_ outcomes: [SoakOutcome], _ exports: [String: JSON]) {
     let turns = exports.values.flatMap(\.turns.list)
@@ -146,11 +160,20 @@ struct SoakTests {
           #expect(outcome.exit == .status(0), "\(outcome.errand.arguments) \(outcome.errors)")
         }
       }
-      // Text on the screen is text whose generation is known.
-      guard outcome.errand.arguments[0] == "ask", !outcome.output.isEmpty else { continue }
-      let turn = outcome.errand.prompts.first.flatMap { byPrompt[$0]?.first }
-      #expect(turn?.generations.list.last?.id.text != nil, "\(outcome)")
+      if outcome.errand.arguments[0] != "settle" {
+        expectWhatWasShownIsNamed(outcome, turns: outcome.errand.prompts.compactMap { byPrompt[$0]?.first })
+      }
     }
+  }
+
+  /// Text beyond the replies that the ledger has was shown by the turn in which the program was killed: its generation has
+  /// been written before.
+  private func expectWhatWasShownIsNamed(_ outcome: SoakOutcome, turns: [JSON]) {
+    func words(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+    let kept = words(turns.filter { $0.finished != .null }.compactMap(\.reply.text).joined())
+    guard words(outcome.output).count > kept.count else { return }
+    let last = turns.last { $0.finished == .null }
+    #expect(last?.generations.list.last?.id.text != nil, "\(outcome)")
   }
 
   private func expectTheListingAgrees(_ exports: [String: JSON], _ stage: SoakStage) async throws {

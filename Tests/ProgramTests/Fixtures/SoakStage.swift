@@ -6,9 +6,9 @@ import Testing
 /// A sandbox that misbehaves at random in a home of its own, and a user in another whose ledger has to keep up with it.
 final class SoakStage: Sendable {
   private struct State {
-    var sandbox: ChildProgram
+    /// Every one there was, the running one last.
+    var sandboxes: [ChildProgram]
     var port: Substring
-    var restarts = 0
   }
 
   /// Half of the requests go well; ids that stand in the last chunk only are left out, for nobody can keep those.
@@ -29,7 +29,7 @@ final class SoakStage: Sendable {
     home = try Home()
     let sandbox = try await Self.sandbox(home, port: "0", ["--fault", Self.faults, "--seed", "\(seed)"])
     let port = try #require(sandbox.output.trimmingCharacters(in: .newlines).split { !$0.isNumber }.dropLast().last)
-    state = Mutex(State(sandbox: sandbox, port: port))
+    state = Mutex(State(sandboxes: [sandbox], port: port))
   }
 
   private static func sandbox(_ home: Home, port: Substring, _ options: [String]) async throws -> ChildProgram {
@@ -40,19 +40,22 @@ final class SoakStage: Sendable {
 
   /// Kills the sandbox in whatever it does, and starts it anew on the same port and the same log.
   func restart(faultless: Bool = false) async throws {
-    let (old, port, number) = state.withLock { state in
-      state.restarts += 1
-      return (state.sandbox, state.port, state.restarts)
-    }
-    old.signal(SIGKILL)
-    _ = try await old.waitForExit()
-    let options = faultless ? [] : ["--fault", Self.faults, "--seed", "\(seed &+ UInt64(number))"]
+    let (old, port) = state.withLock { ($0.sandboxes, $0.port) }
+    old.last?.signal(SIGKILL)
+    _ = try await old.last?.waitForExit()
+    let options = faultless ? [] : ["--fault", Self.faults, "--seed", "\(seed &+ UInt64(old.count))"]
     let new = try await Self.sandbox(home, port: port, options)
-    state.withLock { $0.sandbox = new }
+    state.withLock { $0.sandboxes.append(new) }
   }
 
   var access: [String: String] {
     ["AI_GATEWAY_API_KEY": "any", "AI_GATEWAY_BASE_URL": "http://127.0.0.1:\(state.withLock { $0.port })/v1"]
+  }
+
+  /// How many chat requests the sandboxes answered with this status.
+  func answers(_ status: Int) -> Int {
+    let logs = state.withLock(\.sandboxes).map(\.errors)
+    return logs.reduce(0) { $0 + $1.components(separatedBy: "POST /v1/chat/completions \(status)\n").count - 1 }
   }
 
   /// Lines of all journals that have the text in them.
