@@ -1,3 +1,4 @@
+import GatewayClient
 import Records
 import Synchronization
 import Terminal
@@ -31,6 +32,14 @@ final class ReplStage: Sendable {
   /// The prompt with another total; nil before the first one was shown.
   func prompt(_ totals: Totals) -> Prompt? {
     state.withLock { $0.prompt }?.prompt(totals)
+  }
+
+  /// Offers a gateway's models, with their prices.
+  func offer(_ catalogue: [ModelEntry]) {
+    let models = ModelListing(catalogue.filter(\.chats)).models.map {
+      Completion.Candidate($0.id, note: ModelListing.note($0))
+    }
+    update { $0.models = models }
   }
 
   /// The candidates that a kind of argument chooses from, whatever is typed.
