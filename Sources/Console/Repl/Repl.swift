@@ -102,7 +102,7 @@ struct Repl: Sendable {
       }
     }
     printer.finish()
-    if let error = outcome.error, error != .cancelled { complain(Failure(error, of: outcome.turn)) }
+    if let error = outcome.error, error != .cancelled { complain(connection.failure(error, of: outcome.turn)) }
     let line = CostLine.ended(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
     say(Sanitiser.line(line))
