@@ -86,6 +86,13 @@ struct EditingPartsTests {
     #expect(CandidateList(many, width: 60, height: 40).lines[0] == "m10  $10.00 in")
   }
 
+  @Test(arguments: 8...60) func noAmountOfANoteIsCut(_ width: Int) {
+    let one = CandidateList([.init("a", note: "$5.00 in, $25.00 out a million"), .init("b")], width: width).lines
+    let words = one.joined(separator: " ").split { $0 == " " || $0 == "…" }
+    #expect(words.filter { $0.hasPrefix("$") }.allSatisfy { $0 == "$5.00" || $0 == "$25.00" }, "\(one)")
+    for line in one { #expect(displayWidth(of: line) <= width) }
+  }
+
   @Test func tabNeverCutsAnEscapeNorDoublesASpace() {
     let escaped = Completion(replace: 0..<1, candidates: [.init("a\\ b"), .init("a\\(c")])
     #expect(CompletionStep(escaped, replacing: ["a"]) == .list(escaped.candidates))

@@ -64,7 +64,7 @@ extension Repl {
 
   /// What went wrong with a turn, and its cost line.
   private func end(_ outcome: TurnOutcome) async {
-    if let error = outcome.error, error != .cancelled { complain(Failure(error, of: outcome.turn)) }
+    if let error = outcome.error, error != .cancelled { complain(connection.failure(error, of: outcome.turn)) }
     let line = CostLine.ended(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
     say(Sanitiser.line(line))

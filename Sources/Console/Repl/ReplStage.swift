@@ -1,3 +1,4 @@
+import GatewayClient
 import Records
 import Synchronization
 import Terminal
@@ -67,6 +68,14 @@ final class ReplStage: Sendable {
       defer { state.warned = low }
       return budgets.filter { low[$0.budget.scope] != state.warned[$0.budget.scope] && low[$0.budget.scope] != nil }
     }
+  }
+
+  /// Offers a gateway's models, with their prices.
+  func offer(_ catalogue: [ModelEntry]) {
+    let models = ModelListing(catalogue.filter(\.chats)).models.map {
+      Completion.Candidate($0.id, note: ModelListing.note($0))
+    }
+    update { $0.models = models }
   }
 
   /// The candidates that a kind of argument chooses from, whatever is typed.
