@@ -92,7 +92,7 @@ struct Home: Sendable {
   }
 
   /// Where the build put the program: beside the tests.
-  private static func program() throws -> String {
+  static func program() throws -> String {
     let arguments = CommandLine.arguments
     let bundle = arguments.firstIndex(of: "--test-bundle-path").flatMap { place in
       place + 1 < arguments.count ? arguments[place + 1] : nil
