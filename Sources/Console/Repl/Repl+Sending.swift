@@ -35,6 +35,8 @@ extension Repl {
   /// Asks yes or no where prompts are typed; all but a yes is a no.
   private func agrees(_ question: String) async -> Bool {
     say(Sanitiser.line(question))
+    // No news may put the usual prompt in the question's place.
+    stage.update { $0.prompt = nil }
     guard case .line(let answer, false) = await lines.readLine(Prompt(text: "Send it? [y/N] ")) else { return false }
     return ["y", "yes"].contains(answer.lowercased())
   }
