@@ -22,12 +22,13 @@ extension Session {
     let start = start(prompt, messages, replacing: replaced)
     report(try admit(start, agreed: agreed), to: tell)
     let request = request(messages)
+    let meter = meter(messages)
     use(modelOnce: nil)
     var attempt = 1
     var failures = 0
     while true {
       var reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now())
-      let error = await receive(request, into: &reply, tell: tell)
+      let error = await receive(request, into: &reply, meter, tell: tell)
       guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
         return finish(reply, error, tell: tell)
       }
@@ -55,11 +56,12 @@ extension Session {
   }
 
   private func receive(
-    _ request: ChatRequest, into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void
+    _ request: ChatRequest, into reply: inout IncomingReply, _ meter: Meter?, tell: @Sendable (TurnEvent) -> Void
   ) async -> GatewayError? {
+    if let estimate = meter?.estimate(of: reply) { tell(.progress(estimate)) }
     do throws(GatewayError) {
       for try await batch in gateway.reply(to: request) {
-        let namesGeneration = take(batch, into: &reply, tell: tell)
+        let namesGeneration = take(batch, into: &reply, meter, tell: tell)
         // Written already, and so safe from our own end; the disk may take its time behind the first text.
         if namesGeneration { report(syncJournal(), to: tell) }
       }
@@ -71,7 +73,7 @@ extension Session {
 
   /// Takes one chunk's events in; true when they named the generation.
   private func take(
-    _ batch: [ReplyEvent], into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void
+    _ batch: [ReplyEvent], into reply: inout IncomingReply, _ meter: Meter?, tell: @Sendable (TurnEvent) -> Void
   ) -> Bool {
     var namesGeneration = false
     var text = ""
@@ -94,6 +96,8 @@ extension Session {
     if !text.isEmpty {
       reply.firstText = reply.firstText ?? effects.now()
       reply.text += text
+      // Ahead of its text, so that both can be shown at once.
+      if let estimate = meter?.estimate(of: reply) { tell(.progress(estimate)) }
       tell(.text(text))
     }
     return namesGeneration
@@ -120,5 +124,24 @@ extension Session {
 
   private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
     if let error { tell(.notRecorded(error)) }
+  }
+}
+
+/// Counts what a reply is expected to cost while it comes in.
+struct Meter {
+  let model: ModelEntry
+  let inputTokens: Int
+
+  /// Nil when the model has no price.
+  func estimate(of reply: IncomingReply) -> Estimate? {
+    let bytes = reply.text.utf8.count + reply.reasoning.utf8.count
+    return Estimate(inputTokens: inputTokens, outputTokens: Estimate.tokens(ofBytes: bytes), model: model)
+  }
+}
+
+extension Session {
+  /// Nil where the next turn's model is not in the catalogue.
+  private func meter(_ messages: [Message]) -> Meter? {
+    catalogue.first { $0.id == nextModel }.map { Meter(model: $0, inputTokens: Estimate.tokens(of: messages)) }
   }
 }

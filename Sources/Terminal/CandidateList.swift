@@ -5,7 +5,6 @@ struct CandidateList {
   private let height: Int
   /// More are counted, not shown, however large the screen is.
   private static let limit = 100
-  private static let narrowestNote = 12
 
   init(_ candidates: [Completion.Candidate], width: Int, height: Int = .max) {
     self.candidates = candidates
@@ -16,7 +15,7 @@ struct CandidateList {
   /// With their notes where these fit, in columns or below each other; else in columns without.
   var lines: [String] {
     let isNoted = candidates.contains { !$0.note.isEmpty } && candidates.count <= Self.limit
-    let noted = isNoted ? [beside, inColumns(notedCells), below] : []
+    let noted = isNoted ? [beside(room: 24), inColumns(notedCells), below, beside(room: 10)] : []
     return noted.first { !$0.isEmpty && $0.count <= height } ?? cut(candidates.map(\.shown))
   }
 
@@ -26,10 +25,17 @@ struct CandidateList {
     candidates.map { $0.note.isEmpty ? $0.shown : padded($0.shown, toWidth: widest) + "  " + $0.note }
   }
 
-  /// One a row, its note cut to the width.
-  private var beside: [String] {
-    guard widest + 2 + Self.narrowestNote <= width else { return [] }
-    return notedCells.map { truncated($0, toWidth: width) }
+  /// One a row, its note cut to the width, though never in a word: half an amount is another amount.
+  /// Nothing where less than `least` columns are left for the notes and they do not all fit.
+  private func beside(room least: Int) -> [String] {
+    let (widest, room) = (widest, width - widest - 2)
+    guard room >= least || room >= candidates.map({ displayWidth(of: $0.note) }).max() ?? 0 else { return [] }
+    return candidates.map { candidate in
+      let note = candidate.note
+      if note.isEmpty { return candidate.shown }
+      let fitted = displayWidth(of: note) <= room ? note : (wrapped(note, toWidth: room - 1).first ?? "") + "…"
+      return padded(candidate.shown, toWidth: widest) + "  " + fitted
+    }
   }
 
   /// The note below its candidate, both folded.

@@ -1,17 +1,22 @@
 /// A table of plain text: a header, rows, and a total where there is one, fitted to the width of the screen.
 ///
-/// Cells are made harmless here. The one flexible column gives way first; what is still too wide is cut with an ellipsis.
+/// Cells are made harmless here. Where the screen is narrow a flexible column is cut with an ellipsis, then columns are
+/// left out in the order that they name, and at last rows are folded: no other cell is ever cut.
 package struct TextTable: Sendable {
-  /// One column: its title, its side, and whether it may be shortened.
+  /// One column: its title, its side, whether it may be shortened, and when it is left out (1 goes first, nil never).
   package struct Column: Sendable {
     let title: String
     let alignment: Alignment
     let isFlexible: Bool
+    let dropOrder: Int?
 
-    package init(_ title: String, alignment: Alignment = .left, isFlexible: Bool = false) {
+    package init(
+      _ title: String, alignment: Alignment = .left, isFlexible: Bool = false, dropOrder: Int? = nil
+    ) {
       self.title = title
       self.alignment = alignment
       self.isFlexible = isFlexible
+      self.dropOrder = dropOrder
     }
   }
 
@@ -20,7 +25,9 @@ package struct TextTable: Sendable {
   private let rows: [[String]]
   private let total: [String]?
   private static let gap = "  "
-  private static let narrowest = 4
+  /// A flexible column gives way to this width while others can be left out, and to the narrowest where none can.
+  private static let comfortable = 12
+  private static let narrowest = 8
 
   /// Missing cells of a row are empty, surplus ones are dropped.
   package init(columns: [Column], rows: [[String]], total: [String]? = nil) {
@@ -32,33 +39,70 @@ package struct TextTable: Sendable {
 
   /// The lines of the table, none wider than `width`, without trailing spaces.
   package func lines(width: Int, styles: Styles = .plain) -> [String] {
-    let widths = columnWidths(total: width)
-    var lines = [styles.dim(line(header, widths: widths, width: width))]
-    lines += rows.map { line($0, widths: widths, width: width) }
-    if let total { lines.append(styles.bold(line(total, widths: widths, width: width))) }
-    return lines
+    let full = columns.indices.map { column in all.map { displayWidth(of: $0[column]) }.max() ?? 0 }
+    let kept = kept(full, width: width)
+    let widths = fitted(full, kept, width: width)
+    func lines(_ cells: [String]) -> [String] {
+      let isFolded = Self.sum(widths, kept) > width
+      return isFolded ? folded(cells, kept, width: width) : [line(cells, kept, widths)]
+    }
+    return lines(header).map { styles.dim($0) } + rows.flatMap { lines($0) }
+      + (total.map { lines($0).map { styles.bold($0) } } ?? [])
   }
+
+  private var all: [[String]] { [header] + rows + (total.map { [$0] } ?? []) }
 
   private static func cells(_ row: [String], count: Int) -> [String] {
     (0..<count).map { $0 < row.count ? Sanitiser.line(row[$0]) : "" }
   }
 
-  private func columnWidths(total width: Int) -> [Int] {
-    let all = [header] + rows + (total.map { [$0] } ?? [])
-    var widths = columns.indices.map { column in all.map { displayWidth(of: $0[column]) }.max() ?? 0 }
-    let needed = widths.reduce(0, +) + Self.gap.count * max(0, columns.count - 1)
-    guard needed > width, let flexible = columns.firstIndex(where: \.isFlexible) else { return widths }
-    widths[flexible] = max(min(widths[flexible], Self.narrowest), widths[flexible] - (needed - width))
+  /// The columns that are shown: as many as fit beside each other.
+  private func kept(_ full: [Int], width: Int) -> [Int] {
+    var kept = Array(columns.indices)
+    let order = columns.indices.filter { columns[$0].dropOrder != nil }
+    for next in order.sorted(by: { columns[$0].dropOrder ?? 0 < columns[$1].dropOrder ?? 0 }) {
+      let isLast = columns[next].isFlexible && flexible(kept) == next
+      if needed(full, kept, atLeast: isLast ? Self.narrowest : Self.comfortable) <= width { break }
+      kept.removeAll { $0 == next }
+    }
+    return kept
+  }
+
+  /// The column that gives way: of several the one that would be left out first.
+  private func flexible(_ kept: [Int]) -> Int? {
+    kept.filter { columns[$0].isFlexible }.min { columns[$0].dropOrder ?? .max < columns[$1].dropOrder ?? .max }
+  }
+
+  private func needed(_ full: [Int], _ kept: [Int], atLeast least: Int) -> Int {
+    var widths = full
+    if let flexible = flexible(kept) { widths[flexible] = min(full[flexible], least) }
+    return Self.sum(widths, kept)
+  }
+
+  private func fitted(_ full: [Int], _ kept: [Int], width: Int) -> [Int] {
+    var widths = full
+    let surplus = Self.sum(full, kept) - width
+    guard surplus > 0, let flexible = flexible(kept) else { return widths }
+    widths[flexible] = max(min(widths[flexible], Self.narrowest), widths[flexible] - surplus)
     return widths
   }
 
-  private func line(_ cells: [String], widths: [Int], width: Int) -> String {
-    let fitted = columns.indices.map { column in
+  private static func sum(_ widths: [Int], _ kept: [Int]) -> Int {
+    kept.reduce(0) { $0 + widths[$1] } + gap.count * max(0, kept.count - 1)
+  }
+
+  private func line(_ cells: [String], _ kept: [Int], _ widths: [Int]) -> String {
+    let fitted = kept.map { column in
       let text = truncated(cells[column], toWidth: widths[column])
       return padded(text, toWidth: widths[column], alignment: columns[column].alignment)
     }
     var line = fitted.joined(separator: Self.gap)
     while line.last == " " { line.removeLast() }
-    return truncated(line, toWidth: width)
+    return line
+  }
+
+  /// The cells one behind the other, on as many lines as they take.
+  private func folded(_ cells: [String], _ kept: [Int], width: Int) -> [String] {
+    wrapped(kept.map { cells[$0] }.filter { !$0.isEmpty }.joined(separator: Self.gap), toWidth: width)
   }
 }

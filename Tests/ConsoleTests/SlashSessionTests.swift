@@ -138,6 +138,7 @@ struct SlashSessionTests {
     for text in ["Actors^[[2J", "$1.25", "openai/gpt-5", "* duck", "▸ one", "reply 1", "is no number of turns"] {
       #expect(stand.output.contains(text), "\(text)")
     }
+    #expect(stand.output.contains(try Regex(#"\* [0-9a-z]{4}  .* Actors"#)))
     #expect(stand.output.contains("no model holds \"zzz\""))
     #expect(!stand.output.contains("ada-embedding"))
     #expect(!stand.output.contains("\u{1B}"))

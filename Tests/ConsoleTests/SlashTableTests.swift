@@ -69,20 +69,27 @@ import Testing
   }
 
   @Test func findsModelsByEveryWordOfIdAndName() {
-    #expect(ModelRows.found("", in: catalogue).map(\.id) == ["a/unpriced", "b/large"])
-    #expect(ModelRows.found("one LARGE", in: catalogue).map(\.id) == ["b/large"])
-    #expect(ModelRows.found("one small", in: catalogue).isEmpty)
+    func found(_ search: String) -> [String] {
+      ModelListing(catalogue.filter(\.chats), search: search).models.map(\.id)
+    }
+    #expect(found("") == ["a/unpriced", "b/large"])
+    #expect(found("one LARGE") == ["b/large"])
+    #expect(found("one small").isEmpty)
   }
 
   @Test func pricesAModelByTheMillionAndNeverTakesUnknownForNothing() {
-    let models = ModelRows.found("", in: catalogue)
-    let lines = ModelRows.lines(models, current: "b/large", width: 80, styles: .plain)
-    #expect(lines[0] == "  model          in     out  cached  context")
-    #expect(lines[1] == "  a/unpriced      ?       ?       ?        ?")
-    #expect(lines[2] == "* b/large     $3.00  $15.00   $0.30  200,000")
-    #expect(ModelRows.lines(models, current: "", width: 40, styles: .plain)[2] == "  b/large     $3.00  $15.00")
-    #expect(ModelRows.note(models[0]) == "no price listed")
-    #expect(ModelRows.note(models[1]) == "$3.00 in, $15.00 out a million")
+    let listing = ModelListing(catalogue.filter(\.chats))
+    let lines = listing.lines(width: 80, styles: .plain, current: "b/large")
+    #expect(lines[0] == "  model        in/M   out/M  cached/M  context  abilities")
+    #expect(lines[1] == "  a/unpriced      -       -         -        -")
+    #expect(lines[2] == "* b/large     $3.00  $15.00     $0.30     200K")
+    #expect(listing.lines(width: 40, styles: .plain, current: "")[2] == "  b/large     $3.00  $15.00     200K")
+    #expect(listing.lines(width: 30, styles: .plain, current: "")[2] == "  b/large     $3.00  $15.00")
+    #expect(
+      listing.lines(width: 20, styles: .plain, current: "") == [
+        "  model  in/M  out/M", "  a/unpriced  -  -", "b/large $3.00 $15.00",
+      ])
+    #expect(listing.models.map(ModelListing.note) == ["no price listed", "$3.00 in, $15.00 out a million"])
   }
 
   @Test func foldsRowsBesideOrBelowEachOther() {
@@ -99,27 +106,6 @@ import Testing
       let lines = FoldedRows.lines(SlashCommand.all.map { ("/\($0.name)", $0.summary) }, width: width)
       #expect(lines.allSatisfy { displayWidth(of: $0) <= width })
     }
-  }
-
-  @Test func aSessionIsKnownByItsTitleOrItsFirstPrompt() throws {
-    let time = Date(timeIntervalSince1970: 1_790_000_000)
-    let opened = SessionOpened(
-      id: "7f3kabcd", gateway: "sandbox", baseURL: "x", billing: .lookup, assistant: "duck", model: "m", program: "t")
-    var records = [
-      Record(time: time, entry: .session(opened)),
-      Record(time: time, entry: .turn(TurnStarted(turn: 1, prompt: "\nWhy?\nBecause", assistant: "duck", model: "m"))),
-    ]
-    let utc = try #require(TimeZone(identifier: "UTC"))
-    let row = try #require(SessionRow(Transcript(records), shortID: "7f3k", timeZone: utc))
-    #expect(row.title == "Why?")
-    #expect(row.day == "2026-09-21")
-    #expect(row.note == "Why? · 1 turn, ? play")
-    records.append(Record(time: time, entry: .change(Change(title: "Actors"))))
-    let titled = try #require(SessionRow(Transcript(records), shortID: "7f3k", timeZone: utc))
-    #expect(titled.title == "Actors")
-    let lines = SessionRows.lines([titled], current: "7f3kabcd", width: 50, styles: .plain)
-    #expect(lines == ["  id    title   turns    cost", "* 7f3k  Actors      1  ? play"])
-    #expect(SessionRow(Transcript(), shortID: "x") == nil)
   }
 
   @Test func suggestsNamesOfFilesByTheTitle() {

@@ -153,6 +153,18 @@ struct HostileFilesTests {
     }
   }
 
+  @Test func theHistoryOfTheKeysIsHarmless() async throws {
+    let home = try Home(try CannedGateway())
+    let entry = CannedGateway.quoted("older \u{1B}]0;t\u{07}\u{9B}2Jx")
+    try write(entry + "\n", to: "history", in: home)
+    let chair = try await Chair(home)
+    try chair.type("\u{10}")
+    let shown = try await chair.see("2Jx")
+    #expect(shown.contains("older ]0;t2Jx"), "\(shown.debugDescription)")
+    try chair.type("\u{03}\u{04}")
+    _ = try await chair.exit()
+  }
+
   @Test func whatAGatewaySaysOfBillsAndTriesAgainIsHarmless() async throws {
     let body = #"{"error":{"message":\#(CannedGateway.quoted(Danger.text))}}"#
     let server = try ByteServer { request, _ in

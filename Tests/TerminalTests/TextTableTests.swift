@@ -28,9 +28,25 @@ struct TextTableTests {
       ])
   }
 
-  @Test(arguments: 0...45) func neverExceedsTheWidth(_ width: Int) {
+  @Test(arguments: 2...45) func neverExceedsTheWidth(_ width: Int) {
     for line in table.lines(width: width) { #expect(displayWidth(of: line) <= width) }
-    #expect(table.lines(width: width).count == 4)
+    #expect(table.lines(width: width).count == 4 || width < 25)
+  }
+
+  @Test(arguments: 9...60) func leavesColumnsOutAndFoldsBeforeItCutsAnAmount(_ width: Int) {
+    let table = TextTable(
+      columns: [
+        .init("turn"), .init("model", isFlexible: true, dropOrder: 2), .init("in", dropOrder: 1),
+        .init("cost", alignment: .right), .init("state", dropOrder: 3),
+      ],
+      rows: [["1", "anthropic/claude-sonnet-5", "868", "$0.002226", "billed"]])
+    let lines = table.lines(width: width)
+    for line in lines { #expect(displayWidth(of: line) <= width) }
+    #expect(lines.joined(separator: "\n").contains("$0.002226"), "\(lines)")
+    #expect(lines[0].contains("in") == (width >= 42))
+    #expect(lines[0].contains("model") == (width >= 33))
+    #expect(lines[0].contains("state") == (width >= 23))
+    #expect((lines.count == 2) == (width >= 11))
   }
 
   @Test func keepsHostileCellsHarmlessAndRaggedRowsWhole() {

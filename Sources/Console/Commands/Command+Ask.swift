@@ -40,7 +40,9 @@ extension Program {
     let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
     let totals = await session.transcript.totals
     if options.printsJSON { try printJSON(turn, session.id, totals) }
-    if let error = outcome.error, error != .cancelled { report(Failure(error, of: turn, in: .script)) }
+    if let error = outcome.error, error != .cancelled {
+      report(opening.connection.failure(error, of: turn, in: .script))
+    }
     let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     tellCost(line)
     if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,

@@ -91,8 +91,8 @@ extension Program {
     return Task {
       let pending = PendingSessions(workspace, on: opening.connection) { desk.announce(wording.text($0)) }
       if pending.charges > 0 {
-        desk.announce(
-          wording.remark("looking up \(counted(pending.charges, "charge")) that an earlier session left open"))
+        let charges = pending.charges == 1 ? "a charge" : "\(pending.charges) charges"
+        desk.announce(wording.remark("looking up \(charges) that an earlier session left open"))
       }
       await pending.settleInBackground()
       return pending

@@ -1,3 +1,4 @@
+import Sandbox
 import Settings
 
 /// The shells that `tuppence completions` writes for.
@@ -20,6 +21,7 @@ extension CommandOption {
     switch name {
     case "gateway": GatewayChoice.names
     case "format": ExportFormat.allCases.map(\.rawValue)
+    case "fault": Fault.menu.map(\.name) + ["list"]
     case "sort": ModelOrder.allCases.map(\.rawValue)
     default: []
     }

@@ -17,7 +17,9 @@ struct CreditReport: Sendable {
     _ connection: Connection, _ workspace: Workspace, at now: Date = Date()
   ) async throws(Failure) -> CreditReport? {
     let credits: Credits?
-    do throws(GatewayError) { credits = try await connection.gateway.credits() } catch { throw Failure(error) }
+    do throws(GatewayError) { credits = try await connection.gateway.credits() } catch {
+      throw connection.failure(error, in: .script)
+    }
     guard let credits else { return nil }
     let look = CreditLook(time: now, balance: credits.balance, totalUsed: credits.totalUsed)
     let looks = CreditLooks(workspace.folders)

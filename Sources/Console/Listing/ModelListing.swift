@@ -9,7 +9,7 @@ package enum ModelOrder: String, CaseIterable, Sendable {
   case name, input, output, context
 }
 
-/// A gateway's models with their prices per million tokens, for `tuppence models` and `/models`.
+/// A gateway's models with their prices per million tokens, for `tuppence models`, `/models` and Tab.
 struct ModelListing: Sendable {
   let models: [ModelEntry]
 
@@ -41,20 +41,32 @@ struct ModelListing: Sendable {
     }
   }
 
-  func lines(width: Int, styles: Styles) -> [String] {
+  /// `current` is marked with a star.
+  func lines(width: Int, styles: Styles, current: String? = nil) -> [String] {
     let columns = [
-      TextTable.Column("model"), TextTable.Column("in/M", alignment: .right),
-      TextTable.Column("out/M", alignment: .right), TextTable.Column("cached/M", alignment: .right),
-      TextTable.Column("context", alignment: .right), TextTable.Column("abilities", isFlexible: true),
+      TextTable.Column(current == nil ? "model" : "  model", isFlexible: true),
+      TextTable.Column("in/M", alignment: .right), TextTable.Column("out/M", alignment: .right),
+      TextTable.Column("cached/M", alignment: .right, dropOrder: 2),
+      TextTable.Column("context", alignment: .right, dropOrder: 3),
+      TextTable.Column("abilities", isFlexible: true, dropOrder: 1),
     ]
     let rows = models.map { model in
       let prices = model.prices
       return [
-        model.id, Self.perMillion(prices.input, prices.inputTiers), Self.perMillion(prices.output, prices.outputTiers),
+        (current.map { model.id == $0 ? "* " : "  " } ?? "") + model.id,
+        Self.perMillion(prices.input, prices.inputTiers), Self.perMillion(prices.output, prices.outputTiers),
         Self.perMillion(prices.cacheRead, []), Self.context(model.contextWindow), Self.abilities(of: model),
       ]
     }
     return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles)
+  }
+
+  /// `$3.00 in, $15.00 out a million`.
+  static func note(_ model: ModelEntry) -> String {
+    guard model.prices.input != nil || model.prices.output != nil else { return "no price listed" }
+    let (input, output) = (model.prices.input, model.prices.output)
+    return
+      "\(perMillion(input, model.prices.inputTiers)) in, \(perMillion(output, model.prices.outputTiers)) out a million"
   }
 
   /// `$2.50`, `$2.50+` where long prompts have a price of their own, `-` where nothing is stated.
@@ -101,6 +113,11 @@ struct ModelListing: Sendable {
       ])
     }
   }
+}
+
+extension ModelEntry {
+  /// Whether a chat can be had with it.
+  var chats: Bool { type == nil || type == "language" }
 }
 
 extension ModelEntry.PriceTier {

@@ -14,18 +14,22 @@ struct SessionListing: Sendable {
   private var play = Totals()
   private var shortIDs: [String: String] = [:]
 
-  /// `search` keeps those with the text in their title, a prompt or a reply.
-  init(_ ledger: Ledger, search: String? = nil) {
+  /// Whether these are all that the ledger holds, so that a sum means something.
+  private let isWhole: Bool
+
+  /// `search` keeps those with the text in their title, a prompt or a reply; `latest` those that changed last, in that order.
+  init(_ ledger: Ledger, search: String? = nil, latest: Int? = nil) {
     let ids = ledger.ids()
     shortIDs = SessionID.short(ids)
-    for id in ids {
+    isWhole = latest == nil
+    for id in ids.prefix(latest ?? .max) {
       guard let records = try? ledger.contents(of: id).records else {
         unreadable.append(id)
         continue
       }
       take(Transcript(records), id, search)
     }
-    summaries.sort { $0.started > $1.started }
+    if isWhole { summaries.sort { $0.started > $1.started } }
   }
 
   private mutating func take(_ transcript: Transcript, _ id: String, _ search: String?) {
@@ -37,38 +41,54 @@ struct SessionListing: Sendable {
     }
   }
 
-  func lines(width: Int, styles: Styles) -> [String] {
+  /// `current` is marked with a star.
+  func lines(width: Int, styles: Styles, current: String? = nil) -> [String] {
     let hasOpen = summaries.contains { $0.totals.pending > 0 }
     let hasSeveral = Set(summaries.map(\.gateway)).count > 1
     var columns = [
-      TextTable.Column("session"), TextTable.Column("started"), TextTable.Column("turns", alignment: .right),
-      TextTable.Column("cost", alignment: .right), TextTable.Column("state"),
+      TextTable.Column(current == nil ? "session" : "  session"), TextTable.Column("started", dropOrder: 3),
+      TextTable.Column("turns", alignment: .right, dropOrder: 5), TextTable.Column("cost", alignment: .right),
+      TextTable.Column("state", dropOrder: 4),
     ]
-    if hasOpen { columns.append(TextTable.Column("open", alignment: .right)) }
-    if hasSeveral { columns.append(TextTable.Column("gateway")) }
-    columns.append(TextTable.Column("title", isFlexible: true))
+    if hasOpen { columns.append(TextTable.Column("open", alignment: .right, dropOrder: 2)) }
+    if hasSeveral { columns.append(TextTable.Column("gateway", dropOrder: 1)) }
+    columns.append(TextTable.Column("title", isFlexible: true, dropOrder: 6))
     let rows = summaries.map { summary in
       let totals = summary.totals
       var row = [
-        shortIDs[summary.id] ?? summary.id, ListingTime.text(summary.started), totals.turns.grouped,
-        totals.turns == 0 ? "-" : totals.shortPhrase + (summary.isPlayMoney ? " play" : ""),
-        totals.turns == 0 ? "" : totals.state.rawValue,
+        (current.map { summary.id == $0 ? "* " : "  " } ?? "") + shortID(summary), ListingTime.text(summary.started),
+        totals.turns.grouped, totals.turns == 0 ? "-" : cost(summary), totals.turns == 0 ? "" : totals.state.rawValue,
       ]
       if hasOpen { row.append(totals.pending == 0 ? "" : totals.pending.grouped) }
       if hasSeveral { row.append(summary.gateway) }
       return row + [summary.name]
     }
-    return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles) + sums(styles)
+    return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles)
+      + (isWhole ? sums(width: width, styles) : [])
+  }
+
+  private func shortID(_ summary: SessionSummary) -> String { shortIDs[summary.id] ?? summary.id }
+
+  private func cost(_ summary: SessionSummary) -> String {
+    summary.totals.shortPhrase + (summary.isPlayMoney ? " play" : "")
+  }
+
+  /// The others as Tab offers them: `7f3k  Actors · 3 turns, $0.0021`.
+  func candidates(beside current: String) -> [Completion.Candidate] {
+    summaries.filter { $0.id != current }.map { summary in
+      let about = "\(summary.name) · \(counted(summary.totals.turns, "turn")), \(cost(summary))"
+      return .init(shortID(summary), note: about)
+    }
   }
 
   /// What all of them cost; play money is never added to real money.
-  private func sums(_ styles: Styles) -> [String] {
+  private func sums(width: Int, _ styles: Styles) -> [String] {
     let paid = summaries.count { !$0.isPlayMoney }
     let played = summaries.count - paid
     var lines: [String] = []
     if paid > 0 { lines.append("\(counted(paid, "session")), \(real.phraseWithState)") }
     if played > 0 { lines.append("\(counted(played, "session")) with play money, \(play.phraseWithState)") }
-    return lines.map { styles.dim($0) }
+    return lines.flatMap { wrapped($0, toWidth: width) }.map { styles.dim($0) }
   }
 
   var json: JSONValue { .list(summaries.map(\.json)) }

@@ -11,6 +11,11 @@ extension Workspace {
       tally: ledger.map { SpendingTally($0, isPlayMoney: isPlayMoney) })
   }
 
+  /// What a turn may be expected to cost without a word, as the configuration says now.
+  var turnWarning: USD? {
+    ((try? Configuration.load(from: folders.configurationFile)) ?? configuration).turnWarning
+  }
+
   /// Changes one setting of the configuration that is on the disk now.
   func configure(_ name: String, to value: String?) throws(Failure) {
     do throws(SettingsError) {

@@ -12,23 +12,24 @@ package enum CostTable {
       lines.append("")
       let table = TextTable(
         columns: [
-          TextTable.Column(title, isFlexible: true), TextTable.Column("turns", alignment: .right),
+          TextTable.Column(title, isFlexible: true), TextTable.Column("turns", alignment: .right, dropOrder: 1),
           TextTable.Column("cost", alignment: .right),
         ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", $0.cost?.formatted ?? "unknown"] })
       lines += table.lines(width: width, styles: styles)
     }
     if transcript.totals.expectedTagFees > .zero {
-      lines.append("+ \(transcript.totals.expectedTagFees.formatted) for tags, with the bills to come")
+      let fees = transcript.totals.expectedTagFees.formatted
+      lines += wrapped("+ \(fees) for tags, with the bills to come", toWidth: width)
     }
-    return lines + (isPlayMoney ? ["play money: the sandbox's"] : [])
+    return lines + (isPlayMoney ? wrapped("play money: the sandbox's", toWidth: width) : [])
   }
 
   private static var columns: [TextTable.Column] {
     [
-      TextTable.Column("turn", alignment: .right), TextTable.Column("assistant"),
-      TextTable.Column("model", isFlexible: true), TextTable.Column("in", alignment: .right),
-      TextTable.Column("out", alignment: .right), TextTable.Column("cost", alignment: .right),
-      TextTable.Column("state"),
+      TextTable.Column("turn", alignment: .right), TextTable.Column("assistant", dropOrder: 1),
+      TextTable.Column("model", isFlexible: true, dropOrder: 4),
+      TextTable.Column("in", alignment: .right, dropOrder: 2), TextTable.Column("out", alignment: .right, dropOrder: 3),
+      TextTable.Column("cost", alignment: .right), TextTable.Column("state", dropOrder: 5),
     ]
   }
 
@@ -44,7 +45,7 @@ package enum CostTable {
 
   private static func total(_ totals: Totals) -> [String] {
     [
-      "", "total", "", totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
+      "total", "", "", totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
       totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.formatted,
       totals.state.rawValue + (totals.pending > 0 ? ", \(totals.pending) open" : ""),
     ]

@@ -10,11 +10,11 @@ struct PromptHistory: Sendable {
     file = LineFile(URL(filePath: path))
   }
 
-  /// The last entries, oldest first; damaged lines are passed over.
+  /// The last entries, oldest first, without control characters; damaged lines are passed over.
   func entries() -> [String] {
     guard let bytes = try? file.contents() else { return [] }
     return bytes.split(separator: 0x0A).suffix(Self.kept).compactMap {
-      try? JSONDecoder().decode(String.self, from: Data($0))
+      (try? JSONDecoder().decode(String.self, from: Data($0))).map(Clipboard.harmless)
     }
   }
 

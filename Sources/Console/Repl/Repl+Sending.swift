@@ -45,7 +45,7 @@ extension Repl {
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
       showsReasoning: program.screen.isInteractive,
-      width: program.screen.isInteractive ? program.screen.width : nil)
+      width: program.screen.isInteractive ? program.screen.width : nil, showsFigures: program.screen.canEdit)
     let (session, output, interruption) = (session, program.output, interruption)
     let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in
       do throws(BudgetRefusal) {
@@ -64,7 +64,7 @@ extension Repl {
 
   /// What went wrong with a turn, and its cost line.
   private func end(_ outcome: TurnOutcome) async {
-    if let error = outcome.error, error != .cancelled { complain(Failure(error, of: outcome.turn)) }
+    if let error = outcome.error, error != .cancelled { complain(connection.failure(error, of: outcome.turn)) }
     let line = CostLine.ended(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
     say(Sanitiser.line(line))

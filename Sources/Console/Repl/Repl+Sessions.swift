@@ -75,10 +75,10 @@ extension Repl {
   func prepareSessions() {
     let (workspace, stage, session) = (workspace, stage, session)
     Task.detached {
-      let rows = SessionRows.latest(20, in: workspace).filter { $0.id != session.id }
+      let listing = workspace.ledger.map { SessionListing($0, latest: 20) }
       let exports = ExportNames.suggested(id: workspace.shortID(session.id), title: await session.title)
       stage.update { state in
-        state.sessions = rows.map { .init($0.shortID, note: $0.note) }
+        state.sessions = listing?.candidates(beside: session.id) ?? []
         state.exports = exports
       }
     }

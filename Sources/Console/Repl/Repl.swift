@@ -89,11 +89,21 @@ struct Repl: Sendable {
 
   /// The prompt, which the stage learns so that a bill can renew it.
   private func prompt() async -> Prompt {
+    await prepareModels()
     let line = PromptLine(
       assistant: await session.assistant.name, isRecorded: workspace.ledger != nil,
-      isPlayMoney: connection.isPlayMoney, canEdit: program.screen.canEdit, styles: styles)
-    await prepareModels()
+      isPlayMoney: connection.isPlayMoney, canEdit: program.screen.canEdit, dearTurn: await dearTurn(),
+      styles: styles)
     return stage.prompt(line, session: session.id, totals: await session.transcript.totals)
+  }
+
+  /// What the next turn is expected to cost, fees included, where that is more than the user's `turn_warning`.
+  private func dearTurn() async -> USD? {
+    guard let limit = workspace.turnWarning, let estimate = await session.estimate(on: session.nextModel) else {
+      return nil
+    }
+    let cost = estimate.cost.adding(await session.tagFees ?? .zero) ?? estimate.cost
+    return cost > limit ? cost : nil
   }
 
   /// Text that is no answer: on the terminal, or on standard error beside a pipe.

@@ -1,3 +1,4 @@
+import GatewayClient
 import Records
 import Synchronization
 import Terminal
@@ -69,6 +70,14 @@ final class ReplStage: Sendable {
     }
   }
 
+  /// Offers a gateway's models, with their prices.
+  func offer(_ catalogue: [ModelEntry]) {
+    let models = ModelListing(catalogue.filter(\.chats)).models.map {
+      Completion.Candidate($0.id, note: ModelListing.note($0))
+    }
+    update { $0.models = models }
+  }
+
   /// The candidates that a kind of argument chooses from, whatever is typed.
   func candidates(of kind: SlashCommand.CompletionKind) -> [Completion.Candidate] {
     state.withLock { state in
@@ -82,7 +91,7 @@ final class ReplStage: Sendable {
       case .commands: return SlashCommand.all.map { .init($0.name, note: $0.summary) }
       case .budgets:
         let users = state.budgets.map(\.budget.scope.description).filter { $0.hasPrefix("user:") }
-        let scopes = ["session", "day", "month"] + state.assistants.map { "assistant:\($0.text)" } + users
+        let scopes = ["session", "day", "month", "turn"] + state.assistants.map { "assistant:\($0.text)" } + users
         return (scopes + ["off"]).map { .init($0) }
       case .words(let words): return words.map { .init($0) }
       }

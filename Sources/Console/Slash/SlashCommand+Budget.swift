@@ -5,13 +5,15 @@ import Terminal
 extension SlashCommand {
   static let budget = SlashCommand(
     "budget", arguments: "[[SCOPE] USD|off]",
-    "what may be spent: in this session, or by day, month, assistant:NAME, user:ID", completion: .budgets
+    "what may be spent: in this session, or by day, month, assistant:NAME, user:ID; turn warns of dear ones",
+    completion: .budgets
   ) { repl, argument in
     let words = argument.split(separator: " ").map(String.init)
     do throws(Failure) {
       switch words.count {
       case 0: try await repl.showBudgets()
       case 1: try await repl.setBudget(.session, words[0])
+      case 2 where words[0] == "turn": try repl.setTurnWarning(words[1])
       case 2: try await repl.setBudget(try await repl.budgetScope(words[0]), words[1])
       default: throw Failure.budgetUsage("\"\(argument)\" is no budget")
       }
@@ -52,6 +54,14 @@ extension Repl {
     await session.tellBudgets()
     let kept = scope == .session ? "" : " (budgets.\(scope) in config.json)"
     say(Sanitiser.line("\(scope.words): \(limit?.formatted ?? "none")\(kept)"))
+  }
+
+  /// No limit: what is expected to cost more is said at the prompt.
+  fileprivate func setTurnWarning(_ text: String) throws(Failure) {
+    let amount = USD(budget: text)
+    guard amount != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    try workspace.configure("turn_warning", to: amount.map { "\($0)" })
+    say("turns that may cost more are announced: \(amount?.formatted ?? "off") (turn_warning in config.json)")
   }
 
   fileprivate func showBudgets() async throws(Failure) {

@@ -14,17 +14,16 @@ extension SlashCommand {
         Failure("the gateway's models are not known", hint: "a model can be chosen all the same: /model ID"))
       return .goOn
     }
-    let found = ModelRows.found(search, in: catalogue)
-    guard !found.isEmpty else {
+    let listing = ModelListing(catalogue.filter(\.chats), search: search)
+    guard !listing.models.isEmpty else {
       let nearest = nearestMatch(to: search, among: catalogue.map(\.id))
       repl.complain(
         Failure("no model holds \"\(search)\"", hint: nearest.map { "did you mean \($0)?" } ?? "/models lists all"))
       return .goOn
     }
     let current = await session.model
-    repl.answer(
-      ModelRows.lines(found, current: current, width: repl.program.screen.width, styles: repl.styles))
-    repl.say("\(found.count) of \(catalogue.count) models; US dollars per million tokens")
+    repl.answer(listing.lines(width: repl.program.listingWidth, styles: repl.styles, current: current))
+    repl.say("\(listing.models.count) of \(catalogue.count) models; US dollars per million tokens")
     return .goOn
   }
 }

@@ -70,6 +70,7 @@ import Testing
 
         try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tuppence; echo "${COMPREPLY[*]}"; }
         try tuppence gen; try tuppence sessions ren; try tuppence models --sort ""; try tuppence -m x --gat
+        try tuppence sandbox --fault 429-; try tuppence export --format ""; try tuppence ask --gateway v
         """
     let file = stand.folder("test.bash")
     try Data(test.utf8).write(to: file)
@@ -83,7 +84,8 @@ import Testing
     bash.waitUntilExit()
     #expect(
       String(decoding: output, as: UTF8.self)
-        == "generations generation\nrename\nname input output context\n--gateway\n")
+        == "generations generation\nrename\nname input output context\n--gateway\n"
+        + "429-wait 429-long 429-once\nmarkdown json jsonl csv\nvercel\n")
   }
 
   @Test func theScriptsAndThePageNameEveryOption() {
@@ -91,6 +93,9 @@ import Testing
       for option in command.options {
         #expect(Shell.zsh.script().contains("--\(option.name)["))
         #expect(Shell.fish.script().contains(" -l \(option.name)"))
+        for choice in option.choices {
+          #expect(Shell.zsh.script().contains(choice) && Shell.fish.script().contains(choice))
+        }
         #expect(ManPage.text().contains("\\-\\-\(ManPage.escaped(option.name))"))
       }
     }

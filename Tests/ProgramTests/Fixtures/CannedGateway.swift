@@ -52,6 +52,9 @@ struct CannedGateway: Sendable {
     return Dictionary(grouping: paths) { String($0.dropFirst("/v1/generation?id=".count)) }.mapValues(\.count)
   }
 
+  /// The prompts themselves: the last message of each request.
+  var sent: [String] { prompts.compactMap { $0.messages.list.last?.content.text } }
+
   /// The id of the n-th generation, from 1.
   static func id(_ number: Int) -> String {
     "gen_01M3RJQ2GXYP8F188NH5K" + String(100_000 + number).dropFirst()

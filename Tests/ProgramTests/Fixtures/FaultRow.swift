@@ -101,7 +101,7 @@ extension FaultRow {
       ledger: Ledger(status: "complete", state: "reported", lookup: "open"), later: "billed"),
     refused(
       "401", "the gateway does not accept the key (HTTP 401): Unauthorized",
-      "tuppence doctor says where the key comes from"),
+      "it came from AI_GATEWAY_API_KEY; tuppence doctor tries it"),
     refused(
       "402-credit", "the gateway's credit is used up (HTTP 402): Insufficient funds. …", "top it up at the gateway"),
     refused(
