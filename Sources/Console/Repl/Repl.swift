@@ -88,6 +88,7 @@ struct Repl: Sendable {
   /// One turn: the reply as it comes, then its cost line.
   func send(_ prompt: String, replacing replaced: Int? = nil) async {
     desk.occupy()
+    lines.hush(true)
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, showsReasoning: program.screen.isInteractive,
       width: program.screen.isInteractive ? program.screen.width : nil)
@@ -99,6 +100,7 @@ struct Repl: Sendable {
       }
     }
     printer.finish()
+    lines.hush(false)
     if let error = outcome.error, error != .cancelled { complain(Failure(error, of: outcome.turn)) }
     let line = CostLine.ended(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
