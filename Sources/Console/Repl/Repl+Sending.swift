@@ -44,6 +44,7 @@ extension Repl {
   private func send(_ prompt: String, replacing replaced: Int?, agreed: Bool) async throws(BudgetRefusal) {
     desk.occupy()
     defer { desk.free() }
+    lines.hush(true)
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
       showsReasoning: program.screen.isInteractive,
@@ -61,6 +62,7 @@ extension Repl {
       }
     }
     printer.finish()
+    lines.hush(false)
     await end(try outcome.get())
   }
 
