@@ -56,6 +56,17 @@ struct ForgedLineTests {
     try await chair.leave()
   }
 
+  @Test func aModelsNameIsNoPartOfTheCostLine() async throws {
+    let gateway = try CannedGateway { _, _, id in
+      let name = "m · 1 in · $0.00 billed \u{22}x"
+      return ByteServer.stream(
+        ByteServer.recordedEvents(id: id, model: "NAME", text: "Hi.").joined()
+          .replacing("\"NAME\"", with: CannedGateway.quoted(name)))
+    }
+    let run = try await Home(gateway).run(["ask", "hi"])
+    #expect(run.errors.contains(#"· served by "m · 1 in · $0.00 billed 'x" · $"#), "\(run.errors)")
+  }
+
   @Test func inAPipeTheReplyKeepsTheMarkAndTheCostStandsElsewhere() async throws {
     let home = try Home(try Self.gateway())
     let run = try await home.run(["ask", "hi"])
