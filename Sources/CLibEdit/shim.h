@@ -4,23 +4,11 @@
 #include <histedit.h>
 #include <stddef.h>
 #include <wchar.h>
-#include <wctype.h>
 
 /// Swift cannot call C's variadic functions, so each use of `el_wset`, `el_wget` and `history_w` has a typed wrapper here.
 /// The wide interface is used throughout: one `wchar_t` is one Unicode scalar on Linux and on macOS.
 
-typedef wchar_t *(*edit_prompt_function)(EditLine *);
 typedef unsigned char (*edit_key_function)(EditLine *, wint_t);
-
-/// EL_PROMPT_ESC: `mark` encloses what takes no room on the screen.
-static inline int edit_set_prompt(EditLine *el, edit_prompt_function prompt, wchar_t mark) {
-  return el_wset(el, EL_PROMPT_ESC, prompt, (int)mark);
-}
-
-/// EL_RPROMPT_ESC: the prompt at the right edge.
-static inline int edit_set_right_prompt(EditLine *el, edit_prompt_function prompt, wchar_t mark) {
-  return el_wset(el, EL_RPROMPT_ESC, prompt, (int)mark);
-}
 
 /// EL_BIND with a key sequence and a function's name.
 static inline int edit_bind(EditLine *el, const wchar_t *keys, const wchar_t *function) {
@@ -65,8 +53,11 @@ static inline const wchar_t *edit_editor(EditLine *el) {
   return el_wget(el, EL_EDITOR, &name) == 0 ? name : NULL;
 }
 
-/// EL_REFRESH: draws prompt and line anew, as if the cursor stood at the start of an empty row.
-static inline int edit_refresh(EditLine *el) { return el_wset(el, EL_REFRESH); }
+/// EL_EDITMODE: whether the user has not switched editing off.
+static inline int edit_is_enabled(EditLine *el) {
+  int enabled = 1;
+  return el_wget(el, EL_EDITMODE, &enabled) != 0 || enabled != 0;
+}
 
 /// EL_SETTY for the editing mode: one flag, such as `-isig`.
 static inline int edit_set_terminal_flag(EditLine *el, const wchar_t *flag) {
@@ -75,6 +66,13 @@ static inline int edit_set_terminal_flag(EditLine *el, const wchar_t *flag) {
 
 /// EL_PREP_TERM: puts the terminal into the editing mode at once, so that no key meets the usual mode behind a prompt.
 static inline int edit_take_terminal(EditLine *el) { return el_wset(el, EL_PREP_TERM, 1); }
+
+/// EL_SETTC: how large libedit believes the terminal to be. Input that is taller than that writes past its tables
+/// (`re_fastputc` behind a cursor that `re_refresh_cursor` left where it was), so it is to believe in much.
+static inline int edit_set_size(EditLine *el, const wchar_t *rows, const wchar_t *columns) {
+  int result = el_wset(el, EL_SETTC, L"li", rows, (wchar_t *)NULL);
+  return result != 0 ? result : el_wset(el, EL_SETTC, L"co", columns, (wchar_t *)NULL);
+}
 
 /// EL_TERMINAL: the terminal's type, as in `TERM`.
 static inline int edit_set_terminal_type(EditLine *el, const char *type) {
@@ -97,13 +95,6 @@ static inline int edit_history_set_unique(HistoryW *history, int unique) {
 static inline int edit_history_enter(HistoryW *history, const wchar_t *line) {
   HistEventW event;
   return history_w(history, &event, H_ENTER, line);
-}
-
-/// The columns that libedit gives to a printable character, or -1 for one that it writes as `\U+1234`.
-static inline int edit_columns(wchar_t character) {
-  if (!iswprint((wint_t)character)) return -1;
-  int columns = wcwidth(character);
-  return columns < 0 ? 0 : columns;
 }
 
 #endif

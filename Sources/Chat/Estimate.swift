@@ -12,8 +12,11 @@ package struct Estimate: Equatable, Sendable {
 
   /// Nil when the model has no price for its input or its output.
   package init?(_ messages: [Message], model: ModelEntry, expectingOutput output: Int? = nil) {
-    let tokens = Self.tokens(of: messages)
-    let output = output ?? Self.usualOutput
+    self.init(inputTokens: Self.tokens(of: messages), outputTokens: output ?? Self.usualOutput, model: model)
+  }
+
+  /// The same for known counts of tokens.
+  init?(inputTokens tokens: Int, outputTokens output: Int, model: ModelEntry) {
     guard let input = model.inputPrice(tokens: tokens)?.multiplied(by: tokens),
       let answer = model.outputPrice(tokens: tokens)?.multiplied(by: output), let cost = input.adding(answer)
     else { return nil }
@@ -22,8 +25,11 @@ package struct Estimate: Equatable, Sendable {
     self.cost = cost
   }
 
+  /// About how many tokens a text of so many bytes of UTF-8 has.
+  static func tokens(ofBytes count: Int) -> Int { (count + 3) / 4 }
+
   /// About how many tokens the messages have.
   package static func tokens(of messages: [Message]) -> Int {
-    messages.reduce(0) { $0 + ($1.content.utf8.count + 3) / 4 + 4 }
+    messages.reduce(0) { $0 + tokens(ofBytes: $1.content.utf8.count) + 4 }
   }
 }

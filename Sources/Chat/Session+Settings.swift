@@ -69,6 +69,7 @@ extension Session {
     use(system: await other.system)
     use(user: await other.user)
     sendTags(await other.sendsTags)
+    if let budget = await other.opening.budget { use(budget: budget) }
     await adoptCatalogue(other)
   }
 
@@ -85,7 +86,7 @@ extension Session {
   }
 
   /// A change goes into the journal, or into its first record while there is none.
-  private func note(_ change: Change) {
+  func note(_ change: Change) {
     if isOpened {
       record(.change(change), synced: false)
     } else {

@@ -72,9 +72,10 @@ extension Session {
     switch lookup {
     case .found(let figures, let raw):
       close(charge, figures: figures, raw: raw)
-    case .notYet:
+    case .notYet(let status):
       guard LookupSchedule.nextLook(since: ended(charge), asked: asked[charge.id]) == nil else { return true }
-      exhaust(charge)
+      // A gateway that could not be asked has not said that there is no bill: the next start asks it.
+      if status == 404 || status == 200 { exhaust(charge) }
     case .refused(let status, let message) where status == 401 || status == 403:
       news(.refused(session: id, status: status, message: message))
       return false
@@ -91,6 +92,7 @@ extension Session {
     if let error = record(.charge(found), synced: true) { news(.notRecorded(error)) }
     guard let turn = turn(charge), let before, let bill = self.charge(charge) else { return }
     news(.billed(session: id, turn: turn, before: before, bill: bill, totals: transcript.totals))
+    tellBudgets()
   }
 
   private func exhaust(_ charge: OpenCharge) {

@@ -11,26 +11,30 @@ extension Session {
 
   /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
   ///
-  /// The turn is on disk before the request leaves, its generation's id before any of its text is told.
+  /// The turn is on disk before the request leaves, its generation's id before any of its text is told. Throws where a
+  /// budget forbids the turn; `agreed` sends one that alone would pass a limit.
   package func send(
-    _ prompt: String, replacing replaced: Int? = nil, tell: @Sendable (TurnEvent) -> Void
-  ) async -> TurnOutcome {
+    _ prompt: String, replacing replaced: Int? = nil, agreed: Bool = false, tell: @Sendable (TurnEvent) -> Void
+  ) async throws(BudgetRefusal) -> TurnOutcome {
+    // A limit is worth a look at the prices; without one no turn waits for them.
+    if !budgets.isEmpty { await loadCatalogue() }
     let messages = messages(for: prompt, replacing: replaced)
     let start = start(prompt, messages, replacing: replaced)
-    report(record(.turn(start), synced: true), to: tell)
+    report(try admit(start, agreed: agreed), to: tell)
     let request = request(messages)
+    let meter = meter(messages)
     use(modelOnce: nil)
     var attempt = 1
     var failures = 0
     while true {
       var reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now())
-      let error = await receive(request, into: &reply, tell: tell)
+      let error = await receive(request, into: &reply, meter, tell: tell)
       guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
         return finish(reply, error, tell: tell)
       }
       failures += 1
       if !error.isUnsent {
-        report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
+        recordEnd(of: reply, error, tell: tell)
         attempt += 1
       }
       tell(.retrying(attempt: failures + 1, after: delay, because: error))
@@ -52,11 +56,12 @@ extension Session {
   }
 
   private func receive(
-    _ request: ChatRequest, into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void
+    _ request: ChatRequest, into reply: inout IncomingReply, _ meter: Meter?, tell: @Sendable (TurnEvent) -> Void
   ) async -> GatewayError? {
+    if let estimate = meter?.estimate(of: reply) { tell(.progress(estimate)) }
     do throws(GatewayError) {
       for try await batch in gateway.reply(to: request) {
-        let namesGeneration = take(batch, into: &reply, tell: tell)
+        let namesGeneration = take(batch, into: &reply, meter, tell: tell)
         // Written already, and so safe from our own end; the disk may take its time behind the first text.
         if namesGeneration { report(syncJournal(), to: tell) }
       }
@@ -68,7 +73,7 @@ extension Session {
 
   /// Takes one chunk's events in; true when they named the generation.
   private func take(
-    _ batch: [ReplyEvent], into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void
+    _ batch: [ReplyEvent], into reply: inout IncomingReply, _ meter: Meter?, tell: @Sendable (TurnEvent) -> Void
   ) -> Bool {
     var namesGeneration = false
     var text = ""
@@ -91,6 +96,8 @@ extension Session {
     if !text.isEmpty {
       reply.firstText = reply.firstText ?? effects.now()
       reply.text += text
+      // Ahead of its text, so that both can be shown at once.
+      if let estimate = meter?.estimate(of: reply) { tell(.progress(estimate)) }
       tell(.text(text))
     }
     return namesGeneration
@@ -99,17 +106,42 @@ extension Session {
   private func finish(
     _ reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
+    recordEnd(of: reply, error, tell: tell)
+    settleInBackground()
+    tellBudgets()
+    let turn = transcript.turns.last { $0.index == reply.turn }
+    return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)
+  }
+
+  /// How an attempt ended, and before it the generation that only its refusal names.
+  private func recordEnd(of reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void) {
     if reply.id == nil, let id = error?.generationID {
       let named = GenerationNamed(turn: reply.turn, attempt: reply.attempt, id: id)
       report(record(.generation(named), synced: false), to: tell)
     }
     report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
-    settleInBackground()
-    let turn = transcript.turns.last { $0.index == reply.turn }
-    return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)
   }
 
   private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
     if let error { tell(.notRecorded(error)) }
+  }
+}
+
+/// Counts what a reply is expected to cost while it comes in.
+struct Meter {
+  let model: ModelEntry
+  let inputTokens: Int
+
+  /// Nil when the model has no price.
+  func estimate(of reply: IncomingReply) -> Estimate? {
+    let bytes = reply.text.utf8.count + reply.reasoning.utf8.count
+    return Estimate(inputTokens: inputTokens, outputTokens: Estimate.tokens(ofBytes: bytes), model: model)
+  }
+}
+
+extension Session {
+  /// Nil where the next turn's model is not in the catalogue.
+  private func meter(_ messages: [Message]) -> Meter? {
+    catalogue.first { $0.id == nextModel }.map { Meter(model: $0, inputTokens: Estimate.tokens(of: messages)) }
   }
 }

@@ -6,7 +6,7 @@ import Records
 /// A conversation and its ledger: takes prompts, keeps every record, and looks every charge up.
 package actor Session {
   package nonisolated let id: String
-  private(set) package var transcript: Transcript
+  package internal(set) var transcript: Transcript
   package internal(set) var assistant: Assistant
   /// The model of the turns to come.
   package internal(set) var model: String
@@ -18,6 +18,7 @@ package actor Session {
   let effects: Effects
   let news: @Sendable (News) -> Void
   let catalogueSource: CatalogueSource
+  let budgetGuard: BudgetGuard?
   /// When the catalogue was fetched; nil while there is none.
   var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
@@ -33,14 +34,16 @@ package actor Session {
   /// When each open charge was asked about last, by generation id.
   var asked: [String: Date] = [:]
   var settlement: Task<Void, Never>?
+  /// True while the last news of budgets told of some.
+  var hasToldBudgets = false
 
   /// A new session, or one that goes on from its records.
   ///
   /// Without a journal nothing is recorded. The first record is written with the first turn. `opening.model` and `opening.assistant` hold from the next turn on.
   package init(
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], journal: SessionJournal?,
-    claim: SessionClaim?, gateway: Gateway, catalogue: CatalogueSource? = nil, effects: Effects = .system,
-    news: @escaping @Sendable (News) -> Void = { _ in }
+    claim: SessionClaim?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
+    effects: Effects = .system, news: @escaping @Sendable (News) -> Void = { _ in }
   ) {
     self.opening = opening
     self.assistant = assistant
@@ -50,6 +53,7 @@ package actor Session {
     self.effects = effects
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
+    budgetGuard = budgets
     id = opening.id
     transcript = Transcript(records)
     isOpened = transcript.session != nil

@@ -7,6 +7,8 @@ package enum TurnEvent: Sendable {
   /// Text of the reply as it came; not sanitised.
   case text(String)
   case reasoning(String)
+  /// What the turn is expected to cost, before its reply and behind each piece of it; only where the price is known.
+  case progress(Estimate)
   /// The last attempt failed in a way that allows another; it starts after the delay.
   case retrying(attempt: Int, after: Duration, because: GatewayError)
   /// The turn goes on, but the ledger could not be written.
@@ -29,4 +31,6 @@ package enum News: Equatable, Sendable {
   /// The gateway refuses to answer with this key; the charge stays open for a later start.
   case refused(session: String, status: Int, message: String)
   case notRecorded(JournalError)
+  /// How the budgets of the next turn stand, after what may have changed them; empty where the last one has gone.
+  case budgets(session: String, [BudgetStanding])
 }

@@ -23,6 +23,11 @@ package final class TextOutput: Sendable {
     passThrough(Sanitiser.screened(text, takesStyles: takesStyles))
   }
 
+  /// Writes the text, made harmless, between moves of the cursor that are our own; all at once, so that nothing flickers.
+  func write(_ text: String, between before: String, and after: String) {
+    passThrough(before + Sanitiser.screened(text, takesStyles: takesStyles) + after)
+  }
+
   /// Writes the text as it is: for what the user asked for by `--raw`, and for the clipboard's sequence.
   package func passThrough(_ text: String) {
     closed.withLock { closed in

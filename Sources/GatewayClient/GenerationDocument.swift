@@ -4,9 +4,9 @@ import Records
 struct GenerationDocument: Decodable, Sendable {
   var data: Generation
 
-  /// The bill; nil where it states no cost that can be read, or speaks of another generation.
+  /// The bill, which may be a strange one; nil where it states no cost that can be read, or speaks of another generation.
   func figures(for id: String) -> Figures? {
-    guard data.id == nil || data.id == id, let cost = data.totalCost?.charge else { return nil }
+    guard data.id == nil || data.id == id, let cost = data.totalCost?.value else { return nil }
     var figures = data.figures
     figures.cost = cost
     return figures

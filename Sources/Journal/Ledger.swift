@@ -7,12 +7,15 @@ import Records
 package struct Ledger: Sendable {
   let sessions: URL
   private let pending: URL
+  /// Locked while a turn is held against the budgets.
+  let reservations: URL
   let calls: SystemCalls
 
-  /// Both folders must exist.
+  /// Both folders must exist; beside `pending` lies the lock of ``reserving(_:)``.
   package init(sessions: URL, pending: URL, calls: SystemCalls = .system) {
     self.sessions = sessions
     self.pending = pending
+    reservations = pending.deletingLastPathComponent().appending(path: "reservations.lock")
     self.calls = calls
   }
 

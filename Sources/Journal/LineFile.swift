@@ -59,17 +59,17 @@ package struct LineFile: Sendable {
     return whole
   }
 
-  /// Hands on the bytes that the file has now, piece by piece; false when there is no file.
+  /// Hands on the bytes that the file has now from an offset on, piece by piece; false when there is no file.
   ///
   /// Only whole records are seen of a file that another process appends to.
-  func read(_ take: ([UInt8]) -> Void) throws(JournalError) -> Bool {
+  func read(from start: Int = 0, _ take: ([UInt8]) -> Void) throws(JournalError) -> Bool {
     do throws(SystemError) {
       let file = try OpenFile(url.path, O_RDONLY, calls: calls)
       // The lock is for learning the length only: a long read must not keep a writer waiting.
       _ = file.lock(LOCK_SH, tries: Self.patience)
       let length = try file.length()
       file.unlock()
-      var offset = 0
+      var offset = start
       while offset < length {
         let bytes = try file.bytes(at: offset, count: min(1 << 20, length - offset))
         if bytes.isEmpty { break }

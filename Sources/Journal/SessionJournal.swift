@@ -29,6 +29,15 @@ package struct SessionJournal: Sendable {
     try contentsIfPresent() ?? JournalContents(Data())
   }
 
+  /// The records behind an offset at which a line begins, and where the next ones will; nil where there is no journal.
+  package func records(from offset: Int) throws(JournalError) -> (records: [Record], end: Int)? {
+    var bytes: [UInt8] = []
+    guard try file.read(from: offset, { bytes += $0 }) else { return nil }
+    // A torn last line becomes one of its own when somebody writes again.
+    let whole = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    return (JournalContents(Data(bytes[..<whole])).records, offset + whole)
+  }
+
   /// What the journal says now; nil where there is none.
   func contentsIfPresent() throws(JournalError) -> JournalContents? {
     var isPresent = false

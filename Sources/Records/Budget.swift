@@ -39,32 +39,47 @@ extension BudgetScope: CustomStringConvertible {
 }
 
 extension BudgetScope {
-  /// Whether a turn that starts at `now` would count, and so is stopped by this budget.
-  package func applies(assistant: String, user: String?) -> Bool {
+  /// The time that it counts around `now`, by the user's calendar; nil for all time.
+  package func period(around now: Date, in calendar: Calendar) -> DateInterval? {
+    switch self {
+    case .day: calendar.dateInterval(of: .day, for: now)
+    case .month: calendar.dateInterval(of: .month, for: now)
+    case .session, .assistant, .user: nil
+    }
+  }
+
+  /// Whether what a turn spends is this budget's, its time apart.
+  package func covers(assistant: String, user: String?) -> Bool {
     switch self {
     case .session, .day, .month: true
     case .assistant(let name): name == assistant
     case .user(let name): name == user
     }
   }
+}
 
-  /// Whether a turn of the past counts; days and months are the calendar's (the user's local ones).
-  package func counts(_ turn: Turn, now: Date, calendar: Calendar) -> Bool {
-    switch self {
-    case .session: true
-    case .day: calendar.isDate(turn.started, inSameDayAs: now)
-    case .month: calendar.isDate(turn.started, equalTo: now, toGranularity: .month)
-    case .assistant(let name): turn.start.assistant == name
-    case .user(let name): turn.start.user == name
-    }
+/// A limit of spending.
+package struct Budget: Equatable, Sendable {
+  package var scope: BudgetScope
+  package var limit: USD
+  /// A warning is due when no more than this is left; nil for a fifth of the limit.
+  package var threshold: USD?
+  /// What the warning and the refusal add, in the words of whoever set the limit.
+  package var notice: String?
+
+  package init(scope: BudgetScope, limit: USD, threshold: USD? = nil, notice: String? = nil) {
+    self.scope = scope
+    self.limit = limit
+    self.threshold = threshold
+    self.notice = notice
   }
 }
 
-/// How a budget stands before a turn.
+/// How a budget stands.
 package struct BudgetStanding: Equatable, Sendable {
   package enum Verdict: Equatable, Sendable {
     case within
-    /// At least 80 % is spent.
+    /// At least 80 % is spent, or no more than the threshold is left.
     case nearlySpent
     /// This turn's estimate alone would pass the limit.
     case wouldPass
@@ -72,38 +87,24 @@ package struct BudgetStanding: Equatable, Sendable {
     case spent
   }
 
-  package var scope: BudgetScope
-  package var limit: USD
+  package var budget: Budget
   /// Bills, and what is expected where the bill is still to come.
   package var spent: USD
 
-  package init(scope: BudgetScope, limit: USD, spent: USD) {
-    self.scope = scope
-    self.limit = limit
+  package init(budget: Budget, spent: USD) {
+    self.budget = budget
     self.spent = spent
   }
 
-  package var remainder: USD { max(.zero, limit - spent) }
+  package var remainder: USD { max(.zero, budget.limit.adding(-spent) ?? .zero) }
 
-  /// `estimate` is the turn's expected cost, tag fees included; nil where nothing is known of it.
+  /// `estimate` is the next turn's expected cost, tag fees included; nil where nothing is known of it.
   package func verdict(estimate: USD?) -> Verdict {
+    let limit = budget.limit
     if spent >= limit { return .spent }
     if let estimate, let sum = spent.adding(estimate), sum > limit { return .wouldPass }
+    if let threshold = budget.threshold { return remainder <= threshold ? .nearlySpent : .within }
     guard let fivefold = spent.multiplied(by: 5), let fourfold = limit.multiplied(by: 4) else { return .nearlySpent }
     return fivefold >= fourfold ? .nearlySpent : .within
-  }
-}
-
-extension Turn {
-  /// What a budget counts for this turn: the best figure of each generation and the fees still to come.
-  ///
-  /// A doubtful bill counts as what was expected instead. What nobody can tell counts nothing.
-  package var budgeted: USD {
-    generations.reduce(.zero) { sum, generation in
-      let charge = charge(of: generation)
-      let cost = charge.doubt == nil ? charge.cost : start.estimate
-      let parts = [cost, charge.expectedTagFees].compactMap(\.self)
-      return parts.reduce(sum) { $0.adding($1) ?? $0 }
-    }
   }
 }

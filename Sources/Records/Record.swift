@@ -36,12 +36,15 @@ package struct SessionOpened: Codable, Equatable, Sendable {
   package var sendsTags: Bool
   /// The system text that the user gave in place of the assistant's.
   package var system: String?
+  /// The session's own limit, in place of the one for every session.
+  package var budget: SessionBudget?
   /// The version of the program that wrote it.
   package var program: String
 
   package init(
     id: String, gateway: String, baseURL: String, billing: Billing, assistant: String, model: String,
-    user: String? = nil, tags: [String] = [], sendsTags: Bool = true, system: String? = nil, program: String
+    user: String? = nil, tags: [String] = [], sendsTags: Bool = true, system: String? = nil,
+    budget: SessionBudget? = nil, program: String
   ) {
     self.id = id
     self.gateway = gateway
@@ -53,11 +56,12 @@ package struct SessionOpened: Codable, Equatable, Sendable {
     self.tags = tags
     self.sendsTags = sendsTags
     self.system = system
+    self.budget = budget
     self.program = program
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, gateway, billing, assistant, model, user, tags, system, program
+    case id, gateway, billing, assistant, model, user, tags, system, budget, program
     case baseURL = "base_url"
     case sendsTags = "sends_tags"
   }
@@ -143,10 +147,15 @@ package struct Change: Codable, Equatable, Sendable {
   package var user: String?
   /// A turn that later ones are sent without; its bill stays.
   package var withdraws: Int?
+  /// The session's own limit from here on.
+  package var budget: SessionBudget?
+  /// A generation whose strange bill the user believes.
+  package var confirms: String?
 
   package init(
     assistant: String? = nil, model: String? = nil, sendsTags: Bool? = nil, tags: [String]? = nil,
-    title: String? = nil, clears: Bool? = nil, system: String? = nil, user: String? = nil, withdraws: Int? = nil
+    title: String? = nil, clears: Bool? = nil, system: String? = nil, user: String? = nil, withdraws: Int? = nil,
+    budget: SessionBudget? = nil, confirms: String? = nil
   ) {
     self.assistant = assistant
     self.model = model
@@ -157,10 +166,12 @@ package struct Change: Codable, Equatable, Sendable {
     self.system = system
     self.user = user
     self.withdraws = withdraws
+    self.budget = budget
+    self.confirms = confirms
   }
 
   enum CodingKeys: String, CodingKey {
-    case assistant, model, tags, title, clears, system, user, withdraws
+    case assistant, model, tags, title, clears, system, user, withdraws, budget, confirms
     case sendsTags = "sends_tags"
   }
 }

@@ -36,7 +36,7 @@ package struct SessionSummary: Equatable, Sendable {
   package var name: String { title ?? opening }
 
   /// The sandbox's money is no money.
-  package var isPlayMoney: Bool { gateway == "sandbox" }
+  package var isPlayMoney: Bool { Transcript.isPlayMoney(gateway) }
 
   private static func shortened(_ prompt: String) -> String {
     // A prompt may be a book: only its beginning is looked at.

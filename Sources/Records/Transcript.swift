@@ -50,6 +50,20 @@ package struct Transcript: Equatable, Sendable {
     turns[place].isInConversation = false
   }
 
+  /// Forgets the last turn, of which no record could be kept and nothing was sent.
+  package mutating func forget(turn index: Int) {
+    guard turns.last?.index == index else { return }
+    turns.removeLast()
+  }
+
+  private mutating func confirm(_ id: String) {
+    for place in turns.indices {
+      for slot in turns[place].generations.indices where turns[place].generations[slot].id == id {
+        turns[place].generations[slot].isConfirmed = true
+      }
+    }
+  }
+
   private mutating func end(_ ended: ReplyEnded, at time: Date) {
     update(turn: ended.turn, attempt: ended.attempt, at: time) { $0.ended = ended }
     if let place = turns.lastIndex(where: { $0.index == ended.turn }) { turns[place].finished = time }
@@ -72,6 +86,8 @@ package struct Transcript: Equatable, Sendable {
     if let system = change.system { session?.system = system.isEmpty ? nil : system }
     if let user = change.user { session?.user = user.isEmpty ? nil : user }
     if let index = change.withdraws { withdraw(turn: index) }
+    if let budget = change.budget { session?.budget = budget }
+    if let id = change.confirms { confirm(id) }
     title = change.title ?? title
     if change.clears == true {
       for place in turns.indices { turns[place].isInConversation = false }
@@ -88,6 +104,11 @@ package struct Transcript: Equatable, Sendable {
   package var gateway: String? {
     session?.gateway ?? turns.lazy.compactMap(\.start.gateway).first
   }
+
+  /// Whether a gateway of this name takes no real money.
+  package static func isPlayMoney(_ gateway: String) -> Bool { gateway == "sandbox" }
+
+  package var isPlayMoney: Bool { gateway.map(Self.isPlayMoney) ?? false }
 
   /// The whole session added up.
   package var totals: Totals { total { _ in true } }
@@ -117,4 +138,25 @@ package struct OpenCharge: Equatable, Sendable {
   package var id: String
   /// When its request began.
   package var since: Date
+}
+
+/// A bill that is too strange to be counted in a budget before the user believes it.
+package struct DoubtfulBill: Equatable, Sendable {
+  package var turn: Int
+  package var id: String
+  package var cost: USD
+  package var doubt: BillDoubt
+}
+
+extension Transcript {
+  /// Strange bills that nobody has confirmed, oldest first.
+  package var doubtful: [DoubtfulBill] {
+    turns.flatMap { turn in
+      turn.generations.compactMap { generation in
+        let charge = turn.charge(of: generation)
+        guard let id = generation.id, let cost = charge.cost, let doubt = charge.doubt else { return nil }
+        return DoubtfulBill(turn: turn.index, id: id, cost: cost, doubt: doubt)
+      }
+    }
+  }
 }

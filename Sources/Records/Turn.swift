@@ -102,11 +102,17 @@ package struct Turn: Equatable, Sendable {
   /// A bill is strange when it is negative, or more than twenty times what was expected.
   private func doubt(in bill: USD, of generation: Generation) -> BillDoubt? {
     if bill < .zero { return .negative }
-    let expected = generation.ended?.figures?.cost ?? start.estimate
-    guard let expected, expected > .zero, let most = (expected + (start.tagFees ?? .zero)).multiplied(by: 20) else {
+    guard let expected = expected(of: generation), expected > .zero,
+      let most = (expected + (start.tagFees ?? .zero)).multiplied(by: 20)
+    else {
       return nil
     }
     return bill > most ? .farAboveExpected : nil
+  }
+
+  /// The stream's own figure, else the estimate; nil where neither was there.
+  func expected(of generation: Generation) -> USD? {
+    generation.ended?.figures?.cost ?? start.estimate
   }
 
   private func lookup(of generation: Generation) -> LookupState {

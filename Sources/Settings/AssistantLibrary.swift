@@ -67,7 +67,7 @@ package struct AssistantLibrary: Sendable {
   /// The `*.md` entries that the folder itself does not call something else than a file or a symlink.
   private static func files(in folder: String) throws(SettingsError) -> [String] {
     guard let stream = opendir(folder) else {
-      if errno == ENOENT { return [] }
+      if errno == ENOENT || errno == ENOTDIR { return [] }
       throw .fileUnreadable(path: folder, code: errno)
     }
     defer { closedir(stream) }

@@ -4,18 +4,14 @@ import Records
 extension Configuration {
   /// A field's value as `tuppence config get` shows it; nil where it is not set.
   package func text(of field: Field) -> String? {
+    if let path = field.amount { return self[keyPath: path].map { "\($0)" } }
+    if let path = field.text { return self[keyPath: path] }
     switch field {
-    case .gateway: gateway
-    case .model: model
-    case .assistant: assistant
-    case .tags: tags.map { $0 ? "true" : "false" }
-    case .user: user
-    case .keyCommand: keyCommand?.arguments.joined(separator: " ")
-    case .aiGatewayBaseURL: aiGatewayBaseURL
-    case .openrouterBaseURL: openrouterBaseURL
-    case .creditsWarning: creditsWarning.map { "\($0)" }
-    case .budgets:
-      budgets.isEmpty ? nil : budgets.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    case .tags: return tags.map { $0 ? "true" : "false" }
+    case .keyCommand: return keyCommand?.arguments.joined(separator: " ")
+    default:
+      let budgets = budgets.sorted { $0.key < $1.key }
+      return budgets.isEmpty ? nil : budgets.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
   }
 
@@ -74,7 +70,7 @@ extension Configuration {
       return (try? GatewayChoice(text, source: .option)) != nil
     case .aiGatewayBaseURL, .openrouterBaseURL:
       return (try? GatewayAddress(text)) != nil
-    case .model, .assistant, .tags, .user, .keyCommand, .creditsWarning, .budgets:
+    default:
       return true
     }
   }

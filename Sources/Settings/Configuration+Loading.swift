@@ -56,7 +56,7 @@ extension Configuration: Encodable {
       case .keyCommand: try container.encodeIfPresent(keyCommand?.arguments, forKey: name)
       case .budgets where budgets.isEmpty: break
       case .budgets: try container.encode(budgets.mapValues { "\($0)" }, forKey: name)
-      case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .creditsWarning:
+      default:
         try container.encodeIfPresent(text(of: field), forKey: name)
       }
     }

@@ -8,19 +8,23 @@ extension Configuration {
       clear(field)
       return true
     }
+    if let path = field.amount { return set(path, Self.amount(value)) }
+    if let path = field.text {
+      guard case .text(let text) = value, Self.isSuitable(text, for: field) else { return false }
+      self[keyPath: path] = text
+      return true
+    }
     switch field {
     case .tags: return set(\.tags, Self.flag(value))
     case .keyCommand: return set(\.keyCommand, Self.command(value))
-    case .creditsWarning: return set(\.creditsWarning, Self.amount(value))
-    case .budgets:
-      guard let budgets = Self.budgets(value) else { return false }
-      self.budgets = budgets
-      return true
-    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL:
-      guard case .text(let text) = value, Self.isSuitable(text, for: field) else { return false }
-      setText(text, of: field)
-      return true
+    default: return setBudgets(value)
     }
+  }
+
+  private mutating func setBudgets(_ value: LocatedJSON) -> Bool {
+    guard let budgets = Self.budgets(value) else { return false }
+    self.budgets = budgets
+    return true
   }
 
   private mutating func set<Value>(_ path: WritableKeyPath<Configuration, Value?>, _ value: Value?) -> Bool {
@@ -30,24 +34,13 @@ extension Configuration {
   }
 
   private mutating func clear(_ field: Field) {
+    if let path = field.amount { self[keyPath: path] = nil }
+    if let path = field.text { self[keyPath: path] = nil }
     switch field {
     case .tags: tags = nil
     case .keyCommand: keyCommand = nil
-    case .creditsWarning: creditsWarning = nil
     case .budgets: budgets = [:]
-    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL: setText(nil, of: field)
-    }
-  }
-
-  private mutating func setText(_ text: String?, of field: Field) {
-    switch field {
-    case .gateway: gateway = text
-    case .model: model = text
-    case .assistant: assistant = text
-    case .user: user = text
-    case .aiGatewayBaseURL: aiGatewayBaseURL = text
-    case .openrouterBaseURL: openrouterBaseURL = text
-    case .tags, .keyCommand, .creditsWarning, .budgets: break
+    default: break
     }
   }
 
@@ -58,7 +51,8 @@ extension Configuration {
     case .assistant: Assistant.isName(text)
     case .user: isUserName(text)
     case .gateway, .aiGatewayBaseURL, .openrouterBaseURL: !text.isEmpty
-    case .tags, .keyCommand, .creditsWarning, .budgets: false
+    case .allowanceNotice: (1...500).contains(text.count)
+    default: false
     }
   }
 

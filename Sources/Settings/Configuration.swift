@@ -17,6 +17,14 @@ package struct Configuration: Equatable, Sendable {
   package var creditsWarning: USD?
   /// Limits by scope: `session`, `day`, `month`, `assistant:NAME`, `user:NAME`.
   package var budgets: [String: USD] = [:]
+  /// What each user may spend who has no budget of their own.
+  package var allowance: USD?
+  /// What is left of a user's allowance or budget when the notice is due.
+  package var allowanceThreshold: USD?
+  /// What a user is told whose allowance runs out.
+  package var allowanceNotice: String?
+  /// A turn that is expected to cost more is announced at the prompt.
+  package var turnWarning: USD?
 
   package init() {}
 
@@ -34,6 +42,10 @@ package struct Configuration: Equatable, Sendable {
     case openrouterBaseURL = "openrouter_base_url"
     case creditsWarning = "credits_warning"
     case budgets
+    case allowance
+    case allowanceThreshold = "allowance_threshold"
+    case allowanceNotice = "allowance_notice"
+    case turnWarning = "turn_warning"
 
     package var expected: ExpectedValue {
       switch self {
@@ -44,7 +56,8 @@ package struct Configuration: Equatable, Sendable {
       case .user: .userName
       case .keyCommand: .command
       case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
-      case .creditsWarning: .amount
+      case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
+      case .allowanceNotice: .notice
       case .budgets: .budgets
       }
     }
@@ -60,5 +73,34 @@ package struct Configuration: Equatable, Sendable {
   /// The gateway's limit for user ids, and nothing in them that could leave a header or a line.
   static func isUserName(_ text: String) -> Bool {
     (1...256).contains(text.count) && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+}
+
+extension Configuration.Field {
+  /// Where a field that is plain text is kept; nil for the others.
+  var text: WritableKeyPath<Configuration, String?>? {
+    switch self {
+    case .gateway: \.gateway
+    case .model: \.model
+    case .assistant: \.assistant
+    case .user: \.user
+    case .aiGatewayBaseURL: \.aiGatewayBaseURL
+    case .openrouterBaseURL: \.openrouterBaseURL
+    case .allowanceNotice: \.allowanceNotice
+    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning: nil
+    }
+  }
+
+  /// Where a field that is an amount is kept; nil for the others.
+  var amount: WritableKeyPath<Configuration, USD?>? {
+    switch self {
+    case .creditsWarning: \.creditsWarning
+    case .allowance: \.allowance
+    case .allowanceThreshold: \.allowanceThreshold
+    case .turnWarning: \.turnWarning
+    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .tags,
+      .keyCommand, .budgets:
+      nil
+    }
   }
 }

@@ -44,6 +44,8 @@ package enum ExpectedValue: Equatable, Sendable {
   case flag
   /// A decimal number of US dollars, not negative.
   case amount
+  /// 1-500 characters for people to read.
+  case notice
   /// `vercel`, `openrouter`, `sandbox` or a base URL.
   case gateway
   case baseURL

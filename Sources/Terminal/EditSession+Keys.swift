@@ -18,14 +18,33 @@ extension EditSession {
       ("^Z", "tuppence-suspend"),
     ] {
       bind(keys, function)
-      if edit_editor(edit).map({ $0.pointee == wchar_t(UInt8(ascii: "v")) }) == true {
-        _ = edit_bind_alternative(edit, wideCharacters(keys), wideCharacters(function))
+      if isVi { bindInCommands(keys, function) }
+    }
+    if isVi { bindViKeys() }
+  }
+
+  /// Escape by itself, and the keys that send a sequence.
+  private func bindViKeys() {
+    let escape = String(Self.loneEscape)
+    bind(escape, "vi-command-mode")
+    bindInCommands(escape, "vi-command-mode")
+    for (key, function) in [
+      ("A", "ed-prev-history"), ("B", "ed-next-history"), ("C", "ed-next-char"), ("D", "ed-prev-char"),
+      ("H", "ed-move-to-beg"), ("F", "ed-move-to-end"), ("3~", "ed-delete-next-char"),
+    ] {
+      for lead in ["\u{1B}[", "\u{1B}O"] {
+        bind(lead + key, function)
+        bindInCommands(lead + key, function)
       }
     }
   }
 
   private func bind(_ keys: String, _ function: String) {
     _ = edit_bind(edit, wideCharacters(keys), wideCharacters(function))
+  }
+
+  private func bindInCommands(_ keys: String, _ function: String) {
+    _ = edit_bind_alternative(edit, wideCharacters(keys), wideCharacters(function))
   }
 
   private func readUserSettings() {
@@ -42,11 +61,12 @@ extension EditSession {
     var isMarkedOver = false
     var isSilent = false
     collecting: while true {
-      switch nextEvent(input: setting.input, wake: mailbox.wake, timeout: isMarkedOver ? 30 : 1000) {
+      switch event(timeout: isMarkedOver ? 30 : 1000) {
       case .byte(3) where isSilent: break collecting
       case .byte(let byte):
         isSilent = false
-        if let scalar = decoder.scalar(after: byte), paste.take(scalar) { isMarkedOver = true }
+        guard let scalar = decoder.scalar(after: byte), !PasteMarks.isMark(scalar) else { continue }
+        if paste.take(scalar) { isMarkedOver = true }
       case .quiet:
         if isMarkedOver { break collecting }
         isSilent = true
@@ -58,11 +78,19 @@ extension EditSession {
     }
     let text = String(paste.text)
     if editedLine().cursor == 0 { pastedStart = firstWord(of: text) }
-    return insert(text)
+    return insert(marks.stowed(text))
   }
 
   func insert(_ text: String) -> UInt8 {
     UInt8(el_winsertstr(edit, wideCharacters(text)) == 0 ? CC_REFRESH : CC_ERROR)
+  }
+
+  /// Puts another text in the line's place, with the cursor at its end.
+  func replaceLine(_ text: String) {
+    let count = editedLine().scalars.count
+    _ = el_cursor(edit, Int32(count))
+    el_deletestr(edit, Int32(count))
+    _ = insert(text)
   }
 
   private func interrupt() -> UInt8 {
@@ -71,12 +99,10 @@ extension EditSession {
       ending = .interrupted
       return UInt8(CC_EOF)
     }
-    eraseEditedRows()
-    _ = el_cursor(edit, Int32(count))
-    el_deletestr(edit, Int32(count))
-    _ = edit_refresh(edit)
+    erase()
+    replaceLine("")
     pastedStart = nil
-    return UInt8(CC_NORM)
+    return UInt8(CC_REFRESH)
   }
 
   /// Makes the key functions known to libedit; being C functions they find their session through its client data.

@@ -8,6 +8,7 @@ extension EditSession {
     if editingModes == nil {
       var modes = termios()
       if tcgetattr(setting.input, &modes) == 0 { editingModes = modes }
+      _ = edit_set_size(edit, wideCharacters("500"), wideCharacters("500"))
       insertTypedAhead()
       isWoken = true
     }
@@ -16,10 +17,12 @@ extension EditSession {
       guard attend() else { return nil }
     }
     while true {
-      switch nextEvent(input: setting.input, wake: mailbox.wake) {
+      if !isKeyWaiting { draw() }
+      switch event() {
+      case .byte(0x1B): return escape()
       case .byte(let byte):
         guard let scalar = decoder.scalar(after: byte) else { continue }
-        if !(0x80..<0xA0).contains(scalar.value) { return scalar }
+        if isKey(scalar) { return scalar }
       case .woken:
         guard attend() else { return nil }
       case .quiet: continue
@@ -30,6 +33,39 @@ extension EditSession {
     }
   }
 
+  /// What comes next from the terminal, held bytes first; `timeout` in milliseconds, negative for ever.
+  func event(timeout: Int32 = -1) -> InputEvent {
+    heldBytes.isEmpty
+      ? nextEvent(input: setting.input, wake: mailbox.wake, timeout: timeout) : .byte(heldBytes.removeFirst())
+  }
+
+  private var isKeyWaiting: Bool { !heldBytes.isEmpty || hasInput(setting.input) }
+
+  /// No C1 control, which libedit would take for a meta key, and nothing that looks like the mark of a paste.
+  private func isKey(_ scalar: Unicode.Scalar) -> Bool {
+    !(0x80..<0xA0).contains(scalar.value) && !PasteMarks.isMark(scalar)
+  }
+
+  /// The escape key of vi, which is a key by itself; a sequence that a key sends begins with the same byte and goes on
+  /// at once. In emacs's keys it is always a beginning.
+  private func escape() -> Unicode.Scalar {
+    guard isVi else { return "\u{1B}" }
+    while true {
+      switch event(timeout: 50) {
+      case .byte(let byte):
+        heldBytes.insert(byte, at: 0)
+        return [0x5B, 0x4F, 0x0A, 0x0D].contains(byte) ? "\u{1B}" : Self.loneEscape
+      case .woken: isWoken = true
+      case .quiet, .ended: return Self.loneEscape
+      }
+    }
+  }
+
+  /// What vi's escape key is to libedit, for which the usual one is the beginning of a sequence.
+  static let loneEscape: Unicode.Scalar = "\u{80}"
+
+  var isVi: Bool { edit_editor(edit).map { $0.pointee == wchar_t(UInt8(ascii: "v")) } ?? false }
+
   /// Shows news, follows the window's size and takes the terminal again after a stop; false when the editor is closed.
   private func attend() -> Bool {
     let tidings = mailbox.takeTidings()
@@ -38,35 +74,14 @@ extension EditSession {
       write("\u{1B}[?2004h")
     }
     if tidings.isResized || tidings.isContinued || !tidings.news.isEmpty || tidings.prompt != nil {
-      eraseEditedRows()
+      erase()
       if let prompt = tidings.prompt { renew(prompt) }
       tidings.news.forEach { write(asLines($0)) }
-      el_resize(edit)
-      _ = edit_refresh(edit)
     }
     guard tidings.isClosed else { return true }
     ending = .closed
-    eraseEditedRows()
-    _ = el_cursor(edit, Int32.max / 2)
-    _ = edit_refresh(edit)
+    draw()
     return false
-  }
-
-  /// Shows the text above prompt and line, which are drawn anew below it.
-  func showAbove(_ text: String) {
-    eraseEditedRows()
-    write(asLines(text))
-    _ = edit_refresh(edit)
-  }
-
-  /// Erases prompt and line from the screen and leaves the cursor where the prompt began.
-  func eraseEditedRows() {
-    let size = terminalSize(of: setting.output) ?? (columns: 80, rows: 24)
-    var layout = EditLayout(columns: size.columns)
-    layout.advance(over: Prompt.visible(prompt.text))
-    layout.advance(over: editedLine().scalars.prefix(editedLine().cursor))
-    let rows = min(layout.row, size.rows - 1)
-    write("\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J")
   }
 
   /// The line as it stands and the cursor in it, in Unicode scalars.
@@ -97,9 +112,7 @@ extension EditSession {
     typedAhead = ""
     if text.isEmpty { return }
     if text.contains("\n") { pastedStart = firstWord(of: text) }
-    eraseEditedRows()
-    _ = el_winsertstr(edit, wideCharacters(text))
-    _ = edit_refresh(edit)
+    _ = insert(marks.stowed(text))
   }
 
   /// The beginning of a text that tells whether a line still begins with it.

@@ -3,14 +3,14 @@ import Foundation
 
 /// What an editor is started with.
 struct EditSetting: Sendable {
-  let input: Int32
-  let output: Int32
+  var input: Int32
+  var output: Int32
   let environment: [String: String]
   let history: [String]
   let completion: @Sendable (String, Int) -> Completion
 }
 
-/// libedit with everything that belongs to it, confined to the editor's thread.
+/// libedit with everything that belongs to it, confined to the editor's thread: libedit edits, the session draws.
 final class EditSession {
   /// Why a read ended without a line.
   enum Ending {
@@ -20,7 +20,7 @@ final class EditSession {
   let edit: OpaquePointer
   let mailbox: EditorMailbox
   let setting: EditSetting
-  let files: (input: UnsafeMutablePointer<FILE>, output: UnsafeMutablePointer<FILE>)
+  let voice: EditorVoice
   var decoder = ByteDecoder()
   var ending = Ending.none
   /// Complete lines that were typed while nobody read.
@@ -33,34 +33,48 @@ final class EditSession {
   var isLost = false
   /// Whether the mailbox called while a paste was being read.
   var isWoken = false
+  /// Bytes that were read too early, to be taken first.
+  var heldBytes: [UInt8] = []
   var prompt = Prompt(text: "")
+  /// What stands on the screen, nil where the cursor is at the start of an empty row.
+  var shown: EditPicture?
+  var marks = PasteMarks()
+  /// What the history keys reach, oldest first, as libedit has it.
+  var entries: [String] = []
+  /// The last line that held marks, so that it comes back from the history with them.
+  private var lastMarked = (line: "", text: "")
   /// The prompt of the input's first line, the one that can be renewed.
   private var firstPrompt = Prompt(text: "")
   private var isContinuing = false
   private let usualModes: termios
   private let history: OpaquePointer
-  private var shownPrompt = WideText("")
-  private var shownRightPrompt = WideText("")
+  private let input: UnsafeMutablePointer<FILE>
   var retained: [WideText] = []
 
   /// Nil where libedit cannot be set up.
   init?(_ setting: EditSetting, mailbox: EditorMailbox) {
+    // Own descriptors: whoever handed them over may close his while the terminal is being restored.
+    var setting = setting
+    setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
+    setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
     var modes = termios()
-    guard tcgetattr(setting.input, &modes) == 0,
-      let input = fdopen(fcntl(setting.input, F_DUPFD_CLOEXEC, 3), "r"),
-      let output = fdopen(fcntl(setting.output, F_DUPFD_CLOEXEC, 3), "w")
-    else { return nil }
-    setvbuf(output, nil, Int32(_IOFBF), 1 << 14)
-    guard let history = history_winit(),
-      let edit = el_init_fd("tuppence", input, output, output, fileno(input), fileno(output), fileno(output))
+    guard tcgetattr(setting.input, &modes) == 0, let voice = EditorVoice(), let input = fdopen(setting.input, "r"),
+      let history = history_winit(),
+      let edit = el_init_fd(
+        "tuppence", input, voice.file, voice.file, setting.input, setting.output, setting.output)
     else { return nil }
     self.setting = setting
     self.mailbox = mailbox
     self.history = history
     self.edit = edit
-    files = (input, output)
+    self.voice = voice
+    self.input = input
     usualModes = modes
     configure()
+    guard edit_is_enabled(edit) != 0 else {
+      end()
+      return nil
+    }
   }
 
   /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because whoever
@@ -68,10 +82,11 @@ final class EditSession {
   func end() {
     el_end(edit)
     history_wend(history)
-    fclose(files.input)
-    fclose(files.output)
+    voice.close()
     var modes = usualModes
     tcsetattr(setting.input, TCSADRAIN, &modes)
+    fclose(input)
+    close(setting.output)
   }
 
   private func configure() {
@@ -82,9 +97,6 @@ final class EditSession {
     _ = edit_history_set_unique(history, 1)
     _ = edit_set_history(edit, history)
     setting.history.forEach { enter($0) }
-    let mark = wchar_t(Prompt.mark.value)
-    _ = edit_set_prompt(edit, { EditSession.of($0)?.shownPrompt.pointer }, mark)
-    _ = edit_set_right_prompt(edit, { EditSession.of($0)?.shownRightPrompt.pointer }, mark)
     _ = edit_set_reader(edit) { edit, character in
       guard let session = EditSession.of(edit), let character else { return -1 }
       guard let scalar = session.nextKey() else { return 0 }
@@ -116,7 +128,7 @@ final class EditSession {
     firstPrompt = prompt
     while true {
       isContinuing = assembler.isContinuing
-      show(isContinuing ? Prompt(text: "… ") : firstPrompt)
+      self.prompt = isContinuing ? Prompt(text: "… ") : firstPrompt
       switch line() {
       case .line(let text, let pasted):
         if !isContinuing { isPasted = pasted }
@@ -137,13 +149,7 @@ final class EditSession {
   /// Takes another prompt for the input under way; a continued line shows it only when it is given up.
   func renew(_ prompt: Prompt) {
     firstPrompt = prompt
-    if !isContinuing { show(prompt) }
-  }
-
-  private func show(_ prompt: Prompt) {
-    self.prompt = prompt
-    shownPrompt = WideText(Prompt.marked(prompt.text))
-    shownRightPrompt = WideText(Prompt.marked(prompt.right))
+    if !isContinuing { self.prompt = prompt }
   }
 
   /// One line as libedit reads it.
@@ -155,27 +161,26 @@ final class EditSession {
     editingModes = nil
     typedAhead = takeTypedAhead()
     _ = edit_take_terminal(edit)
+    shown = nil
     write("\u{1B}[?2004h")
     var count: Int32 = 0
     let start = el_wgets(edit, &count)
-    let text = start.map { String(scalars: scalars($0, count: Int(count)).filter(isTypeable)) }
-    write("\u{1B}[?2004l")
-    guard let text, ending == .none else {
-      write("\n")
+    guard let start, ending == .none else {
+      finish([])
       return ending == .interrupted ? .interrupted : .end
     }
-    let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
-    return .line(line, pasted: pastedStart.map { line.hasPrefix($0) } ?? false)
+    var kept = scalars(start, count: Int(count)).filter(isTypeable)
+    if kept.last == "\n" { kept.removeLast() }
+    finish(kept)
+    let text = marks.expanded(String(scalars: kept))
+    if text.unicodeScalars.count != kept.count { lastMarked = (String(scalars: kept), text) }
+    return .line(text, pasted: pastedStart.map { text.hasPrefix($0) } ?? false)
   }
 
   private func enter(_ line: String) {
-    _ = edit_history_enter(history, wideCharacters(line))
-  }
-
-  /// Writes through libedit's own stream, so that everything keeps its order.
-  func write(_ text: String) {
-    fputs(text, files.output)
-    fflush(files.output)
+    let kept = line == lastMarked.text ? lastMarked.line : marks.stowed(line)
+    entries.append(kept)
+    _ = edit_history_enter(history, wideCharacters(kept))
   }
 
   /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal again.
@@ -183,7 +188,7 @@ final class EditSession {
     var modes = termios()
     guard tcgetattr(setting.input, &modes) == 0 else { return }
     var usual = usualModes
-    eraseEditedRows()
+    erase()
     write("\u{1B}[?2004l")
     tcsetattr(setting.input, TCSADRAIN, &usual)
     kill(0, SIGTSTP)
@@ -191,6 +196,5 @@ final class EditSession {
     _ = poll(nil, 0, 50)
     tcsetattr(setting.input, TCSADRAIN, &modes)
     write("\u{1B}[?2004h")
-    _ = edit_refresh(edit)
   }
 }

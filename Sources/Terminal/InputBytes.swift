@@ -36,6 +36,12 @@ func nextEvent(input: Int32, wake: WakePipe, timeout: Int32 = -1) -> InputEvent 
   }
 }
 
+/// Whether a byte can be read at once.
+func hasInput(_ descriptor: Int32) -> Bool {
+  var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  return poll(&waiting, 1, 0) > 0
+}
+
 /// UTF-8 from bytes that arrive one by one; what is no UTF-8 is dropped.
 struct ByteDecoder: Sendable {
   private var held: [UInt8] = []

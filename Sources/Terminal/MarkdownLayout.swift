@@ -68,6 +68,8 @@ struct MarkdownLayout: Sendable {
   let width: Int?
   private(set) var output = ""
   private var column = 0
+  /// Columns that text without wrapping has taken at most.
+  private var verbatimColumns = 0
   private var spaces = 0
   private var isRowEmpty = true
   private var pendingPrefix = ""
@@ -85,6 +87,12 @@ struct MarkdownLayout: Sendable {
   /// Columns for words beside a prefix.
   func room(beside prefix: MarkdownPrefix) -> Int { (width ?? 80) - prefix.width }
 
+  /// Whether the cursor is known to stand inside a row, and not at its right edge.
+  var isInsideRow: Bool {
+    guard let width else { return false }
+    return column + verbatimColumns < width
+  }
+
   mutating func takeOutput() -> String {
     defer { output = "" }
     return output
@@ -94,7 +102,7 @@ struct MarkdownLayout: Sendable {
   mutating func begin(_ prefix: MarkdownPrefix) {
     self.prefix = prefix
     pendingPrefix = prefix.first
-    (column, spaces, isRowEmpty) = (0, 0, true)
+    (column, spaces, isRowEmpty, verbatimColumns) = (0, 0, true, 0)
   }
 
   /// A space that is printed when a word follows in the same row.
@@ -125,12 +133,15 @@ struct MarkdownLayout: Sendable {
   mutating func verbatim(_ text: String) {
     if isRowEmpty { openRow() }
     output += text
+    verbatimColumns += 2 * text.unicodeScalars.count
     isRowEmpty = false
   }
 
   mutating func verbatim(_ scalar: Unicode.Scalar) {
     if isRowEmpty { openRow() }
     output.unicodeScalars.append(scalar)
+    // More than it may take is safe here, less would not be.
+    verbatimColumns += scalar.isASCII && scalar != "\t" ? 1 : scalar == "\t" ? 8 : 2
     isRowEmpty = false
   }
 
@@ -153,7 +164,7 @@ struct MarkdownLayout: Sendable {
     guard !isRowEmpty else { return }
     output += "\n"
     pendingPrefix = prefix.hanging
-    (column, spaces, isRowEmpty) = (0, 0, true)
+    (column, spaces, isRowEmpty, verbatimColumns) = (0, 0, true, 0)
   }
 
   private mutating func breakRow() {

@@ -47,6 +47,9 @@ package struct MarkdownRenderer: Sendable {
     return layout.takeOutput()
   }
 
+  /// Whether what was let out left the cursor inside a row, so that something may be shown below it.
+  package var isInsideRow: Bool { layout.isInsideRow }
+
   /// Scalars held back, which stays bounded whatever comes.
   var heldCount: Int { line.lead.count + inline.heldCount + lexer.heldCount }
 

@@ -8,29 +8,37 @@ package struct Prompt: Sendable, Equatable {
     self.right = right
   }
 
-  /// Marks a run of escape sequences for libedit, which then gives it no columns.
-  static let mark: Unicode.Scalar = "\u{01}"
-
-  /// The text as libedit wants it: every run of SGR sequences between two marks, and a space behind a last one,
-  /// because libedit hangs an escape on the character that follows. Other controls are dropped.
-  static func marked(_ text: String) -> String {
-    var output = String.UnicodeScalarView()
-    var isInside = false
-    for piece in pieces(of: text) {
-      if piece.isEscape != isInside {
-        output.append(mark)
-        isInside = piece.isEscape
-      }
-      output.append(contentsOf: piece.scalars)
+  /// What stands before the line. A wider one loses its middle, so that its beginning and its last mark stay.
+  func cells(atMost width: Int) -> [EditPicture.Cell] {
+    let all = Self.cells(of: text)
+    guard all.reduce(0, { $0 + $1.width }) > width else { return all }
+    let end = all.suffix(3)
+    var room = width - 1 - end.reduce(0) { $0 + $1.width }
+    let start = all.dropLast(3).prefix { cell in
+      room -= cell.width
+      return room >= 0
     }
-    if isInside { output.append(contentsOf: [mark, " "]) }
-    return String(output)
+    return start + [EditPicture.Cell(text: "…", width: 1, style: start.last?.style ?? "")] + end
   }
 
-  /// The text without its escapes, as wide as it stands on the screen.
+  var rightCells: [EditPicture.Cell] { Self.cells(of: right) }
+
+  /// Every character with the SGR sequences that hold for it.
+  private static func cells(of text: String) -> [EditPicture.Cell] {
+    var style = ""
+    return pieces(of: text).flatMap { piece -> [EditPicture.Cell] in
+      let text = String(scalars: piece.scalars)
+      if piece.isEscape {
+        style = text.hasSuffix("\u{1B}[0m") ? "" : style + text
+        return []
+      }
+      return text.map { EditPicture.Cell(text: String($0), width: displayWidth(of: $0), style: style) }
+    }
+  }
+
+  /// The text without its escapes.
   static func visible(_ text: String) -> [Unicode.Scalar] {
-    let all = pieces(of: text)
-    return all.filter { !$0.isEscape }.flatMap(\.scalars) + (all.last?.isEscape == true ? [" "] : [])
+    pieces(of: text).filter { !$0.isEscape }.flatMap(\.scalars)
   }
 
   private struct Piece {

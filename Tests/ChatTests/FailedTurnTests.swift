@@ -45,6 +45,23 @@ import Testing
     }
   }
 
+  @Test func aGenerationThatARefusalNamesIsKeptWhenTheNextTryGoesWell() async throws {
+    let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(Stand.second)"}"#
+    let stand = try Stand { request, number in
+      guard request.method == "POST" else {
+        return ByteServer.generation(id: String(request.path.suffix(30)), cost: "0.01")
+      }
+      return number == 0
+        ? ByteServer.answer("429 Too Many Requests", body: body) : ByteServer.recordedReply(id: Stand.first)
+    }
+    let session = try stand.session()
+    let outcome = try await session.send("Why?") { _ in }
+    #expect(outcome.turn.generations.map(\.id) == [Stand.second, Stand.first])
+    await session.settle(until: .distantFuture)
+    #expect(await session.transcript.totals.cost == USD("0.02"))
+    #expect(Transcript(try stand.records()).totals.state == .billed)
+  }
+
   @Test func triesThreeTimesAndNoMore() async throws {
     let stand = try Stand { _, _ in Self.limited(nil) }
     let told = Told()
@@ -87,7 +104,7 @@ import Testing
         : ByteServer.generationNotFound(id: Stand.first)
     }
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     #expect(await session.transcript.turns.first?.generations.first?.id == Stand.first)
     #expect(stand.journal().contains(#""type":"generation""#))
   }
@@ -102,7 +119,7 @@ import Testing
       ]
     }
     let session = try stand.session()
-    let outcome = await session.send("Why?") { _ in }
+    let outcome = try await session.send("Why?") { _ in }
     #expect(outcome.error == .truncated)
     #expect(stand.server.posts == 1)
     #expect(outcome.turn.status == .interrupted)
@@ -126,13 +143,13 @@ import Testing
     let session = try stand.session()
     let (texts, continuation) = AsyncStream<Void>.makeStream()
     let turn = Task {
-      await session.send("Why?") { event in
+      try await session.send("Why?") { event in
         if case .text = event { continuation.yield() }
       }
     }
     for await _ in texts { break }
     turn.cancel()
-    let outcome = await turn.value
+    let outcome = try await turn.value
     try await stand.server.clientClosed()
     gate.open()
     #expect(outcome.error == .cancelled)

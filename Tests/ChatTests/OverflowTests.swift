@@ -18,7 +18,7 @@ import Testing
     let session = try stand.session()
     await session.loadCatalogue()
     #expect(await session.overflow(on: "a/small") == nil)
-    _ = await session.send(String(repeating: "word ", count: 200)) { _ in }
+    _ = try await session.send(String(repeating: "word ", count: 200)) { _ in }
     let found = try #require(await session.overflow(on: "a/small"))
     #expect(found.window == 100)
     #expect((250...300).contains(found.tokens))

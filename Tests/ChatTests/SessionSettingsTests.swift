@@ -26,11 +26,11 @@ import Testing
   @Test func ownInstructionsStandInPlaceOfTheAssistantsUntilTakenBack() async throws {
     let stand = try stand()
     let session = try stand.session()
-    _ = await session.send("one") { _ in }
+    _ = try await session.send("one") { _ in }
     await session.use(system: "One word.")
-    _ = await session.send("two") { _ in }
+    _ = try await session.send("two") { _ in }
     await session.use(system: nil)
-    _ = await session.send("three") { _ in }
+    _ = try await session.send("three") { _ in }
     #expect(try bodies(stand).map(\.messages[0].content) == ["Be brief.", "One word.", "Be brief."])
     let kept = Transcript(try stand.records().dropLast(4))
     #expect(kept.session?.system == "One word.")
@@ -43,7 +43,7 @@ import Testing
     #expect(await session.tagFees == nil)
     await session.use(user: "ada")
     #expect(await session.tagFees == USD("0.000075"))
-    let outcome = await session.send("one") { _ in }
+    let outcome = try await session.send("one") { _ in }
     #expect(outcome.turn.start.user == "ada")
     #expect(stand.server.requests.first?.text.contains(#""ada""#) == true)
     #expect(Transcript(try stand.records()).session?.user == "ada")
@@ -56,8 +56,8 @@ import Testing
     let session = try stand.session()
     await session.use(modelOnce: "openai/gpt-5")
     #expect(await session.model == "openai/gpt-4.1-nano")
-    let first = await session.send("one") { _ in }
-    _ = await session.send("two") { _ in }
+    let first = try await session.send("one") { _ in }
+    _ = try await session.send("two") { _ in }
     #expect(first.turn.start.model == "openai/gpt-5")
     #expect(try bodies(stand).map(\.model) == ["openai/gpt-5", "openai/gpt-4.1-nano"])
     #expect(Transcript(try stand.records()).session?.model == "openai/gpt-4.1-nano")
@@ -75,10 +75,10 @@ import Testing
     let stand = try stand()
     let session = try stand.session()
     #expect(await session.undo() == nil)
-    _ = await session.send("one") { _ in }
-    _ = await session.send("two") { _ in }
+    _ = try await session.send("one") { _ in }
+    _ = try await session.send("two") { _ in }
     #expect(await session.undo()?.index == 2)
-    _ = await session.send("three") { _ in }
+    _ = try await session.send("three") { _ in }
     let last = try #require(try bodies(stand).last)
     #expect(last.messages.map(\.content) == ["Be brief.", "one", "reply", "three"])
     let kept = Transcript(try stand.records())
@@ -90,7 +90,7 @@ import Testing
   @Test func undoingGoesFurtherBackEachTime() async throws {
     let stand = try stand()
     let session = try stand.session()
-    for prompt in ["one", "two"] { _ = await session.send(prompt) { _ in } }
+    for prompt in ["one", "two"] { _ = try await session.send(prompt) { _ in } }
     #expect(await session.undo()?.index == 2)
     #expect(await session.undo()?.index == 1)
     #expect(await session.undo() == nil)
@@ -102,7 +102,7 @@ import Testing
     await session.rename("Actors")
     #expect(await session.title == "Actors")
     #expect(stand.journal().isEmpty)
-    _ = await session.send("one") { _ in }
+    _ = try await session.send("one") { _ in }
     #expect(Transcript(try stand.records()).title == "Actors")
     await session.rename("Locks")
     #expect(await session.title == "Locks")
@@ -112,12 +112,12 @@ import Testing
   @Test func aSessionThatFollowsTakesTheSettingsAndNotTheConversation() async throws {
     let stand = try stand()
     let session = try stand.session()
-    _ = await session.send("one") { _ in }
+    _ = try await session.send("one") { _ in }
     await session.use(system: "One word.")
     await session.use(user: "ada")
     let next = try stand.session(id: "s2")
     await next.adopt(session)
-    _ = await next.send("two") { _ in }
+    _ = try await next.send("two") { _ in }
     #expect(try bodies(stand).last?.messages.map(\.content) == ["One word.", "two"])
     let opened = Transcript(try stand.records("s2")).session
     #expect(opened?.user == "ada")

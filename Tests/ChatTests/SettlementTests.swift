@@ -28,7 +28,7 @@ import Testing
   @Test func looksUntilTheBillIsThereAndTellsIt() async throws {
     let stand = try stand(late: 3)
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     let turn = try #require(await session.transcript.turns.first)
     let bill = Charge(state: .billed, lookup: .done, cost: USD("0.0012337500000000002"))
@@ -51,7 +51,7 @@ import Testing
   @Test func asksByIDWithTheKey() async throws {
     let stand = try stand(late: 0)
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     let look = try #require(stand.server.requests.last)
     #expect(look.path == "/v1/generation?id=\(Stand.first)")
@@ -62,7 +62,7 @@ import Testing
   func aGatewayThatIsBusyIsAskedAgain(status: String) async throws {
     let stand = try stand(late: 2, status: status)
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     #expect(await session.transcript.totals.state == .billed)
   }
@@ -70,7 +70,7 @@ import Testing
   @Test func givesUpAfterADayAndSaysSo() async throws {
     let stand = try stand(late: .max)
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     let turn = try #require(await session.transcript.turns.first)
     #expect(turn.charge(of: turn.generations[0]).lookup == .exhausted)
@@ -82,10 +82,24 @@ import Testing
     #expect(id == Stand.first)
   }
 
+  /// Offline for a day is no answer: the next start asks.
+  @Test(arguments: ["503 Service Unavailable", "429 Too Many Requests"])
+  func aDayWithoutAnAnswerKeepsTheChargeOpen(status: String) async throws {
+    let stand = try stand(late: .max, status: status)
+    let session = try stand.session()
+    _ = try await session.send("Why?") { _ in }
+    await session.settle(until: .distantFuture)
+    #expect(stand.server.requests.count { $0.method == "GET" } > 30)
+    #expect(await session.transcript.open.map(\.id) == [Stand.first])
+    #expect(stand.news.withLock { $0.isEmpty })
+    await session.close()
+    #expect(stand.ledger.pendingIDs() == ["s1"])
+  }
+
   @Test func aWrongKeyStopsTheLooksAndKeepsTheChargeOpen() async throws {
     let stand = try stand(late: .max, status: "401 Unauthorized")
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     #expect(await session.transcript.open.map(\.id) == [Stand.first])
     guard case .refused(_, 401, _) = try #require(stand.news.withLock { $0.first }) else {
@@ -97,7 +111,7 @@ import Testing
   @Test func waitsBeforeLeavingOnlyForWhatIsDue() async throws {
     let stand = try stand(late: .max)
     let session = try stand.session()
-    _ = await session.send("Why?") { _ in }
+    _ = try await session.send("Why?") { _ in }
     await session.settleBeforeLeaving(limit: .seconds(2))
     let slept = stand.naps.withLock { $0.reduce(.zero, +) }
     #expect(slept <= .seconds(2) + .milliseconds(10))

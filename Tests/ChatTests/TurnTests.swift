@@ -55,10 +55,10 @@ import Testing
       ByteServer.recordedReply(id: number == 0 ? Stand.first : Stand.second, text: "reply \(number)")
     }
     let session = try stand.session(tags: ["team:a"])
-    _ = await session.send("one") { _ in }
+    _ = try await session.send("one") { _ in }
     await session.use(model: "anthropic/claude-sonnet-5")
     await session.use(assistant: Assistant(name: "web", prompt: "Be wide."), keepsModel: true)
-    _ = await session.send("two") { _ in }
+    _ = try await session.send("two") { _ in }
     let posts = stand.server.requests.filter { $0.method == "POST" }
     let bodies = try posts.map { try JSONDecoder().decode(Body.self, from: $0.body) }
     #expect(bodies.map(\.model) == ["openai/gpt-4.1-nano", "anthropic/claude-sonnet-5"])
@@ -96,8 +96,8 @@ import Testing
   @Test func aRetryLeavesOutTheTurnItReplaces() async throws {
     let stand = try Stand { _, number in ByteServer.recordedReply(id: number == 0 ? Stand.first : Stand.second) }
     let session = try stand.session()
-    _ = await session.send("one") { _ in }
-    let second = await session.send("one", replacing: 1) { _ in }
+    _ = try await session.send("one") { _ in }
+    let second = try await session.send("one", replacing: 1) { _ in }
     let post = try #require(stand.server.requests.last { $0.method == "POST" })
     let body = try JSONDecoder().decode(Body.self, from: post.body)
     #expect(body.messages == [Message(.system, "Be brief."), Message(.user, "one")])

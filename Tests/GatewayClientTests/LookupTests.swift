@@ -47,12 +47,18 @@ import Testing
 
   @Test(arguments: [
     #"{"data":{"id":"ID"}}"#, #"{"data":{"id":"ID","total_cost":null}}"#, #"{"data":{"id":"ID","total_cost":"?"}}"#,
-    #"{"data":{"id":"ID","total_cost":-1}}"#, #"{"data":{"id":"gen_other","total_cost":1}}"#, "{}", "", "<html>",
+    #"{"data":{"id":"gen_other","total_cost":1}}"#, "{}", "", "<html>",
     #"{"data":[]}"#,
   ])
   func takesNoBillWithoutACost(body: String) async throws {
     let body = body.replacing("ID", with: id)
     #expect(try await lookup(ByteServer.answer(body: body)) == .notYet(status: 200))
+  }
+
+  @Test func takesANegativeBillAsItStands() async throws {
+    let body = #"{"data":{"total_cost":-1.5}}"#
+    #expect(
+      try await lookup(ByteServer.answer(body: body)) == .found(Figures(cost: USD("-1.5"), usage: Usage()), raw: body))
   }
 
   @Test(arguments: [404, 408, 425, 429, 500, 502, 503])

@@ -34,7 +34,7 @@ import Testing
       #"u\{1B\}|u\{9B\}|\\u\{07\}"#,
       onlyIn: [
         "Styles.swift", "EditSession.swift", "EditSession+Reading.swift", "EditSession+Keys.swift", "Prompt.swift",
-        "PasteText.swift", "Clipboard.swift", "Sanitiser+Screening.swift",
+        "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift",
       ])
   }
 

@@ -91,6 +91,16 @@ import Testing
     }
   }
 
+  @Test func severalFaultsAreDrawnByASeedThatIsTold() async throws {
+    let home = try Home()
+    let sandbox = try home.start(["sandbox", "--fault", "429,no-record", "--seed", "5", "--pace", "0"])
+    try await sandbox.wait(for: "with a fault drawn for each request (--seed 5): 429, no-record\n")
+    for arguments in [["--fault", "cut,4029"], ["--fault", "cut,"], ["--seed", "x"], ["--pace", "-1"]] {
+      let run = try await home.run(["sandbox"] + arguments)
+      #expect(run.exit == .status(64) && run.output.isEmpty, "\(arguments)")
+    }
+  }
+
   @Test func everyNamedFaultHasItsRow() async throws {
     let run = try await Home().run(["sandbox", "--fault", "list"])
     #expect(run.exit == .status(0) && run.errors.isEmpty)

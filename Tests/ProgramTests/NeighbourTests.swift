@@ -23,6 +23,31 @@ struct NeighbourTests {
     #expect(home.records("charge").count == 1)
   }
 
+  /// A program that takes its time between finding the session and taking it goes on from what the session is then.
+  @Test func aTurnThatAnotherProgramAddsInTheMeantimeIsKept() async throws {
+    let gateway = try CannedGateway(costs: ["0.01"])
+    let home = try Home(gateway)
+    try await home.run(["ask", "one"])
+    let (asked, go) = (home.folder("asked"), home.folder("go"))
+    let script = "touch '\(asked.path)'; while [ ! -e '\(go.path)' ]; do sleep 0.02; done; echo \(Home.key)"
+    try Data(script.utf8).write(to: home.folder("slow-key"))
+    let command = "/bin/sh \(home.folder("slow-key").path)"
+    for (key, value) in [("ai_gateway_base_url", gateway.server.baseURL.absoluteString), ("key_command", command)] {
+      #expect(try await home.run(["config", "set", key, value]).exit == .status(0))
+    }
+    let slow = try home.start(["ask", "-c", "three"], with: ["AI_GATEWAY_API_KEY": "", "AI_GATEWAY_BASE_URL": ""])
+    try await eventually("key asked for") { FileManager.default.fileExists(atPath: asked.path) }
+    #expect(try await home.run(["ask", "-c", "two"]).exit == .status(0))
+    #expect(try await home.run(["settle"]).output.contains("2 settled, 0 still open"))
+    try Data().write(to: go)
+    #expect(try await slow.waitForExit() == .status(0), "\(slow.errors)")
+    try await home.run(["settle"])
+    #expect(try await home.export().turns.list.map(\.prompt.text) == ["one", "two", "three"])
+    #expect(try await home.export().totals.cost.text == "0.03")
+    #expect(gateway.looks.count == 3 && gateway.looks.values.allSatisfy { $0 == 1 })
+    #expect(gateway.prompts.last?.messages.list.count { $0.role.text == "user" } == 3)
+  }
+
   @Test func twoChatsAtOnceSettleEachItsOwn() async throws {
     let gateway = try CannedGateway(costs: ["0.01"])
     let home = try Home(gateway)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Open charges of several gateways, asked about in one go.
+/// `tuppence settle`: what it asks, what it says, and what it leaves.
 @Suite struct SettleTests {
   @Test func aGatewayWithoutAKeyDoesNotKeepTheOthersOpen() async throws {
     let home = try Home(try CannedGateway(costs: ["0.01"]))
@@ -12,9 +12,113 @@ import Testing
     let run = try await home.run(["settle"], with: ["AI_GATEWAY_API_KEY": "", "AI_GATEWAY_BASE_URL": ""])
     #expect(run.exit == .status(77))
     #expect(run.errors.contains("vercel: there is no key"))
-    #expect(run.output.contains(" settled, "))
+    #expect(run.output.contains(" settled, ") && !run.output.contains(" 0 still open"))
     let later = try await home.run(["settle"])
     #expect(later.exit == .status(0))
     #expect(later.output.contains("$0.01 billed"))
+  }
+
+  @Test func jsonCountsAndAddsUpRealMoneyAndPlayMoneyApart() async throws {
+    let bills = ByteServer.Gate()
+    let home = try Home(try CannedGateway(costs: ["0.0012337500000000002", "3.2e-06"], bills: bills))
+    try await home.run(["ask", "one"])
+    try await home.run(["ask", "two"])
+    try await home.run(["ask", "--gateway", "sandbox", "three"])
+    let played = try await settled(home, pending: 2)
+    #expect(played.keys == ["version", "settled", "pending", "unknown", "elsewhere", "cost", "play_cost"])
+    #expect(played.version == .number(1) && played.settled == .number(1))
+    #expect(played.unknown == .number(0) && played.elsewhere == .number(0))
+    #expect(try await played.play_cost.text == home.export().totals.cost.text && played.play_cost.text != "0")
+    #expect(played.cost.text == "0")
+    bills.open()
+    let paid = try await settled(home, pending: 0)
+    #expect(paid.settled == .number(2))
+    #expect(paid.cost.text == "0.0012369500000000002" && paid.play_cost.text == "0")
+  }
+
+  /// What `settle --json` says once no more than so many bills are still to come.
+  private func settled(_ home: Home, pending: Decimal) async throws -> JSON {
+    let deadline = ContinuousClock.now + Chair.patience
+    while true {
+      let run = try await home.run(["settle", "--json"])
+      #expect(run.exit == .status(0), "\(run.errors)")
+      let json = try JSON(run.output)
+      if json.pending == .number(pending) { return json }
+      try #require(ContinuousClock.now < deadline, "\(run.output)")
+      try await Task.sleep(for: .milliseconds(100))
+    }
+  }
+
+  @Test func aChargeIsGivenUpADayLaterAndNotBefore() async throws {
+    let gateway = try CannedGateway(bills: ByteServer.Gate())
+    let home = try Home(gateway)
+    try home.leaveOpenCharge("young00000000001", generation: CannedGateway.id(1), hoursAgo: 23)
+    try home.leaveOpenCharge("old0000000000002", generation: CannedGateway.id(2), hoursAgo: 25)
+    let run = try await home.run(["settle"])
+    #expect(run.output.contains("the gateway has no bill for \(CannedGateway.id(2))"))
+    #expect(run.output.hasSuffix("0 settled, 1 still open, 1 without a bill\n"), "\(run.output)")
+    let old = try await home.export("old0")
+    #expect(old.turns[0].generations[0].lookup.text == "exhausted" && old.turns[0].generations[0].cost == .null)
+    #expect(old.totals.at_least == .flag(true) && old.totals.unknown == .number(1))
+    #expect(try await home.export("youn").turns[0].generations[0].lookup.text == "open")
+    #expect(try await home.run(["settle"]).output == "0 settled, 1 still open\n")
+    #expect(gateway.looks == [CannedGateway.id(1): 2, CannedGateway.id(2): 1])
+  }
+
+  @Test func withoutAnAnswerNothingIsGivenUp() async throws {
+    let home = try Home()
+    try home.leaveOpenCharge("old0000000000002", generation: CannedGateway.id(2), hoursAgo: 25)
+    // Nobody listens there.
+    let access = ["AI_GATEWAY_API_KEY": "any", "AI_GATEWAY_BASE_URL": "http://127.0.0.1:1/v1"]
+    #expect(try await home.run(["settle"], with: access).output == "0 settled, 1 still open\n")
+    #expect(home.records("charge").isEmpty)
+  }
+
+  /// While one program waits for the gateway, another one leaves its charges to it.
+  @Test func aChargeIsAskedAboutByOneProgramAtATime() async throws {
+    let slowBills = ByteServer.Gate()
+    let gateway = try CannedGateway(costs: ["0.01"], slowBills: slowBills)
+    let home = try Home(gateway)
+    for prompt in ["one", "two", "three"] { try await home.run(["ask", prompt]) }
+    let first = try home.start(["settle"])
+    try await eventually("look") { !gateway.looks.isEmpty }
+    let second = try await home.run(["settle"])
+    #expect(second.output == "0 settled, 3 still open (3 of them in another tuppence)\n")
+    slowBills.open()
+    #expect(try await first.waitForExit() == .status(0))
+    #expect(first.output.hasSuffix("3 settled, 0 still open\n"))
+    #expect(gateway.looks.count == 3 && gateway.looks.values.allSatisfy { $0 == 1 })
+    #expect(home.records("charge").count == 3)
+  }
+
+  @Test func aTurnOfTwoGenerationsCostsBoth() async throws {
+    let gateway = try CannedGateway(costs: ["0.01", "0.02"]) { _, number, id in
+      guard number == 1 else { return CannedGateway.reply("Whole.", id: id) }
+      let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(id)"}"#
+      return ByteServer.answer("429 Too Many Requests", body: body)
+    }
+    let home = try Home(gateway)
+    #expect(try await home.run(["ask", "one"]).output == "Whole.\n")
+    #expect(try await home.run(["settle"]).output.hasSuffix("2 settled, 0 still open\n"))
+    let turn = try await home.export().turns[0]
+    #expect(turn.generations.list.map(\.cost.text) == ["0.01", "0.02"])
+    #expect(turn.cost.text == "0.03" && turn.state.text == "billed")
+  }
+
+  @Test func aBillThatIsNotWhatWasReportedIsSaid() async throws {
+    let gateway = try CannedGateway(costs: ["0.5"]) { _, _, id in CannedGateway.reply("Hm.", id: id, cost: "0.25") }
+    let home = try Home(gateway)
+    try await home.run(["ask", "--no-tags", "one"])
+    #expect(try await home.run(["settle"]).output.contains("$0.50 billed (+$0.25 against reported)"))
+  }
+
+  @Test func aKeyOfOnesOwnIsPaidApartFromTheGatewayAndItsSurcharges() async throws {
+    let stage = try await FaultStage("byok")
+    try await stage.user.run(["ask", "hi"], with: stage.access)
+    try await stage.settleInTime()
+    let generation = try await stage.user.export().turns[0].generations[0]
+    #expect(try generation.cost.text == stage.charged() && generation.surcharge.text == stage.charged())
+    #expect(try generation.upstream_cost.text == stage.inference() && generation.upstream_cost.text != "0")
+    #expect(try await stage.user.export().totals.cost.text == stage.charged())
   }
 }

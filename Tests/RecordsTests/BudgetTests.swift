@@ -21,7 +21,8 @@ import Testing
       ("1", "1", nil, .spent), ("1.5", "1", "0.1", .spent), ("0", "0", nil, .spent),
     ] as [(String, String, String?, BudgetStanding.Verdict)])
   func judgesBeforeTheTurn(spent: String, limit: String, estimate: String?, verdict: BudgetStanding.Verdict) throws {
-    let standing = BudgetStanding(scope: .day, limit: try #require(USD(limit)), spent: try #require(USD(spent)))
+    let budget = Budget(scope: .day, limit: try #require(USD(limit)))
+    let standing = BudgetStanding(budget: budget, spent: try #require(USD(spent)))
     #expect(standing.verdict(estimate: estimate.flatMap { USD($0) }) == verdict)
   }
 
@@ -52,10 +53,10 @@ import Testing
     let strange = turn(bill: "5", reported: "0.02", estimate: "0.01")
     #expect(strange.charge(of: strange.generations[0]).doubt == .farAboveExpected)
     #expect(strange.charge(of: strange.generations[0]).cost == USD("5"))
-    #expect(strange.budgeted == USD("0.01"))
+    #expect(strange.budgeted == USD("0.02"))
     let negative = turn(bill: "-1", reported: "0.02", estimate: "0.01")
     #expect(negative.charge(of: negative.generations[0]).doubt == .negative)
-    #expect(negative.budgeted == USD("0.01"))
+    #expect(negative.budgeted == USD("0.02"))
     let confirmed = turn(bill: "5", reported: "0.02", estimate: "0.01", confirmed: true)
     #expect(confirmed.charge(of: confirmed.generations[0]).doubt == nil)
     #expect(confirmed.budgeted == USD("5"))
@@ -69,10 +70,72 @@ import Testing
     var late = turn(bill: nil, reported: nil, estimate: nil)
     // 2026-11-30 10:30 UTC is 23:30 of the same day in Auckland; an hour later it is December there.
     late.started = Date(timeIntervalSince1970: 1_796_034_600)
-    #expect(BudgetScope.day.counts(late, now: late.started + 600, calendar: calendar))
-    #expect(!BudgetScope.day.counts(late, now: late.started + 3_600, calendar: calendar))
-    #expect(!BudgetScope.month.counts(late, now: late.started + 3_600, calendar: calendar))
-    #expect(BudgetScope.assistant("duck").counts(late, now: .now, calendar: calendar))
-    #expect(!BudgetScope.user("ada").counts(late, now: .now, calendar: calendar))
+    let budget = Budget(scope: .day, limit: try #require(USD("1")))
+    let month = Budget(scope: .month, limit: try #require(USD("1")))
+    func spent(_ budget: Budget, after seconds: TimeInterval) -> USD {
+      [late.spending].standing(of: budget, at: late.started + seconds, in: calendar).spent
+    }
+    #expect(spent(budget, after: 600) == late.budgeted)
+    #expect(spent(budget, after: 3_600) == .zero)
+    #expect(spent(month, after: 600) == late.budgeted)
+    #expect(spent(month, after: 3_600) == .zero)
+    // A day ends with the next one's first moment.
+    late.started = try #require(calendar.dateInterval(of: .day, for: late.started)).end
+    #expect(spent(budget, after: -1) == .zero)
+    #expect(spent(budget, after: 0) == late.budgeted)
+  }
+
+  @Test func assistantsAndUsersHaveTheirOwnTurnsOnly() throws {
+    let limit = try #require(USD("1"))
+    let turn = turn(bill: "0.5", reported: nil, estimate: nil).spending
+    func spent(_ scope: BudgetScope) -> USD {
+      [turn].standing(of: Budget(scope: scope, limit: limit), at: .now, in: .current).spent
+    }
+    #expect(spent(.assistant("duck")) == USD("0.5"))
+    #expect(spent(.assistant("swift")) == .zero)
+    #expect(spent(.user("ada")) == .zero)
+    #expect(spent(.session) == USD("0.5"))
+  }
+
+  @Test func aThresholdTakesThePlaceOfTheFifth() throws {
+    let budget = Budget(scope: .user("ada"), limit: try #require(USD("10")), threshold: USD("0.5"))
+    func verdict(_ spent: String) -> BudgetStanding.Verdict? {
+      USD(spent).map { BudgetStanding(budget: budget, spent: $0).verdict(estimate: nil) }
+    }
+    #expect(verdict("9.49") == .within)
+    #expect(verdict("9.5") == .nearlySpent)
+    #expect(verdict("10") == .spent)
+  }
+
+  @Test func aSumOutOfRangeIsAsGoodAsSpent() throws {
+    let huge = Spending(
+      started: .now, assistant: "duck", user: nil, amount: try #require(USD("170000000000000")))
+    let budget = Budget(scope: .session, limit: try #require(USD("170000000000001")))
+    #expect([huge, huge].standing(of: budget, at: .now, in: .current).verdict(estimate: nil) == .spent)
+  }
+
+  @Test func rulesGiveATurnItsBudgets() throws {
+    let (one, two, five) = (try #require(USD("1")), try #require(USD("2")), try #require(USD("5")))
+    var rules = BudgetRules(
+      limits: [.session: one, .day: five, .assistant("swift"): two, .user("ada"): two],
+      allowance: .init(amount: one, threshold: USD("0.1"), notice: "Ask Kim."))
+    func scopes(_ own: SessionBudget?, _ assistant: String, _ user: String?) -> [String] {
+      rules.budgets(session: own, assistant: assistant, user: user).map { "\($0.scope)=\($0.limit)" }
+    }
+    #expect(scopes(nil, "duck", nil) == ["session=1", "day=5"])
+    #expect(scopes(.limit(two), "swift", nil) == ["session=2", "day=5", "assistant:swift=2"])
+    #expect(scopes(.off, "duck", "ada") == ["day=5", "user:ada=2"])
+    #expect(scopes(.off, "duck", "bob") == ["day=5", "user:bob=1"])
+    let bob = rules.budgets(session: nil, assistant: "duck", user: "bob").last
+    #expect(bob?.threshold == USD("0.1") && bob?.notice == "Ask Kim.")
+    rules.allowance = nil
+    #expect(scopes(.off, "duck", "bob") == ["day=5"])
+  }
+
+  @Test(arguments: [SessionBudget.off, .limit(.zero)])
+  func aSessionsBudgetSurvivesTheJournal(budget: SessionBudget) throws {
+    let record = Record(time: Date(timeIntervalSince1970: 0), entry: .change(Change(budget: budget)))
+    let back = RecordLine.pieces(of: try RecordLine.encoded(record).dropLast()).first?.content
+    #expect(try back?.get().entry == record.entry)
   }
 }

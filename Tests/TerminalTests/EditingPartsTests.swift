@@ -15,26 +15,6 @@ struct EditingPartsTests {
     #expect(String(paste.text) == expected)
   }
 
-  @Test func aPromptHidesItsEscapes() {
-    #expect(Prompt.marked("plain > ") == "plain > ")
-    #expect(
-      Prompt.marked("\u{1B}[1m\u{1B}[36mx\u{1B}[0m ▸ ") == "\u{01}\u{1B}[1m\u{1B}[36m\u{01}x\u{01}\u{1B}[0m\u{01} ▸ ")
-    #expect(Prompt.marked("\u{1B}[2mr\u{1B}[0m") == "\u{01}\u{1B}[2m\u{01}r\u{01}\u{1B}[0m\u{01} ")
-    #expect(Prompt.marked("a\u{1B}[2Jb\u{01}\u{07}c") == "a[2Jbc")
-    #expect(String(scalars: Prompt.visible("\u{1B}[2mr\u{1B}[0m")) == "r ")
-    #expect(String(scalars: Prompt.visible("\u{1B}[36mx\u{1B}[0m ▸ ")) == "x ▸ ")
-  }
-
-  @Test(arguments: [
-    ("", 0, 0), ("abc", 0, 3), ("0123456789", 1, 0), ("01234567890", 1, 1), ("a\nb", 1, 1), ("0123456789\nb", 2, 1),
-    ("\tx", 0, 9), ("\u{01}", 0, 2), ("a\n\n", 2, 0),
-  ])
-  func theCursorIsWhereLibeditPutsIt(_ text: String, _ row: Int, _ column: Int) {
-    var layout = EditLayout(columns: 10)
-    layout.advance(over: text.unicodeScalars)
-    #expect(layout.row == row && layout.column == column)
-  }
-
   @Test func decodesBytesOneByOne() {
     var decoder = ByteDecoder()
     let bytes =

@@ -99,6 +99,8 @@ package final class ChildProgram: Sendable {
     }
   }
 
+  package var isRunning: Bool { reaped() == nil }
+
   private var isSilent: Bool { state.withLock { $0.openStreams == 0 } }
 
   private func reaped() -> Exit? {

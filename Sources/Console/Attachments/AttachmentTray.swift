@@ -18,11 +18,8 @@ final class AttachmentTray: Sendable {
     files.withLock { $0 = [] }
   }
 
-  /// The prompt behind the files, which are taken off the tray.
-  func taken(with prompt: String) -> String {
-    files.withLock { files in
-      defer { files = [] }
-      return (files.map(\.block) + [prompt]).joined(separator: "\n\n")
-    }
+  /// The prompt behind the files.
+  func prompt(_ prompt: String) -> String {
+    (all.map(\.block) + [prompt]).joined(separator: "\n\n")
   }
 }

@@ -1,5 +1,4 @@
 import Records
-import Sandbox
 
 /// One option of the command line: parsing, `--help` and completion are derived from these values.
 package struct CommandOption: Sendable {
@@ -59,6 +58,13 @@ extension CommandOption {
     options.sendsTags = false
   }
   static let gateway = CommandOption("gateway", value: "G", "vercel, sandbox, or a base URL") { $0.gateway = $1 }
+  static let budget = CommandOption("budget", value: "USD", "what the session may spend, such as 2.50") {
+    (options, text) throws(UsageError) in
+    guard let amount = USD(budget: text) else {
+      throw .badValue(option: "--budget", value: text, expected: "an amount of US dollars, such as 2.50")
+    }
+    options.budget = amount
+  }
   static let attach = CommandOption("attach", value: "FILE", "a text file to put before the prompt; may be repeated") {
     $0.attachments.append($1)
   }
@@ -89,21 +95,6 @@ extension CommandOption {
   static let force = CommandOption("force", "overwrite an existing file") { options, _ in options.overwrites = true }
   static let noContent = CommandOption("no-content", "leave the conversation's words out") { options, _ in
     options.withContent = false
-  }
-  static let port = CommandOption("port", value: "N", "the loopback port; 0 takes a free one") {
-    (options, text) throws(UsageError) in
-    guard let port = UInt16(text) else {
-      throw .badValue(option: "--port", value: text, expected: "a number from 0 to 65535")
-    }
-    options.port = port
-  }
-  static let fault = CommandOption(
-    "fault", value: "NAME", "misbehave in this way, for every request; `list` shows the ways"
-  ) {
-    (options, text) throws(UsageError) in
-    let names = Fault.menu.map(\.name) + ["list"]
-    guard names.contains(text) else { throw .unknownFault(text, nearest: nearestMatch(to: text, among: names)) }
-    options.fault = text
   }
   static let help = CommandOption("help", short: "h", "what this command does") { options, _ in options.wantsHelp = true
   }

@@ -1,3 +1,5 @@
+import Records
+
 /// What the command line asked for; nil is "not said".
 package struct Options: Equatable, Sendable {
   package var assistant: String?
@@ -9,6 +11,7 @@ package struct Options: Equatable, Sendable {
   package var tags: [String] = []
   package var sendsTags: Bool?
   package var gateway: String?
+  package var budget: USD?
   package var attachments: [String] = []
   package var printsJSON = false
   package var streams = true
@@ -25,9 +28,15 @@ package struct Options: Equatable, Sendable {
   /// `--yes`: what would be asked is agreed to.
   package var agrees = false
   package var onlyOpen = false
+  package var confirms = false
   package var repairs = false
-  /// A name of the sandbox's fault menu, or `list`.
-  package var fault: String?
+  /// Names of the sandbox's fault menu, or `list`.
+  package var faults: [String] = []
+  package var seed: UInt64?
+  /// Milliseconds between two pieces of the sandbox's replies.
+  package var pace: Int?
+  /// Milliseconds until the sandbox's bills can be looked up.
+  package var billDelay: Int?
   package var wantsHelp = false
   /// What is no option: the prompt's words, a session's id.
   package var words: [String] = []

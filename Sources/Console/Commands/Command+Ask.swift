@@ -9,8 +9,9 @@ extension Command {
   static let ask = Command(
     "ask", arguments: "[PROMPT]", "one turn: the reply on standard output, its cost on standard error",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .gateway, .attach, .json, .noStream,
-      .waitForBill, .raw,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .attach, .json,
+      .noStream,
+      .waitForBill, .raw, .yes,
     ], wordLimit: nil
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.ask(options) }
@@ -34,7 +35,7 @@ extension Program {
     let session = try opening.session { _ in }
     let interruption = Interruption()
     let watch = watch(interruption)
-    let outcome = await send(prompt, session, options, interruption)
+    let outcome = try await send(prompt, session, options, interruption)
     if options.waitsForBill { await waitForBill(session, interruption) }
     let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
     let totals = await session.transcript.totals
@@ -49,6 +50,7 @@ extension Program {
     {
       errors.write(errorStyles.dim("  " + words) + "\n")
     }
+    await warn(of: session)
     await session.close()
     watch.cancel()
     await opening.connection.close()
@@ -63,24 +65,60 @@ extension Program {
     for line in lines { errors.write(errorStyles.dim(line) + "\n") }
   }
 
+  /// One turn; what would pass a budget is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
     _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption
-  ) async -> TurnOutcome {
+  ) async throws(Failure) -> TurnOutcome {
+    var agreed = options.agrees
+    while true {
+      let outcome = await attempt(prompt, session, options, interruption, agreed: agreed)
+      switch outcome {
+      case .success(let outcome): return outcome
+      case .failure(let refusal):
+        if case .wouldPass = refusal, !agreed, screen.isInteractive,
+          try confirms("\(Failure.question(refusal)). Send it?", options)
+        {
+          agreed = true
+          continue
+        }
+        await session.close()
+        throw Failure(refusal, in: .script)
+      }
+    }
+  }
+
+  private func attempt(
+    _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption, agreed: Bool
+  ) async -> Result<TurnOutcome, BudgetRefusal> {
     let printer = ReplyPrinter(
       output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
       width: screen.outputIsTerminal ? screen.width : nil)
     let prints = options.streams && !options.printsJSON
     let output = output
-    let outcome = await interruption.run {
-      await session.send(prompt) { event in
-        if case .text = event, !prints { return }
-        printer.tell(event)
-        if output.isClosed { interruption.strike() }
+    let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in
+      do throws(BudgetRefusal) {
+        return .success(
+          try await session.send(prompt, agreed: agreed) { event in
+            if case .text = event, !prints { return }
+            printer.tell(event)
+            if output.isClosed { interruption.strike() }
+          })
+      } catch {
+        return .failure(error)
       }
     }
-    if !options.streams, !options.printsJSON { printer.tell(.text(outcome.turn.reply)) }
+    if case .success(let outcome) = outcome, !options.streams, !options.printsJSON {
+      printer.tell(.text(outcome.turn.reply))
+    }
     if !options.printsJSON { printer.finish() }
     return outcome
+  }
+
+  /// Budgets that have run low with the turn, on standard error.
+  private func warn(of session: Session) async {
+    for standing in (try? await session.standings()) ?? [] where standing.verdict(estimate: nil) != .within {
+      errors.write(errorStyles.warning("  " + Sanitiser.line(standing.words)) + "\n")
+    }
   }
 
   /// Waits as long as the gateway's answers can be expected, or until Ctrl-C.

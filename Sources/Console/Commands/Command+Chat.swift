@@ -7,7 +7,7 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .gateway, .raw,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .raw,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }

@@ -85,8 +85,7 @@ extension Configuration {
     switch field {
     case .tags: .flag(tags)
     case .budgets: .object(budgets.mapValues { .amount($0) })
-    case .gateway, .model, .assistant, .user, .keyCommand, .aiGatewayBaseURL, .openrouterBaseURL, .creditsWarning:
-      .text(text(of: field))
+    default: .text(text(of: field))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import Records
 import Terminal
@@ -13,7 +14,7 @@ extension Command {
   static let generation = Command(
     "generation", arguments: "ID", "one request in full, by its id or by SESSION/TURN",
     forms: [CommandForm("", arguments: "ID", "the gateway's id, its beginning, or such as 7f3k/3")],
-    options: [.rawBodies, .listingJSON], wordLimit: nil
+    options: [.rawBodies, .confirmBill, .listingJSON], wordLimit: nil
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.generation(options) }
   }
@@ -23,6 +24,10 @@ extension CommandOption {
   static let ofSession = CommandOption("session", short: "s", value: "ID", "those of one session") { $0.session = $1 }
   static let onlyOpen = CommandOption("open", "those that the gateway has not billed yet") { options, _ in
     options.onlyOpen = true
+  }
+  static let confirmBill = CommandOption("confirm", "believe its strange bill, so that budgets count it") {
+    options, _ in
+    options.confirms = true
   }
   static let rawBodies = CommandOption("raw", "with what the gateway sent, word for word") { options, _ in
     options.isRaw = true
@@ -56,13 +61,32 @@ extension Program {
       throw Failure(
         "tuppence generation needs an id", hint: "tuppence generations lists them", exitCode: Failure.Code.usage)
     }
-    let row = try GenerationListing(try Workspace(self).requiredLedger()).row(named: name)
+    let ledger = try Workspace(self).requiredLedger()
+    let row = try GenerationListing(ledger).row(named: name)
+    if options.confirms { return try confirm(row, ledger) }
     if options.printsJSON {
       output.write(JSONValue.object(row.members(withRaw: options.isRaw)).document)
       return 0
     }
     list(row.lines(styles: screen.styles))
     if options.isRaw { showRaw(row) }
+    return 0
+  }
+
+  /// Appends to the session's journal that its bill is believed.
+  private func confirm(_ row: GenerationRow, _ ledger: Ledger) throws(Failure) -> Int32 {
+    guard let id = row.generation.id, let cost = row.charge.cost, row.charge.doubt != nil else {
+      throw Failure("\(row.reference) has no strange bill to confirm", exitCode: Failure.Code.usage)
+    }
+    do throws(JournalError) {
+      let claim = try ledger.claim(row.session)
+      let isSettled = Transcript(try ledger.contents(of: row.session).records).open.isEmpty
+      defer { claim.release(isSettled: isSettled) }
+      try ledger.journal(row.session).append(Record(time: Date(), entry: .change(Change(confirms: id))), synced: true)
+    } catch {
+      throw Failure(error)
+    }
+    errors.write("\(cost.formatted) counts from now on\n")
     return 0
   }
 

@@ -6,7 +6,7 @@ import Terminal
 extension Command {
   static let sandbox = Command(
     "sandbox", "serves the embedded gateway on a loopback port, for trials and other clients",
-    options: [.port, .fault]
+    options: [.port, .fault, .seed, .pace, .billDelay]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.serveSandbox(options) }
   }
@@ -14,15 +14,16 @@ extension Command {
 
 extension Program {
   fileprivate func serveSandbox(_ options: Options) async throws(Failure) -> Int32 {
-    guard options.fault != "list" else {
+    guard options.faults != ["list"] else {
       output.write(HelpText.rows(Fault.menu.map { ($0.name, $0.summary) }) + "\n")
       return 0
     }
     let workspace = try Workspace(self)
-    let fault = Fault.menu.first { $0.name == options.fault }
-    var configuration = LoopbackGateway.Configuration(
-      folder: URL(filePath: workspace.folders.sandbox), port: options.port ?? 0)
-    configuration.fault = fault?.fault
+    let faults = options.faults.compactMap { name in Fault.menu.first { $0.name == name } }
+    // Short enough to be typed again.
+    let seed = options.seed ?? UInt64.random(in: 1...999_999)
+    var configuration = configuration(options, workspace)
+    configuration.fault = faults.count > 1 ? .drawn(from: faults.map(\.fault), seed: seed) : faults.first?.fault
     configuration.observe = { [errors] in errors.write("  \($0.method) \(Sanitiser.line($0.path)) \($0.status)\n") }
     let gateway = LoopbackGateway(configuration)
     // Held to the end: a stream whose source has gone is over at once.
@@ -39,10 +40,23 @@ extension Program {
       the sandbox serves there until Ctrl-C, with play money; any key will do:
         AI_GATEWAY_API_KEY=play AI_GATEWAY_BASE_URL=\(address) tuppence ask hello
 
-      """ + (fault.map { "with the fault \($0.name): \($0.summary)\n" } ?? ""))
+      """ + Self.words(for: faults, seed: seed))
     for await _ in interrupts.stream { break }
     interrupts.stop()
     await gateway.stop()
     return 0
+  }
+
+  private func configuration(_ options: Options, _ workspace: Workspace) -> LoopbackGateway.Configuration {
+    var configuration = LoopbackGateway.Configuration(
+      folder: URL(filePath: workspace.folders.sandbox), port: options.port ?? 0)
+    if let pace = options.pace { configuration.pace = .milliseconds(pace) }
+    if let delay = options.billDelay { configuration.recordDelay = .milliseconds(delay) }
+    return configuration
+  }
+
+  private static func words(for faults: [NamedFault], seed: UInt64) -> String {
+    guard faults.count > 1 else { return faults.map { "with the fault \($0.name): \($0.summary)\n" }.joined() }
+    return "with a fault drawn for each request (--seed \(seed)): \(faults.map(\.name).joined(separator: ", "))\n"
   }
 }

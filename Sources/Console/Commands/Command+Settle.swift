@@ -4,7 +4,9 @@ import Records
 import Terminal
 
 extension Command {
-  static let settle = Command("settle", "looks up every charge that is still open") { program, options in
+  static let settle = Command(
+    "settle", "looks up every charge that is still open", options: [.listingJSON]
+  ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.settle(options) }
   }
 }
@@ -13,38 +15,40 @@ extension Program {
   fileprivate func settle(_ options: Options) async throws(Failure) -> Int32 {
     let workspace = try Workspace(self)
     _ = try workspace.requiredLedger()
-    var (billed, left, status) = (0, 0, Int32(0))
-    for gateway in PendingSessions.gateways(workspace) {
+    var report = SettleReport()
+    var status: Int32 = 0
+    for (gateway, open) in PendingSessions.gateways(workspace) {
       do throws(Failure) {
-        let (asked, rest) = try await settle(gateway, workspace)
-        billed += asked - rest
-        left += rest
+        try await settle(gateway, workspace, options, into: &report)
       } catch {
         // The charges of other gateways are asked about all the same.
-        status = report(Failure("\(gateway): \(error.message)", hint: error.hint, exitCode: error.exitCode))
+        report.add(unasked: open)
+        status = self.report(Failure("\(gateway): \(error.message)", hint: error.hint, exitCode: error.exitCode))
       }
     }
-    output.write("\(billed) settled, \(left) still open\n")
+    output.write(options.printsJSON ? report.json.document : report.phrase + "\n")
     return status
   }
 
-  /// Asks one gateway about all its open charges; how many there were, and how many are still open.
-  private func settle(_ gateway: String, _ workspace: Workspace) async throws(Failure) -> (asked: Int, left: Int) {
+  /// Asks one gateway about all its open charges.
+  private func settle(
+    _ gateway: String, _ workspace: Workspace, _ options: Options, into report: inout SettleReport
+  ) async throws(Failure) {
     let connection = try await Connection(option: gateway, workspace)
     let wording = NewsWording(
       screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: workspace.shortID)
-    let output = output
-    let pending = PendingSessions(workspace, on: connection) { output.write(wording.text($0) + "\n") }
+    let news = options.printsJSON ? errors : output
+    let pending = PendingSessions(workspace, on: connection) { news.write(wording.text($0) + "\n") }
     if isatty(errors.descriptor) == 1, pending.charges > 0 {
       errors.write(errorStyles.dim("asking \(connection.name) about \(counted(pending.charges, "charge"))") + "\n")
     }
-    var left = 0
+    report.add(unasked: pending.elsewhere, elsewhere: true)
     for session in pending.sessions {
+      let open = await session.transcript.open
       await session.settleNow()
-      left += await session.transcript.open.count
+      report.add(open, now: await session.transcript, isPlayMoney: connection.isPlayMoney)
     }
     await pending.close()
     await connection.close()
-    return (pending.charges, left)
   }
 }

@@ -28,9 +28,10 @@ struct GenerationRow: Sendable {
     return asked + served + provider
   }
 
-  /// `billed`, `reported, open`, `estimated, no bill`.
+  /// `billed`, `reported, open`, `estimated, no bill`, `billed, strange`.
   var state: String {
     let charge = charge
+    if charge.doubt != nil { return charge.state.rawValue + ", strange" }
     switch charge.lookup {
     case .open: return charge.state.rawValue + ", open"
     case .exhausted: return charge.state.rawValue + ", no bill"
@@ -56,7 +57,8 @@ struct GenerationRow: Sendable {
       "status": .text(generation.ended?.status.rawValue), "error": .text(generation.ended?.error),
       "finish_reason": .text(figures.finishReason), "state": .text(charge.state.rawValue),
       "lookup": .text(charge.lookup.rawValue), "cost": .amount(charge.cost), "surcharge": .amount(charge.surcharge),
-      "expected_tag_fees": .amount(charge.expectedTagFees), "market_cost": .amount(figures.marketCost),
+      "expected_tag_fees": .amount(charge.expectedTagFees), "doubt": .text(charge.doubt?.rawValue),
+      "market_cost": .amount(figures.marketCost),
       "upstream_cost": .amount(figures.upstreamCost), "byok": .flag(figures.isBYOK),
       "usage": (figures.usage ?? Usage()).json, "latency_ms": .number(latency), "duration_ms": .number(duration),
     ]
@@ -84,6 +86,7 @@ extension GenerationRow {
       ("output tokens", usage?.output?.grouped), ("of them reasoning", usage?.reasoning?.grouped),
       ("first token", latency.map { "\($0.grouped) ms" }), ("whole time", duration.map { "\($0.grouped) ms" }),
       ("cost", charge.cost.map { "$\($0)" } ?? "unknown"), ("state", state),
+      ("strange", charge.doubt.map { "\($0.words); kept out of budgets until --confirm" }),
       ("surcharges inside", charge.surcharge.map { "$\($0)" }),
       ("tag fees to come", charge.expectedTagFees.map { "$\($0)" }),
       ("reported in stream", generation.ended?.figures?.cost.map { "$\($0)" }),

@@ -7,14 +7,21 @@ struct PendingSessions: Sendable {
   private(set) var sessions: [Session] = []
   /// Open charges in them.
   private(set) var charges = 0
+  /// Open charges in those that another process holds.
+  private(set) var elsewhere = 0
 
   /// Takes those of one gateway; those that another process holds, and damaged ones, are left.
   init(_ workspace: Workspace, on connection: Connection, news: @escaping @Sendable (News) -> Void) {
     guard let ledger = workspace.ledger else { return }
     for id in ledger.pendingIDs() {
-      guard let claim = try? ledger.claim(id) else { continue }
+      let claim = try? ledger.claim(id)
+      // Read behind the claim: what another process found before it let go is in it.
       let records = (try? ledger.contents(of: id))?.records ?? []
       let transcript = Transcript(records)
+      guard let claim else {
+        if transcript.gateway == connection.name { elsewhere += transcript.open.count }
+        continue
+      }
       guard !transcript.open.isEmpty else {
         claim.release(isSettled: true)
         continue
@@ -37,17 +44,19 @@ struct PendingSessions: Sendable {
       model: transcript.turns.first?.start.model ?? "", program: Program.version)
   }
 
-  /// The gateways that open charges wait for, in the order of their sessions.
-  static func gateways(_ workspace: Workspace) -> [String] {
+  /// The gateways that open charges wait for, in the order of their sessions, each with how many there are.
+  static func gateways(_ workspace: Workspace) -> [(name: String, open: Int)] {
     guard let ledger = workspace.ledger else { return [] }
-    let names = ledger.pendingIDs().compactMap { id -> String? in
-      guard let contents = try? ledger.contents(of: id) else { return nil }
+    var gateways: [(name: String, open: Int)] = []
+    for id in ledger.pendingIDs() {
+      guard let contents = try? ledger.contents(of: id) else { continue }
       let transcript = Transcript(contents.records)
-      return transcript.open.isEmpty ? nil : transcript.gateway
+      guard !transcript.open.isEmpty, let name = transcript.gateway else { continue }
+      let place = gateways.firstIndex { $0.name == name } ?? gateways.endIndex
+      if place == gateways.endIndex { gateways.append((name, 0)) }
+      gateways[place].open += transcript.open.count
     }
-    return names.reduce(into: []) { all, name in
-      if !all.contains(name) { all.append(name) }
-    }
+    return gateways
   }
 
   func settleInBackground() async {

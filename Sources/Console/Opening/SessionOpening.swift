@@ -12,24 +12,20 @@ struct SessionOpening: Sendable {
   let workspace: Workspace
   let connection: Connection
   private let options: Options
-  private let records: [Record]
   private let resumed: String?
   /// The models of a server of one's own, asked for before a session's first turn.
   private let models: [ModelEntry]
   /// A session keeps how it is billed.
   private let billing: Billing
+  private let budgets: BudgetGuard
 
   init(_ options: Options, _ workspace: Workspace) async throws(Failure) {
     self.options = options
     self.workspace = workspace
-    if options.session != nil || options.continues {
-      let id = try workspace.sessionID(options.session)
-      records = try workspace.contents(of: id).records
-      resumed = id
-    } else {
-      (records, resumed) = ([], nil)
+    resumed = options.session != nil || options.continues ? try workspace.sessionID(options.session) : nil
+    let earlier = try resumed.flatMap { id throws(Failure) in Transcript(try workspace.contents(of: id).records).session
     }
-    let kept = Transcript(records).session?.gateway
+    let kept = earlier?.gateway
     connection = try await Connection(option: options.gateway ?? kept, workspace)
     if let kept, kept != connection.name {
       throw Failure(
@@ -39,7 +35,8 @@ struct SessionOpening: Sendable {
     let namesNoModel = options.model == nil && workspace.configuration.model == nil
     let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
     models = offer?.models ?? []
-    billing = offer?.billing ?? Transcript(records).session?.billing ?? connection.gateway.dialect.billing
+    budgets = workspace.budgets(isPlayMoney: connection.isPlayMoney)
+    billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
   }
 
   /// True where the user named the model, so that a change of assistant keeps it.
@@ -48,46 +45,61 @@ struct SessionOpening: Sendable {
   /// `--raw`: replies go into the pipe as they come.
   var isRaw: Bool { options.isRaw }
 
+  /// Takes the session for this process, and goes on from what its journal says then.
   func session(effects: Effects = .system, news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
+    let id = resumed ?? SessionID.random()
+    let claim = try claim(id)
+    do throws(Failure) {
+      return try session(id, claim, effects, news)
+    } catch {
+      // A new session leaves no mark behind; an earlier one keeps its own.
+      claim?.release(isSettled: resumed == nil)
+      throw error
+    }
+  }
+
+  private func session(
+    _ id: String, _ claim: SessionClaim?, _ effects: Effects, _ news: @escaping @Sendable (News) -> Void
+  ) throws(Failure) -> Session {
+    // Read behind the claim: before it, another process may have added turns and bills.
+    let records = resumed == nil ? [] : try workspace.contents(of: id).records
     let kept = Transcript(records).session
     let assistant = try workspace.assistant(
       named: options.assistant ?? kept?.assistant ?? workspace.configuration.assistant ?? Self.standardAssistant)
-    let opening = try opening(assistant, kept)
-    let claim = try claim(opening.id)
+    let opening = try opening(id, assistant, kept)
     return Session(
       opening: opening, assistant: assistant, records: records, journal: workspace.ledger?.journal(opening.id),
       claim: claim, gateway: connection.gateway, catalogue: CatalogueCache(workspace.folders, connection).source,
-      effects: effects, news: news)
+      budgets: budgets, effects: effects, news: news)
   }
 
   /// Another session with the same settings, for `/new`.
   func another(news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
-    try SessionOpening(self, options, records: [], resumed: nil).session(news: news)
+    try SessionOpening(self, options, resumed: nil).session(news: news)
   }
 
   /// An earlier session with its own settings over the same connection, for `/resume`.
   func resuming(_ id: String) throws(Failure) -> SessionOpening {
-    let records = try workspace.contents(of: id).records
-    let kept = Transcript(records).session?.gateway ?? ""
+    let kept = Transcript(try workspace.contents(of: id).records).session?.gateway ?? ""
     guard kept == connection.name else {
       throw Failure(
         "session \(workspace.shortID(id)) belongs to the gateway \(kept), not to \(connection.name)",
         hint: "go on with it by: tuppence --session \(workspace.shortID(id))")
     }
-    return SessionOpening(self, Options(), records: records, resumed: id)
+    return SessionOpening(self, Options(), resumed: id)
   }
 
-  private init(_ other: SessionOpening, _ options: Options, records: [Record], resumed: String?) {
+  private init(_ other: SessionOpening, _ options: Options, resumed: String?) {
     workspace = other.workspace
     connection = other.connection
     self.options = options
     models = other.models
     billing = other.billing
-    self.records = records
+    budgets = other.budgets
     self.resumed = resumed
   }
 
-  private func opening(_ assistant: Assistant, _ kept: SessionOpened?) throws(Failure) -> SessionOpened {
+  private func opening(_ id: String, _ assistant: Assistant, _ kept: SessionOpened?) throws(Failure) -> SessionOpened {
     let configuration = workspace.configuration
     // A resumed session keeps its model, unless another assistant that has a model of its own was asked for.
     let own = kept == nil || options.assistant != nil ? assistant.model : nil
@@ -95,12 +107,13 @@ struct SessionOpening: Sendable {
       throw Failure("no model is named", hint: modelHint, exitCode: Failure.Code.usage)
     }
     return SessionOpened(
-      id: resumed ?? SessionID.random(), gateway: connection.name,
+      id: id, gateway: connection.name,
       baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
       user: options.user ?? (kept == nil ? configuration.user : kept?.user),
       tags: options.tags.isEmpty ? kept?.tags ?? [] : options.tags,
       sendsTags: options.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
-      system: options.system ?? kept?.system, program: Program.version)
+      system: options.system ?? kept?.system, budget: options.budget.map { .limit($0) } ?? kept?.budget,
+      program: Program.version)
   }
 
   private var standardModel: String? {

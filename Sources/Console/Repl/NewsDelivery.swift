@@ -9,11 +9,17 @@ struct NewsDelivery: Sendable {
   let lines: any LineSource
 
   func callAsFunction(_ news: News) {
-    if case .billed(let session, _, _, _, let totals) = news, session == stage.session,
-      let prompt = stage.prompt(totals)
-    {
-      lines.renew(prompt)
+    switch news {
+    case .budgets(let session, let standings):
+      guard session == stage.session else { return }
+      let low = stage.take(standings)
+      if let prompt = stage.renewed() { lines.renew(prompt) }
+      for standing in low { desk.announce(wording.warning(standing)) }
+    case .billed(let session, _, _, _, let totals):
+      if session == stage.session, let prompt = stage.renewed(totals: totals) { lines.renew(prompt) }
+      desk.announce(wording.text(news))
+    case .exhausted, .refused, .notRecorded:
+      desk.announce(wording.text(news))
     }
-    desk.announce(wording.text(news))
   }
 }

@@ -12,10 +12,14 @@ struct NewsWording: Sendable {
 
   /// Whole lines without the last newline, folded to a terminal's width.
   func text(_ news: News) -> String {
-    let styles = screen.styles
-    return lines(words(news)).map { line in
-      if case .billed = news { styles.dim(line) } else { styles.warning(line) }
-    }.joined(separator: "\n")
+    let isPlain = if case .billed(_, _, _, let bill, _) = news { bill.doubt == nil } else { false }
+    return lines(words(news)).map { isPlain ? screen.styles.dim($0) : screen.styles.warning($0) }
+      .joined(separator: "\n")
+  }
+
+  /// A budget that runs low.
+  func warning(_ standing: BudgetStanding) -> String {
+    lines(standing.words).map { screen.styles.warning($0) }.joined(separator: "\n")
   }
 
   /// The same for a remark beside the news.
@@ -32,12 +36,15 @@ struct NewsWording: Sendable {
     switch news {
     case .billed(let session, let turn, let before, let bill, let totals):
       let name = session == currentSession() ? nil : shortID(session)
-      return CostLine.billed(
+      let line = CostLine.billed(
         turn, before: before, bill: bill, session: totals, sessionName: name, isPlayMoney: isPlayMoney)
+      return line + (bill.doubt.map { " · \($0.words): kept out of budgets until /confirm \(turn.index)" } ?? "")
     case .exhausted(let session, let turn, let id):
       return "session \(shortID(session)) turn \(turn.index): the gateway has no bill for \(id)"
     case .refused(let session, let status, let message):
       return "session \(shortID(session)): the gateway refuses to tell bills (\(status)) \(message)"
+    case .budgets(_, let standings):
+      return standings.map(\.words).joined(separator: " · ")
     case .notRecorded(let error):
       return "not recorded: \(Failure(error).message)"
     }

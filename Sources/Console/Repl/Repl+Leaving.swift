@@ -9,6 +9,8 @@ extension Repl {
   /// The first lines of a chat, and behind them what Tab will offer.
   func greet() async {
     prepareCompletion()
+    stage.enter(session.id)
+    await session.prepareBudgets()
     if let reason = workspace.unrecorded {
       complain(reason)
       say("nothing will be recorded: bills of this chat cannot be looked up after it")

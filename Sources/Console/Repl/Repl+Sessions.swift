@@ -14,6 +14,8 @@ extension Repl {
     others.removeAll { $0.id == next.id }
     session = next
     await next.settleInBackground()
+    stage.enter(next.id)
+    await next.prepareBudgets()
     prepareSessions()
   }
 

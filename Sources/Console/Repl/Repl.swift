@@ -69,7 +69,7 @@ struct Repl: Sendable {
     switch input {
     case .nothing: return .goOn
     case .leave: return .leave
-    case .prompt(let prompt): await send(attachments.taken(with: prompt))
+    case .prompt(let prompt): await sendWithFiles(prompt)
     case .command(let name, let argument):
       guard let command = SlashCommand.named(name) else {
         complain(Failure(unknownCommand: name))
@@ -87,39 +87,23 @@ struct Repl: Sendable {
     history.remember(text)
   }
 
-  /// One turn: the reply as it comes, then its cost line.
-  func send(_ prompt: String, replacing replaced: Int? = nil) async {
-    desk.occupy()
-    let printer = ReplyPrinter(
-      output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
-      showsReasoning: program.screen.isInteractive,
-      width: program.screen.isInteractive ? program.screen.width : nil)
-    let (session, output, interruption) = (session, program.output, interruption)
-    let outcome = await interruption.run {
-      await session.send(prompt, replacing: replaced) { event in
-        printer.tell(event)
-        if output.isClosed { interruption.strike() }
-      }
-    }
-    printer.finish()
-    if let error = outcome.error, error != .cancelled { complain(connection.failure(error, of: outcome.turn)) }
-    let line = CostLine.ended(
-      outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
-    say(Sanitiser.line(line))
-    desk.free()
-  }
-
   /// The prompt, which the stage learns so that a bill can renew it.
   private func prompt() async -> Prompt {
+    await prepareModels()
     let line = PromptLine(
       assistant: await session.assistant.name, isRecorded: workspace.ledger != nil,
-      isPlayMoney: connection.isPlayMoney, canEdit: program.screen.canEdit, styles: styles)
-    let id = session.id
-    stage.update {
-      $0.session = id; $0.prompt = line
+      isPlayMoney: connection.isPlayMoney, canEdit: program.screen.canEdit, dearTurn: await dearTurn(),
+      styles: styles)
+    return stage.prompt(line, session: session.id, totals: await session.transcript.totals)
+  }
+
+  /// What the next turn is expected to cost, fees included, where that is more than the user's `turn_warning`.
+  private func dearTurn() async -> USD? {
+    guard let limit = workspace.turnWarning, let estimate = await session.estimate(on: session.nextModel) else {
+      return nil
     }
-    await prepareModels()
-    return line.prompt(await session.transcript.totals)
+    let cost = estimate.cost.adding(await session.tagFees ?? .zero) ?? estimate.cost
+    return cost > limit ? cost : nil
   }
 
   /// Text that is no answer: on the terminal, or on standard error beside a pipe.

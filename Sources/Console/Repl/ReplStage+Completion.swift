@@ -27,6 +27,10 @@ extension ReplStage {
       guard let space = argument.firstIndex(of: " ") else { break }
       let once = Completion.Candidate("\(argument[..<space]) once", note: "for the next turn only")
       return Completion(replace: replace, candidates: once.text.hasPrefix(argument) ? [once] : [])
+    case .budgets:
+      guard let space = argument.firstIndex(of: " ") else { break }
+      let off = Completion.Candidate("\(argument[..<space]) off", note: "no such budget")
+      return Completion(replace: replace, candidates: off.text.hasPrefix(argument) ? [off] : [])
     case .files: return fileCompletion(argument, cursor, beside: [.init("clear", note: "nothing is to go along")])
     case .exports: return fileCompletion(argument, cursor, beside: candidates(of: kind))
     case .none, .assistants, .sessions, .commands, .words: break

@@ -8,6 +8,11 @@ final class ReplStage: Sendable {
   struct State {
     var session = ""
     var prompt: PromptLine?
+    var totals = Totals()
+    /// How the session's budgets stand.
+    var budgets: [BudgetStanding] = []
+    /// Budgets whose low standing was said, with what was said of them.
+    var warned: [BudgetScope: BudgetStanding.Verdict] = [:]
     var models: [Completion.Candidate] = []
     var assistants: [Completion.Candidate] = []
     var sessions: [Completion.Candidate] = []
@@ -29,9 +34,40 @@ final class ReplStage: Sendable {
     state.withLock { change(&$0) }
   }
 
-  /// The prompt with another total; nil before the first one was shown.
-  func prompt(_ totals: Totals) -> Prompt? {
-    state.withLock { $0.prompt }?.prompt(totals)
+  /// Begins with a session; another one's budgets are forgotten.
+  func enter(_ session: String) {
+    state.withLock { state in
+      guard state.session != session else { return }
+      (state.session, state.budgets, state.warned) = (session, [], [:])
+    }
+  }
+
+  /// The prompt of the next line.
+  func prompt(_ line: PromptLine, session: String, totals: Totals) -> Prompt {
+    enter(session)
+    return state.withLock { state in
+      (state.prompt, state.totals) = (line, totals)
+      return line.prompt(totals, state.budgets)
+    }
+  }
+
+  /// The prompt with another total, or with other budgets; nil before the first one was shown.
+  func renewed(totals: Totals? = nil) -> Prompt? {
+    state.withLock { state in
+      if let totals { state.totals = totals }
+      return state.prompt?.prompt(state.totals, state.budgets)
+    }
+  }
+
+  /// Takes in how the budgets stand; those that have newly run low.
+  func take(_ budgets: [BudgetStanding]) -> [BudgetStanding] {
+    state.withLock { state in
+      state.budgets = budgets
+      let verdicts = budgets.map { ($0.budget.scope, $0.verdict(estimate: nil)) }
+      let low = Dictionary(verdicts.filter { $0.1 != .within }) { first, _ in first }
+      defer { state.warned = low }
+      return budgets.filter { low[$0.budget.scope] != state.warned[$0.budget.scope] && low[$0.budget.scope] != nil }
+    }
   }
 
   /// Offers a gateway's models, with their prices.
@@ -53,6 +89,10 @@ final class ReplStage: Sendable {
       case .exports: return state.exports.map { .init($0) }
       case .settings: return SessionSetting.all.map { .init($0.name, note: $0.command.summary) }
       case .commands: return SlashCommand.all.map { .init($0.name, note: $0.summary) }
+      case .budgets:
+        let users = state.budgets.map(\.budget.scope.description).filter { $0.hasPrefix("user:") }
+        let scopes = ["session", "day", "month", "turn"] + state.assistants.map { "assistant:\($0.text)" } + users
+        return (scopes + ["off"]).map { .init($0) }
       case .words(let words): return words.map { .init($0) }
       }
     }

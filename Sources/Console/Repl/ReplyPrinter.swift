@@ -8,6 +8,7 @@ final class ReplyPrinter: Sendable {
     var sanitiser = Sanitiser()
     var thoughts = Sanitiser()
     var markdown: MarkdownRenderer?
+    var figures: LiveFigures?
     var isThinking = false
     var isAtLineStart = true
     var isEmpty = true
@@ -22,10 +23,10 @@ final class ReplyPrinter: Sendable {
   private let state: Mutex<State>
 
   /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
-  /// terminal's, where Markdown is rendered, and nil where the text stays as it came.
+  /// terminal's, where Markdown is rendered, and nil where the text stays as it came; `showsFigures` counts below it.
   init(
     output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
-    width: Int? = nil
+    width: Int? = nil, showsFigures: Bool = false
   ) {
     self.output = output
     self.notices = notices
@@ -34,12 +35,14 @@ final class ReplyPrinter: Sendable {
     self.showsReasoning = showsReasoning
     isOnTerminal = width != nil
     let markdown = isRaw ? nil : width.map { MarkdownRenderer(styles: styles, width: $0) }
-    state = Mutex(State(markdown: markdown))
+    let figures = showsFigures && markdown != nil ? width.map { LiveFigures(width: $0, styles: styles) } : nil
+    state = Mutex(State(markdown: markdown, figures: figures))
   }
 
   func tell(_ event: TurnEvent) {
     switch event {
     case .text(let text): show(text)
+    case .progress(let estimate): show(estimate)
     case .reasoning(let text): showsReasoning ? show(thought: text) : ()
     case .retrying(let attempt, let delay, let error):
       interruptText()
@@ -58,10 +61,30 @@ final class ReplyPrinter: Sendable {
       let harmless = isRaw ? text : unmarked(state.sanitiser.sanitised(text))
       let shown = state.markdown?.rendered(harmless) ?? harmless
       guard let last = shown.unicodeScalars.last else { return }
-      isRaw ? output.passThrough(shown) : output.write(shown)
+      if isRaw { output.passThrough(shown) } else { write(shown, &state) }
       state.isAtLineStart = last == "\n"
       state.isEmpty = false
     }
+  }
+
+  /// Text of the reply, with the figures below it where they are shown.
+  private func write(_ text: String, _ state: inout State) {
+    let isInside = state.markdown?.isInsideRow ?? false
+    let (before, after) =
+      state.figures?.around(breaksRow: text.contains { $0.isNewline }, isInside: isInside) ?? ("", "")
+    output.write(text, between: before, and: after)
+  }
+
+  /// The figures before there is any text; later ones come with it.
+  private func show(_ estimate: Estimate) {
+    state.withLock { state in
+      state.figures?.take(estimate)
+      if state.isEmpty, !state.isThinking { write("", &state) }
+    }
+  }
+
+  private func clearFigures(_ state: inout State) {
+    output.write("", between: state.figures?.cleared() ?? "", and: "")
   }
 
   private func show(thought text: String) {
@@ -85,6 +108,7 @@ final class ReplyPrinter: Sendable {
 
   /// Rendered text gives up its row to what comes in between, and goes on below it.
   private func interruptText(_ state: inout State) {
+    clearFigures(&state)
     guard let rest = state.markdown?.interrupted(), !rest.isEmpty else { return }
     output.write(rest)
     state.isAtLineStart = true
@@ -100,6 +124,7 @@ final class ReplyPrinter: Sendable {
   /// Ends the reply's last line.
   func finish() {
     state.withLock { state in
+      clearFigures(&state)
       var rest = isRaw ? "" : state.sanitiser.finished()
       if var markdown = state.markdown {
         rest = markdown.rendered(rest) + markdown.finished()

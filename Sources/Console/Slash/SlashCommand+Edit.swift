@@ -39,7 +39,7 @@ extension Repl {
       remember(prompt)
       let lines = Sanitiser.sanitised(prompt).split(separator: "\n", omittingEmptySubsequences: false)
       notices.write(lines.map { styles.accent("▸ ") + $0 + "\n" }.joined())
-      await send(replaced == nil ? attachments.taken(with: prompt) : prompt, replacing: replaced)
+      if replaced == nil { await sendWithFiles(prompt) } else { await send(prompt, replacing: replaced) }
     }
   }
 }

@@ -3,7 +3,7 @@ import Records
 /// One command of the chat: parsing, `/help` and Tab are derived from these values.
 struct SlashCommand: Sendable {
   enum CompletionKind: Sendable {
-    case none, models, assistants, sessions, files, exports, settings, commands
+    case none, models, assistants, sessions, files, exports, settings, commands, budgets
     case words([String])
   }
 
@@ -30,8 +30,8 @@ struct SlashCommand: Sendable {
 
   /// Every command there is, in the order of `/help`.
   static let all: [SlashCommand] = [
-    .help, .model, .models, .assistant, .assistants, .system, .cost, .tags, .user, .set, .attach, .retry, .edit, .undo,
-    .copy,
+    .help, .model, .models, .assistant, .assistants, .system, .cost, .budget, .confirm, .tags, .user, .set, .attach,
+    .retry, .edit, .undo, .copy,
     .history, .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
   ]
 

@@ -28,7 +28,7 @@ extension Failure {
       self.init(
         "\(path) was written, but the system could not say that it reached the disk: \(reason(number))",
         hint: "check the disk before you rely on the last record")
-    case .inUse(let path) where path.hasSuffix(".jsonl"):
+    case .inUse(let path) where path.hasSuffix(".jsonl") || path.hasSuffix(".lock"):
       self.init("another program holds \(path)", hint: "find it with: lsof \(path)")
     case .inUse(let path):
       let id = URL(filePath: path).lastPathComponent

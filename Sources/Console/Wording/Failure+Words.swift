@@ -50,6 +50,7 @@ extension Failure {
     case .text: "a text"
     case .flag: "true or false"
     case .amount: "an amount of US dollars, such as 2.50"
+    case .notice: "a sentence of up to 500 characters"
     case .gateway: "vercel, sandbox, or a base URL"
     case .baseURL: "a base URL such as https://host/v1"
     case .modelName: "a model such as anthropic/claude-sonnet-5"

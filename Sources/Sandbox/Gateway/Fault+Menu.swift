@@ -1,6 +1,7 @@
 extension Fault {
-  /// Every fault that has a name, in the order of lists: streams, refusals, records and bills.
+  /// Every fault that has a name, in the order of lists: none, streams, refusals, records and bills.
   package static let menu: [NamedFault] = [
+    NamedFault("none", "all goes well: for a list of several faults", Fault(shape: Shape())),
     NamedFault("cut", "the connection breaks in the middle of the reply", .cut(afterEvents: 4)),
     NamedFault("end", "the reply ends early, without a finish reason", .end(afterEvents: 4)),
     NamedFault("stall", "the reply falls silent for ten minutes", .stall(afterEvents: 4, for: .seconds(600))),

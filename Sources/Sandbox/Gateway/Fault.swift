@@ -5,17 +5,32 @@ package struct Fault: Sendable {
   /// What replies and their records tell while the fault holds.
   let shape: Shape
   let answer: @Sendable (_ request: Request, _ route: () -> Answer) -> Answer
+  /// Another fault that takes its place for one request; nil where it holds for every one.
+  private let choice: (@Sendable (Request) -> Fault)?
 
   init(
     shape: Shape = Shape(), answer: @escaping @Sendable (_ request: Request, _ route: () -> Answer) -> Answer
   ) {
     self.shape = shape
     self.answer = answer
+    choice = nil
+  }
+
+  /// For every request another fault, as the choice says.
+  init(choice: @escaping @Sendable (Request) -> Fault) {
+    shape = Shape()
+    answer = { _, route in route() }
+    self.choice = choice
   }
 
   /// Nothing stands in the way, but replies and records have another shape.
   init(shape: Shape) {
     self.init(shape: shape) { _, route in route() }
+  }
+
+  /// The fault that holds for this request.
+  func chosen(for request: Request) -> Fault {
+    choice?(request) ?? self
   }
 }
 

@@ -6,7 +6,7 @@ struct Routes: Sendable {
   let configuration: LoopbackGateway.Configuration
   let log: GenerationLog
   /// What replies and records tell; the fault's.
-  var shape: Shape { configuration.fault?.shape ?? Shape() }
+  private(set) var shape = Shape()
 
   init(_ configuration: LoopbackGateway.Configuration, log: GenerationLog) {
     self.configuration = configuration
@@ -14,8 +14,10 @@ struct Routes: Sendable {
   }
 
   func answer(to request: Request) -> Answer {
-    guard let fault = configuration.fault else { return undisturbed(request) }
-    return fault.answer(request) { undisturbed(request) }
+    guard let fault = configuration.fault?.chosen(for: request) else { return undisturbed(request) }
+    var routes = self
+    routes.shape = fault.shape
+    return fault.answer(request) { routes.undisturbed(request) }
   }
 
   private func undisturbed(_ request: Request) -> Answer {

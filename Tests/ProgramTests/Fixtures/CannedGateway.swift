@@ -16,9 +16,10 @@ struct CannedGateway: Sendable {
   let server: ByteServer
 
   /// `costs` are what the generations are billed, in turn, with the digits as they are given. Until `bills` is open,
-  /// no bill is there.
+  /// no bill is there; until `slowBills` is open, whoever asks for one waits.
   init(
     costs: [String] = ["0.0000032"], models: [String] = Self.models, bills: ByteServer.Gate? = nil,
+    slowBills: ByteServer.Gate? = nil,
     reply: @escaping Reply = { _, number, id in Self.reply("Reply \(number).", id: id) }
   ) throws {
     let counter = Counter()
@@ -35,7 +36,8 @@ struct CannedGateway: Sendable {
         return ByteServer.answer("404 Not Found", body: "{}")
       }
       guard bills?.isOpen ?? true else { return ByteServer.generationNotFound(id: id) }
-      return ByteServer.generation(id: id, cost: costs[(number - 1) % costs.count])
+      let bill = ByteServer.generation(id: id, cost: costs[(number - 1) % costs.count])
+      return (slowBills.map { [.pause($0)] } ?? []) + bill
     }
   }
 
@@ -43,6 +45,15 @@ struct CannedGateway: Sendable {
   var prompts: [JSON] {
     server.requests.filter { $0.method == "POST" }.compactMap { try? JSON($0.text) }
   }
+
+  /// How often each generation was asked about.
+  var looks: [String: Int] {
+    let paths = server.requests.map(\.path).filter { $0.hasPrefix("/v1/generation?id=") }
+    return Dictionary(grouping: paths) { String($0.dropFirst("/v1/generation?id=".count)) }.mapValues(\.count)
+  }
+
+  /// The prompts themselves: the last message of each request.
+  var sent: [String] { prompts.compactMap { $0.messages.list.last?.content.text } }
 
   /// The id of the n-th generation, from 1.
   static func id(_ number: Int) -> String {

@@ -62,9 +62,9 @@ struct Chair {
 }
 
 /// Polls a condition that the program brings about, until it holds.
-func eventually(_ what: String, _ isMet: () throws -> Bool) async throws {
+func eventually(_ what: String, _ isMet: () async throws -> Bool) async throws {
   let deadline = ContinuousClock.now + Chair.patience
-  while try !isMet() {
+  while try await !isMet() {
     try #require(ContinuousClock.now < deadline, "never: \(what)")
     try await Task.sleep(for: .milliseconds(5))
   }

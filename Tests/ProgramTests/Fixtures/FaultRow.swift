@@ -89,6 +89,7 @@ extension FaultRow {
 
   /// In the order of `tuppence sandbox --fault list`.
   static let all: [FaultRow] = [
+    well("none"),
     broken("cut", "the connection broke: …", exit: 69),
     broken("end", "the reply was cut off before its end", exit: 1),
     broken("stall", nil, "interrupted", exit: 130),

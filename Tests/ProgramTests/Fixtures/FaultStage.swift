@@ -47,10 +47,23 @@ struct FaultStage: Sendable {
 
   /// What the sandbox's own file says of its only generation: all of it, or only the fees where the user's key pays.
   func charged() throws -> String {
-    let file = try String(contentsOf: home.files.appending(path: "sandbox/generations.jsonl"), encoding: .utf8)
-    let bill = try JSON(String(try #require(file.split(separator: "\n").first))).bill
+    let bill = try bill()
     let inference = bill.isBYOK == .flag(true) ? [] : [bill.inputCost, bill.outputCost]
-    let parts = (inference + [bill.surcharge, bill.retention]).compactMap(\.text).compactMap { DecimalText($0) }
-    return parts.reduce(DecimalText.zero, +).description
+    return Self.sum(inference + [bill.surcharge, bill.retention])
+  }
+
+  /// What the same file says of the provider's price alone, whoever pays it.
+  func inference() throws -> String {
+    let bill = try bill()
+    return Self.sum([bill.inputCost, bill.outputCost])
+  }
+
+  private func bill() throws -> JSON {
+    let file = try String(contentsOf: home.files.appending(path: "sandbox/generations.jsonl"), encoding: .utf8)
+    return try JSON(String(try #require(file.split(separator: "\n").first))).bill
+  }
+
+  private static func sum(_ parts: [JSON]) -> String {
+    parts.compactMap(\.text).compactMap { DecimalText($0) }.reduce(DecimalText.zero, +).description
   }
 }

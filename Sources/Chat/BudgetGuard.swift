@@ -1,0 +1,61 @@
+import Foundation
+import Journal
+import Records
+
+/// Holds turns against the user's budgets before they are sent.
+package struct BudgetGuard: Sendable {
+  /// The limits as they are now.
+  package var rules: @Sendable () -> BudgetRules
+  /// Nil where nothing can be recorded, and so no budget be kept.
+  package var tally: SpendingTally?
+  package var calendar: Calendar
+
+  package init(rules: @escaping @Sendable () -> BudgetRules, tally: SpendingTally?, calendar: Calendar = .current) {
+    self.rules = rules
+    self.tally = tally
+    self.calendar = calendar
+  }
+
+  /// How budgets stand for a session whose own turns are given; those of others are read where a budget counts them.
+  func standings(
+    of budgets: [Budget], session: String, turns: [Turn], at now: Date
+  ) throws(BudgetRefusal) -> [BudgetStanding] {
+    guard !budgets.isEmpty else { return [] }
+    let own = turns.map(\.spending)
+    let others = try others(budgets, session, now)
+    return budgets.map { budget in
+      (budget.scope.spansSessions ? own + others : own).standing(of: budget, at: now, in: calendar)
+    }
+  }
+
+  /// Reads what other sessions have spent, so that a look under the lock is short.
+  func prepare(_ budgets: [Budget], session: String, at now: Date) {
+    _ = try? others(budgets, session, now)
+  }
+
+  private func others(_ budgets: [Budget], _ session: String, _ now: Date) throws(BudgetRefusal) -> [Spending] {
+    guard let tally else { throw .unrecorded }
+    let scopes = budgets.map(\.scope).filter(\.spansSessions)
+    guard !scopes.isEmpty else { return [] }
+    let starts = scopes.map { $0.period(around: now, in: calendar)?.start }
+    // One budget without a beginning needs everything.
+    let earliest = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
+    do throws(JournalError) {
+      return try tally.spendings(since: earliest, except: session)
+    } catch {
+      throw .uncounted(error)
+    }
+  }
+}
+
+/// Why a turn was not sent; nothing of it is recorded.
+package enum BudgetRefusal: Error, Equatable, Sendable {
+  /// Nothing of the budget is left.
+  case spent(BudgetStanding)
+  /// This turn alone is expected to pass the limit; `send` takes it when the user agrees.
+  case wouldPass(BudgetStanding, estimate: USD)
+  /// There is no ledger to keep a budget by.
+  case unrecorded
+  /// What was spent could not be read, or the turn not be written down.
+  case uncounted(JournalError)
+}

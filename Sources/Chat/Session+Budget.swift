@@ -1,0 +1,95 @@
+import Journal
+import Records
+
+/// What the session may spend.
+extension Session {
+  /// The budgets that the next turn falls under.
+  package var budgets: [Budget] {
+    guard let budgetGuard else { return [] }
+    return budgetGuard.rules().budgets(session: opening.budget, assistant: assistant.name, user: user)
+  }
+
+  /// Gives the session a limit of its own, or none whatever holds for every session; from the next turn on.
+  package func use(budget: SessionBudget) {
+    opening.budget = budget
+    note(Change(budget: budget))
+  }
+
+  /// How the budgets of the next turn stand.
+  package func standings() throws(BudgetRefusal) -> [BudgetStanding] {
+    guard let budgetGuard else { return [] }
+    return try budgetGuard.standings(of: budgets, session: id, turns: transcript.turns, at: effects.now())
+  }
+
+  /// Tells how the budgets stand, where there are any.
+  package func tellBudgets() {
+    guard let standings = try? standings() else { return }
+    if standings.isEmpty, !hasToldBudgets { return }
+    hasToldBudgets = !standings.isEmpty
+    news(.budgets(session: id, standings))
+  }
+
+  /// Reads what other sessions have spent beside the chat, which a large ledger must not hold up, and then tells.
+  package func prepareBudgets() {
+    guard let budgetGuard else { return }
+    let (budgets, id, now) = (budgets, id, effects.now())
+    guard !budgets.isEmpty else { return tellBudgets() }
+    Task.detached {
+      budgetGuard.prepare(budgets, session: id, at: now)
+      await self.tellBudgets()
+    }
+  }
+
+  /// Believes a strange bill, so that budgets count it.
+  package func confirm(generation id: String) -> JournalError? {
+    let error = record(.change(Change(confirms: id)), synced: true)
+    tellBudgets()
+    return error
+  }
+
+  /// Writes the turn down where the budgets allow it: with its record it is held against them, for every process.
+  func admit(_ start: TurnStarted, agreed: Bool) throws(BudgetRefusal) -> JournalError? {
+    noteNewBudget()
+    let budgets = budgets
+    guard let budgetGuard, !budgets.isEmpty else { return record(.turn(start), synced: true) }
+    guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.tally?.ledger else {
+      return try reserve(start, budgets, agreed)
+    }
+    budgetGuard.prepare(budgets, session: id, at: effects.now())
+    let outcome: Result<JournalError?, BudgetRefusal>
+    do throws(JournalError) {
+      outcome = try ledger.reserving {
+        Result { () throws(BudgetRefusal) in try reserve(start, budgets, agreed) }
+      }
+    } catch {
+      throw .uncounted(error)
+    }
+    return try outcome.get()
+  }
+
+  /// A budget that a session was resumed with is its own from now on.
+  private func noteNewBudget() {
+    guard isOpened, let budget = opening.budget, transcript.session?.budget != budget else { return }
+    record(.change(Change(budget: budget)), synced: false)
+  }
+
+  private func reserve(
+    _ start: TurnStarted, _ budgets: [Budget], _ agreed: Bool
+  ) throws(BudgetRefusal) -> JournalError? {
+    let standings = try budgetGuard?.standings(
+      of: budgets, session: id, turns: transcript.turns, at: effects.now())
+    let estimate = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
+    for standing in standings ?? [] {
+      switch standing.verdict(estimate: estimate) {
+      case .spent: throw .spent(standing)
+      case .wouldPass where !agreed: throw .wouldPass(standing, estimate: estimate ?? .zero)
+      case .wouldPass, .nearlySpent, .within: break
+      }
+    }
+    // The disk may be slow; others need the record, not its sync.
+    guard let error = record(.turn(start), synced: false) else { return syncJournal() }
+    if case .notSynced = error { return error }
+    transcript.forget(turn: start.turn)
+    throw .uncounted(error)
+  }
+}

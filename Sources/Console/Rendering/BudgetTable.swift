@@ -1,0 +1,19 @@
+import Records
+import Terminal
+
+/// Budgets as a table: limit, what is spent and what is left.
+enum BudgetTable {
+  static func lines(_ standings: [BudgetStanding], width: Int, styles: Styles) -> [String] {
+    let columns = [
+      TextTable.Column("budget", isFlexible: true), TextTable.Column("limit", alignment: .right),
+      TextTable.Column("spent", alignment: .right), TextTable.Column("left", alignment: .right),
+    ]
+    let rows = standings.map { standing in
+      [
+        "\(standing.budget.scope)", standing.budget.limit.formatted, standing.spent.formatted,
+        standing.remainder.formatted,
+      ]
+    }
+    return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles)
+  }
+}

@@ -1,0 +1,72 @@
+import Chat
+import Records
+import Terminal
+
+/// One turn of the chat: held against the budgets, sent, printed, and its cost said.
+extension Repl {
+  /// One turn with the files that were attached for it; one that a budget forbids keeps them for the next try.
+  func sendWithFiles(_ prompt: String) async {
+    if await send(attachments.prompt(prompt)) { attachments.clear() }
+  }
+
+  /// A turn that alone would pass a budget is asked about on a terminal, and refused in a pipe.
+  /// False where nothing was sent.
+  @discardableResult
+  func send(_ prompt: String, replacing replaced: Int? = nil) async -> Bool {
+    var agreed = false
+    while true {
+      do throws(BudgetRefusal) {
+        try await send(prompt, replacing: replaced, agreed: agreed)
+        return true
+      } catch {
+        guard case .wouldPass = error, !agreed, program.screen.isInteractive else {
+          complain(Failure(error, in: .chat))
+          return false
+        }
+        agreed = await agrees(Failure.question(error))
+        guard agreed else {
+          say("not sent")
+          return false
+        }
+      }
+    }
+  }
+
+  /// Asks yes or no where prompts are typed; all but a yes is a no.
+  private func agrees(_ question: String) async -> Bool {
+    say(Sanitiser.line(question))
+    guard case .line(let answer, false) = await lines.readLine(Prompt(text: "Send it? [y/N] ")) else { return false }
+    return ["y", "yes"].contains(answer.lowercased())
+  }
+
+  private func send(_ prompt: String, replacing replaced: Int?, agreed: Bool) async throws(BudgetRefusal) {
+    desk.occupy()
+    defer { desk.free() }
+    let printer = ReplyPrinter(
+      output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
+      showsReasoning: program.screen.isInteractive,
+      width: program.screen.isInteractive ? program.screen.width : nil, showsFigures: program.screen.canEdit)
+    let (session, output, interruption) = (session, program.output, interruption)
+    let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in
+      do throws(BudgetRefusal) {
+        return .success(
+          try await session.send(prompt, replacing: replaced, agreed: agreed) { event in
+            printer.tell(event)
+            if output.isClosed { interruption.strike() }
+          })
+      } catch {
+        return .failure(error)
+      }
+    }
+    printer.finish()
+    await end(try outcome.get())
+  }
+
+  /// What went wrong with a turn, and its cost line.
+  private func end(_ outcome: TurnOutcome) async {
+    if let error = outcome.error, error != .cancelled { complain(connection.failure(error, of: outcome.turn)) }
+    let line = CostLine.ended(
+      outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
+    say(Sanitiser.line(line))
+  }
+}

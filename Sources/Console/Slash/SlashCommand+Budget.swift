@@ -1,0 +1,77 @@
+import Chat
+import Records
+import Terminal
+
+extension SlashCommand {
+  static let budget = SlashCommand(
+    "budget", arguments: "[[SCOPE] USD|off]",
+    "what may be spent: in this session, or by day, month, assistant:NAME, user:ID; turn warns of dear ones",
+    completion: .budgets
+  ) { repl, argument in
+    let words = argument.split(separator: " ").map(String.init)
+    do throws(Failure) {
+      switch words.count {
+      case 0: try await repl.showBudgets()
+      case 1: try await repl.setBudget(.session, words[0])
+      case 2 where words[0] == "turn": try repl.setTurnWarning(words[1])
+      case 2: try await repl.setBudget(try await repl.budgetScope(words[0]), words[1])
+      default: throw Failure.budgetUsage("\"\(argument)\" is no budget")
+      }
+    } catch {
+      repl.complain(error)
+    }
+    return .goOn
+  }
+}
+
+extension Failure {
+  fileprivate static func budgetUsage(_ message: String) -> Failure {
+    Failure(message, hint: "such as /budget 2.50, /budget day 10, /budget month off", exitCode: Code.usage)
+  }
+}
+
+extension Repl {
+  /// `assistant` and `user` alone mean the present ones.
+  fileprivate func budgetScope(_ text: String) async throws(Failure) -> BudgetScope {
+    if text == "assistant" { return .assistant(await session.assistant.name) }
+    if text == "user" {
+      guard let user = await session.user else { throw .budgetUsage("no user is named; /user ID names one") }
+      return .user(user)
+    }
+    if let scope = BudgetScope(text) { return scope }
+    let nearest = nearestMatch(to: text, among: ["session", "day", "month", "assistant", "user"])
+    throw .budgetUsage("there is no budget by \"\(text)\"" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+  }
+
+  fileprivate func setBudget(_ scope: BudgetScope, _ text: String) async throws(Failure) {
+    let limit = USD(budget: text)
+    guard limit != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    if scope == .session {
+      await session.use(budget: limit.map { .limit($0) } ?? .off)
+    } else {
+      try workspace.configure("budgets.\(scope)", to: limit.map { "\($0)" })
+    }
+    await session.tellBudgets()
+    let kept = scope == .session ? "" : " (budgets.\(scope) in config.json)"
+    say(Sanitiser.line("\(scope.words): \(limit?.formatted ?? "none")\(kept)"))
+  }
+
+  /// No limit: what is expected to cost more is said at the prompt.
+  fileprivate func setTurnWarning(_ text: String) throws(Failure) {
+    let amount = USD(budget: text)
+    guard amount != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    try workspace.configure("turn_warning", to: amount.map { "\($0)" })
+    say("turns that may cost more are announced: \(amount?.formatted ?? "off") (turn_warning in config.json)")
+  }
+
+  fileprivate func showBudgets() async throws(Failure) {
+    let standings: [BudgetStanding]
+    do throws(BudgetRefusal) { standings = try await session.standings() } catch { throw Failure(error, in: .chat) }
+    guard !standings.isEmpty else {
+      say("no budgets; /budget 2.50 limits this session, /budget day 10 every day")
+      return
+    }
+    answer(BudgetTable.lines(standings, width: program.screen.width, styles: styles))
+    if connection.isPlayMoney { say("play money, counted for itself") }
+  }
+}

@@ -1,0 +1,41 @@
+import Chat
+import Journal
+import Records
+import Terminal
+
+extension SlashCommand {
+  static let confirm = SlashCommand(
+    "confirm", arguments: "[TURN]", "believe a strange bill, so that budgets count it; alone it lists them"
+  ) { repl, argument in
+    let strange = await repl.session.transcript.doubtful
+    guard !argument.isEmpty else {
+      if strange.isEmpty { repl.say("no bill of this session is strange") }
+      repl.answer(strange.map { Sanitiser.line($0.words) })
+      return .goOn
+    }
+    let chosen = strange.filter { "\($0.turn)" == argument || $0.id == argument }
+    guard !chosen.isEmpty else {
+      repl.complain(Failure("turn \(argument) has no strange bill", hint: "/confirm lists them"))
+      return .goOn
+    }
+    for bill in chosen {
+      if let error = await repl.session.confirm(generation: bill.id) { repl.complain(Failure(error)) }
+      repl.say(Sanitiser.line("turn \(bill.turn): \(bill.cost.formatted) counts from now on"))
+    }
+    return .goOn
+  }
+}
+
+extension DoubtfulBill {
+  /// `turn 3 · $9.40 billed, more than twenty times what was expected`.
+  var words: String { "turn \(turn) · \(cost.formatted) billed, \(doubt.words)" }
+}
+
+extension BillDoubt {
+  var words: String {
+    switch self {
+    case .negative: "which is negative"
+    case .farAboveExpected: "more than twenty times what was expected"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// What one turn takes out of budgets, and out of whose.
+package struct Spending: Equatable, Sendable {
+  package var started: Date
+  package var assistant: String
+  package var user: String?
+  package var amount: USD
+
+  package init(started: Date, assistant: String, user: String?, amount: USD) {
+    self.started = started
+    self.assistant = assistant
+    self.user = user
+    self.amount = amount
+  }
+}
+
+extension Turn {
+  /// What a budget counts for this turn: the best figure of each generation and the fees still to come.
+  ///
+  /// A doubtful bill counts as what was expected instead. What nobody can tell counts nothing.
+  package var budgeted: USD {
+    generations.reduce(.zero) { sum, generation in
+      let charge = charge(of: generation)
+      let cost = charge.doubt == nil ? charge.cost : expected(of: generation)
+      let parts = [cost, charge.expectedTagFees].compactMap(\.self)
+      return parts.reduce(sum) { $0.adding($1) ?? $0 }
+    }
+  }
+
+  package var spending: Spending {
+    Spending(started: started, assistant: start.assistant, user: start.user, amount: budgeted)
+  }
+}
+
+extension Sequence<Spending> {
+  /// How a budget stands when these are all the turns that it may count.
+  ///
+  /// A sum that leaves the range of amounts is as good as spent.
+  package func standing(of budget: Budget, at now: Date, in calendar: Calendar) -> BudgetStanding {
+    let period = budget.scope.period(around: now, in: calendar)
+    var spent = USD.zero
+    for spending in self where budget.scope.covers(assistant: spending.assistant, user: spending.user) {
+      // An interval of Foundation's holds its end; a day does not.
+      if let period, spending.started < period.start || spending.started >= period.end { continue }
+      spent = spent.adding(spending.amount) ?? budget.limit
+    }
+    return BudgetStanding(budget: budget, spent: spent)
+  }
+}

@@ -1,0 +1,57 @@
+import CLibEdit
+
+/// How prompt and line get onto the screen.
+extension EditSession {
+  /// Shows the line as it stands.
+  func draw() {
+    let heard = voice.heard()
+    if heard.clear {
+      shown = nil
+      write("\u{1B}[H\u{1B}[2J")
+    }
+    let line = editedLine()
+    show(picture(of: line.scalars, cursor: line.cursor))
+    if heard.bell { write("\u{07}") }
+  }
+
+  /// Shows the whole line for the last time, where it is one, and leaves the cursor on the row below.
+  func finish(_ line: [Unicode.Scalar]) {
+    if !line.isEmpty || shown == nil { show(picture(of: line, cursor: line.count)) }
+    let below = (shown?.rows.count ?? 1) - 1 - (shown?.cursor.row ?? 0)
+    write((below > 0 ? "\u{1B}[\(below)B" : "") + "\n\u{1B}[?2004l")
+    shown = nil
+  }
+
+  /// Shows the text above prompt and line, which are drawn anew below it.
+  func showAbove(_ text: String) {
+    erase()
+    write(asLines(text))
+  }
+
+  /// Erases prompt and line from the screen and leaves the cursor where the prompt began.
+  func erase() {
+    if let shown { write(shown.erasure(columns: size.columns)) }
+    shown = nil
+  }
+
+  private func show(_ picture: EditPicture) {
+    let text = picture.drawing(after: shown)
+    shown = picture
+    if !text.isEmpty { write(text) }
+  }
+
+  private func picture(of line: [Unicode.Scalar], cursor: Int) -> EditPicture {
+    let size = size
+    let labels = marks.labels(in: line)
+    var picture = EditPicture(prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
+    picture.crop(to: size.rows, from: shown?.top ?? 0)
+    return picture
+  }
+
+  private var size: (columns: Int, rows: Int) { terminalSize(of: setting.output) ?? (columns: 80, rows: 24) }
+
+  /// Writes to the terminal itself.
+  func write(_ text: String) {
+    writeAll(text, to: setting.output)
+  }
+}
