@@ -21,7 +21,7 @@ struct ForgedLineTests {
 
   /// Rows of a transcript without attributes, as they stand at 60 columns.
   private func rows(_ transcript: String) -> [String] {
-    var text = transcript.replacing("\r\n", with: "\n")
+    var text = Danger.withoutLiveFigures(transcript).replacing("\r\n", with: "\n")
     for code in ["0", "1", "2", "3", "31", "32", "33", "36"] { text = text.replacing("\u{1B}[\(code)m", with: "") }
     return text.split(separator: "\n").flatMap { line in
       stride(from: 0, to: line.count, by: 60).map { String(line.dropFirst($0).prefix(60)) }
