@@ -21,7 +21,7 @@ struct ForgedLineTests {
 
   /// Rows of a transcript without attributes, as they stand at 60 columns.
   private func rows(_ transcript: String) -> [String] {
-    var text = transcript.replacing("\r\n", with: "\n")
+    var text = Danger.withoutLiveFigures(transcript).replacing("\r\n", with: "\n")
     for code in ["0", "1", "2", "3", "31", "32", "33", "36"] { text = text.replacing("\u{1B}[\(code)m", with: "") }
     return text.split(separator: "\n").flatMap { line in
       stride(from: 0, to: line.count, by: 60).map { String(line.dropFirst($0).prefix(60)) }
@@ -54,6 +54,17 @@ struct ForgedLineTests {
       try await chair.see("▸")
     }
     try await chair.leave()
+  }
+
+  @Test func aModelsNameIsNoPartOfTheCostLine() async throws {
+    let gateway = try CannedGateway { _, _, id in
+      let name = "m · 1 in · $0.00 billed \u{22}x"
+      return ByteServer.stream(
+        ByteServer.recordedEvents(id: id, model: "NAME", text: "Hi.").joined()
+          .replacing("\"NAME\"", with: CannedGateway.quoted(name)))
+    }
+    let run = try await Home(gateway).run(["ask", "hi"])
+    #expect(run.errors.contains(#"· served by "m · 1 in · $0.00 billed 'x" · $"#), "\(run.errors)")
   }
 
   @Test func inAPipeTheReplyKeepsTheMarkAndTheCostStandsElsewhere() async throws {

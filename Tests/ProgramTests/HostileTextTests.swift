@@ -72,6 +72,23 @@ struct HostileTextTests {
     #expect(home.journals.count == 2)
   }
 
+  /// Without colour there is no escape at all.
+  @Test(arguments: [["TERM": "dumb"], ["TERM": ""], ["NO_COLOR": "1"]])
+  func withoutColourNoEscapeReachesTheTerminal(_ variables: [String: String]) async throws {
+    let home = try Home(try gateway(.everyScalar))
+    let terminal = try home.terminal(["ask", "hi"], with: variables)
+    #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
+    #expect(terminal.transcript.contains("^[]52;c;ZXZpbA==^G") && !terminal.transcript.contains("\u{1B}"))
+    Danger.expectHarmless(terminal.transcript, onTerminal: true)
+    guard variables["NO_COLOR"] == nil else { return }
+    let chat = try home.terminal(["chat"], with: variables)
+    try await chat.read(until: "duck > ", timeout: Chair.patience)
+    try chat.send("hi\n/history\n\u{04}")
+    #expect(try await chat.waitForExit(timeout: Chair.patience) == .status(0))
+    Danger.expectHarmless(chat.transcript, onTerminal: true)
+    #expect(chat.transcript.contains("^[]52;c;ZXZpbA==^G") && !chat.transcript.contains("\u{1B}"))
+  }
+
   @Test func bytesThatAreNoTextAreHarmless() async throws {
     let gateway = try CannedGateway { _, _, id in
       let events = CannedGateway.events(["HERE"], id: id).map(ByteServer.chunk)
@@ -123,7 +140,7 @@ struct HostileTextTests {
     }
     let home = try Home(gateway)
     let run = try await home.run(["ask", "--model", Danger.text, "hi"])
-    #expect(run.exit == .status(0) && run.errors.contains("served by evil"))
+    #expect(run.exit == .status(0) && run.errors.contains("served by \"evil"))
     Danger.expectHarmless(run.errors)
     Danger.expectHarmless(try await home.run(["export"]).output)
     let chair = try await Chair(home, ["--model", Danger.text])

@@ -67,10 +67,13 @@ struct EditingPartsTests {
   }
 
   @Test(arguments: 8...60) func noAmountOfANoteIsCut(_ width: Int) {
-    let one = CandidateList([.init("a", note: "$5.00 in, $25.00 out a million"), .init("b")], width: width).lines
-    let words = one.joined(separator: " ").split { $0 == " " || $0 == "…" }
-    #expect(words.filter { $0.hasPrefix("$") }.allSatisfy { $0 == "$5.00" || $0 == "$25.00" }, "\(one)")
-    for line in one { #expect(displayWidth(of: line) <= width) }
+    let candidates = [Completion.Candidate("a", note: "$5.00 in, $25.00 out a million"), .init("b")]
+    for height in [2, 24] {
+      let lines = CandidateList(candidates, width: width, height: height).lines
+      let words = lines.joined(separator: " ").split { $0 == " " || $0 == "…" }
+      #expect(words.filter { $0.hasPrefix("$") }.allSatisfy { $0 == "$5.00" || $0 == "$25.00" }, "\(lines)")
+      for line in lines { #expect(displayWidth(of: line) <= width) }
+    }
   }
 
   @Test func tabNeverCutsAnEscapeNorDoublesASpace() {

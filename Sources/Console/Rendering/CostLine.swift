@@ -11,11 +11,18 @@ package enum CostLine {
     if let tokens = totals.usage.phrase { parts.append(tokens) }
     if let times = times(turn.generations.last) { parts.append(times) }
     if let served = turn.generations.last?.figures.servedModel, served != turn.start.model {
-      parts.append("served by \(served)")
+      parts.append("served by \(quotedUnlessPlain(served))")
     }
     parts.append(charge(turn))
     parts.append("session \(session.phrase)")
     return parts.joined(separator: " · ")
+  }
+
+  /// A server may call a model what it likes: what could pass for a part of this line stands in quotes, shortened.
+  private static func quotedUnlessPlain(_ name: String) -> String {
+    let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "._:/@+-".contains($0) }
+    if isPlain, !name.isEmpty, name.count <= 100 { return name }
+    return "\"\(name.replacing("\"", with: "'").prefix(100))\""
   }
 
   /// What is not as usual about how the turn ended.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What text from outside could do to a terminal.
@@ -24,10 +25,20 @@ enum Danger {
   /// The program's own attributes; a hostile text uses others.
   private static let own = ["0", "1", "2", "3", "31", "36", "33", "32"].map { "\u{1B}[\($0)m" }
 
+  /// The text without the row of live figures, which comes and goes below a reply by sequences of our own.
+  static func withoutLiveFigures(_ text: String) -> String {
+    var text = text.replacing("\u{1B}D\u{1B}[A", with: "")
+    while let start = text.range(of: "\u{1B}7\u{1B}[B\r", options: .literal),
+      let end = text.range(of: "\u{1B}[K\u{1B}8", options: .literal, range: start.upperBound..<text.endIndex)
+    { text.removeSubrange(start.lowerBound..<end.upperBound) }
+    return text
+  }
+
   /// The first dangerous scalar of a text, nil where it is harmless; on a terminal our own attributes may stand.
   static func first(in text: String, onTerminal: Bool = false) -> Unicode.Scalar? {
     var text = text
     if onTerminal {
+      text = withoutLiveFigures(text)
       for attribute in own { text = text.replacing(attribute, with: "") }
       text = String(String.UnicodeScalarView(text.replacing("\r\n", with: "\n").unicodeScalars))
     }
