@@ -53,7 +53,7 @@ extension Session {
     let budgets = budgets
     guard let budgetGuard, !budgets.isEmpty else { return record(.turn(start), synced: true) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.tally?.ledger else {
-      return try reserve(start, budgets, agreed)
+      return try reserve(start, budgets, agreed) ?? syncJournal()
     }
     budgetGuard.prepare(budgets, session: id, at: effects.now())
     let outcome: Result<JournalError?, BudgetRefusal>
@@ -64,7 +64,8 @@ extension Session {
     } catch {
       throw .uncounted(error)
     }
-    return try outcome.get()
+    // The disk may be slow: other programs wait for the record, not for its sync.
+    return try outcome.get() ?? syncJournal()
   }
 
   /// A budget that a session was resumed with is its own from now on.
@@ -86,8 +87,7 @@ extension Session {
       case .wouldPass, .nearlySpent, .within: break
       }
     }
-    // The disk may be slow; others need the record, not its sync.
-    guard let error = record(.turn(start), synced: false) else { return syncJournal() }
+    guard let error = record(.turn(start), synced: false) else { return nil }
     if case .notSynced = error { return error }
     transcript.forget(turn: start.turn)
     throw .uncounted(error)

@@ -33,6 +33,7 @@ extension Session {
     assistant = chosen
     if let own = chosen.model, !keepsModel { model = own }
     note(Change(assistant: chosen.name, model: model))
+    prepareBudgets()
   }
 
   /// Gives instructions in place of the assistant's; nil or nothing gives the assistant its own back.
@@ -45,6 +46,7 @@ extension Session {
   package func use(user name: String?) {
     opening.user = name.flatMap { $0.isEmpty ? nil : $0 }
     note(Change(user: opening.user ?? ""))
+    prepareBudgets()
   }
 
   package func sendTags(_ isOn: Bool) {

@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Terminal
 
 /// The program as a value: its surroundings, from which every command starts.
@@ -15,6 +16,11 @@ package struct Program: Sendable {
     screen = Screen(input: input, output: output, environment: environment)
     self.output = TextOutput(output, takesStyles: screen.styles.isEnabled)
     self.errors = TextOutput(errors, takesStyles: screen.styles.isEnabled && isatty(errors) == 1)
+  }
+
+  /// For the whole process: what it makes is for its user only. The user's editor and key command keep the user's mask.
+  package static func makeOwnFilesPrivate() {
+    ChildProcess.makeOwnFilesPrivate()
   }
 
   /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable, 77 refused, 130 interrupted.

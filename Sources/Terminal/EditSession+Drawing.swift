@@ -43,7 +43,7 @@ extension EditSession {
   private func picture(of line: [Unicode.Scalar], cursor: Int) -> EditPicture {
     let size = size
     let labels = marks.labels(in: line)
-    var picture = EditPicture(prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
+    var picture = EditPicture(searchPrompt ?? prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
     picture.crop(to: size.rows, from: shown?.top ?? 0)
     return picture
   }

@@ -8,8 +8,8 @@ extension EditSession {
   /// libedit's terminal modes swap carriage return and newline: Enter arrives as ^J and Ctrl-J as ^M.
   func bindKeys() {
     addKeyFunctions()
-    bind("^R", "em-inc-search-prev")
-    readUserSettings()
+    bind("^R", "tuppence-search")
+    let settings = readUserSettings()
     bind("\t", "tuppence-complete")
     bind("\n", "ed-newline")
     for keys in ["\r", "\u{1B}\r", "\u{1B}\n"] { bind(keys, "tuppence-newline") }
@@ -20,14 +20,19 @@ extension EditSession {
       bind(keys, function)
       if isVi { bindInCommands(keys, function) }
     }
-    if isVi { bindViKeys() }
+    if isVi { bindViKeys(searching: !settings.contains("^R")) }
   }
 
-  /// Escape by itself, and the keys that send a sequence.
-  private func bindViKeys() {
+  /// Escape by itself, the keys that send a sequence, and the searches; `bind -v` takes all earlier bindings away.
+  private func bindViKeys(searching: Bool) {
     let escape = String(Self.loneEscape)
     bind(escape, "vi-command-mode")
     bindInCommands(escape, "vi-command-mode")
+    for key in ["/", "?"] { bindInCommands(key, "tuppence-search-only") }
+    if searching {
+      bind("^R", "tuppence-search")
+      bindInCommands("^R", "tuppence-search")
+    }
     for (key, function) in [
       ("A", "ed-prev-history"), ("B", "ed-next-history"), ("C", "ed-next-char"), ("D", "ed-prev-char"),
       ("H", "ed-move-to-beg"), ("F", "ed-move-to-end"), ("3~", "ed-delete-next-char"),
@@ -47,10 +52,12 @@ extension EditSession {
     _ = edit_bind_alternative(edit, wideCharacters(keys), wideCharacters(function))
   }
 
-  private func readUserSettings() {
+  /// Reads `.editrc`; what it says.
+  private func readUserSettings() -> String {
     let home = setting.environment["HOME"].map { $0 + "/.editrc" }
-    guard let file = setting.environment["EDITRC"] ?? home, access(file, R_OK) == 0 else { return }
+    guard let file = setting.environment["EDITRC"] ?? home, access(file, R_OK) == 0 else { return "" }
     _ = el_source(edit, file)
+    return (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
   }
 
   /// Inserts what the terminal sends between the marks of a paste. Nothing in it sends the line: input that follows an
@@ -102,6 +109,8 @@ extension EditSession {
     erase()
     replaceLine("")
     pastedStart = nil
+    // A new line begins as every line of vi does, ready for text.
+    if isVi { el_wpush(edit, wideCharacters("\(Self.loneEscape)i")) }
     return UInt8(CC_REFRESH)
   }
 
@@ -119,6 +128,10 @@ extension EditSession {
       return UInt8(CC_NORM)
     }
     add("tuppence-complete", "Complete the word") { edit, _ in EditSession.of(edit)?.complete() ?? UInt8(CC_ERROR) }
+    add("tuppence-search", "Search the history") { edit, _ in EditSession.of(edit)?.search() ?? UInt8(CC_ERROR) }
+    add("tuppence-search-only", "Search the history without sending") { edit, _ in
+      EditSession.of(edit)?.search(keeps: true) ?? UInt8(CC_ERROR)
+    }
     add("tuppence-nothing", "Do nothing") { _, _ in UInt8(CC_NORM) }
   }
 

@@ -108,7 +108,9 @@ extension EditSession {
   }
 
   private func insertTypedAhead() {
-    let text = typedAhead.hasSuffix("\n") ? String(typedAhead.dropLast()) : typedAhead
+    // The last newline would have sent the line, unless the next one was begun.
+    let isSent = typedAhead.hasSuffix("\n") && !hasInput(setting.input)
+    let text = isSent ? String(typedAhead.dropLast()) : typedAhead
     typedAhead = ""
     if text.isEmpty { return }
     if text.contains("\n") { pastedStart = firstWord(of: text) }

@@ -36,6 +36,9 @@ final class EditSession {
   /// Bytes that were read too early, to be taken first.
   var heldBytes: [UInt8] = []
   var prompt = Prompt(text: "")
+  /// What stands in the prompt's place during a search.
+  var searchPrompt: Prompt?
+  var lastPattern = ""
   /// What stands on the screen, nil where the cursor is at the start of an empty row.
   var shown: EditPicture?
   var marks = PasteMarks()
@@ -192,8 +195,10 @@ final class EditSession {
     write("\u{1B}[?2004l")
     tcsetattr(setting.input, TCSADRAIN, &usual)
     kill(0, SIGTSTP)
-    // The stop reaches this thread a moment later, when another one takes the signal.
-    _ = poll(nil, 0, 50)
+    // The stop may reach this thread late, and an orphan is not stopped at all: SIGCONT tells, or a little time.
+    var continued = pollfd(fd: mailbox.wake.readEnd, events: Int16(POLLIN), revents: 0)
+    poll(&continued, 1, 500)
+    isWoken = true
     tcsetattr(setting.input, TCSADRAIN, &modes)
     write("\u{1B}[?2004h")
   }

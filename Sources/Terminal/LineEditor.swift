@@ -10,6 +10,8 @@ import Synchronization
 package final class LineEditor: LineSource {
   private let mailbox: EditorMailbox
   private let signals: WindowSignals
+  private let input: Int32
+  private let quiet = Mutex<QuietTerminal?>(nil)
 
   /// Takes a terminal: both descriptors must be one, and `TERM` must name a type that understands escape sequences.
   /// `history` is oldest first. `completion` is called on the editor's thread and must not close the editor.
@@ -25,6 +27,7 @@ package final class LineEditor: LineSource {
       input: input, output: output, environment: environment, history: history, completion: completion)
     guard Self.startThread(setting, mailbox) else { throw .editorUnavailable }
     self.mailbox = mailbox
+    self.input = input
     signals = WindowSignals(mailbox: mailbox)
   }
 
@@ -48,7 +51,15 @@ package final class LineEditor: LineSource {
     mailbox.remember(line)
   }
 
+  package func hush(_ isQuiet: Bool) {
+    quiet.withLock { quiet in
+      quiet?.end()
+      quiet = isQuiet && !mailbox.isClosed ? QuietTerminal(input) : nil
+    }
+  }
+
   package func close() {
+    hush(false)
     signals.stop()
     mailbox.close()
   }

@@ -24,8 +24,16 @@ package protocol LineSource: Sendable {
   /// Adds a line to the history that the keys reach.
   func remember(_ line: String)
 
+  /// Whether the terminal keeps what is typed to itself until the next line is read, because a reply is being printed.
+  func hush(_ isQuiet: Bool)
+
   /// Ends a pending read with `.end` and restores the terminal; later reads end at once.
   func close()
+}
+
+extension LineSource {
+  /// Nothing is echoed in a pipe, and a terminal without an editor is left alone.
+  package func hush(_ isQuiet: Bool) {}
 }
 
 /// Why there is no line editor.

@@ -22,13 +22,17 @@ final class WindowSignals: Sendable {
   }
 }
 
-/// A running source that calls the body on a queue of Dispatch whenever the signal arrives.
+/// A source that calls the body on a queue of Dispatch whenever the signal arrives. It listens when this returns: a
+/// signal that came before would be lost, its default action being switched off already.
 func signalSource(
   _ number: Int32, cancelled: (@Sendable () -> Void)? = nil, _ body: @escaping @Sendable () -> Void
 ) -> sending any DispatchSourceSignal {
   let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
   source.setEventHandler(handler: DispatchWorkItem(block: body))
   if let cancelled { source.setCancelHandler(handler: DispatchWorkItem(block: cancelled)) }
+  let listening = DispatchSemaphore(value: 0)
+  source.setRegistrationHandler { listening.signal() }
   source.resume()
+  listening.wait()
   return source
 }

@@ -9,7 +9,7 @@ struct Tuppence {
     // A file that may not grow (`ulimit -f`) is a failed write too.
     signal(SIGXFSZ, SIG_IGN)
     // Foundation makes folders of its own; nobody else is to look into them.
-    umask(0o077)
+    Program.makeOwnFilesPrivate()
     let program = Program(environment: ProcessInfo.processInfo.environment)
     let status = await program.run(Array(CommandLine.arguments.dropFirst()))
     // Everything is written; `exit` would tear libraries down under threads that still run.

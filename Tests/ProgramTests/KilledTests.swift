@@ -42,7 +42,7 @@ struct KilledTests {
     let home = try Home(try gateway())
     let chair = try await Chair(home)
     try chair.type("one\r")
-    try await chair.see("Half of")
+    try await chair.see("Half")
     chair.terminal.signal(SIGKILL)
     #expect(try await chair.exit() == .signal(SIGKILL))
     try await expectFound(home, cost: "0.07")

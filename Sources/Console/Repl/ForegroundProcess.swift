@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// A child that has the given descriptors, and with them the terminal, until it ends.
 struct ForegroundProcess: Sendable {
@@ -23,44 +24,10 @@ struct ForegroundProcess: Sendable {
   }
 
   private func ending() -> Ending {
-    let (code, process) = spawned()
-    guard code == 0 else { return .notStarted(errno: code) }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { return .status(0) }
+    let start = ChildProcess.start(arguments, environment: environment, input: input, output: output, errors: errors)
+    switch start {
+    case .running(let process): return .status(process.exitStatus() ?? 0)
+    case .failed(let code): return .notStarted(errno: code)
     }
-    return .status(status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F))
-  }
-
-  private func spawned() -> (code: Int32, process: pid_t) {
-    #if canImport(Darwin)
-    var actions: posix_spawn_file_actions_t?
-    var attributes: posix_spawnattr_t?
-    #else
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    for (number, descriptor) in [input, output, errors].enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
-    }
-    // A child inherits what this program ignores and what the calling thread blocks.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for signal in [SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    let words = arguments.map { strdup($0) } + [nil]
-    let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in words + variables { free(text) } }
-    var process: pid_t = 0
-    return (posix_spawnp(&process, arguments[0], &actions, &attributes, words, variables), process)
   }
 }

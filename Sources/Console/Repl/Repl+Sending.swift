@@ -35,6 +35,8 @@ extension Repl {
   /// Asks yes or no where prompts are typed; all but a yes is a no.
   private func agrees(_ question: String) async -> Bool {
     say(Sanitiser.line(question))
+    // No news may put the usual prompt in the question's place.
+    stage.update { $0.prompt = nil }
     guard case .line(let answer, false) = await lines.readLine(Prompt(text: "Send it? [y/N] ")) else { return false }
     return ["y", "yes"].contains(answer.lowercased())
   }
@@ -42,6 +44,7 @@ extension Repl {
   private func send(_ prompt: String, replacing replaced: Int?, agreed: Bool) async throws(BudgetRefusal) {
     desk.occupy()
     defer { desk.free() }
+    lines.hush(true)
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
       showsReasoning: program.screen.isInteractive,
@@ -59,6 +62,7 @@ extension Repl {
       }
     }
     printer.finish()
+    lines.hush(false)
     await end(try outcome.get())
   }
 

@@ -8,6 +8,7 @@ package enum ReplInput: Equatable, Sendable {
   case prompt(String)
 
   /// A typed line `/word` or `/word ...` of letters is a command, and never a prompt; all pasted text, text of several lines and paths are prompts; `//` stands for a literal slash.
+  /// Only where a command takes a text may that have several lines, being pasted behind it.
   package init(_ text: String, pasted: Bool) {
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if trimmed.isEmpty {
@@ -26,11 +27,14 @@ package enum ReplInput: Equatable, Sendable {
   }
 
   private static func command(in text: String) -> (String, String)? {
-    guard text.first == "/", !text.contains("\n") else { return nil }
+    guard text.first == "/" else { return nil }
     let body = text.dropFirst()
     let name = body.prefix { $0.isASCII && $0.isLetter }
     let rest = body.dropFirst(name.count)
     guard !name.isEmpty, rest.first?.isWhitespace ?? true else { return nil }
+    if text.contains("\n") {
+      guard rest.first == " ", SlashCommand.named(name.lowercased())?.takesText == true else { return nil }
+    }
     return (name.lowercased(), rest.trimmingCharacters(in: .whitespaces))
   }
 }

@@ -35,6 +35,9 @@ struct SlashCommand: Sendable {
     .history, .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
   ]
 
+  /// Whether its argument may be a text of several lines.
+  var takesText: Bool { arguments.contains("TEXT") }
+
   static func named(_ name: String) -> SlashCommand? {
     all.first { $0.name == name || $0.aliases.contains(name) }
   }

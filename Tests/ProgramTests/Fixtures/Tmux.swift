@@ -14,7 +14,7 @@ final class Tmux: Sendable {
     self.home = home
     let own = ["TUPPENCE": try Home.program(), "PS1": "$ ", "TMUX_TMPDIR": home.folder.url.path].merging(more) { $1 }
     let command = shell ? ["/bin/sh", "-i"] : ["/bin/sh", "-c", "exec \"$TUPPENCE\""]
-    let size = ["-x", "\(columns)", "-y", "\(rows)"]
+    let size = ["-x", "\(columns)", "-y", "\(rows)", "-c", home.folder.url.path]
     let start = ["-u", "-f", "/dev/null", "new-session", "-d"] + size + command
     _ = try await Self.run(start, home.environment(own).merging(["TERM": "xterm-256color"]) { $1 })
     server = try #require(pid_t(try await Self.run(["display-message", "-p", "#{pid}"], home.environment(own))))

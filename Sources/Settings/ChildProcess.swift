@@ -1,0 +1,80 @@
+import Foundation
+import Synchronization
+
+/// A program that runs beside this one: with the descriptors that it is given, and otherwise as the user's shell would
+/// start it.
+package struct ChildProcess: Sendable {
+  /// The process, or the `errno` with which it did not start.
+  package enum Start: Sendable {
+    case running(ChildProcess)
+    case failed(errno: Int32)
+  }
+
+  private let process: pid_t
+  /// What the user's new files lose, known once this program has made its own private.
+  private static let usersMask = Mutex<mode_t?>(nil)
+
+  /// From now on nobody else may look into what this program makes; its children get the user's own mask.
+  package static func makeOwnFilesPrivate() {
+    usersMask.withLock { $0 = $0 ?? umask(0o077) }
+  }
+
+  /// Starts `arguments[0]`, found by `PATH`.
+  package static func start(
+    _ arguments: [String], environment: [String: String], input: Int32, output: Int32, errors: Int32 = 2
+  ) -> Start {
+    #if canImport(Darwin)
+    var actions: posix_spawn_file_actions_t?
+    var attributes: posix_spawnattr_t?
+    #else
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    for (number, descriptor) in [input, output, errors].enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+    }
+    // A child inherits what this program ignores and what the calling thread blocks (Dispatch's: nearly all).
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGTSTP] { sigaddset(&signals, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+    let words = arguments.map { strdup($0) } + [nil]
+    let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in words + variables { free(text) } }
+    var process: pid_t = 0
+    let code = usersMask.withLock { mask in
+      // The mask is the whole process's, but what must be private here is made with modes that say so.
+      let own = mask.map { umask($0) }
+      defer { if let own { umask(own) } }
+      return posix_spawnp(&process, arguments[0], &actions, &attributes, words, variables)
+    }
+    return code == 0 ? .running(ChildProcess(process: process)) : .failed(errno: code)
+  }
+
+  /// The status as a shell tells it; nil while the program runs, where `options` say WNOHANG.
+  package func exitStatus(options: Int32 = 0) -> Int32? {
+    var status: Int32 = 0
+    while true {
+      let ended = waitpid(process, &status, options)
+      if ended < 0, errno == EINTR { continue }
+      if ended == 0 { return nil }
+      // Where children are reaped by somebody else, its output has to speak for it.
+      if ended < 0 { return 0 }
+      return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    }
+  }
+
+  package func end() {
+    kill(process, SIGKILL)
+    _ = exitStatus()
+  }
+}

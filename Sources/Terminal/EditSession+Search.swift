@@ -1,0 +1,54 @@
+import CLibEdit
+
+/// The search through the history. libedit's own knows nothing of marks, takes the low byte of 上 for Enter, and in vi's
+/// keys sends what it finds at escape.
+extension EditSession {
+  /// Shows what is found as the pattern is typed. Enter sends it unless `keeps`; escape and every other key of the
+  /// editor take it into the line; Ctrl-G and Ctrl-C bring back the line that was there.
+  func search(keeps: Bool = false) -> UInt8 {
+    let before = editedLine()
+    var search = HistorySearch(entries.reversed().map { marks.expanded($0) })
+    defer { searchPrompt = nil }
+    while true {
+      searchPrompt = Prompt(text: search.title)
+      guard let key = nextKey() else { return UInt8(CC_EOF) }
+      switch key.value {
+      case 0x12 where search.pattern.isEmpty:
+        lastPattern.unicodeScalars.forEach { search.extend($0) }
+      case 0x12: search.goOlder()
+      case 0x13: search.goNewer()
+      case 0x08, 0x7F: search.shorten()
+      case 0x03, 0x07:
+        replaceLine(String(scalars: before.scalars))
+        _ = el_cursor(edit, Int32(before.cursor - before.scalars.count))
+        return UInt8(CC_REFRESH)
+      case 0x20..<0x7F, 0xA0...: search.extend(key)
+      default:
+        lastPattern = search.pattern
+        accept(key, keeps: keeps)
+        return UInt8(CC_REFRESH)
+      }
+      show(search)
+      if search.isFailing { write("\u{07}") }
+    }
+  }
+
+  private func show(_ search: HistorySearch) {
+    guard let number = search.found else { return }
+    let entry = entries[entries.count - 1 - number]
+    replaceLine(entry)
+    let place = search.place(in: entry) ?? entry.unicodeScalars.count
+    _ = el_cursor(edit, Int32(place - entry.unicodeScalars.count))
+  }
+
+  /// A key that ends the search does what it does otherwise; escape by itself does nothing more.
+  private func accept(_ key: Unicode.Scalar, keeps: Bool) {
+    if key == Self.loneEscape || keeps && key == "\n" { return }
+    guard key == "\u{1B}", !isVi else { return hold([UInt8(key.value & 0x7F)]) }
+    if case .byte(let byte) = event(timeout: 50) { hold([0x1B, byte]) }
+  }
+
+  private func hold(_ bytes: [UInt8]) {
+    heldBytes = bytes + heldBytes
+  }
+}
