@@ -5,7 +5,7 @@ import Terminal
 extension SlashCommand {
   static let budget = SlashCommand(
     "budget", arguments: "[[SCOPE] USD|off]",
-    "what may be spent here, or by day, month, assistant:NAME, user:ID; turn: warns of a dear one",
+    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn warns of dear ones",
     completion: .budgets
   ) { repl, argument in
     let words = argument.split(separator: " ").map(String.init)
