@@ -35,7 +35,8 @@ import Testing
       onlyIn: [
         "Styles.swift", "EditSession.swift", "EditSession+Reading.swift", "EditSession+Keys.swift", "Prompt.swift",
         "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "EditPicture.swift",
-        "EditPicture+Drawing.swift", "EditSession+Drawing.swift", "EditorVoice.swift",
+        "EditPicture+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
+        "EditorVoice.swift",
       ])
   }
 
