@@ -17,7 +17,7 @@ struct Bench: Sendable {
 
   /// Every figure, in the order of the table.
   var figures: [Figure] {
-    [version, sandboxPrompt, keyPrompt, oneShot, paced, long, memory, interrupted, interruptedChat]
+    [version, sandboxPrompt, keyPrompt, oneShot, paced, long, memory, interrupted, interruptedChat, pasted]
       + [manyAssistants, manySessions, exported]
   }
 

@@ -26,6 +26,8 @@ enum CompletionStep: Equatable {
     }
     // Half of an escaped character is no beginning.
     if common.reversed().prefix(while: { $0 == "\\" }).count % 2 == 1 { common.removeLast() }
-    self = common.count > typed.count ? .insert(String(scalars: common)) : .list(candidates)
+    // Candidates that hold what was typed further on may share a beginning that does not.
+    let goesOn = common.count > typed.count && String(scalars: common).contains(String(scalars: typed))
+    self = goesOn ? .insert(String(scalars: common)) : .list(candidates)
   }
 }

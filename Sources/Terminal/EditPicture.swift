@@ -40,7 +40,7 @@ struct EditPicture: Equatable, Sendable {
     let end = put(line, cursor: place, label: label)
     if rows[rows.count - 1].width == self.columns { wrap() }
     if !end { cursor = (rows.count - 1, rows[rows.count - 1].width) }
-    putRight(prompt.rightCells)
+    if rows.count == 1 { putRight(prompt.rightCells(atMost: self.columns - 2 - rows[0].width)) }
   }
 
   static func == (one: EditPicture, other: EditPicture) -> Bool {
@@ -132,7 +132,7 @@ struct EditPicture: Equatable, Sendable {
   private mutating func putRight(_ cells: [Cell]) {
     let width = cells.reduce(0) { $0 + $1.width }
     let gap = columns - 1 - rows[0].width - width
-    guard !cells.isEmpty, rows.count == 1, gap > 0 else { return }
+    guard !cells.isEmpty else { return }
     (0..<gap).forEach { _ in put(Cell(text: " ", width: 1)) }
     cells.forEach { put($0) }
   }

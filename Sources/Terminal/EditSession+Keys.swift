@@ -68,6 +68,8 @@ extension EditSession {
     var isMarkedOver = false
     var isSilent = false
     collecting: while true {
+      // In pieces: nothing that comes so fast is meant for another reader.
+      if heldBytes.isEmpty { heldBytes = waitingBytes(atMost: 4096) }
       switch event(timeout: isMarkedOver ? 30 : 1000) {
       case .byte(3) where isSilent: break collecting
       case .byte(let byte):

@@ -97,14 +97,20 @@ extension EditSession {
     var modes = termios()
     guard tcgetattr(setting.input, &modes) == 0, modes.c_lflag & tcflag_t(ICANON) != 0 else { return "" }
     while bytes.count < 1 << 20 {
-      var count: Int32 = 0
-      guard ioctl(setting.input, UInt(FIONREAD), &count) == 0, count > 0 else { break }
-      var buffer = [UInt8](repeating: 0, count: Int(count))
-      let taken = read(setting.input, &buffer, buffer.count)
-      guard taken > 0 else { break }
-      bytes += buffer[..<taken]
+      let more = waitingBytes(atMost: 1 << 20)
+      if more.isEmpty { break }
+      bytes += more
     }
     return String(scalars: String(decoding: bytes, as: UTF8.self).unicodeScalars.filter(isTypeable))
+  }
+
+  /// What can be read without waiting.
+  func waitingBytes(atMost limit: Int) -> [UInt8] {
+    var count: Int32 = 0
+    guard ioctl(setting.input, UInt(FIONREAD), &count) == 0, count > 0 else { return [] }
+    var buffer = [UInt8](repeating: 0, count: min(Int(count), limit))
+    let taken = read(setting.input, &buffer, buffer.count)
+    return Array(buffer.prefix(max(0, taken)))
   }
 
   private func insertTypedAhead() {

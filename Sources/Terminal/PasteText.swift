@@ -12,6 +12,10 @@ struct PasteText: Sendable {
 
   /// Takes the next scalar; true when it ends the paste. A start mark inside is swallowed.
   mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    if held.isEmpty, scalar != "\u{1B}" {
+      add(scalar)
+      return false
+    }
     held.append(scalar)
     if held == Self.endMark || held == Self.startMark {
       defer { held = [] }

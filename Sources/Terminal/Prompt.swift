@@ -1,11 +1,16 @@
 /// What stands at the left and at the right of the line that is being edited; both may hold SGR from `Styles`.
 package struct Prompt: Sendable, Equatable {
   package let text: String
-  package let right: String
+  /// What may stand at the right, the fullest first: the first one that the line leaves room for does.
+  package let rights: [String]
 
-  package init(text: String, right: String = "") {
+  package init(text: String, rights: [String] = []) {
     self.text = text
-    self.right = right
+    self.rights = rights
+  }
+
+  package init(text: String, right: String) {
+    self.init(text: text, rights: right.isEmpty ? [] : [right])
   }
 
   /// What stands before the line. A wider one loses its middle, so that its beginning and its last mark stay.
@@ -21,7 +26,10 @@ package struct Prompt: Sendable, Equatable {
     return start + [EditPicture.Cell(text: "…", width: 1, style: start.last?.style ?? "")] + end
   }
 
-  var rightCells: [EditPicture.Cell] { Self.cells(of: right) }
+  /// What stands at the right in so many columns; nothing where not even the shortest has room.
+  func rightCells(atMost width: Int) -> [EditPicture.Cell] {
+    rights.lazy.map(Self.cells).first { cells in cells.reduce(0) { $0 + $1.width } <= width } ?? []
+  }
 
   /// Every character with the SGR sequences that hold for it.
   private static func cells(of text: String) -> [EditPicture.Cell] {

@@ -73,9 +73,9 @@ struct ReplTests {
     let stand = try ReplStand(onTerminal: true)
     let (_, lines) = try await stand.chat(
       [.line("one"), .wait { !$0.renewals.isEmpty }], effects: hurried)
-    #expect(lines.prompts.first?.right == "")
+    #expect(lines.prompts.first?.rights == [])
     let renewed = try #require(lines.renewals.last)
-    #expect(renewed.right.contains("$0.0042"))
+    #expect(renewed.rights.first?.contains("$0.0042") == true)
     #expect(renewed.text == lines.prompts.last?.text)
     #expect(lines.news.contains { $0.contains("turn 1 · $0.0042 billed") })
   }
@@ -118,7 +118,7 @@ struct ReplTests {
     #expect(stand.names("pending").count == 1)
   }
 
-  @Test func withoutAnEditorTheTotalStandsInThePrompt() {
+  @Test func withoutAnEditorTheTotalStandsInThePrompt() throws {
     var totals = Totals()
     totals.add(Self.turn(cost: "0.0042"))
     let line = PromptLine(assistant: "swift", isPlayMoney: true, canEdit: false)
@@ -126,6 +126,12 @@ struct ReplTests {
     #expect(line.prompt(Totals()) == Prompt(text: "swift > "))
     let editing = PromptLine(assistant: "sw\u{1B}ift", isRecorded: false)
     #expect(editing.prompt(totals) == Prompt(text: "[unrecorded] sw^[ift ▸ ", right: "$0.0042"))
+    let day = BudgetStanding(budget: Budget(scope: .day, limit: try #require(USD("10"))), spent: try #require(USD("1")))
+    let month = BudgetStanding(
+      budget: Budget(scope: .month, limit: try #require(USD("10"))), spent: try #require(USD("9.9")))
+    #expect(editing.prompt(totals, [day]).rights == ["$0.0042 · day $9.00 left", "$0.0042"])
+    // What runs low comes first.
+    #expect(editing.prompt(totals, [day, month]).rights == ["$0.0042 · month $0.10 left", "month $0.10 left"])
   }
 
   static func turn(cost: String) -> Turn {

@@ -35,6 +35,9 @@ struct EditingPartsTests {
     #expect(step("/m", ["/model", "/models"]) == .insert("/model"))
     #expect(step("/model", ["/model", "/models"]) == .list([.init("/model"), .init("/models")]))
     #expect(step("", ["a\u{1B}b"]) == .insert("a^[b "))
+    // Found further on: a common beginning is put in only where it holds what was typed.
+    #expect(step("cl", ["a/claude-1", "a/claude-2"]) == .insert("a/claude-"))
+    #expect(step("2", ["long/a2", "long/b2"]) == .list([.init("long/a2"), .init("long/b2")]))
   }
 
   @Test func listsCandidatesInColumnsOrWithNotes() {

@@ -19,7 +19,7 @@ struct PseudoTerminalTests {
   }
 
   @Test func seesTheSignalThatEndedAProgram() async throws {
-    let terminal = try shell("echo ready; sleep 60")
+    let terminal = try shell("echo ready; exec sleep 60")
     try await terminal.read(until: "ready")
     try terminal.send("\u{03}")
     #expect(try await terminal.waitForExit() == .signal(SIGINT))

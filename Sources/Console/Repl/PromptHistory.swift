@@ -24,10 +24,11 @@ struct PromptHistory: Sendable {
     try? file.append(line + Data([0x0A]), synced: false)
   }
 
+  /// A word such as gateways' keys, whatever stands around it (`key=sk-...`), or an authorization's value.
   static func looksLikeKey(_ text: String) -> Bool {
-    text.split(whereSeparator: \.isWhitespace).contains { word in
-      let isLong = word.count >= 16
-      return isLong && ["sk-", "vck_", "sk_", "Bearer"].contains { word.hasPrefix($0) }
-    } || text.contains("Bearer ")
+    text.contains("Bearer ")
+      || text.split { !$0.isLetter && !$0.isNumber && !"-_".contains($0) }.contains { word in
+        word.count >= 16 && ["sk-", "vck_", "sk_", "Bearer"].contains { word.hasPrefix($0) }
+      }
   }
 }

@@ -19,13 +19,19 @@ struct PromptLine: Equatable, Sendable {
     let tightest = budgets.min { $0.remainder < $1.remainder }
     let left = tightest.map { Sanitiser.line($0.shortWords) } ?? ""
     let next = dearTurn.map { "next about \($0.formatted)" } ?? ""
-    let total = [spent, left, next].filter { !$0.isEmpty }.joined(separator: " · ")
+    let all = [spent, left, next].filter { !$0.isEmpty }
     let isLow = dearTurn != nil || tightest.map { $0.verdict(estimate: nil) != .within } ?? false
     let name = Sanitiser.line(assistant)
     guard canEdit else {
-      return Prompt(text: "\(unrecorded)\(total.isEmpty ? "" : total + " · ")\(styles.accent(name)) > ")
+      return Prompt(text: unrecorded + (all + ["\(styles.accent(name)) > "]).joined(separator: " · "))
+    }
+    // A narrow screen keeps what matters most: what runs low, else what was spent.
+    let shorter = [[spent, left], isLow ? [next.isEmpty ? left : next] : [spent]].map { $0.filter { !$0.isEmpty } }
+    let rights = ([all] + shorter).map { $0.joined(separator: " · ") }.reduce(into: [String]()) { rights, text in
+      if !text.isEmpty, !rights.contains(text) { rights.append(text) }
     }
     return Prompt(
-      text: "\(unrecorded)\(styles.accent(name)) ▸ ", right: isLow ? styles.warning(total) : styles.dim(total))
+      text: "\(unrecorded)\(styles.accent(name)) ▸ ",
+      rights: rights.map { isLow ? styles.warning($0) : styles.dim($0) })
   }
 }

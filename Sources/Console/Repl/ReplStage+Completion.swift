@@ -28,7 +28,7 @@ extension ReplStage {
       let once = Completion.Candidate("\(argument[..<space]) once", note: "for the next turn only")
       return Completion(replace: replace, candidates: once.text.hasPrefix(argument) ? [once] : [])
     case .budgets:
-      guard let space = argument.firstIndex(of: " ") else { break }
+      guard let space = argument.firstIndex(of: " "), space > argument.startIndex else { break }
       let off = Completion.Candidate("\(argument[..<space]) off", note: "no such budget")
       return Completion(replace: replace, candidates: off.text.hasPrefix(argument) ? [off] : [])
     case .files: return fileCompletion(argument, cursor, beside: [.init("clear", note: "nothing is to go along")])
@@ -50,13 +50,13 @@ extension ReplStage {
       replace: offset + start..<cursor, candidates: words + found.filter { !known.contains($0.text) })
   }
 
-  /// Those that begin so; where none does, the only one that holds the text (`/model sonnet`, `/resume` and a word of
+  /// Those that begin so; where none does, those that hold the text (`/model sonnet`, `/resume` and a word of
   /// the title); where none holds it, the one that was meant.
   private func matches(_ text: String, among candidates: [Completion.Candidate]) -> [Completion.Candidate] {
     let beginning = candidates.filter { $0.text.hasPrefix(text) }
     if !beginning.isEmpty || text.isEmpty { return beginning }
     let holding = candidates.filter { $0.text.contains(text) }
-    if !holding.isEmpty { return holding.count == 1 ? holding : [] }
+    if !holding.isEmpty { return holding }
     guard text.count > 2 else { return [] }
     if let meant = nearestMatch(to: text, among: candidates.map(\.text)) {
       return candidates.filter { $0.text == meant }
