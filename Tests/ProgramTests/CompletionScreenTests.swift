@@ -8,8 +8,7 @@ struct CompletionScreenTests {
   private static let widths = [20, 40, 80, 200]
 
   /// Tab until the list stands above the prompt: what it offers is read behind the prompt.
-  private func listed(_ line: String, on screen: TmuxScreen, until isThere: ([String]) -> Bool) async throws -> [String]
-  {
+  private func listed(_ line: String, on screen: Tmux, until isThere: ([String]) -> Bool) async throws -> [String] {
     try await screen.type(line)
     let deadline = ContinuousClock.now + Chair.patience
     while true {
@@ -23,7 +22,7 @@ struct CompletionScreenTests {
 
   @Test(arguments: widths) func aFewModelsComeWithTheirPrices(_ width: Int) async throws {
     let models = (10...13).map { "openai/gpt-\($0)" }
-    let screen = try await TmuxScreen(Home(try CannedGateway(models: models)), columns: width)
+    let screen = try await Tmux.chat(Home(try CannedGateway(models: models)), columns: width)
     let rows = try await listed("/model openai/gpt-", on: screen) { rows in rows.contains { $0.contains("gpt-13") } }
     let text = rows.joined(separator: "\n")
     for model in models { #expect(text.contains(model), "\(text)") }
@@ -35,7 +34,7 @@ struct CompletionScreenTests {
 
   @Test(arguments: widths) func manyModelsFillTheScreenAndTheRestIsCounted(_ width: Int) async throws {
     let models = (100...411).map { "vendor/model-\($0)" }
-    let screen = try await TmuxScreen(Home(try CannedGateway(models: models)), columns: width)
+    let screen = try await Tmux.chat(Home(try CannedGateway(models: models)), columns: width)
     let rows = try await listed("/model ven", on: screen) { rows in rows.contains { $0.hasSuffix(" more") } }
     let end = try #require(rows.firstIndex { $0.hasSuffix(" more") })
     let shown = rows[..<end].reduce(0) { $0 + $1.components(separatedBy: "vendor/model-").count - 1 }
@@ -47,7 +46,7 @@ struct CompletionScreenTests {
   }
 
   @Test(arguments: widths) func commandsComeWithAWordAboutEach(_ width: Int) async throws {
-    let screen = try await TmuxScreen(Home(), columns: width)
+    let screen = try await Tmux.chat(Home(), columns: width)
     let rows = try await listed("/mo", on: screen) { rows in rows.contains { $0.hasPrefix("/models") } }
     let text = rows.joined(separator: "\n")
     #expect(text.replacing("\n  ", with: " ").replacing("\n", with: " ").contains("the model from the next"), "\(text)")
@@ -59,7 +58,7 @@ struct CompletionScreenTests {
     let folder = home.folder("many")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for number in 10...29 { try Data("x".utf8).write(to: folder.appending(path: "n\(number).txt")) }
-    let screen = try await TmuxScreen(home, columns: width)
+    let screen = try await Tmux.chat(home, columns: width)
     let rows = try await listed("/attach many/n", on: screen) { rows in rows.contains { $0.hasPrefix("n10.txt") } }
     let first = try #require(rows.first { $0.hasPrefix("n10.txt") })
     let columns = [20: 2, 40: 4, 80: 7, 200: 20][width] ?? 0

@@ -20,7 +20,7 @@ struct LiveFiguresTests {
     let gates = [ByteServer.Gate(), ByteServer.Gate()]
     let home = try Home(try gateway(gates))
     #expect(try await home.run(["models", "--json"]).exit == .status(0))
-    let screen = try await TmuxScreen(home, columns: width, rows: 8)
+    let screen = try await Tmux.chat(home, columns: width, rows: 8)
     // The second reply streams at the bottom of the screen, where the row below has to be made.
     for gate in gates {
       try await screen.type("go\r")
@@ -40,7 +40,7 @@ struct LiveFiguresTests {
   @Test func anInterruptedReplyLeavesNone() async throws {
     let home = try Home(try gateway([ByteServer.Gate()]))
     #expect(try await home.run(["models", "--json"]).exit == .status(0))
-    let screen = try await TmuxScreen(home, columns: 80)
+    let screen = try await Tmux.chat(home, columns: 80)
     try await screen.type("go\r")
     try await screen.see { $0.last?.hasPrefix("¤ about") == true }
     try await screen.type("\u{03}")

@@ -78,6 +78,26 @@ final class Tmux: Sendable {
     try await wait(for: text, sourceLocation) { $0.contains { $0.contains(text) } }
   }
 
+  /// Waits until the screen is so, and gives its rows.
+  @discardableResult
+  func see(
+    sourceLocation: SourceLocation = #_sourceLocation, _ isSo: ([String]) -> Bool
+  ) async throws -> [String] {
+    var last: [String] = []
+    try await wait(for: "the screen as asked for", sourceLocation) { seen in
+      last = seen
+      return isSo(seen)
+    }
+    return last
+  }
+
+  /// A window with a chat in it, at its first prompt.
+  static func chat(_ home: Home, columns: Int, rows: Int = 24) async throws -> Tmux {
+    let window = try await Tmux(home, columns: columns, rows: rows)
+    try await window.see { $0.last?.contains("▸") == true }
+    return window
+  }
+
   private func wait(
     for what: String, _ place: SourceLocation, _ isSeen: ([String]) async throws -> Bool
   ) async throws {
