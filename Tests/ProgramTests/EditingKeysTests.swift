@@ -67,9 +67,10 @@ struct EditingKeysTests {
     try Data("tuppence:edit off\n".utf8).write(to: home.folder(".editrc"))
     let window = try await Tmux(home, columns: 60, with: ["EDITRC": home.folder(".editrc").path])
     try await window.see("duck")
-    try await window.enter("plain")
-    try await eventually("the request") { gateway.sent == ["plain"] }
-    try await window.see("Reply 1")
+    // Nobody asked for marks around a paste, so its lines are lines.
+    try await window.paste("plain\ntext\n")
+    try await eventually("the requests") { gateway.sent == ["plain", "text"] }
+    try await window.see("Reply 2")
   }
 
   @Test func theSearchFindsEntriesOfSeveralLines() async throws {

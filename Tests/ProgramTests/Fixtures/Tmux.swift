@@ -38,8 +38,13 @@ final class Tmux: Sendable {
     try await tell(["paste-buffer", "-p", "-d"])
   }
 
+  /// Returns when the program can know: tmux tells its terminal of the new size a quarter of a second later.
   func resize(columns: Int, rows: Int = 24) async throws {
     try await tell(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+    let terminal = try await tell(["display-message", "-p", "#{pane_tty}"])
+    try await eventually("the size") {
+      try await home.shell("stty size < \(terminal)").output == "\(rows) \(columns)\n"
+    }
   }
 
   /// The screen's rows without the spaces at their ends and the empty rows below, and without the tones of skin that
