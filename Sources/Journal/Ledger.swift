@@ -66,9 +66,10 @@ package struct Ledger: Sendable {
     return contents
   }
 
-  /// Takes a session for this process: who holds it chats in it and settles it. Throws `inUse` while another does.
-  package func claim(_ id: String) throws(JournalError) -> SessionClaim {
-    try SessionClaim(mark: pending.appending(path: id), calls: calls)
+  /// Takes a session for this process: who holds it chats in it and settles it. Throws `inUse` where another one holds
+  /// it at every one of so many tries, 10 ms apart.
+  package func claim(_ id: String, tries: Int = 1) throws(JournalError) -> SessionClaim {
+    try SessionClaim(mark: pending.appending(path: id), tries: tries, calls: calls)
   }
 
   /// Sessions that may have open charges.

@@ -14,9 +14,9 @@ package final class SessionClaim: Sendable {
   private let mark: URL
   private let file: Mutex<OpenFile?>
 
-  init(mark: URL, calls: SystemCalls) throws(JournalError) {
+  init(mark: URL, tries: Int, calls: SystemCalls) throws(JournalError) {
     self.mark = mark
-    self.file = Mutex(try Self.locked(mark, calls))
+    self.file = Mutex(try Self.locked(mark, tries, calls))
   }
 
   /// Gives the session free; the mark goes where nothing is open any more.
@@ -28,11 +28,11 @@ package final class SessionClaim: Sendable {
     }
   }
 
-  private static func locked(_ mark: URL, _ calls: SystemCalls) throws(JournalError) -> OpenFile {
+  private static func locked(_ mark: URL, _ tries: Int, _ calls: SystemCalls) throws(JournalError) -> OpenFile {
     // Between opening and locking, the holder may have removed the file: then the lock is on nothing, and we ask again.
     for _ in 0..<16 {
       let file = try opened(mark, calls)
-      guard file.lock(LOCK_EX, tries: 1) != .busy else { throw .inUse(path: mark.path) }
+      guard file.lock(LOCK_EX, tries: tries) != .busy else { throw .inUse(path: mark.path) }
       if file.identity == FileIdentity(path: mark.path) { return file }
     }
     throw .inUse(path: mark.path)

@@ -105,12 +105,14 @@ struct SlashSessionTests {
     let (first, _) = try await stand.chat([.line("one")])
     await first.session.close()
     let (repl, _) = try await stand.chat([.line("/resume \(first.session.id)"), .line("two")]) { repl in
-      let (workspace, connection) = (repl.workspace, repl.connection)
-      repl.pending = Task { PendingSessions(workspace, on: connection) { _ in } }
+      let settlement = PendingSettlement(
+        workspace: repl.workspace, connection: repl.connection, desk: repl.desk, wording: repl.delivery.wording)
+      repl.pending = Task { await settlement.run() }
     }
-    #expect(await repl.pending?.value.sessions.map(\.id) == [first.session.id])
     #expect(repl.session.id == first.session.id)
     #expect(await repl.session.transcript.turns.count == 2)
+    repl.pending?.cancel()
+    await repl.pending?.value
   }
 
   @Test func resumeRefusesWhatItCannotTake() async throws {

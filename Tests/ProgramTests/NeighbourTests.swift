@@ -48,6 +48,25 @@ struct NeighbourTests {
     #expect(gateway.prompts.last?.messages.list.count { $0.role.text == "user" } == 3)
   }
 
+  /// A chat looks up what others left open, and yet leaves them to whoever goes on with them.
+  @Test func aSessionWhoseBillsAChatLooksUpCanBeGoneOnWith() async throws {
+    let bills = ByteServer.Gate()
+    let gateway = try CannedGateway(costs: ["0.01"], bills: bills)
+    let home = try Home(gateway)
+    try await home.run(["ask", "one"])
+    let chair = try await Chair(home)
+    try await chair.see("looking up a charge that an earlier session left open")
+    try await eventually("a look") { !gateway.looks.isEmpty }
+    let session = try #require(home.journals.first?.deletingPathExtension().lastPathComponent)
+    #expect(try await home.run(["ask", "--session", session, "two"]).exit == .status(0))
+    bills.open()
+    // The next round finds both bills.
+    try await chair.see("turn 1 · $0.01 billed")
+    try await chair.see("turn 2 · $0.01 billed")
+    try await chair.leave()
+    #expect(home.records("charge").count == 2)
+  }
+
   @Test func twoChatsAtOnceSettleEachItsOwn() async throws {
     let gateway = try CannedGateway(costs: ["0.01"])
     let home = try Home(gateway)

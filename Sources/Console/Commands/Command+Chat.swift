@@ -34,7 +34,9 @@ extension Program {
       delivery: delivery)
     let watch = watch(interruption, lines)
     await repl.greet()
-    repl.pending = takeUp(workspace, opening, desk, wording)
+    let settlement = PendingSettlement(
+      workspace: workspace, connection: opening.connection, desk: desk, wording: wording)
+    repl.pending = Task { await settlement.run() }
     await repl.run()
     await repl.leave()
     lines.close()
@@ -81,21 +83,6 @@ extension Program {
         lines.close()
       }
       interrupts.stop()
-    }
-  }
-
-  /// Looks up, beside the prompt, what earlier runs left open.
-  private func takeUp(
-    _ workspace: Workspace, _ opening: SessionOpening, _ desk: Desk, _ wording: NewsWording
-  ) -> Task<PendingSessions, Never> {
-    return Task {
-      let pending = PendingSessions(workspace, on: opening.connection) { desk.announce(wording.text($0)) }
-      if pending.charges > 0 {
-        let charges = pending.charges == 1 ? "a charge" : "\(pending.charges) charges"
-        desk.announce(wording.remark("looking up \(charges) that an earlier session left open"))
-      }
-      await pending.settleInBackground()
-      return pending
     }
   }
 }

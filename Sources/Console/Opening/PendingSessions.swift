@@ -59,10 +59,6 @@ struct PendingSessions: Sendable {
     return gateways
   }
 
-  func settleInBackground() async {
-    for session in sessions { await session.settleInBackground() }
-  }
-
   func close() async {
     for session in sessions { await session.close() }
   }

@@ -130,7 +130,8 @@ struct SessionOpening: Sendable {
 
   private func claim(_ id: String) throws(Failure) -> SessionClaim? {
     do throws(JournalError) {
-      return try workspace.ledger?.claim(id)
+      // Another chat may be asking for its bills just now, which takes moments.
+      return try workspace.ledger?.claim(id, tries: 100)
     } catch {
       throw Failure(error)
     }

@@ -42,7 +42,7 @@ extension Repl {
       await session.close()
     }
     pending?.cancel()
-    await pending?.value.close()
+    await pending?.value
     if open > 0 { say("\(open) not billed yet; looked up at the next start, or by: tuppence settle") }
   }
 

@@ -27,7 +27,6 @@ extension Repl {
       await change(to: earlier)
     } else {
       let resuming = try opening.resuming(id)
-      await release(id)
       let delivery = delivery
       let next = try resuming.session { delivery($0) }
       await next.adoptCatalogue(session)
@@ -42,12 +41,6 @@ extension Repl {
       if kept?.gateway == connection.name { return id }
     }
     throw Failure("there is no other session on \(connection.name)", hint: "/sessions lists all")
-  }
-
-  /// Takes a session back from the look-ups beside the chat, so that it can be talked in.
-  private func release(_ id: String) async {
-    guard let pending else { return }
-    for session in await pending.value.sessions where session.id == id { await session.close() }
   }
 
   /// Reads in the background what Tab offers.

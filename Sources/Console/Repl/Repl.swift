@@ -19,7 +19,7 @@ struct Repl: Sendable {
   /// Sessions that were left for another one, whose bills are still to come.
   var others: [Session] = []
   /// Sessions of earlier runs, whose bills are looked up beside the chat.
-  var pending: Task<PendingSessions, Never>?
+  var pending: Task<Void, Never>?
   var namesModel: Bool
   var session: Session
   var now: @Sendable () -> Date = { Date() }
