@@ -3,7 +3,8 @@ extension Sanitiser {
   /// The text in which nothing but our own attributes is an escape sequence; without `takesStyles` not even they.
   ///
   /// Texts from outside are made harmless where they are put into words. Whatever missed that is caught here.
-  package static func screened(_ text: String, takesStyles: Bool = true) -> String {
+  /// `keepsCRLF` is for a file whose lines end so.
+  package static func screened(_ text: String, takesStyles: Bool = true, keepsCRLF: Bool = false) -> String {
     if isClean(text) { return text }
     var output = String.UnicodeScalarView()
     var rest = Substring(text).unicodeScalars
@@ -14,7 +15,10 @@ extension Sanitiser {
         continue
       }
       rest.removeFirst()
-      if first == "\r", rest.first == "\n" { continue }
+      if first == "\r", rest.first == "\n" {
+        if keepsCRLF { output.append(first) }
+        continue
+      }
       if let visible = first == "\r" ? "^M" : visible(first) {
         output.append(contentsOf: visible.unicodeScalars)
       } else {

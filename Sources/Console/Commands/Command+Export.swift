@@ -28,7 +28,8 @@ extension Program {
     let text = try exporting.text(
       of: Transcript(contents.records), id: id, withContent: options.withContent, isRaw: options.isRaw)
     if options.output == nil {
-      options.isRaw ? output.passThrough(text) : output.write(text)
+      // Into a pipe it goes as into a file, with the line ends of its format; a terminal gets no carriage return.
+      screen.outputIsTerminal ? output.write(text) : output.passThrough(text)
     } else {
       try exporting.write(text, overwriting: options.overwrites)
     }

@@ -44,7 +44,8 @@ struct TranscriptExport: Sendable {
       case .markdown: isRaw ? MarkdownExport(export).text : Sanitiser.sanitised(MarkdownExport(export).text)
       case .json: (try? export.json()).map(Sanitiser.json)
       case .jsonl: (try? JSONLinesExport(export).text()).map(Sanitiser.json)
-      case .csv: isRaw ? CSVExport(export).text : Sanitiser.screened(CSVExport(export).text, takesStyles: false)
+      case .csv where isRaw: CSVExport(export).text
+      case .csv: Sanitiser.screened(CSVExport(export).text, takesStyles: false, keepsCRLF: true)
       }
     guard let text else { throw Failure("the session could not be written as \(format.rawValue)") }
     return text
