@@ -9,6 +9,7 @@ extension EditSession {
   func bindKeys() {
     addKeyFunctions()
     bind("^R", "tuppence-search")
+    bindCharacterKeys()
     let settings = readUserSettings()
     bind("\t", "tuppence-complete")
     bind("\n", "ed-newline")
@@ -44,7 +45,7 @@ extension EditSession {
     }
   }
 
-  private func bind(_ keys: String, _ function: String) {
+  func bind(_ keys: String, _ function: String) {
     _ = edit_bind(edit, wideCharacters(keys), wideCharacters(function))
   }
 
@@ -134,10 +135,11 @@ extension EditSession {
     add("tuppence-search-only", "Search the history without sending") { edit, _ in
       EditSession.of(edit)?.search(keeps: true) ?? UInt8(CC_ERROR)
     }
+    addCharacterFunctions()
     add("tuppence-nothing", "Do nothing") { _, _ in UInt8(CC_NORM) }
   }
 
-  private func add(_ name: String, _ summary: String, _ function: edit_key_function) {
+  func add(_ name: String, _ summary: String, _ function: edit_key_function) {
     let texts = [WideText(name), WideText(summary)]
     retained += texts
     _ = edit_add_function(edit, texts[0].pointer, texts[1].pointer, function)

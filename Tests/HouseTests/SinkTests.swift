@@ -33,7 +33,8 @@ import Testing
     try expect(
       #"u\{1B\}|u\{9B\}|\\u\{07\}"#,
       onlyIn: [
-        "Styles.swift", "EditSession.swift", "EditSession+Reading.swift", "EditSession+Keys.swift", "Prompt.swift",
+        "Styles.swift", "EditSession.swift", "EditSession+Reading.swift", "EditSession+Keys.swift",
+        "EditSession+Characters.swift", "Prompt.swift",
         "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "EditPicture.swift",
         "EditPicture+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
         "EditorVoice.swift",

@@ -43,6 +43,21 @@ struct EditingScreenTests {
     try await window.see(["duck ▸"], cursor: "7,\(above)")
   }
 
+  /// A joined emoji, a letter with its accent and a flag are one character each to the keys.
+  @Test func theKeysTakeWholeCharacters() async throws {
+    let gateway = try CannedGateway()
+    let window = try await window(columns: 80, gateway)
+    try await window.type("a👨‍👩‍👧e\u{301}b")
+    try await window.press("Left", "BSpace")
+    try await window.see("a👨‍👩‍👧b")
+    try await window.press("Left", "C-f", "BSpace")
+    try await window.see(["duck ▸ ab"], cursor: nil)
+    try await window.type("🇩🇪")
+    try await window.press("C-b", "DC", "C-e")
+    try await window.type("c\u{0D}")
+    try await eventually("sent") { gateway.sent == ["abc"] }
+  }
+
   @Test(arguments: [20, 40, 80, 200]) func theTotalStandsAtTheRightWhereThereIsRoom(_ columns: Int) async throws {
     let gateway = try CannedGateway { _, _, id in CannedGateway.reply("Yes.", id: id) }
     let window = try await window(columns: columns, gateway)
