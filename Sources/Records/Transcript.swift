@@ -20,8 +20,7 @@ package struct Transcript: Equatable, Sendable {
       session = opened
       started = record.time
     case .turn(let start): begin(start, at: record.time)
-    case .attempt(let attempt):
-      update(turn: attempt.turn, attempt: attempt.attempt, at: record.time) { _ in }
+    case .attempt(let attempt): begin(attempt, at: record.time)
     case .generation(let named):
       update(turn: named.turn, attempt: named.attempt, at: record.time) { $0.id = named.id }
     case .reply(let ended): end(ended, at: record.time)
@@ -42,6 +41,12 @@ package struct Transcript: Equatable, Sendable {
       Turn(
         start: start, started: time, generations: [Generation(attempt: 1, started: time)],
         billing: session?.billing ?? .lookup))
+  }
+
+  /// A further attempt: the turn is not at its end after all.
+  private mutating func begin(_ attempt: AttemptStarted, at time: Date) {
+    update(turn: attempt.turn, attempt: attempt.attempt, at: time) { _ in }
+    if let place = turns.lastIndex(where: { $0.index == attempt.turn }) { turns[place].finished = nil }
   }
 
   /// Takes a turn out of the conversation; its bill stays.

@@ -105,8 +105,7 @@ struct SlashSessionTests {
     let (first, _) = try await stand.chat([.line("one")])
     await first.session.close()
     let (repl, _) = try await stand.chat([.line("/resume \(first.session.id)"), .line("two")]) { repl in
-      let settlement = PendingSettlement(
-        workspace: repl.workspace, connection: repl.connection, desk: repl.desk, wording: repl.delivery.wording)
+      let settlement = PendingSettlement(workspace: repl.workspace, connection: repl.connection)
       repl.pending = Task { await settlement.run() }
     }
     #expect(repl.session.id == first.session.id)

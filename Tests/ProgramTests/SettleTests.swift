@@ -80,7 +80,9 @@ import Testing
     let slowBills = ByteServer.Gate()
     let gateway = try CannedGateway(costs: ["0.01"], slowBills: slowBills)
     let home = try Home(gateway)
-    for prompt in ["one", "two", "three"] { try await home.run(["ask", prompt]) }
+    for number in 1...3 {
+      try home.leaveOpenCharge("open\(number)0000000000", generation: CannedGateway.id(number), hoursAgo: 1)
+    }
     let first = try home.start(["settle"])
     try await eventually("look") { !gateway.looks.isEmpty }
     let second = try await home.run(["settle"])
@@ -90,6 +92,36 @@ import Testing
     #expect(first.output.hasSuffix("3 settled, 0 still open\n"))
     #expect(gateway.looks.count == 3 && gateway.looks.values.allSatisfy { $0 == 1 })
     #expect(home.records("charge").count == 3)
+  }
+
+  /// Scripts that only ever ask get their bills too: each run asks about what earlier ones left, and waits for nothing.
+  @Test func anAskLooksUpWhatEarlierOnesLeft() async throws {
+    let slowReply = ByteServer.Gate()
+    let gateway = try CannedGateway(costs: ["0.01"]) { _, number, id in
+      number == 1 ? CannedGateway.reply("One.", id: id) : CannedGateway.reply(["Tw", "o."], id: id, until: slowReply)
+    }
+    let home = try Home(gateway)
+    try await home.run(["ask", "one"])
+    #expect(home.records("charge").isEmpty)
+    let second = try home.start(["ask", "two"])
+    try await eventually("the first one's bill") { home.records("charge").count == 1 }
+    slowReply.open()
+    #expect(try await second.waitForExit() == .status(0))
+    #expect(second.output == "Two.\n" && !second.errors.contains("billed"))
+    #expect(home.records("charge")[0].id.text == CannedGateway.id(1))
+  }
+
+  /// A gateway that does not answer look-ups keeps no script waiting.
+  @Test func anAskDoesNotWaitForEarlierBills() async throws {
+    let slowBills = ByteServer.Gate()
+    let gateway = try CannedGateway(slowBills: slowBills)
+    let home = try Home(gateway)
+    try home.leaveOpenCharge("open10000000000", generation: CannedGateway.id(9), hoursAgo: 1)
+    let run = try await home.run(["ask", "two"])
+    #expect(run.exit == .status(0) && run.output == "Reply 1.\n")
+    #expect(home.records("charge").isEmpty)
+    slowBills.open()
+    #expect(try await home.run(["settle"]).output.hasSuffix(" 0 still open\n"))
   }
 
   @Test func aTurnOfTwoGenerationsCostsBoth() async throws {

@@ -41,6 +41,16 @@ import Testing
         turn: index, attempt: 1, id: id, lookup: .done, figures: Figures(cost: USD(cost), surcharge: USD("0.00015"))))
   }
 
+  @Test func aTurnIsNotFinishedWhileAnotherAttemptRuns() {
+    let first = reply(1, status: .failed, text: "", isFree: true)
+    #expect(transcript(turn(1), first).turns[0].finished != nil)
+    let again = transcript(turn(1), first, .attempt(AttemptStarted(turn: 1, attempt: 2)), named(1, "gen_2"))
+    #expect(again.turns[0].finished == nil && again.turns[0].status == .interrupted)
+    #expect(
+      transcript(turn(1), first, .attempt(AttemptStarted(turn: 1, attempt: 2)), reply(1, attempt: 2))
+        .turns[0].finished != nil)
+  }
+
   @Test func goesFromReportedToBilled() throws {
     var told = transcript(turn(1), named(1, "gen_1"), reply(1, cost: "0.004"))
     let first = try #require(told.turns.first)

@@ -35,6 +35,11 @@ extension Program {
     let session = try opening.session { _ in }
     let interruption = Interruption()
     let watch = watch(interruption)
+    await session.settleInBackground()
+    // What earlier runs left open is asked about while this turn runs; nobody waits for it.
+    let settlement = PendingSettlement(workspace: workspace, connection: opening.connection)
+    let settling = Task { await settlement.once() }
+    defer { settling.cancel() }
     let outcome = try await send(prompt, session, options, interruption)
     if options.waitsForBill { await waitForBill(session, interruption) }
     let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn

@@ -35,7 +35,11 @@ extension Program {
     let watch = watch(interruption, lines)
     await repl.greet()
     let settlement = PendingSettlement(
-      workspace: workspace, connection: opening.connection, desk: desk, wording: wording)
+      workspace: workspace, connection: opening.connection,
+      begin: { count in
+        let charges = count == 1 ? "a charge" : "\(count) charges"
+        desk.announce(wording.remark("looking up \(charges) that an earlier session left open"))
+      }, news: { desk.announce(wording.text($0)) })
     repl.pending = Task { await settlement.run() }
     await repl.run()
     await repl.leave()

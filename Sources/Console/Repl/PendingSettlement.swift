@@ -1,5 +1,4 @@
 import Chat
-import Terminal
 
 /// Looks up, beside a chat, what earlier runs left open: now and then, and holding their sessions no longer than it asks,
 /// so that another program can go on with them meanwhile.
@@ -10,30 +9,30 @@ struct PendingSettlement: Sendable {
 
   let workspace: Workspace
   let connection: Connection
-  let desk: Desk
-  let wording: NewsWording
+  /// Tells how many charges are taken up, once.
+  var begin: @Sendable (Int) -> Void = { _ in }
+  var news: @Sendable (News) -> Void = { _ in }
 
   /// Goes on until it is cancelled.
   func run() async {
-    await round(isFirst: true)
+    await round(begin)
     var (elapsed, rounds) = (0, Self.rounds[...])
     while true {
       let wait = (rounds.popFirst() ?? elapsed + Self.hour) - elapsed
       guard (try? await Task.sleep(for: .seconds(wait))) != nil else { return }
       elapsed += wait
-      await round(isFirst: false)
+      await round { _ in }
     }
   }
 
-  /// Asks about every open charge once.
-  private func round(isFirst: Bool) async {
-    let pending = PendingSessions(workspace, on: connection) { desk.announce(wording.text($0)) }
-    if isFirst, pending.charges > 0 {
-      let charges = pending.charges == 1 ? "a charge" : "\(pending.charges) charges"
-      desk.announce(wording.remark("looking up \(charges) that an earlier session left open"))
-    }
+  /// Asks about every open charge once, as much of it as there is time for before it is cancelled.
+  func once() async { await round(begin) }
+
+  private func round(_ begin: (Int) -> Void) async {
+    let pending = PendingSessions(workspace, on: connection, news: news)
+    if pending.charges > 0 { begin(pending.charges) }
     for session in pending.sessions {
-      await session.settleNow()
+      if !Task.isCancelled { await session.settleNow() }
       await session.close()
     }
   }
