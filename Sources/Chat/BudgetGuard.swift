@@ -4,13 +4,13 @@ import Records
 
 /// Holds turns against the user's budgets before they are sent.
 package struct BudgetGuard: Sendable {
-  /// The limits as they are now.
-  package var rules: @Sendable () -> BudgetRules
+  /// The limits as they are now; nil where they cannot be read.
+  package var rules: @Sendable () -> BudgetRules?
   /// Nil where nothing can be recorded, and so no budget be kept.
   package var tally: SpendingTally?
   package var calendar: Calendar
 
-  package init(rules: @escaping @Sendable () -> BudgetRules, tally: SpendingTally?, calendar: Calendar = .current) {
+  package init(rules: @escaping @Sendable () -> BudgetRules?, tally: SpendingTally?, calendar: Calendar = .current) {
     self.rules = rules
     self.tally = tally
     self.calendar = calendar
@@ -22,9 +22,10 @@ package struct BudgetGuard: Sendable {
   ) throws(BudgetRefusal) -> [BudgetStanding] {
     guard !budgets.isEmpty else { return [] }
     let own = turns.map(\.spending)
-    let others = try others(budgets, session, now)
+    // A journal that was copied holds the same generations again.
+    let all = (own + (try others(budgets, session, now))).withoutRepeats
     return budgets.map { budget in
-      (budget.scope.spansSessions ? own + others : own).standing(of: budget, at: now, in: calendar)
+      (budget.scope.spansSessions ? all : own).standing(of: budget, at: now, in: calendar)
     }
   }
 
@@ -56,6 +57,8 @@ package enum BudgetRefusal: Error, Equatable, Sendable {
   case wouldPass(BudgetStanding, estimate: USD)
   /// There is no ledger to keep a budget by.
   case unrecorded
+  /// The limits cannot be read now.
+  case unknownLimits
   /// What was spent could not be read, or the turn not be written down.
   case uncounted(JournalError)
 }

@@ -6,7 +6,8 @@ extension Session {
   /// The budgets that the next turn falls under.
   package var budgets: [Budget] {
     guard let budgetGuard else { return [] }
-    return budgetGuard.rules().budgets(session: opening.budget, assistant: assistant.name, user: user)
+    let rules = budgetGuard.rules() ?? BudgetRules()
+    return rules.budgets(session: opening.budget, assistant: assistant.name, user: user)
   }
 
   /// Gives the session a limit of its own, or none whatever holds for every session; from the next turn on.
@@ -18,6 +19,7 @@ extension Session {
   /// How the budgets of the next turn stand.
   package func standings() throws(BudgetRefusal) -> [BudgetStanding] {
     guard let budgetGuard else { return [] }
+    guard budgetGuard.rules() != nil else { throw .unknownLimits }
     return try budgetGuard.standings(of: budgets, session: id, turns: transcript.turns, at: effects.now())
   }
 
@@ -49,6 +51,7 @@ extension Session {
 
   /// Writes the turn down where the budgets allow it: with its record it is held against them, for every process.
   func admit(_ start: TurnStarted, agreed: Bool) throws(BudgetRefusal) -> JournalError? {
+    if let budgetGuard, budgetGuard.rules() == nil { throw .unknownLimits }
     noteNewBudget()
     let budgets = budgets
     guard let budgetGuard, !budgets.isEmpty else { return record(.turn(start), synced: true) }
@@ -80,12 +83,11 @@ extension Session {
     let standings = try budgetGuard?.standings(
       of: budgets, session: id, turns: transcript.turns, at: effects.now())
     let estimate = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
-    for standing in standings ?? [] {
-      switch standing.verdict(estimate: estimate) {
-      case .spent: throw .spent(standing)
-      case .wouldPass where !agreed: throw .wouldPass(standing, estimate: estimate ?? .zero)
-      case .wouldPass, .nearlySpent, .within: break
-      }
+    // Nobody is asked about one budget where another one forbids the turn anyway.
+    let verdicts = (standings ?? []).map { ($0, $0.verdict(estimate: estimate)) }
+    if let (spent, _) = verdicts.first(where: { $0.1 == .spent }) { throw .spent(spent) }
+    if !agreed, let (standing, _) = verdicts.first(where: { $0.1 == .wouldPass }) {
+      throw .wouldPass(standing, estimate: estimate ?? .zero)
     }
     guard let error = record(.turn(start), synced: false) else { return nil }
     if case .notSynced = error { return error }

@@ -28,6 +28,11 @@ extension Session {
     var failures = 0
     while true {
       var reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now())
+      // Ctrl-C while the turn waited for its place among the budgets.
+      if Task.isCancelled {
+        reply.isUnsent = true
+        return finish(reply, .cancelled, tell: tell)
+      }
       let error = await receive(request, into: &reply, meter, tell: tell)
       guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
         return finish(reply, error, tell: tell)
@@ -37,13 +42,14 @@ extension Session {
         recordEnd(of: reply, error, tell: tell)
         attempt += 1
       }
+      // Written before the wait, so that the turn stays held against the budgets.
+      if !error.isUnsent {
+        report(record(.attempt(AttemptStarted(turn: start.turn, attempt: attempt)), synced: true), to: tell)
+      }
       tell(.retrying(attempt: failures + 1, after: delay, because: error))
       guard (try? await effects.sleep(delay)) != nil else {
         reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now(), isUnsent: true)
         return finish(reply, .cancelled, tell: tell)
-      }
-      if attempt > 1 {
-        report(record(.attempt(AttemptStarted(turn: start.turn, attempt: attempt)), synced: true), to: tell)
       }
     }
   }

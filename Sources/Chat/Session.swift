@@ -34,6 +34,8 @@ package actor Session {
   /// When each open charge was asked about last, by generation id.
   var asked: [String: Date] = [:]
   var settlement: Task<Void, Never>?
+  /// True once a record could not be written.
+  private var hasLostRecords = false
   /// True while the last news of budgets told of some.
   var hasToldBudgets = false
 
@@ -137,6 +139,8 @@ package actor Session {
       try journal?.append(record, synced: synced)
       return nil
     } catch {
+      if case .notSynced = error { return error }
+      hasLostRecords = true
       return error
     }
   }
@@ -153,6 +157,7 @@ package actor Session {
   /// Gives the session free for other processes; its mark stays while charges are open.
   package func close() {
     settlement?.cancel()
-    claim?.release(isSettled: transcript.open.isEmpty)
+    // A bill that was not recorded has to be asked for again.
+    claim?.release(isSettled: transcript.open.isEmpty && !hasLostRecords)
   }
 }

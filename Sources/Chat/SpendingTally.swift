@@ -28,7 +28,7 @@ package final class SpendingTally: Sendable {
   /// Throws where a journal cannot be read: nobody knows what it has spent. Damaged lines are passed over.
   func spendings(since time: Date?, except own: String) throws(JournalError) -> [Spending] {
     var all: [Spending] = []
-    for id in ledger.unorderedIDs() where id != own {
+    for id in try ledger.listedIDs() where id != own {
       guard let stamp = ledger.stamp(of: id) else { continue }
       if let time, stamp.isBefore(time) { continue }
       let session = try session(id, stamp)
@@ -41,8 +41,7 @@ package final class SpendingTally: Sendable {
     let known = kept.withLock { $0[id] }
     if let known, known.stamp == stamp { return known }
     var (transcript, end) = known?.growing ?? (Transcript(), 0)
-    // One that has shrunk was repaired.
-    if stamp.size < end { (transcript, end) = (Transcript(), 0) }
+    if stamp.size < end || known?.stamp.isSameFile(as: stamp) == false { (transcript, end) = (Transcript(), 0) }
     guard let (records, next) = try ledger.journal(id).records(from: end) else {
       return Kept(stamp: stamp, isPlayMoney: isPlayMoney, spendings: [])
     }

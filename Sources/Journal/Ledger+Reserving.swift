@@ -12,6 +12,7 @@ import Darwin
 package struct JournalStamp: Equatable, Sendable {
   /// In bytes.
   package let size: Int
+  private let identity: FileIdentity
   fileprivate let seconds: Int
   fileprivate let nanoseconds: Int
 
@@ -20,12 +21,16 @@ package struct JournalStamp: Equatable, Sendable {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     size = Int(status.st_size)
+    identity = FileIdentity(status)
     #if canImport(Darwin)
     (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
     #else
     (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
     #endif
   }
+
+  /// Whether both are of the same file; a repair puts another one in its place.
+  package func isSameFile(as other: JournalStamp) -> Bool { identity == other.identity }
 
   /// Whether the journal was last written before a time, so that it has no record of it or later.
   package func isBefore(_ time: Date) -> Bool {

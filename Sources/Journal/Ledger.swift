@@ -41,6 +41,13 @@ package struct Ledger: Sendable {
       .filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }
   }
 
+  /// The same for who must know them all; throws where the folder cannot be listed.
+  package func listedIDs() throws(JournalError) -> [String] {
+    guard let folder = opendir(sessions.path) else { throw .cannotRead(path: sessions.path, errno: errno) }
+    closedir(folder)
+    return unorderedIDs()
+  }
+
   private static func changed(_ path: String) -> (seconds: Int, nanoseconds: Int) {
     var status = stat()
     guard stat(path, &status) == 0 else { return (.min, 0) }

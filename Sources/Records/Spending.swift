@@ -6,12 +6,15 @@ package struct Spending: Equatable, Sendable {
   package var assistant: String
   package var user: String?
   package var amount: USD
+  /// Its generations, where they have ids.
+  package var ids: [String]
 
-  package init(started: Date, assistant: String, user: String?, amount: USD) {
+  package init(started: Date, assistant: String, user: String?, amount: USD, ids: [String] = []) {
     self.started = started
     self.assistant = assistant
     self.user = user
     self.amount = amount
+    self.ids = ids
   }
 }
 
@@ -29,11 +32,23 @@ extension Turn {
   }
 
   package var spending: Spending {
-    Spending(started: started, assistant: start.assistant, user: start.user, amount: budgeted)
+    Spending(
+      started: started, assistant: start.assistant, user: start.user, amount: budgeted,
+      ids: generations.compactMap(\.id))
   }
 }
 
 extension Sequence<Spending> {
+  /// Without turns of which every generation was there before.
+  package var withoutRepeats: [Spending] {
+    var seen: Set<String> = []
+    return filter { spending in
+      let isNew = spending.ids.isEmpty || !spending.ids.allSatisfy(seen.contains)
+      seen.formUnion(spending.ids)
+      return isNew
+    }
+  }
+
   /// How a budget stands when these are all the turns that it may count.
   ///
   /// A sum that leaves the range of amounts is as good as spent.

@@ -57,8 +57,8 @@ package struct Transcript: Equatable, Sendable {
 
   /// Forgets the last turn, of which no record could be kept and nothing was sent.
   package mutating func forget(turn index: Int) {
-    guard turns.last?.index == index else { return }
-    turns.removeLast()
+    guard turns.last?.index == index, let replaced = turns.popLast()?.start.replaces else { return }
+    if let place = turns.lastIndex(where: { $0.index == replaced }) { turns[place].isInConversation = true }
   }
 
   private mutating func confirm(_ id: String) {

@@ -102,8 +102,8 @@ package struct Turn: Equatable, Sendable {
   /// A bill is strange when it is negative, or more than twenty times what was expected.
   private func doubt(in bill: USD, of generation: Generation) -> BillDoubt? {
     if bill < .zero { return .negative }
-    guard let expected = expected(of: generation), expected > .zero,
-      let most = (expected + (start.tagFees ?? .zero)).multiplied(by: 20)
+    guard let expected = expected(of: generation)?.adding(start.tagFees ?? .zero), expected > .zero,
+      let most = expected.multiplied(by: 20)
     else {
       return nil
     }

@@ -11,10 +11,12 @@ extension EditSession {
     ] {
       for key in keys { bind(key, function) }
     }
+    bindOlder(["^P", "\u{1B}[A", "\u{1B}OA"], by: bind)
   }
 
   func addCharacterFunctions() {
     add("tuppence-next", "Move to the next character") { edit, _ in EditSession.of(edit)?.goNext() ?? UInt8(CC_ERROR) }
+    add("tuppence-older", "Go to the older entry") { edit, _ in EditSession.of(edit)?.goOlder() ?? UInt8(CC_ERROR) }
     add("tuppence-previous", "Move to the previous character") { edit, _ in
       EditSession.of(edit)?.goBack() ?? UInt8(CC_ERROR)
     }
@@ -24,6 +26,24 @@ extension EditSession {
     add("tuppence-delete-next", "Delete the next character") { edit, _ in
       EditSession.of(edit)?.deleteNext() ?? UInt8(CC_ERROR)
     }
+  }
+
+  /// libedit keeps no more than 1,024 scalars of a line while it leafs through the history: a longer line stands as a
+  /// mark from here on.
+  private func goOlder() -> UInt8 {
+    let line = editedLine().scalars
+    if line.count > 1_000 { replaceLine(marks.stowed(marks.expanded(String(scalars: line)))) }
+    el_wpush(edit, wideCharacters(String(Self.olderKey)))
+    return UInt8(CC_REFRESH)
+  }
+
+  /// A key that nobody has, for libedit's own step; larger ones cannot be bound.
+  static let olderKey: Unicode.Scalar = "\u{81}"
+
+  /// The keys that leaf, in emacs's map or in one of vi's.
+  func bindOlder(_ keys: [String], by bind: (String, String) -> Void) {
+    bind(String(Self.olderKey), "ed-prev-history")
+    for key in keys { bind(key, "tuppence-older") }
   }
 
   private func goNext() -> UInt8 {

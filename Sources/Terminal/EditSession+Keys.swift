@@ -34,8 +34,10 @@ extension EditSession {
       bind("^R", "tuppence-search")
       bindInCommands("^R", "tuppence-search")
     }
+    bindOlder(["\u{1B}[A", "\u{1B}OA"], by: bind)
+    bindOlder(["\u{1B}[A", "\u{1B}OA", "k"], by: bindInCommands)
     for (key, function) in [
-      ("A", "ed-prev-history"), ("B", "ed-next-history"), ("C", "ed-next-char"), ("D", "ed-prev-char"),
+      ("B", "ed-next-history"), ("C", "ed-next-char"), ("D", "ed-prev-char"),
       ("H", "ed-move-to-beg"), ("F", "ed-move-to-end"), ("3~", "ed-delete-next-char"),
     ] {
       for lead in ["\u{1B}[", "\u{1B}O"] {

@@ -3,7 +3,7 @@ import CLibEdit
 /// The search through the history. libedit's own knows nothing of marks, takes the low byte of 上 for Enter, and in vi's
 /// keys sends what it finds at escape.
 extension EditSession {
-  /// Shows what is found as the pattern is typed. Enter sends it unless `keeps`; escape and every other key of the
+  /// Shows what is found as the pattern is typed. Enter sends it unless `keeps` or nothing is found; escape and every other key of the
   /// editor take it into the line; Ctrl-G and Ctrl-C bring back the line that was there.
   func search(keeps: Bool = false) -> UInt8 {
     let before = editedLine()
@@ -25,7 +25,8 @@ extension EditSession {
       case 0x20..<0x7F, 0xA0...: search.extend(key)
       default:
         lastPattern = search.pattern
-        accept(key, keeps: keeps)
+        // What was not found is not sent in its place.
+        accept(key, keeps: keeps || search.isFailing || search.found == nil)
         return UInt8(CC_REFRESH)
       }
       show(search)

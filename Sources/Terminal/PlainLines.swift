@@ -98,6 +98,11 @@ private final class PlainReading {
 
   private func prompted(_ prompt: Prompt) -> LineInput {
     var assembler = LineAssembler()
+    if prompt.isQuestion {
+      buffer = []
+      searched = 0
+      tcflush(input, TCIFLUSH)
+    }
     defer { shown.withPrompt { $0 = nil } }
     while true {
       shown.withPrompt { shown in

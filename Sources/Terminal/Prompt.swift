@@ -3,10 +3,13 @@ package struct Prompt: Sendable, Equatable {
   package let text: String
   /// What may stand at the right, the fullest first: the first one that the line leaves room for does.
   package let rights: [String]
+  /// What was typed before it was asked is no answer.
+  package let isQuestion: Bool
 
-  package init(text: String, rights: [String] = []) {
+  package init(text: String, rights: [String] = [], isQuestion: Bool = false) {
     self.text = text
     self.rights = rights
+    self.isQuestion = isQuestion
   }
 
   package init(text: String, right: String) {

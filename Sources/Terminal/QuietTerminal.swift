@@ -24,6 +24,12 @@ final class QuietTerminal: Sendable {
     hush()
   }
 
+  #if canImport(Darwin)
+  private static let disabled: UInt8 = 0xFF
+  #else
+  private static let disabled: UInt8 = 0
+  #endif
+
   /// Brings the echo back.
   func end() {
     sources.withLock { sources in
@@ -37,6 +43,9 @@ final class QuietTerminal: Sendable {
   private func hush() {
     var quiet = usual
     quiet.c_lflag &= ~tcflag_t(ECHO | ECHONL)
+    // What was typed ahead outlives a Ctrl-C, and Ctrl-\ does not end a turn that is being paid for with a crash.
+    quiet.c_lflag |= tcflag_t(NOFLSH)
+    withUnsafeMutableBytes(of: &quiet.c_cc) { $0[Int(VQUIT)] = Self.disabled }
     tcsetattr(descriptor, TCSADRAIN, &quiet)
   }
 

@@ -126,6 +126,72 @@ import Testing
     #expect(standing.spent == USD("0.08") && !stand.server.requests.contains { $0.method == "POST" })
   }
 
+  /// Between two tries of a turn nothing is under way at the gateway, and yet the turn will cost something.
+  @Test func aTurnThatWaitsForItsNextTryIsHeld() async throws {
+    let seen = Mutex<[USD]>([])
+    let stand = try Stand { request, number in
+      if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: Stand.first) }
+      return ByteServer.answer("429 Too Many Requests", body: "{}")
+    }
+    let other = try stand.session(id: "s2", budgets: budgets(stand, [.day: "1"]))
+    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "1"]))
+    _ = try await session.send("Why?") { event in
+      guard case .retrying = event else { return }
+      let records = (try? stand.ledger.contents(of: "s1").records) ?? []
+      seen.withLock { $0.append(Transcript(records).turns.map(\.budgeted).reduce(.zero, +)) }
+    }
+    #expect(seen.withLock { $0 } == [Self.estimate, Self.estimate])
+    #expect(try await other.standings().first?.spent == .zero)
+  }
+
+  @Test func aCopiedJournalCountsOnce() async throws {
+    let stand = try stand()
+    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "1"]))
+    _ = try await session.send("Why?") { _ in }
+    try FileManager.default.copyItem(at: stand.folder("sessions/s1.jsonl"), to: stand.folder("sessions/copy.jsonl"))
+    #expect(try await session.standings().first?.spent == USD("0.05"))
+    let other = try stand.session(id: "s2", budgets: budgets(stand, [.day: "1"]))
+    #expect(try await other.standings().first?.spent == USD("0.05"))
+  }
+
+  /// A repaired journal is another file, even where it has grown past the length that was read.
+  @Test func aRepairedJournalIsReadAnew() async throws {
+    let stand = try stand()
+    try turnInFlight(stand, estimate: "0.4")
+    let session = try stand.session(budgets: budgets(stand, [.day: "10"]))
+    let file = stand.folder("sessions/other.jsonl")
+    _ = try await session.standings()
+    try stand.ledger.journal("other").append(
+      Record(time: stand.effects.now(), entry: .note(Note(text: String(repeating: "x", count: 400)))), synced: false)
+    _ = try await session.standings()
+    try turnInFlight(stand, id: "fresh", estimate: "0.7")
+    try stand.ledger.journal("fresh").append(
+      Record(time: stand.effects.now(), entry: .note(Note(text: String(repeating: "y", count: 900)))), synced: false)
+    #expect(rename(stand.folder("sessions/fresh.jsonl").path, file.path) == 0)
+    #expect(try await session.standings().first?.spent == USD("0.7"))
+  }
+
+  @Test func limitsThatCannotBeReadRefuse() async throws {
+    let stand = try stand()
+    let session = try stand.session(
+      budgets: BudgetGuard(rules: { nil }, tally: SpendingTally(stand.ledger, isPlayMoney: false)))
+    #expect(await refusal(session) == .unknownLimits)
+    #expect(stand.journal().isEmpty)
+  }
+
+  @Test func aRefusedRetryLeavesTheConversationAsItWas() async throws {
+    var told = Transcript()
+    let start = TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m")
+    let reply = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "r")
+    told.apply(Record(time: .now, entry: .turn(start)))
+    told.apply(Record(time: .now, entry: .reply(reply)))
+    told.apply(
+      Record(time: .now, entry: .turn(TurnStarted(turn: 2, prompt: "p", assistant: "swift", model: "m", replaces: 1))))
+    told.forget(turn: 2)
+    #expect(told.turns.count == 1 && told.conversation.count == 2)
+  }
+
   @Test func playMoneyAndRealMoneyAreCountedApart() async throws {
     let stand = try stand()
     try turnInFlight(stand, id: "duck", gateway: "sandbox", estimate: "5")

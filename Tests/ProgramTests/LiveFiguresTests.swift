@@ -37,6 +37,28 @@ struct LiveFiguresTests {
     }
   }
 
+  /// The terminal wraps such a word itself, over the row in which the figures stood.
+  @Test func aWordWiderThanTheWindowRunsOverNone() async throws {
+    let (word, gates) = (String(repeating: "x", count: 47), [ByteServer.Gate(), ByteServer.Gate()])
+    let gateway = try CannedGateway { _, _, id in
+      let events = CannedGateway.events(["See:\n\n", word + " ", "ok ", "\nend"], id: id).map(ByteServer.chunk)
+      return [
+        .send(ByteServer.streamHead + events[..<2].joined()), .pause(gates[0]), .send(events[2..<5].joined()),
+        .pause(gates[1]), .send(events[5...].joined() + ByteServer.lastChunk),
+      ]
+    }
+    let home = try Home(gateway)
+    #expect(try await home.run(["models", "--json"]).exit == .status(0))
+    let window = try await Tmux.chat(home, columns: 40)
+    try await window.type("go\r")
+    try await window.see { $0.contains("See:") && $0.last?.hasPrefix("¤ about") == true }
+    gates[0].open()
+    try await window.see { $0.contains("xxxxxxx ok") && $0.last?.hasPrefix("¤ about") == true }
+    gates[1].open()
+    let rows = try await window.see { $0.last?.contains("▸") == true }
+    #expect(rows.contains("xxxxxxx ok") && rows.contains("end"), "\(rows)")
+  }
+
   @Test func anInterruptedReplyLeavesNone() async throws {
     let home = try Home(try gateway([ByteServer.Gate()]))
     #expect(try await home.run(["models", "--json"]).exit == .status(0))

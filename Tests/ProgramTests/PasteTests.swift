@@ -49,6 +49,26 @@ struct PasteTests {
     try await eventually("the request") { gateway.sent == [whole, whole, whole] }
   }
 
+  /// libedit keeps 1,024 characters of a line while it leafs.
+  @Test func aLongLineComesBackWholeFromTheHistory() async throws {
+    let gateway = try CannedGateway()
+    let window = try await Tmux.chat(try Home(gateway), columns: 80)
+    try await window.type("first\u{0D}")
+    try await eventually("first") { gateway.sent.count == 1 }
+    let long = String(repeating: "0123456789", count: 89) + "."
+    try await window.type("go ")
+    try await window.paste(long)
+    try await window.see { $0.joined().hasSuffix("789.") }
+    try await window.paste(long)
+    try await window.see { $0.joined().contains("789.0123") && $0.joined().hasSuffix("789.") }
+    // A paste ends when nothing has followed for a moment.
+    try await window.type("!")
+    try await window.see { $0.joined().hasSuffix("789.!") }
+    try await window.press("Up", "Down", "Enter")
+    try await eventually("second") { gateway.sent.count == 2 }
+    #expect(gateway.sent.last == "go " + long + long + "!")
+  }
+
   @Test func aMarkThatIsTypedIsText() async throws {
     let gateway = try CannedGateway()
     let window = try await Tmux.chat(try Home(gateway), columns: 120)

@@ -13,11 +13,16 @@ extension Program {
     return ["y", "yes"].contains(Self.line(from: screen.input)?.lowercased())
   }
 
-  /// One line without its newline and the white space around it, at most 64 KiB; nil at the input's end.
-  static func line(from descriptor: Int32) -> String? {
+  /// One line without its newline and the white space around it, at most 64 KiB; nil at the input's end, or once
+  /// `isOver` says so.
+  static func line(from descriptor: Int32, until isOver: () -> Bool = { false }) -> String? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while bytes.count < 64 << 10 {
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&waiting, 1, 100)
+      if isOver() { return nil }
+      if ready <= 0 { continue }
       let count = read(descriptor, &byte, 1)
       if count < 0, errno == EINTR { continue }
       guard count == 1 else { break }

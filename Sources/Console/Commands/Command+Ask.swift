@@ -55,6 +55,11 @@ extension Program {
     {
       errors.write(errorStyles.dim("  " + words) + "\n")
     }
+    for generation in turn.generations {
+      guard let doubt = turn.charge(of: generation).doubt else { continue }
+      let words = "the bill is strange: \(doubt.words(confirming: turn, in: .script))"
+      errors.write(errorStyles.warning("  " + Sanitiser.line(words)) + "\n")
+    }
     await warn(of: session)
     await session.close()
     watch.cancel()
@@ -80,9 +85,7 @@ extension Program {
       switch outcome {
       case .success(let outcome): return outcome
       case .failure(let refusal):
-        if case .wouldPass = refusal, !agreed, screen.isInteractive,
-          try confirms("\(Failure.question(refusal)). Send it?", options)
-        {
+        if case .wouldPass = refusal, !agreed, screen.isInteractive, await agrees(to: refusal, interruption) {
           agreed = true
           continue
         }
@@ -90,6 +93,16 @@ extension Program {
         throw Failure(refusal, in: .script)
       }
     }
+  }
+
+  /// Asks on the terminal; Ctrl-C is a no.
+  private func agrees(to refusal: BudgetRefusal, _ interruption: Interruption) async -> Bool {
+    output.write(Sanitiser.line("\(Failure.question(refusal)). Send it?") + " [y/N] ")
+    let input = screen.input
+    tcflush(input, TCIFLUSH)
+    let answer = await interruption.run { Self.line(from: input) { Task.isCancelled } }
+    if answer == nil { output.write("\n") }
+    return ["y", "yes"].contains(answer?.lowercased())
   }
 
   private func attempt(

@@ -36,7 +36,8 @@ extension Program {
   ) async throws(Failure) {
     let connection = try await Connection(option: gateway, workspace)
     let wording = NewsWording(
-      screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: workspace.shortID)
+      screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: workspace.shortID,
+      place: .script)
     let news = options.printsJSON ? errors : output
     let pending = PendingSessions(workspace, on: connection) { news.write(wording.text($0) + "\n") }
     if isatty(errors.descriptor) == 1, pending.charges > 0 {

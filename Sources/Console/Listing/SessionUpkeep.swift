@@ -68,7 +68,7 @@ struct SessionUpkeep: Sendable {
     let title = SessionSummary(transcript).map { $0.name.isEmpty ? "" : " (\($0.name))" } ?? ""
     let question =
       "Delete session \(name)\(title), \(counted(totals.turns, "turn")), \(totals.phraseWithState)?"
-      + (totals.turns > 0 ? " Its cost leaves every report with it." : "")
+      + (totals.turns > 0 ? " Its cost leaves every report and budget with it." : "")
     return Deletion(id: id, question: question, isSettled: totals.pending == 0, ledger: ledger, claim: claim)
   }
 }

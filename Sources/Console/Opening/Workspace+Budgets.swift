@@ -5,9 +5,9 @@ import Settings
 extension Workspace {
   /// The user's budgets, read anew for each turn, so that a limit raised elsewhere holds at once.
   func budgets(isPlayMoney: Bool) -> BudgetGuard {
-    let (path, first) = (folders.configurationFile, configuration)
+    let path = folders.configurationFile
     return BudgetGuard(
-      rules: { ((try? Configuration.load(from: path)) ?? first).budgetRules },
+      rules: { (try? Configuration.load(from: path))?.budgetRules },
       tally: ledger.map { SpendingTally($0, isPlayMoney: isPlayMoney) })
   }
 

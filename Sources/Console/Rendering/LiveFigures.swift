@@ -11,10 +11,11 @@ struct LiveFigures: Sendable {
     footer = Footer(width: width, styles: styles)
   }
 
-  /// What comes in front of text and behind it. `breaksRow`: the text leaves the row, and so runs over the figures;
-  /// `isInside`: behind the text the cursor stands inside a row.
-  mutating func around(breaksRow: Bool, isInside: Bool) -> (before: String, after: String) {
-    let before = breaksRow || !isInside ? footer.cleared() : ""
+  /// What comes in front of text and behind it. `isInside`: behind the text the cursor stands inside a row.
+  ///
+  /// The figures go before every text: a word that is wider than the window would run over them.
+  mutating func around(isInside: Bool) -> (before: String, after: String) {
+    let before = footer.cleared()
     guard isInside, let estimate else { return (before, "") }
     return (before, footer.showing(Self.words(estimate)))
   }

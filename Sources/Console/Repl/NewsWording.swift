@@ -9,6 +9,8 @@ struct NewsWording: Sendable {
   /// The session on the screen; news of others names its session.
   let currentSession: @Sendable () -> String
   let shortID: @Sendable (String) -> String
+  /// Where a strange bill is confirmed: by a command of the chat, or by one of the shell.
+  var place = Failure.Place.chat
 
   /// Whole lines without the last newline, folded to a terminal's width.
   func text(_ news: News) -> String {
@@ -38,7 +40,7 @@ struct NewsWording: Sendable {
       let name = session == currentSession() ? nil : shortID(session)
       let line = CostLine.billed(
         turn, before: before, bill: bill, session: totals, sessionName: name, isPlayMoney: isPlayMoney)
-      return line + (bill.doubt.map { " · \($0.words): kept out of budgets until /confirm \(turn.index)" } ?? "")
+      return line + (bill.doubt.map { " · \($0.words(confirming: turn, in: place))" } ?? "")
     case .exhausted(let session, let turn, let id):
       return "session \(shortID(session)) turn \(turn.index): the gateway has no bill for \(id)"
     case .refused(let session, let status, let message):

@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import Records
 import Terminal
 
@@ -37,8 +38,9 @@ extension Repl {
     say(Sanitiser.line(question))
     // No news may put the usual prompt in the question's place.
     stage.update { $0.prompt = nil }
-    guard case .line(let answer, false) = await lines.readLine(Prompt(text: "Send it? [y/N] ")) else { return false }
-    return ["y", "yes"].contains(answer.lowercased())
+    let prompt = Prompt(text: "Send it? [y/N] ", isQuestion: true)
+    guard case .line(let answer, false) = await lines.readLine(prompt) else { return false }
+    return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
   }
 
   private func send(_ prompt: String, replacing replaced: Int?, agreed: Bool) async throws(BudgetRefusal) {
@@ -48,7 +50,9 @@ extension Repl {
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
       showsReasoning: program.screen.isInteractive,
-      width: program.screen.isInteractive ? program.screen.width : nil, showsFigures: program.screen.canEdit)
+      width: program.screen.isInteractive ? program.screen.width : nil,
+      showsFigures: program.screen.canEdit && program.screen.height > 2,
+      currentWidth: { [screen = program.screen] in screen.width })
     let (session, output, interruption) = (session, program.output, interruption)
     let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in
       do throws(BudgetRefusal) {

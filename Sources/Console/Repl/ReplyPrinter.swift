@@ -20,13 +20,16 @@ final class ReplyPrinter: Sendable {
   private let isRaw: Bool
   private let showsReasoning: Bool
   private let isOnTerminal: Bool
+  private let width: Int
+  private let currentWidth: @Sendable () -> Int
   private let state: Mutex<State>
 
   /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
-  /// terminal's, where Markdown is rendered, and nil where the text stays as it came; `showsFigures` counts below it.
+  /// terminal's, where Markdown is rendered, and nil where the text stays as it came; `showsFigures` counts below it,
+  /// as long as `currentWidth` is no smaller.
   init(
     output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
-    width: Int? = nil, showsFigures: Bool = false
+    width: Int? = nil, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil
   ) {
     self.output = output
     self.notices = notices
@@ -34,6 +37,8 @@ final class ReplyPrinter: Sendable {
     self.isRaw = isRaw
     self.showsReasoning = showsReasoning
     isOnTerminal = width != nil
+    self.width = width ?? 0
+    self.currentWidth = currentWidth ?? { width ?? 0 }
     let markdown = isRaw ? nil : width.map { MarkdownRenderer(styles: styles, width: $0) }
     let figures = showsFigures && markdown != nil ? width.map { LiveFigures(width: $0, styles: styles) } : nil
     state = Mutex(State(markdown: markdown, figures: figures))
@@ -69,9 +74,9 @@ final class ReplyPrinter: Sendable {
 
   /// Text of the reply, with the figures below it where they are shown.
   private func write(_ text: String, _ state: inout State) {
-    let isInside = state.markdown?.isInsideRow ?? false
-    let (before, after) =
-      state.figures?.around(breaksRow: text.contains { $0.isNewline }, isInside: isInside) ?? ("", "")
+    // A window that has become narrower has wrapped the rows otherwise than we know.
+    let isInside = state.markdown?.isInsideRow ?? false && currentWidth() >= width
+    let (before, after) = state.figures?.around(isInside: isInside) ?? ("", "")
     output.write(text, between: before, and: after)
   }
 

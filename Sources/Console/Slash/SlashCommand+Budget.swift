@@ -14,8 +14,10 @@ extension SlashCommand {
       case 0: try await repl.showBudgets()
       case 1: try await repl.setBudget(.session, words[0])
       case 2 where words[0] == "turn": try repl.setTurnWarning(words[1])
-      case 2: try await repl.setBudget(try await repl.budgetScope(words[0]), words[1])
-      default: throw Failure.budgetUsage("\"\(argument)\" is no budget")
+      default:
+        // A user's name may have spaces in it.
+        let scope = words.dropLast().joined(separator: " ")
+        try await repl.setBudget(try await repl.budgetScope(scope), words[words.count - 1])
       }
     } catch {
       repl.complain(error)

@@ -19,7 +19,10 @@ extension SlashCommand {
       return .goOn
     }
     for bill in chosen {
-      if let error = await repl.session.confirm(generation: bill.id) { repl.complain(Failure(error)) }
+      if let error = await repl.session.confirm(generation: bill.id) {
+        repl.complain(Failure(error))
+        continue
+      }
       repl.say(Sanitiser.line("turn \(bill.turn): \(bill.cost.formatted) counts from now on"))
     }
     return .goOn
@@ -32,6 +35,13 @@ extension DoubtfulBill {
 }
 
 extension BillDoubt {
+  /// What is strange, and how to believe it all the same.
+  func words(confirming turn: Turn, in place: Failure.Place) -> String {
+    let id = turn.generations.last { turn.charge(of: $0).doubt != nil }?.id ?? "ID"
+    let command = place == .chat ? "/confirm \(turn.index)" : "tuppence generation \(id) --confirm"
+    return "\(words): kept out of budgets until \(command)"
+  }
+
   var words: String {
     switch self {
     case .negative: "which is negative"

@@ -53,6 +53,10 @@ extension Failure {
       self.init(
         "budgets cannot be kept where nothing is recorded; nothing was sent",
         hint: "make the folder writable, or choose another one with TUPPENCE_HOME=FOLDER", exitCode: Code.refused)
+    case .unknownLimits:
+      self.init(
+        "config.json cannot be read, and so the budgets are not known; nothing was sent",
+        hint: "tuppence config show says what is wrong with it", exitCode: Code.refused)
     case .uncounted(let error):
       let failure = Failure(error)
       self.init(
@@ -77,7 +81,8 @@ extension Failure {
     case (.chat, .session): "/budget AMOUNT raises it, /budget off lifts it"
     case (.chat, let scope): "/budget \(scope) AMOUNT raises it, /budget \(scope) off lifts it"
     case (.script, .session): "--budget AMOUNT raises it for this session"
-    case (.script, let scope): "tuppence config set budgets.\(scope) AMOUNT raises it"
+    case (.script, let scope):
+      "tuppence config set \("\(scope)".contains(" ") ? "'budgets.\(scope)'" : "budgets.\(scope)") AMOUNT raises it"
     }
   }
 }
