@@ -10,7 +10,7 @@ extension EditSession {
     addKeyFunctions()
     bind("^R", "tuppence-search")
     bindCharacterKeys()
-    let settings = readUserSettings()
+    userSettings = readUserSettings()
     bind("\t", "tuppence-complete")
     bind("\n", "ed-newline")
     for keys in ["\r", "\u{1B}\r", "\u{1B}\n"] { bind(keys, "tuppence-newline") }
@@ -21,7 +21,7 @@ extension EditSession {
       bind(keys, function)
       if isVi { bindInCommands(keys, function) }
     }
-    if isVi { bindViKeys(searching: !settings.contains("^R")) }
+    if isVi { bindViKeys(searching: !userSettings.contains("^R")) }
   }
 
   /// Escape by itself, the keys that send a sequence, and the searches; `bind -v` takes all earlier bindings away.

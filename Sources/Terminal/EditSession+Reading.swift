@@ -19,7 +19,8 @@ extension EditSession {
     while true {
       if !isKeyWaiting { draw() }
       switch event() {
-      case .byte(0x1B): return escape()
+      case .byte(0x1B):
+        if let key = escape() { return key }
       case .byte(let byte):
         guard let scalar = decoder.scalar(after: byte) else { continue }
         if isKey(scalar) { return scalar }
@@ -46,17 +47,28 @@ extension EditSession {
     !(0x80..<0xA0).contains(scalar.value) && !PasteMarks.isMark(scalar)
   }
 
-  /// The escape key of vi, which is a key by itself; a sequence that a key sends begins with the same byte and goes on
-  /// at once. In emacs's keys it is always a beginning.
-  private func escape() -> Unicode.Scalar {
-    guard isVi else { return "\u{1B}" }
+  /// The escape key of vi, which is a key by itself, or the beginning of what a special key sends; that goes on at once.
+  /// Nil for a key that does nothing.
+  private func escape() -> Unicode.Scalar? {
+    guard let byte = followingByte() else { return isVi ? Self.loneEscape : "\u{1B}" }
+    guard [UInt8(ascii: "["), UInt8(ascii: "O")].contains(byte) else {
+      heldBytes.insert(byte, at: 0)
+      return !isVi || [0x0A, 0x0D].contains(byte) ? "\u{1B}" : Self.loneEscape
+    }
+    var sequence = [byte]
+    while !KeySequence.isWhole(sequence), let next = followingByte() { sequence.append(next) }
+    guard let meant = KeySequence.meant(by: sequence, isVi: isVi, settings: userSettings) else { return nil }
+    heldBytes = meant + heldBytes
+    return "\u{1B}"
+  }
+
+  /// The byte that follows at once.
+  private func followingByte() -> UInt8? {
     while true {
       switch event(timeout: 50) {
-      case .byte(let byte):
-        heldBytes.insert(byte, at: 0)
-        return [0x5B, 0x4F, 0x0A, 0x0D].contains(byte) ? "\u{1B}" : Self.loneEscape
+      case .byte(let byte): return byte
       case .woken: isWoken = true
-      case .quiet, .ended: return Self.loneEscape
+      case .quiet, .ended: return nil
       }
     }
   }

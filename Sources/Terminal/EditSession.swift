@@ -39,6 +39,8 @@ final class EditSession {
   /// What stands in the prompt's place during a search.
   var searchPrompt: Prompt?
   var lastPattern = ""
+  /// What the user's `.editrc` says.
+  var userSettings = ""
   /// What stands on the screen, nil where the cursor is at the start of an empty row.
   var shown: EditPicture?
   var marks = PasteMarks()

@@ -38,6 +38,21 @@ struct EditingKeysTests {
     try await eventually("text") { try await window.rows().last?.hasPrefix("duck ▸ text") == true }
   }
 
+  /// A key that nobody has bound is no text, and in vi's keys no command.
+  @Test func keysWithoutAMeaningDoNothing() async throws {
+    let window = try await Tmux.chat(try Home(try CannedGateway()), columns: 60)
+    try await window.type("two words")
+    try await window.press("F5", "PPage", "NPage", "IC")
+    try await window.type(".")
+    try await window.see("two words.")
+    try await window.press("C-Left")
+    try await window.type("X")
+    try await window.see("two Xwords.")
+    try await window.press("Home")
+    try await window.type("Y")
+    try await window.see("Ytwo Xwords.")
+  }
+
   @Test func viTakesAPasteInBothModes() async throws {
     let gateway = try CannedGateway()
     let window = try await Tmux.chat(try Home(gateway), settings: "bind -v\n")
