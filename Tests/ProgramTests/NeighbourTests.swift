@@ -55,7 +55,9 @@ struct NeighbourTests {
     let home = try Home(gateway)
     try await home.run(["ask", "one"])
     let chair = try await Chair(home)
-    try await chair.see("looking up a charge that an earlier session left open")
+    try await eventually("taken up") {
+      chair.terminal.transcript.contains("looking up a charge that an earlier session left open")
+    }
     try await eventually("a look") { !gateway.looks.isEmpty }
     let session = try #require(home.journals.first?.deletingPathExtension().lastPathComponent)
     #expect(try await home.run(["ask", "--session", session, "two"]).exit == .status(0))
