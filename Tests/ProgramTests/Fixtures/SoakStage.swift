@@ -88,7 +88,11 @@ final class SoakStage: Sendable {
   /// Every session's export.
   func exports() async throws -> [String: JSON] {
     var exports: [String: JSON] = [:]
-    for id in user.journals.map({ $0.deletingPathExtension().lastPathComponent }) {
+    // A program that was killed between a session's record and its first turn's has left nothing to export.
+    let journals = try user.journals.filter {
+      try String(contentsOf: $0, encoding: .utf8).contains("\"type\":\"turn\"")
+    }
+    for id in journals.map({ $0.deletingPathExtension().lastPathComponent }) {
       exports[id] = try await user.export(id)
     }
     return exports
