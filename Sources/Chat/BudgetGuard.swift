@@ -7,25 +7,27 @@ package struct BudgetGuard: Sendable {
   /// The limits as they are now; nil where they cannot be read.
   package var rules: @Sendable () -> BudgetRules?
   /// Nil where nothing can be recorded, and so no budget be kept.
-  package var tally: SpendingTally?
+  package var spendingIndex: SpendingIndex?
   package var calendar: Calendar
 
-  package init(rules: @escaping @Sendable () -> BudgetRules?, tally: SpendingTally?, calendar: Calendar = .current) {
+  package init(
+    rules: @escaping @Sendable () -> BudgetRules?, spendingIndex: SpendingIndex?, calendar: Calendar = .current
+  ) {
     self.rules = rules
-    self.tally = tally
+    self.spendingIndex = spendingIndex
     self.calendar = calendar
   }
 
   /// How budgets stand for a session whose own turns are given; those of others are read where a budget counts them.
-  func standings(
+  func statuses(
     of budgets: [Budget], session: String, turns: [Turn], at now: Date
-  ) throws(BudgetRefusal) -> [BudgetStanding] {
+  ) throws(BudgetRefusal) -> [BudgetStatus] {
     guard !budgets.isEmpty else { return [] }
     let own = turns.map(\.spending)
     // A journal that was copied holds the same generations again.
     let all = (own + (try others(budgets, session, now))).withoutRepeats
     return budgets.map { budget in
-      (budget.scope.spansSessions ? all : own).standing(of: budget, at: now, in: calendar)
+      (budget.scope.spansSessions ? all : own).status(of: budget, at: now, in: calendar)
     }
   }
 
@@ -35,14 +37,14 @@ package struct BudgetGuard: Sendable {
   }
 
   private func others(_ budgets: [Budget], _ session: String, _ now: Date) throws(BudgetRefusal) -> [Spending] {
-    guard let tally else { throw .unrecorded }
+    guard let spendingIndex else { throw .unrecorded }
     let scopes = budgets.map(\.scope).filter(\.spansSessions)
     guard !scopes.isEmpty else { return [] }
     let starts = scopes.map { $0.period(around: now, in: calendar)?.start }
     // One budget without a beginning needs everything.
     let earliest = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
     do throws(JournalError) {
-      return try tally.spendings(since: earliest, except: session)
+      return try spendingIndex.spendings(since: earliest, except: session)
     } catch {
       throw .uncounted(error)
     }
@@ -52,9 +54,9 @@ package struct BudgetGuard: Sendable {
 /// Why a turn was not sent; nothing of it is recorded.
 package enum BudgetRefusal: Error, Equatable, Sendable {
   /// Nothing of the budget is left.
-  case spent(BudgetStanding)
+  case spent(BudgetStatus)
   /// This turn alone is expected to pass the limit; `send` takes it when the user agrees.
-  case wouldPass(BudgetStanding, estimate: USD)
+  case wouldPass(BudgetStatus, estimate: USD)
   /// There is no ledger to keep a budget by.
   case unrecorded
   /// The limits cannot be read now.

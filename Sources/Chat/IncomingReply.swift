@@ -13,7 +13,7 @@ struct IncomingReply {
   var firstText: Date?
   var text = ""
   var reasoning = ""
-  var figures: Figures?
+  var figures: UsageAndCost?
   var finishReason: String?
   var raw: [String] = []
 
@@ -30,7 +30,7 @@ struct IncomingReply {
   /// The record of how it ended.
   func ended(by error: GatewayError?, at time: Date) -> ReplyEnded {
     var figures = figures
-    if let finishReason { figures = figures ?? Figures(); figures?.finishReason = finishReason }
+    if let finishReason { figures = figures ?? UsageAndCost(); figures?.finishReason = finishReason }
     let isFree = isEmpty && (isUnsent || error?.isFree == true)
     return ReplyEnded(
       turn: turn, attempt: attempt, status: status(error), text: text,

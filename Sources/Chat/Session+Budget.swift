@@ -17,18 +17,18 @@ extension Session {
   }
 
   /// How the budgets of the next turn stand.
-  package func standings() throws(BudgetRefusal) -> [BudgetStanding] {
+  package func statuses() throws(BudgetRefusal) -> [BudgetStatus] {
     guard let budgetGuard else { return [] }
     guard budgetGuard.rules() != nil else { throw .unknownLimits }
-    return try budgetGuard.standings(of: budgets, session: id, turns: transcript.turns, at: effects.now())
+    return try budgetGuard.statuses(of: budgets, session: id, turns: transcript.turns, at: effects.now())
   }
 
   /// Tells how the budgets stand, where there are any.
   package func tellBudgets() {
-    guard let standings = try? standings() else { return }
-    if standings.isEmpty, !hasToldBudgets { return }
-    hasToldBudgets = !standings.isEmpty
-    news(.budgets(session: id, standings))
+    guard let statuses = try? statuses() else { return }
+    if statuses.isEmpty, !hasToldBudgets { return }
+    hasToldBudgets = !statuses.isEmpty
+    news(.budgets(session: id, statuses))
   }
 
   /// Reads what other sessions have spent beside the chat, which a large ledger must not hold up, and then tells.
@@ -55,13 +55,13 @@ extension Session {
     noteNewBudget()
     let budgets = budgets
     guard let budgetGuard, !budgets.isEmpty else { return record(.turn(start), synced: true) }
-    guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.tally?.ledger else {
+    guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(start, budgets, agreed) ?? syncJournal()
     }
     budgetGuard.prepare(budgets, session: id, at: effects.now())
     let outcome: Result<JournalError?, BudgetRefusal>
     do throws(JournalError) {
-      outcome = try ledger.reserving {
+      outcome = try ledger.withBudgetLock {
         Result { () throws(BudgetRefusal) in try reserve(start, budgets, agreed) }
       }
     } catch {
@@ -80,14 +80,14 @@ extension Session {
   private func reserve(
     _ start: TurnStarted, _ budgets: [Budget], _ agreed: Bool
   ) throws(BudgetRefusal) -> JournalError? {
-    let standings = try budgetGuard?.standings(
+    let statuses = try budgetGuard?.statuses(
       of: budgets, session: id, turns: transcript.turns, at: effects.now())
     let estimate = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
     // Nobody is asked about one budget where another one forbids the turn anyway.
-    let verdicts = (standings ?? []).map { ($0, $0.verdict(estimate: estimate)) }
-    if let (spent, _) = verdicts.first(where: { $0.1 == .spent }) { throw .spent(spent) }
-    if !agreed, let (standing, _) = verdicts.first(where: { $0.1 == .wouldPass }) {
-      throw .wouldPass(standing, estimate: estimate ?? .zero)
+    let decisions = (statuses ?? []).map { ($0, $0.decision(estimate: estimate)) }
+    if let (spent, _) = decisions.first(where: { $0.1 == .spent }) { throw .spent(spent) }
+    if !agreed, let (status, _) = decisions.first(where: { $0.1 == .wouldPass }) {
+      throw .wouldPass(status, estimate: estimate ?? .zero)
     }
     guard let error = record(.turn(start), synced: false) else { return nil }
     if case .notSynced = error { return error }

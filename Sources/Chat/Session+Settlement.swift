@@ -85,7 +85,7 @@ extension Session {
     return true
   }
 
-  private func close(_ charge: OpenCharge, figures: Figures, raw: String) {
+  private func close(_ charge: OpenCharge, figures: UsageAndCost, raw: String) {
     let before = self.charge(charge)
     let found = ChargeFound(
       turn: charge.turn, attempt: charge.attempt, id: charge.id, lookup: .done, figures: figures, raw: raw)

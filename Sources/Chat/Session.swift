@@ -16,7 +16,7 @@ package actor Session {
 
   let gateway: Gateway
   let effects: Effects
-  let news: @Sendable (News) -> Void
+  let news: @Sendable (SessionEvent) -> Void
   let catalogueSource: CatalogueSource
   let budgetGuard: BudgetGuard?
   /// When the catalogue was fetched; nil while there is none.
@@ -25,7 +25,7 @@ package actor Session {
   var knowsKeptCatalogue = false
   var opening: SessionOpened
   private let journal: SessionJournal?
-  private let claim: SessionClaim?
+  private let lock: SessionLock?
   var isOpened: Bool
   /// A title that was given before there was a journal to write it to.
   var earlyTitle: String?
@@ -44,13 +44,13 @@ package actor Session {
   /// Without a journal nothing is recorded. The first record is written with the first turn. `opening.model` and `opening.assistant` hold from the next turn on.
   package init(
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], journal: SessionJournal?,
-    claim: SessionClaim?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
-    effects: Effects = .system, news: @escaping @Sendable (News) -> Void = { _ in }
+    lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
+    effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
     self.opening = opening
     self.assistant = assistant
     self.journal = journal
-    self.claim = claim
+    self.lock = lock
     self.gateway = gateway
     self.effects = effects
     self.news = news
@@ -158,6 +158,6 @@ package actor Session {
   package func close() {
     settlement?.cancel()
     // A bill that was not recorded has to be asked for again.
-    claim?.release(isSettled: transcript.open.isEmpty && !hasLostRecords)
+    lock?.release(isSettled: transcript.open.isEmpty && !hasLostRecords)
   }
 }

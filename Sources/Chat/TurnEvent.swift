@@ -23,7 +23,7 @@ package struct TurnOutcome: Sendable {
 }
 
 /// What settlement tells, whenever it comes.
-package enum News: Equatable, Sendable {
+package enum SessionEvent: Equatable, Sendable {
   /// A bill came: what was known before it, and the session's totals with it.
   case billed(session: String, turn: Turn, before: Charge, bill: Charge, totals: Totals)
   /// The schedule is at its end, or the gateway will never say.
@@ -32,5 +32,5 @@ package enum News: Equatable, Sendable {
   case refused(session: String, status: Int, message: String)
   case notRecorded(JournalError)
   /// How the budgets of the next turn stand, after what may have changed them; empty where the last one has gone.
-  case budgets(session: String, [BudgetStanding])
+  case budgets(session: String, [BudgetStatus])
 }

@@ -5,7 +5,7 @@ struct GenerationDocument: Decodable, Sendable {
   var data: Generation
 
   /// The bill, which may be a strange one; nil where it states no cost that can be read, or speaks of another generation.
-  func figures(for id: String) -> Figures? {
+  func figures(for id: String) -> UsageAndCost? {
     guard data.id == nil || data.id == id, let cost = data.totalCost?.value else { return nil }
     var figures = data.figures
     figures.cost = cost
@@ -16,7 +16,7 @@ struct GenerationDocument: Decodable, Sendable {
     var id: String?
     var totalCost: Amount?
     /// Everything but the cost.
-    var figures: Figures
+    var figures: UsageAndCost
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -25,11 +25,11 @@ struct GenerationDocument: Decodable, Sendable {
       figures = Generation.figures(of: container)
     }
 
-    private static func figures(of container: KeyedDecodingContainer<CodingKeys>) -> Figures {
+    private static func figures(of container: KeyedDecodingContainer<CodingKeys>) -> UsageAndCost {
       let surcharge: Amount? = container.tolerant(.surchargeCost)
       let market: Amount? = container.tolerant(.marketCost)
       let upstream: Amount? = container.tolerant(.upstreamCost)
-      var figures = Figures(
+      var figures = UsageAndCost(
         surcharge: surcharge?.charge, marketCost: market?.charge,
         usage: Usage(
           input: container.count(.nativePrompt, .prompt), cachedInput: container.count(.nativeCached),

@@ -4,7 +4,7 @@ import Records
 /// What the gateway says of one generation when asked by its id.
 package enum Lookup: Equatable, Sendable {
   /// The bill, and the response's body word for word (but for the key).
-  case found(Figures, raw: String)
+  case found(UsageAndCost, raw: String)
   /// Not there yet, or the gateway did not answer; the status is nil where there was none. Worth asking again.
   case notYet(status: Int?)
   /// Refused for good, with the server's own sentence.

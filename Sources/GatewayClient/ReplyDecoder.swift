@@ -6,7 +6,7 @@ struct ReplyDecoder: Sendable {
   private let dialect: Dialect
   private let credential: Credential
   private var stated = StatedFigures()
-  private var figures: Figures?
+  private var figures: UsageAndCost?
   private var isNamed = false
   private var isFirst = true
   /// Set once the gateway broke the reply off; nothing is read after it.
@@ -56,7 +56,7 @@ struct ReplyDecoder: Sendable {
   }
 
   /// Takes the cost that the response's head states for a reply in one piece; the head of a stream comes too early for it.
-  mutating func heed(cost: String?) {
+  mutating func record(cost: String?) {
     stated.header = cost.map { Amount(USD($0)) }
   }
 

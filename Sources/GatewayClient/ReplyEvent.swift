@@ -7,7 +7,7 @@ package enum ReplyEvent: Equatable, Sendable {
   case text(String)
   case reasoning(String)
   /// Everything stated so far about money, tokens and route.
-  case figures(Figures)
+  case figures(UsageAndCost)
   /// A `data:` payload that bears more than text, word for word (but for the key): the first of the stream, and any
   /// with usage, metadata, a finish reason, a tool call or an error.
   case raw(String)

@@ -120,7 +120,7 @@ struct ReplyReader: Sendable {
         isRefusal
           ? .refused(refusals.refusal(head, body: body)) : .unreadableAnswer(detail: head.contentType))
     }
-    decoder.heed(cost: head.cost)
+    decoder.record(cost: head.cost)
     decoder.take(chunk, raw: String(decoding: body, as: UTF8.self), into: &events)
     if let failure = decoder.failure { return end(failure) }
     complete(into: &events)

@@ -25,8 +25,8 @@ struct StatedFigures: Equatable, Sendable {
   }
 
   /// The figures as the records keep them, with the dialect's rule for what is charged.
-  func figures(in dialect: Dialect) -> Figures {
-    var figures = Figures(
+  func figures(in dialect: Dialect) -> UsageAndCost {
+    var figures = UsageAndCost(
       cost: dialect.charged(StatedCosts(usage: usage, metadata: metadata, header: header)),
       surcharge: (usage?.surchargeCost ?? metadata?.surchargeCost)?.charge,
       marketCost: (usage?.marketCost ?? metadata?.marketCost)?.charge,

@@ -30,7 +30,7 @@ package struct JournalContents: Equatable, Sendable {
   /// Reads pieces of any size; no more than one line is held beside the records.
   init<Failure: Error>(pieces read: (([UInt8]) -> Void) throws(Failure) -> Void) throws(Failure) {
     var contents = JournalContents()
-    var cutter = LineCutter(longest: RecordLine.longest)
+    var cutter = LineSplitter(longest: RecordLine.longest)
     try read { piece in cutter.take(piece) { contents.read($0) } }
     cutter.finish { contents.read($0) }
     self = contents
@@ -38,7 +38,7 @@ package struct JournalContents: Equatable, Sendable {
 
   private init() {}
 
-  private mutating func read(_ line: LineCutter.Line) {
+  private mutating func read(_ line: LineSplitter.Line) {
     guard let bytes = line.bytes else {
       damaged.append(DamagedLine(offset: line.offset, length: line.length, damage: .torn))
       return

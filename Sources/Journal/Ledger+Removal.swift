@@ -12,15 +12,15 @@ extension Ledger {
   /// What may lie beside a journal after a repair.
   static let sideEndings = ["damaged", "broken"]
 
-  /// Deletes a session's journal and what a repair laid beside it; whoever calls holds its claim, which is released.
-  package func remove(_ id: String, releasing claim: SessionClaim) throws(JournalError) {
+  /// Deletes a session's journal and what a repair laid beside it; whoever calls holds its lock, which is released.
+  package func remove(_ id: String, releasing lock: SessionLock) throws(JournalError) {
     let path = journal(id).url.path
     guard unlink(path) == 0 else {
-      claim.release(isSettled: false)
+      lock.release(isSettled: false)
       throw errno == ENOENT ? .noSuchSession(id) : .cannotWrite(path: path, errno: errno)
     }
     for file in sideFiles(of: id) { unlink(file) }
-    claim.release(isSettled: true)
+    lock.release(isSettled: true)
   }
 
   /// Paths of what repairs laid beside a journal: `ID.jsonl.damaged`, `ID.jsonl.broken`, `ID.jsonl.broken-2`.

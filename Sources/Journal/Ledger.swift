@@ -11,7 +11,7 @@ package struct Ledger: Sendable {
   let reservations: URL
   let calls: SystemCalls
 
-  /// Both folders must exist; beside `pending` lies the lock of ``reserving(_:)``.
+  /// Both folders must exist; beside `pending` lies the lock of ``withBudgetLock(_:)``.
   package init(sessions: URL, pending: URL, calls: SystemCalls = .system) {
     self.sessions = sessions
     self.pending = pending
@@ -75,8 +75,8 @@ package struct Ledger: Sendable {
 
   /// Takes a session for this process: who holds it chats in it and settles it. Throws `inUse` where another one holds
   /// it at every one of so many tries, 10 ms apart.
-  package func claim(_ id: String, tries: Int = 1) throws(JournalError) -> SessionClaim {
-    try SessionClaim(mark: pending.appending(path: id), tries: tries, calls: calls)
+  package func lock(_ id: String, tries: Int = 1) throws(JournalError) -> SessionLock {
+    try SessionLock(mark: pending.appending(path: id), tries: tries, calls: calls)
   }
 
   /// Sessions that may have open charges.

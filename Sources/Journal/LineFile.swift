@@ -12,7 +12,7 @@ import Darwin
 package struct LineFile: Sendable {
   package let url: URL
   private let calls: SystemCalls
-  private let standing: FileStanding
+  private let state: FileState
   private let isPinned: Bool
   private let marks: URL?
 
@@ -28,7 +28,7 @@ package struct LineFile: Sendable {
     self.calls = calls
     self.isPinned = isPinned
     self.marks = marks
-    standing = FileStanding(identity: isPinned ? FileIdentity(path: url.path) : nil)
+    state = FileState(identity: isPinned ? FileIdentity(path: url.path) : nil)
   }
 
   /// Appends one line, given with its newline, and waits for the disk where asked.
@@ -95,12 +95,12 @@ package struct LineFile: Sendable {
   private func locked() throws(JournalError) -> LockedFile {
     // Between opening and locking, another file may have taken the name: then the lock is on nothing, and we ask again.
     for _ in 0..<16 {
-      let known = standing.identity
+      let known = state.identity
       let file = try opened(O_RDWR | O_APPEND | (known == nil ? O_CREAT : 0))
       let lock = file.lock(LOCK_EX, tries: Self.patience)
       guard lock != .busy else { throw .inUse(path: url.path) }
       guard FileIdentity(path: url.path) == file.identity else { continue }
-      if isPinned { standing.pin(file.identity) }
+      if isPinned { state.pin(file.identity) }
       return LockedFile(file: file, lock: lock)
     }
     throw .inUse(path: url.path)
@@ -109,7 +109,7 @@ package struct LineFile: Sendable {
   private func opened(_ flags: Int32) throws(JournalError) -> OpenFile {
     do throws(SystemError) {
       let file = try OpenFile(url.path, flags, calls: calls)
-      guard standing.identity == nil || standing.identity == file.identity else { throw SystemError(number: ESTALE) }
+      guard state.identity == nil || state.identity == file.identity else { throw SystemError(number: ESTALE) }
       return file
     } catch {
       throw JournalError(opening: url.path, error)
@@ -141,15 +141,15 @@ package struct LineFile: Sendable {
   private func sync(_ file: borrowing OpenFile) throws(JournalError) {
     do throws(SystemError) {
       try file.sync()
-      if standing.needsName {
-        try FileStanding.syncFolder(url.deletingLastPathComponent(), calls: calls)
-        if let marks { try? FileStanding.syncFolder(marks, calls: calls) }
-        standing.hasName()
+      if state.needsName {
+        try FileState.syncFolder(url.deletingLastPathComponent(), calls: calls)
+        if let marks { try? FileState.syncFolder(marks, calls: calls) }
+        state.hasName()
       }
     } catch {
-      standing.lost(error)
+      state.lost(error)
     }
     // A later success of the same call does not bring back what an earlier failure dropped.
-    if let failure = standing.failure { throw .notSynced(path: url.path, errno: failure.number) }
+    if let failure = state.failure { throw .notSynced(path: url.path, errno: failure.number) }
   }
 }

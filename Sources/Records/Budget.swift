@@ -76,8 +76,8 @@ package struct Budget: Equatable, Sendable {
 }
 
 /// How a budget stands.
-package struct BudgetStanding: Equatable, Sendable {
-  package enum Verdict: Equatable, Sendable {
+package struct BudgetStatus: Equatable, Sendable {
+  package enum Decision: Equatable, Sendable {
     case within
     /// At least 80 % is spent, or no more than the threshold is left.
     case nearlySpent
@@ -99,7 +99,7 @@ package struct BudgetStanding: Equatable, Sendable {
   package var remainder: USD { max(.zero, budget.limit.adding(-spent) ?? .zero) }
 
   /// `estimate` is the next turn's expected cost, tag fees included; nil where nothing is known of it.
-  package func verdict(estimate: USD?) -> Verdict {
+  package func decision(estimate: USD?) -> Decision {
     let limit = budget.limit
     if spent >= limit { return .spent }
     if let estimate, let sum = spent.adding(estimate), sum > limit { return .wouldPass }

@@ -17,7 +17,7 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package var text: String
   package var reasoning: String?
   /// What the stream stated, merged over its chunks.
-  package var figures: Figures?
+  package var figures: UsageAndCost?
   /// The gateway's own words for the figures: every event of the stream that bears more than text, or the error's body.
   package var raw: [String]
   /// Measured here: time to the first text and whole time, in milliseconds.
@@ -29,7 +29,7 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package var error: String?
 
   package init(
-    turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: Figures? = nil,
+    turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: UsageAndCost? = nil,
     raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, isFree: Bool? = nil,
     error: String? = nil
   ) {
@@ -61,12 +61,12 @@ package struct ChargeFound: Codable, Equatable, Sendable {
   package var id: String
   /// `done` or `exhausted`; `open` is never written.
   package var lookup: LookupState
-  package var figures: Figures?
+  package var figures: UsageAndCost?
   /// The response's body, word for word.
   package var raw: String?
 
   package init(
-    turn: Int, attempt: Int, id: String, lookup: LookupState, figures: Figures? = nil, raw: String? = nil
+    turn: Int, attempt: Int, id: String, lookup: LookupState, figures: UsageAndCost? = nil, raw: String? = nil
   ) {
     self.turn = turn
     self.attempt = attempt

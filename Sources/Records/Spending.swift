@@ -52,7 +52,7 @@ extension Sequence<Spending> {
   /// How a budget stands when these are all the turns that it may count.
   ///
   /// A sum that leaves the range of amounts is as good as spent.
-  package func standing(of budget: Budget, at now: Date, in calendar: Calendar) -> BudgetStanding {
+  package func status(of budget: Budget, at now: Date, in calendar: Calendar) -> BudgetStatus {
     let period = budget.scope.period(around: now, in: calendar)
     var spent = USD.zero
     for spending in self where budget.scope.covers(assistant: spending.assistant, user: spending.user) {
@@ -60,6 +60,6 @@ extension Sequence<Spending> {
       if let period, spending.started < period.start || spending.started >= period.end { continue }
       spent = spent.adding(spending.amount) ?? budget.limit
     }
-    return BudgetStanding(budget: budget, spent: spent)
+    return BudgetStatus(budget: budget, spent: spent)
   }
 }

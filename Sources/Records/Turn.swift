@@ -17,8 +17,8 @@ package struct Generation: Equatable, Sendable {
   }
 
   /// What is known of the generation, the look-up's words before the stream's.
-  package var figures: Figures {
-    let stream = ended?.figures ?? Figures()
+  package var figures: UsageAndCost {
+    let stream = ended?.figures ?? UsageAndCost()
     guard var best = found?.figures else { return stream }
     best.usage = best.usage?.completed(by: stream.usage) ?? stream.usage
     best.marketCost = best.marketCost ?? stream.marketCost

@@ -32,7 +32,7 @@ extension EditSession {
   /// mark from here on.
   private func goOlder() -> UInt8 {
     let line = editedLine().scalars
-    if line.count > 1_000 { replaceLine(marks.stowed(marks.expanded(String(scalars: line)))) }
+    if line.count > 1_000 { replaceLine(marks.stored(marks.expanded(String(scalars: line)))) }
     el_wpush(edit, wideCharacters(String(Self.olderKey)))
     return UInt8(CC_REFRESH)
   }

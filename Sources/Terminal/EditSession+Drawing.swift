@@ -34,16 +34,16 @@ extension EditSession {
     shown = nil
   }
 
-  private func show(_ picture: EditPicture) {
+  private func show(_ picture: ScreenLayout) {
     let text = picture.drawing(after: shown)
     shown = picture
     if !text.isEmpty { write(text) }
   }
 
-  private func picture(of line: [Unicode.Scalar], cursor: Int) -> EditPicture {
+  private func picture(of line: [Unicode.Scalar], cursor: Int) -> ScreenLayout {
     let size = size
     let labels = marks.labels(in: line)
-    var picture = EditPicture(searchPrompt ?? prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
+    var picture = ScreenLayout(searchPrompt ?? prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
     picture.crop(to: size.rows, from: shown?.top ?? 0)
     return picture
   }

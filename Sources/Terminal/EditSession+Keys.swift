@@ -90,7 +90,7 @@ extension EditSession {
     }
     let text = String(paste.text)
     if editedLine().cursor == 0 { pastedStart = firstWord(of: text) }
-    return insert(marks.stowed(text))
+    return insert(marks.stored(text))
   }
 
   func insert(_ text: String) -> UInt8 {

@@ -132,7 +132,7 @@ extension EditSession {
     typedAhead = ""
     if text.isEmpty { return }
     if text.contains("\n") { pastedStart = firstWord(of: text) }
-    _ = insert(marks.stowed(text))
+    _ = insert(marks.stored(text))
   }
 
   /// The beginning of a text that tells whether a line still begins with it.

@@ -18,9 +18,9 @@ final class EditSession {
   }
 
   let edit: OpaquePointer
-  let mailbox: EditorMailbox
+  let mailbox: LineRequestQueue
   let setting: EditSetting
-  let voice: EditorVoice
+  let voice: LibeditOutput
   var decoder = ByteDecoder()
   var ending = Ending.none
   /// Complete lines that were typed while nobody read.
@@ -42,7 +42,7 @@ final class EditSession {
   /// What the user's `.editrc` says.
   var userSettings = ""
   /// What stands on the screen, nil where the cursor is at the start of an empty row.
-  var shown: EditPicture?
+  var shown: ScreenLayout?
   var marks = PasteMarks()
   /// What the history keys reach, oldest first, as libedit has it.
   var entries: [String] = []
@@ -57,13 +57,13 @@ final class EditSession {
   var retained: [WideText] = []
 
   /// Nil where libedit cannot be set up.
-  init?(_ setting: EditSetting, mailbox: EditorMailbox) {
+  init?(_ setting: EditSetting, mailbox: LineRequestQueue) {
     // Own descriptors: whoever handed them over may close his while the terminal is being restored.
     var setting = setting
     setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
     setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
     var modes = termios()
-    guard tcgetattr(setting.input, &modes) == 0, let voice = EditorVoice(), let input = fdopen(setting.input, "r"),
+    guard tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(), let input = fdopen(setting.input, "r"),
       let history = history_winit(),
       let edit = el_init_fd(
         "tuppence", input, voice.file, voice.file, setting.input, setting.output, setting.output)
@@ -183,7 +183,7 @@ final class EditSession {
   }
 
   private func enter(_ line: String) {
-    let kept = line == lastMarked.text ? lastMarked.line : marks.stowed(line)
+    let kept = line == lastMarked.text ? lastMarked.line : marks.stored(line)
     entries.append(kept)
     _ = edit_history_enter(history, wideCharacters(kept))
   }

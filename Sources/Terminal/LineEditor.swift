@@ -8,10 +8,10 @@ import Synchronization
 /// time is put into the next line but never sent by itself, because a line may cost money.
 /// One at a time in a process: libedit and the terminal library under it keep state of their own.
 package final class LineEditor: LineSource {
-  private let mailbox: EditorMailbox
+  private let mailbox: LineRequestQueue
   private let signals: WindowSignals
   private let input: Int32
-  private let quiet = Mutex<QuietTerminal?>(nil)
+  private let quiet = Mutex<EchoSuppressor?>(nil)
 
   /// Takes a terminal: both descriptors must be one, and `TERM` must name a type that understands escape sequences.
   /// `history` is oldest first. `completion` is called on the editor's thread and must not close the editor.
@@ -22,7 +22,7 @@ package final class LineEditor: LineSource {
     guard Screen(input: input, output: output, environment: environment).canEdit else { throw .notATerminal }
     guard let wake = WakePipe() else { throw .editorUnavailable }
     useCharacterLocale()
-    let mailbox = EditorMailbox(wake: wake, output: output)
+    let mailbox = LineRequestQueue(wake: wake, output: output)
     let setting = EditSetting(
       input: input, output: output, environment: environment, history: history, completion: completion)
     guard Self.startThread(setting, mailbox) else { throw .editorUnavailable }
@@ -51,21 +51,21 @@ package final class LineEditor: LineSource {
     mailbox.remember(line)
   }
 
-  package func hush(_ isQuiet: Bool) {
+  package func suppressEcho(_ isQuiet: Bool) {
     quiet.withLock { quiet in
       quiet?.end()
-      quiet = isQuiet && !mailbox.isClosed ? QuietTerminal(input) : nil
+      quiet = isQuiet && !mailbox.isClosed ? EchoSuppressor(input) : nil
     }
   }
 
   package func close() {
-    hush(false)
+    suppressEcho(false)
     signals.stop()
     mailbox.close()
   }
 
   /// Starts the editing thread; false where libedit could not be set up.
-  private static func startThread(_ setting: EditSetting, _ mailbox: EditorMailbox) -> Bool {
+  private static func startThread(_ setting: EditSetting, _ mailbox: LineRequestQueue) -> Bool {
     let started = DispatchSemaphore(value: 0)
     let isReady = Flag()
     Thread.detachNewThread {

@@ -25,7 +25,7 @@ package protocol LineSource: Sendable {
   func remember(_ line: String)
 
   /// Whether the terminal keeps what is typed to itself until the next line is read, because a reply is being printed.
-  func hush(_ isQuiet: Bool)
+  func suppressEcho(_ isQuiet: Bool)
 
   /// Ends a pending read with `.end` and restores the terminal; later reads end at once.
   func close()
@@ -33,7 +33,7 @@ package protocol LineSource: Sendable {
 
 extension LineSource {
   /// Nothing is echoed in a pipe, and a terminal without an editor is left alone.
-  package func hush(_ isQuiet: Bool) {}
+  package func suppressEcho(_ isQuiet: Bool) {}
 }
 
 /// Why there is no line editor.

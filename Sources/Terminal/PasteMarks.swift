@@ -17,7 +17,7 @@ struct PasteMarks: Sendable {
   static func isMark(_ scalar: Unicode.Scalar) -> Bool { range.contains(scalar.value) }
 
   /// The text itself, or the mark that keeps it where it is large. The same text has the same mark.
-  mutating func stowed(_ text: String) -> String {
+  mutating func stored(_ text: String) -> String {
     guard Self.isLarge(text) else { return text }
     let number = numbers[text] ?? texts.count
     guard let mark = Unicode.Scalar(Self.range.lowerBound + UInt32(number)), Self.isMark(mark) else { return text }

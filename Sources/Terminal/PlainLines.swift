@@ -7,7 +7,7 @@ import Synchronization
 /// A line may have any length; a last one without newline counts; what is no UTF-8 is replaced. On a terminal prompts
 /// are printed and lines continue as in the editor; in a pipe every line is an input of its own.
 package final class PlainLines: LineSource {
-  private let mailbox: EditorMailbox
+  private let mailbox: LineRequestQueue
   private let output: Int32
   private let shown = ShownPrompt()
 
@@ -15,7 +15,7 @@ package final class PlainLines: LineSource {
   package init?(input: Int32, output: Int32) {
     guard let wake = WakePipe() else { return nil }
     self.output = output
-    let mailbox = EditorMailbox(wake: wake, output: output)
+    let mailbox = LineRequestQueue(wake: wake, output: output)
     self.mailbox = mailbox
     let shown = shown
     Thread.detachNewThread {
@@ -72,7 +72,7 @@ private func visible(_ prompt: Prompt) -> String { String(scalars: Prompt.visibl
 private final class PlainReading {
   private let input: Int32
   private let output: Int32
-  private let mailbox: EditorMailbox
+  private let mailbox: LineRequestQueue
   private let shown: ShownPrompt
   private let isTerminal: Bool
   private var buffer: [UInt8] = []
@@ -80,7 +80,7 @@ private final class PlainReading {
   private var searched = 0
   private var hasEnded = false
 
-  init(input: Int32, output: Int32, mailbox: EditorMailbox, shown: ShownPrompt) {
+  init(input: Int32, output: Int32, mailbox: LineRequestQueue, shown: ShownPrompt) {
     self.input = input
     self.output = output
     self.mailbox = mailbox

@@ -17,7 +17,7 @@ package struct Prompt: Sendable, Equatable {
   }
 
   /// What stands before the line. A wider one loses its middle, so that its beginning and its last mark stay.
-  func cells(atMost width: Int) -> [EditPicture.Cell] {
+  func cells(atMost width: Int) -> [ScreenLayout.Cell] {
     let all = Self.cells(of: text)
     guard all.reduce(0, { $0 + $1.width }) > width else { return all }
     let end = all.suffix(3)
@@ -26,24 +26,24 @@ package struct Prompt: Sendable, Equatable {
       room -= cell.width
       return room >= 0
     }
-    return start + [EditPicture.Cell(text: "…", width: 1, style: start.last?.style ?? "")] + end
+    return start + [ScreenLayout.Cell(text: "…", width: 1, style: start.last?.style ?? "")] + end
   }
 
   /// What stands at the right in so many columns; nothing where not even the shortest has room.
-  func rightCells(atMost width: Int) -> [EditPicture.Cell] {
+  func rightCells(atMost width: Int) -> [ScreenLayout.Cell] {
     rights.lazy.map(Self.cells).first { cells in cells.reduce(0) { $0 + $1.width } <= width } ?? []
   }
 
   /// Every character with the SGR sequences that hold for it.
-  private static func cells(of text: String) -> [EditPicture.Cell] {
+  private static func cells(of text: String) -> [ScreenLayout.Cell] {
     var style = ""
-    return pieces(of: text).flatMap { piece -> [EditPicture.Cell] in
+    return pieces(of: text).flatMap { piece -> [ScreenLayout.Cell] in
       let text = String(scalars: piece.scalars)
       if piece.isEscape {
         style = text.hasSuffix("\u{1B}[0m") ? "" : style + text
         return []
       }
-      return text.map { EditPicture.Cell(text: String($0), width: displayWidth(of: $0), style: style) }
+      return text.map { ScreenLayout.Cell(text: String($0), width: displayWidth(of: $0), style: style) }
     }
   }
 

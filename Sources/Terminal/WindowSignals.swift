@@ -7,7 +7,7 @@ final class WindowSignals: Sendable {
   private let sources: Mutex<[any DispatchSourceSignal]>
 
   /// Nonisolated on purpose: a signal source that is created on the main actor traps.
-  init(mailbox: EditorMailbox) {
+  init(mailbox: LineRequestQueue) {
     sources = Mutex([
       signalSource(SIGWINCH) { mailbox.noteResize() },
       signalSource(SIGCONT) { mailbox.noteContinuation() },

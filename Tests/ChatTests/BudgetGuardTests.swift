@@ -15,11 +15,11 @@ import Testing
     #"{"object":"list","data":[{"id":"openai/gpt-4.1-nano","pricing":{"input":"0","output":"0.0001"}}]}"#
   private static let estimate = USD("0.03")
 
-  private func stand(cost: String = "0.05", calls: SystemCalls = .system) throws -> Stand {
-    try Stand(calls: calls) { request, _ in
+  private func fixture(cost: String = "0.05", calls: SystemCalls = .system) throws -> SessionFixture {
+    try SessionFixture(calls: calls) { request, _ in
       if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
-      guard request.method == "POST" else { return ByteServer.generationNotFound(id: Stand.first) }
-      return ByteServer.recordedReply(id: Stand.first, cost: cost)
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: SessionFixture.first) }
+      return ByteServer.recordedReply(id: SessionFixture.first, cost: cost)
     }
   }
 
@@ -28,18 +28,18 @@ import Testing
   }
 
   private func budgets(
-    _ stand: Stand, _ limits: [BudgetScope: String], isPlayMoney: Bool = false
+    _ fixture: SessionFixture, _ limits: [BudgetScope: String], isPlayMoney: Bool = false
   ) -> BudgetGuard {
     let rules = rules(limits)
-    return BudgetGuard(rules: { rules }, tally: SpendingTally(stand.ledger, isPlayMoney: isPlayMoney))
+    return BudgetGuard(rules: { rules }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: isPlayMoney))
   }
 
   /// Another session's journal with one turn that was sent and never ended.
   private func turnInFlight(
-    _ stand: Stand, id: String = "other", gateway: String = "vercel", started: Date? = nil, estimate: String
+    _ fixture: SessionFixture, id: String = "other", gateway: String = "vercel", started: Date? = nil, estimate: String
   ) throws {
-    let journal = stand.ledger.journal(id)
-    let time = started ?? stand.effects.now()
+    let journal = fixture.ledger.journal(id)
+    let time = started ?? fixture.effects.now()
     let opening = SessionOpened(
       id: id, gateway: gateway, baseURL: "http://127.0.0.1/v1", billing: .lookup, assistant: "swift", model: "m",
       program: "test")
@@ -58,126 +58,126 @@ import Testing
   }
 
   @Test func whatIsSpentIsRefusedBeforeAnythingIsSentOrRecorded() async throws {
-    let stand = try stand()
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.session: "0.05"]))
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.session: "0.05"]))
     #expect(await refusal(session) == nil)
-    let journal = stand.journal()
+    let journal = fixture.journal()
     let refused = try #require(await refusal(session, agreed: true))
-    guard case .spent(let standing) = refused else {
+    guard case .spent(let status) = refused else {
       Issue.record("not spent: \(refused)")
       return
     }
-    #expect(standing.spent == USD("0.05") && standing.remainder == .zero)
-    #expect(stand.journal() == journal)
+    #expect(status.spent == USD("0.05") && status.remainder == .zero)
+    #expect(fixture.journal() == journal)
     #expect(await session.transcript.turns.count == 1)
-    #expect(stand.server.requests.filter { $0.method == "POST" }.count == 1)
+    #expect(fixture.server.requests.filter { $0.method == "POST" }.count == 1)
   }
 
   @Test func aTurnThatAloneWouldPassIsAskedAbout() async throws {
-    let stand = try stand()
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "0.02"]))
-    let standing = BudgetStanding(budget: Budget(scope: .day, limit: try #require(USD("0.02"))), spent: .zero)
-    #expect(await refusal(session) == .wouldPass(standing, estimate: try #require(Self.estimate)))
-    #expect(stand.journal().isEmpty && !stand.server.requests.contains { $0.method == "POST" })
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.day: "0.02"]))
+    let status = BudgetStatus(budget: Budget(scope: .day, limit: try #require(USD("0.02"))), spent: .zero)
+    #expect(await refusal(session) == .wouldPass(status, estimate: try #require(Self.estimate)))
+    #expect(fixture.journal().isEmpty && !fixture.server.requests.contains { $0.method == "POST" })
     #expect(await refusal(session, agreed: true) == nil)
     #expect(await session.transcript.turns.count == 1)
   }
 
   @Test func turnsInFlightElsewhereCountWithTheirEstimates() async throws {
-    let stand = try stand()
-    try turnInFlight(stand, estimate: "0.08")
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "0.1"]))
-    guard case .wouldPass(let standing, _) = await refusal(session) else {
+    let fixture = try fixture()
+    try turnInFlight(fixture, estimate: "0.08")
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.day: "0.1"]))
+    guard case .wouldPass(let status, _) = await refusal(session) else {
       Issue.record("not held against the day")
       return
     }
-    #expect(standing.spent == USD("0.08"))
+    #expect(status.spent == USD("0.08"))
     // The journal grows beside us: its bill takes the estimate's place.
-    let journal = stand.ledger.journal("other")
+    let journal = fixture.ledger.journal("other")
     let found = ChargeFound(
-      turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: Figures(cost: USD("0.001")), raw: "{}")
+      turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: UsageAndCost(cost: USD("0.001")), raw: "{}")
     for _ in 1...3 {
-      try journal.append(Record(time: stand.effects.now(), entry: .charge(found)), synced: false)
-      #expect(try await session.standings().first?.spent == USD("0.001"))
+      try journal.append(Record(time: fixture.effects.now(), entry: .charge(found)), synced: false)
+      #expect(try await session.statuses().first?.spent == USD("0.001"))
     }
     #expect(await refusal(session) == nil)
   }
 
   /// Another program is between its look at the budgets and its record: ours has to wait, and then sees that record.
   @Test func aTurnWaitsForAnothersReservation() async throws {
-    let stand = try stand()
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "0.1"]))
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.day: "0.1"]))
     let (held, holding) = AsyncStream<Void>.makeStream()
     let other = Task.detached {
-      try stand.ledger.reserving {
+      try fixture.ledger.withBudgetLock {
         holding.yield()
         // Long enough for a turn that does not wait to be sent.
         Thread.sleep(forTimeInterval: 0.3)
-        return Result { try self.turnInFlight(stand, estimate: "0.08") }
+        return Result { try self.turnInFlight(fixture, estimate: "0.08") }
       }
     }
     for await _ in held { break }
     let refused = await refusal(session)
     try await other.value.get()
-    guard case .wouldPass(let standing, _) = refused else {
+    guard case .wouldPass(let status, _) = refused else {
       Issue.record("did not wait: \(String(describing: refused))")
       return
     }
-    #expect(standing.spent == USD("0.08") && !stand.server.requests.contains { $0.method == "POST" })
+    #expect(status.spent == USD("0.08") && !fixture.server.requests.contains { $0.method == "POST" })
   }
 
   /// Between two tries of a turn nothing is under way at the gateway, and yet the turn will cost something.
   @Test func aTurnThatWaitsForItsNextTryIsHeld() async throws {
     let seen = Mutex<[USD]>([])
-    let stand = try Stand { request, number in
+    let fixture = try SessionFixture { request, number in
       if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
-      guard request.method == "POST" else { return ByteServer.generationNotFound(id: Stand.first) }
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: SessionFixture.first) }
       return ByteServer.answer("429 Too Many Requests", body: "{}")
     }
-    let other = try stand.session(id: "s2", budgets: budgets(stand, [.day: "1"]))
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "1"]))
+    let other = try fixture.session(id: "s2", budgets: budgets(fixture, [.day: "1"]))
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.day: "1"]))
     _ = try await session.send("Why?") { event in
       guard case .retrying = event else { return }
-      let records = (try? stand.ledger.contents(of: "s1").records) ?? []
+      let records = (try? fixture.ledger.contents(of: "s1").records) ?? []
       seen.withLock { $0.append(Transcript(records).turns.map(\.budgeted).reduce(.zero, +)) }
     }
     #expect(seen.withLock { $0 } == [Self.estimate, Self.estimate])
-    #expect(try await other.standings().first?.spent == .zero)
+    #expect(try await other.statuses().first?.spent == .zero)
   }
 
   @Test func aCopiedJournalCountsOnce() async throws {
-    let stand = try stand()
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "1"]))
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.day: "1"]))
     _ = try await session.send("Why?") { _ in }
-    try FileManager.default.copyItem(at: stand.folder("sessions/s1.jsonl"), to: stand.folder("sessions/copy.jsonl"))
-    #expect(try await session.standings().first?.spent == USD("0.05"))
-    let other = try stand.session(id: "s2", budgets: budgets(stand, [.day: "1"]))
-    #expect(try await other.standings().first?.spent == USD("0.05"))
+    try FileManager.default.copyItem(at: fixture.folder("sessions/s1.jsonl"), to: fixture.folder("sessions/copy.jsonl"))
+    #expect(try await session.statuses().first?.spent == USD("0.05"))
+    let other = try fixture.session(id: "s2", budgets: budgets(fixture, [.day: "1"]))
+    #expect(try await other.statuses().first?.spent == USD("0.05"))
   }
 
   /// A repaired journal is another file, even where it has grown past the length that was read.
   @Test func aRepairedJournalIsReadAnew() async throws {
-    let stand = try stand()
-    try turnInFlight(stand, estimate: "0.4")
-    let session = try stand.session(budgets: budgets(stand, [.day: "10"]))
-    let file = stand.folder("sessions/other.jsonl")
-    _ = try await session.standings()
-    try stand.ledger.journal("other").append(
-      Record(time: stand.effects.now(), entry: .note(Note(text: String(repeating: "x", count: 400)))), synced: false)
-    _ = try await session.standings()
-    try turnInFlight(stand, id: "fresh", estimate: "0.7")
-    try stand.ledger.journal("fresh").append(
-      Record(time: stand.effects.now(), entry: .note(Note(text: String(repeating: "y", count: 900)))), synced: false)
-    #expect(rename(stand.folder("sessions/fresh.jsonl").path, file.path) == 0)
-    #expect(try await session.standings().first?.spent == USD("0.7"))
+    let fixture = try fixture()
+    try turnInFlight(fixture, estimate: "0.4")
+    let session = try fixture.session(budgets: budgets(fixture, [.day: "10"]))
+    let file = fixture.folder("sessions/other.jsonl")
+    _ = try await session.statuses()
+    try fixture.ledger.journal("other").append(
+      Record(time: fixture.effects.now(), entry: .note(Note(text: String(repeating: "x", count: 400)))), synced: false)
+    _ = try await session.statuses()
+    try turnInFlight(fixture, id: "fresh", estimate: "0.7")
+    try fixture.ledger.journal("fresh").append(
+      Record(time: fixture.effects.now(), entry: .note(Note(text: String(repeating: "y", count: 900)))), synced: false)
+    #expect(rename(fixture.folder("sessions/fresh.jsonl").path, file.path) == 0)
+    #expect(try await session.statuses().first?.spent == USD("0.7"))
   }
 
   @Test func limitsThatCannotBeReadRefuse() async throws {
-    let stand = try stand()
-    let session = try stand.session(
-      budgets: BudgetGuard(rules: { nil }, tally: SpendingTally(stand.ledger, isPlayMoney: false)))
+    let fixture = try fixture()
+    let session = try fixture.session(
+      budgets: BudgetGuard(rules: { nil }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false)))
     #expect(await refusal(session) == .unknownLimits)
-    #expect(stand.journal().isEmpty)
+    #expect(fixture.journal().isEmpty)
   }
 
   @Test func aRefusedRetryLeavesTheConversationAsItWas() async throws {
@@ -193,43 +193,43 @@ import Testing
   }
 
   @Test func playMoneyAndRealMoneyAreCountedApart() async throws {
-    let stand = try stand()
-    try turnInFlight(stand, id: "duck", gateway: "sandbox", estimate: "5")
-    let real = try stand.session(sendsTags: false, budgets: budgets(stand, [.day: "1"]))
-    #expect(try await real.standings().first?.spent == .zero)
-    let play = try stand.session(id: "s2", budgets: budgets(stand, [.day: "1"], isPlayMoney: true))
-    #expect(try await play.standings().first?.spent == USD("5"))
+    let fixture = try fixture()
+    try turnInFlight(fixture, id: "duck", gateway: "sandbox", estimate: "5")
+    let real = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.day: "1"]))
+    #expect(try await real.statuses().first?.spent == .zero)
+    let play = try fixture.session(id: "s2", budgets: budgets(fixture, [.day: "1"], isPlayMoney: true))
+    #expect(try await play.statuses().first?.spent == USD("5"))
   }
 
   @Test func yesterdayCountsForTheMonthOrForEverAndNotForToday() async throws {
-    let stand = try stand()
+    let fixture = try fixture()
     // A journal of yesterday that was written to today as well.
-    try turnInFlight(stand, started: stand.effects.now() - 86_400, estimate: "0.4")
-    let session = try stand.session(
-      budgets: budgets(stand, [.day: "1", .month: "1", .assistant("swift"): "1", .assistant("duck"): "1"]))
-    let spent = try await session.standings().map { "\($0.budget.scope) \($0.spent)" }
+    try turnInFlight(fixture, started: fixture.effects.now() - 86_400, estimate: "0.4")
+    let session = try fixture.session(
+      budgets: budgets(fixture, [.day: "1", .month: "1", .assistant("swift"): "1", .assistant("duck"): "1"]))
+    let spent = try await session.statuses().map { "\($0.budget.scope) \($0.spent)" }
     #expect(spent == ["day 0", "month 0.4", "assistant:swift 0.4"])
   }
 
   @Test func anOldJournalIsNotReadForToday() async throws {
-    let stand = try stand()
-    try turnInFlight(stand, estimate: "0.4")
-    let path = stand.folder("sessions/other.jsonl").path
+    let fixture = try fixture()
+    try turnInFlight(fixture, estimate: "0.4")
+    let path = fixture.folder("sessions/other.jsonl").path
     try FileManager.default.setAttributes(
-      [.modificationDate: stand.effects.now() - 3 * 86_400, .posixPermissions: 0o600], ofItemAtPath: path)
-    let session = try stand.session(budgets: budgets(stand, [.day: "1"]))
-    #expect(try await session.standings().first?.spent == .zero)
-    let all = try stand.session(id: "s2", budgets: budgets(stand, [.assistant("swift"): "1"]))
-    #expect(try await all.standings().first?.spent == USD("0.4"))
+      [.modificationDate: fixture.effects.now() - 3 * 86_400, .posixPermissions: 0o600], ofItemAtPath: path)
+    let session = try fixture.session(budgets: budgets(fixture, [.day: "1"]))
+    #expect(try await session.statuses().first?.spent == .zero)
+    let all = try fixture.session(id: "s2", budgets: budgets(fixture, [.assistant("swift"): "1"]))
+    #expect(try await all.statuses().first?.spent == USD("0.4"))
   }
 
   @Test func whereNothingIsRecordedBudgetsRefuse() async throws {
-    let stand = try stand()
+    let fixture = try fixture()
     let rules = rules([.session: "1"])
-    let session = try stand.session(budgets: BudgetGuard(rules: { rules }, tally: nil))
+    let session = try fixture.session(budgets: BudgetGuard(rules: { rules }, spendingIndex: nil))
     #expect(await refusal(session) == .unrecorded)
-    #expect(!stand.server.requests.contains { $0.method == "POST" })
-    let free = try stand.session(id: "s2", budgets: BudgetGuard(rules: { BudgetRules() }, tally: nil))
+    #expect(!fixture.server.requests.contains { $0.method == "POST" })
+    let free = try fixture.session(id: "s2", budgets: BudgetGuard(rules: { BudgetRules() }, spendingIndex: nil))
     #expect(await refusal(free) == nil)
   }
 
@@ -246,50 +246,50 @@ import Testing
       }
       return write(descriptor, bytes)
     }
-    let stand = try stand(calls: calls)
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, limits))
+    let fixture = try fixture(calls: calls)
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, limits))
     isFull.withLock { $0 = true }
     guard case .uncounted(.diskFull) = await refusal(session) else {
       Issue.record("sent without a reservation")
       return
     }
     #expect(await session.transcript.turns.isEmpty)
-    #expect(!stand.server.requests.contains { $0.method == "POST" })
+    #expect(!fixture.server.requests.contains { $0.method == "POST" })
     isFull.withLock { $0 = false }
     #expect(await refusal(session) == nil)
-    let records = try stand.records()
+    let records = try fixture.records()
     #expect(Transcript(records).session?.id == "s1" && Transcript(records).turns.count == 1)
   }
 
   @Test func aRaisedLimitHoldsAtOnce() async throws {
-    let stand = try stand()
+    let fixture = try fixture()
     let limit = Mutex(rules([.day: "0"]))
-    let session = try stand.session(
+    let session = try fixture.session(
       budgets: BudgetGuard(
-        rules: { limit.withLock { $0 } }, tally: SpendingTally(stand.ledger, isPlayMoney: false)))
+        rules: { limit.withLock { $0 } }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false)))
     #expect(await refusal(session) != nil)
     limit.withLock { $0.limits[.day] = USD("1") }
     #expect(await refusal(session) == nil)
   }
 
   @Test func theSessionsOwnBudgetIsKeptInItsJournal() async throws {
-    let stand = try stand()
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.session: "0.01"]))
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.session: "0.01"]))
     await session.use(budget: .limit(try #require(USD("0.2"))))
     #expect(await refusal(session) == nil)
-    #expect(Transcript(try stand.records()).session?.budget == .limit(try #require(USD("0.2"))))
+    #expect(Transcript(try fixture.records()).session?.budget == .limit(try #require(USD("0.2"))))
     await session.use(budget: .off)
-    #expect(Transcript(try stand.records()).session?.budget == .off)
+    #expect(Transcript(try fixture.records()).session?.budget == .off)
     #expect(await session.budgets.isEmpty)
   }
 
   @Test func whatChangesABudgetIsTold() async throws {
-    let stand = try stand()
-    let session = try stand.session(sendsTags: false, budgets: budgets(stand, [.session: "1"]))
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.session: "1"]))
     _ = try await session.send("Why?") { _ in }
-    let told = stand.news.withLock { news in
+    let told = fixture.news.withLock { news in
       news.compactMap { news in
-        if case .budgets("s1", let standings) = news { standings.map(\.spent) } else { nil }
+        if case .budgets("s1", let statuses) = news { statuses.map(\.spent) } else { nil }
       }
     }
     #expect(told == [[try #require(USD("0.05"))]])
@@ -297,6 +297,6 @@ import Testing
     await session.tellBudgets()
     await session.tellBudgets()
     // That there are none any more is told once.
-    #expect(stand.news.withLock { $0.count { $0 == .budgets(session: "s1", []) } } == 1)
+    #expect(fixture.news.withLock { $0.count { $0 == .budgets(session: "s1", []) } } == 1)
   }
 }

@@ -15,16 +15,18 @@ import Testing
   }
 
   @Test func waitsAsLongAsTheServerAsksAndTriesAgainVisibly() async throws {
-    let stand = try Stand { _, number in number == 0 ? Self.limited("7") : ByteServer.recordedReply(id: Stand.first) }
-    let told = Told()
-    let outcome = try await stand.session().send("Why?") { told($0) }
+    let fixture = try SessionFixture { _, number in
+      number == 0 ? Self.limited("7") : ByteServer.recordedReply(id: SessionFixture.first)
+    }
+    let events = EventRecorder()
+    let outcome = try await fixture.session().send("Why?") { events($0) }
     #expect(outcome.error == nil)
-    #expect(told.retries == [.seconds(7)])
-    #expect(stand.naps.withLock { $0.first } == .seconds(7))
-    #expect(stand.server.posts == 2)
-    #expect(outcome.turn.generations.map(\.id) == [nil, Stand.first])
+    #expect(events.retries == [.seconds(7)])
+    #expect(fixture.naps.withLock { $0.first } == .seconds(7))
+    #expect(fixture.server.posts == 2)
+    #expect(outcome.turn.generations.map(\.id) == [nil, SessionFixture.first])
     #expect(outcome.turn.generations.map { outcome.turn.charge(of: $0).state } == [.free, .reported])
-    let types = try stand.records().map { RecordKind($0.entry) }
+    let types = try fixture.records().map { RecordKind($0.entry) }
     #expect(types == [.session, .turn, .reply, .attempt, .generation, .reply])
   }
 
@@ -46,101 +48,101 @@ import Testing
   }
 
   @Test func aGenerationThatARefusalNamesIsKeptWhenTheNextTryGoesWell() async throws {
-    let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(Stand.second)"}"#
-    let stand = try Stand { request, number in
+    let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(SessionFixture.second)"}"#
+    let fixture = try SessionFixture { request, number in
       guard request.method == "POST" else {
         return ByteServer.generation(id: String(request.path.suffix(30)), cost: "0.01")
       }
       return number == 0
-        ? ByteServer.answer("429 Too Many Requests", body: body) : ByteServer.recordedReply(id: Stand.first)
+        ? ByteServer.answer("429 Too Many Requests", body: body) : ByteServer.recordedReply(id: SessionFixture.first)
     }
-    let session = try stand.session()
+    let session = try fixture.session()
     let outcome = try await session.send("Why?") { _ in }
-    #expect(outcome.turn.generations.map(\.id) == [Stand.second, Stand.first])
+    #expect(outcome.turn.generations.map(\.id) == [SessionFixture.second, SessionFixture.first])
     await session.settle(until: .distantFuture)
     #expect(await session.transcript.totals.cost == USD("0.02"))
-    #expect(Transcript(try stand.records()).totals.state == .billed)
+    #expect(Transcript(try fixture.records()).totals.state == .billed)
   }
 
   @Test func triesThreeTimesAndNoMore() async throws {
-    let stand = try Stand { _, _ in Self.limited(nil) }
-    let told = Told()
-    let outcome = try await stand.session().send("Why?") { told($0) }
-    #expect(stand.server.posts == 3)
-    #expect(told.retries.count == 2)
+    let fixture = try SessionFixture { _, _ in Self.limited(nil) }
+    let events = EventRecorder()
+    let outcome = try await fixture.session().send("Why?") { events($0) }
+    #expect(fixture.server.posts == 3)
+    #expect(events.retries.count == 2)
     #expect(outcome.turn.status == .failed)
     #expect(outcome.turn.totals.unknown == 0)
     #expect(outcome.turn.totals.cost == .zero)
   }
 
   @Test func doesNotWaitForHours() async throws {
-    let stand = try Stand { _, _ in Self.limited("3600") }
-    let outcome = try await stand.session().send("Why?") { _ in }
-    #expect(stand.server.posts == 1)
+    let fixture = try SessionFixture { _, _ in Self.limited("3600") }
+    let outcome = try await fixture.session().send("Why?") { _ in }
+    #expect(fixture.server.posts == 1)
     #expect(outcome.error?.retryAfter == .seconds(3_600))
   }
 
   @Test(arguments: ["500 Internal Server Error", "400 Bad Request", "401 Unauthorized", "502 Bad Gateway"])
   func sendsNothingTwiceThatMayHaveBeenCharged(status: String) async throws {
-    let stand = try Stand { _, _ in ByteServer.answer(status, body: "{}") }
-    let outcome = try await stand.session().send("Why?") { _ in }
-    #expect(stand.server.posts == 1)
+    let fixture = try SessionFixture { _, _ in ByteServer.answer(status, body: "{}") }
+    let outcome = try await fixture.session().send("Why?") { _ in }
+    #expect(fixture.server.posts == 1)
     #expect(outcome.turn.status == .failed)
   }
 
   @Test func aServerFaultIsAnUnknownCostAndNeverZero() async throws {
-    let stand = try Stand { _, _ in ByteServer.answer("500 Internal Server Error", body: "") }
-    let outcome = try await stand.session().send("Why?") { _ in }
+    let fixture = try SessionFixture { _, _ in ByteServer.answer("500 Internal Server Error", body: "") }
+    let outcome = try await fixture.session().send("Why?") { _ in }
     #expect(outcome.turn.totals.unknown == 1)
     #expect(outcome.turn.totals.isAllUnknown)
   }
 
   @Test func aRefusalThatNamesAGenerationIsLookedUp() async throws {
-    let stand = try Stand { request, _ in
+    let fixture = try SessionFixture { request, _ in
       request.method == "POST"
         ? ByteServer.answer(
           "403 Forbidden",
-          body: #"{"error":{"message":"no","type":"forbidden"},"generationId":"\#(Stand.first)"}"#)
-        : ByteServer.generationNotFound(id: Stand.first)
+          body: #"{"error":{"message":"no","type":"forbidden"},"generationId":"\#(SessionFixture.first)"}"#)
+        : ByteServer.generationNotFound(id: SessionFixture.first)
     }
-    let session = try stand.session()
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
-    #expect(await session.transcript.turns.first?.generations.first?.id == Stand.first)
-    #expect(stand.journal().contains(#""type":"generation""#))
+    #expect(await session.transcript.turns.first?.generations.first?.id == SessionFixture.first)
+    #expect(fixture.journal().contains(#""type":"generation""#))
   }
 
   @Test func aCutStreamKeepsWhatCameAndIsLookedUp() async throws {
-    let events = ByteServer.recordedEvents(id: Stand.first, text: "Hello there")
-    let stand = try Stand { request, _ in
-      guard request.method == "POST" else { return ByteServer.generationNotFound(id: Stand.first) }
+    let events = ByteServer.recordedEvents(id: SessionFixture.first, text: "Hello there")
+    let fixture = try SessionFixture { request, _ in
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: SessionFixture.first) }
       return [
         .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"),
         .send(events.prefix(3).joined()), .close,
       ]
     }
-    let session = try stand.session()
+    let session = try fixture.session()
     let outcome = try await session.send("Why?") { _ in }
     #expect(outcome.error == .truncated)
-    #expect(stand.server.posts == 1)
+    #expect(fixture.server.posts == 1)
     #expect(outcome.turn.status == .interrupted)
     #expect(outcome.turn.reply == "Hello ther")
     #expect(
       outcome.turn.charge(of: outcome.turn.generations[0])
         == Charge(state: .unknown, lookup: .open, cost: nil, expectedTagFees: USD("0.00015")))
     await session.close()
-    #expect(stand.ledger.pendingIDs() == ["s1"])
+    #expect(fixture.ledger.pendingIDs() == ["s1"])
   }
 
   @Test func stoppingClosesTheConnectionAndKeepsWhatCame() async throws {
     let gate = ByteServer.Gate()
-    let events = ByteServer.recordedEvents(id: Stand.first, text: "Hello")
-    let stand = try Stand { request, _ in
-      guard request.method == "POST" else { return ByteServer.generationNotFound(id: Stand.first) }
+    let events = ByteServer.recordedEvents(id: SessionFixture.first, text: "Hello")
+    let fixture = try SessionFixture { request, _ in
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: SessionFixture.first) }
       return [
         .send(ByteServer.streamHead), .send(ByteServer.chunk(events.prefix(2).joined())), .pause(gate),
       ]
     }
-    let session = try stand.session()
+    let session = try fixture.session()
     let (texts, continuation) = AsyncStream<Void>.makeStream()
     let turn = Task {
       try await session.send("Why?") { event in
@@ -150,20 +152,20 @@ import Testing
     for await _ in texts { break }
     turn.cancel()
     let outcome = try await turn.value
-    try await stand.server.clientClosed()
+    try await fixture.server.clientClosed()
     gate.open()
     #expect(outcome.error == .cancelled)
     #expect(outcome.turn.status == .interrupted)
     #expect(outcome.turn.reply == "Hello")
-    #expect(await session.transcript.open.map(\.id) == [Stand.first])
+    #expect(await session.transcript.open.map(\.id) == [SessionFixture.first])
   }
 
   @Test func nothingIsChargedWhereNobodyListens() async throws {
-    let stand = try Stand { _, _ in [] }
+    let fixture = try SessionFixture { _, _ in [] }
     let port = try ByteServer(script: { _, _ in [] }).port
-    let told = Told()
-    let outcome = try await stand.session(port: port).send("Why?") { told($0) }
-    #expect(told.retries.count == 2)
+    let events = EventRecorder()
+    let outcome = try await fixture.session(port: port).send("Why?") { events($0) }
+    #expect(events.retries.count == 2)
     #expect(outcome.turn.status == .failed)
     #expect(outcome.turn.generations.count == 1)
     #expect(outcome.turn.charge(of: outcome.turn.generations[0]) == Charge(state: .free, lookup: .none, cost: .zero))

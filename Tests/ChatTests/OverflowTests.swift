@@ -8,14 +8,14 @@ import Testing
 
 @Suite struct OverflowTests {
   @Test func saysWhereTheConversationDoesNotFit() async throws {
-    let stand = try Stand { request, _ in
+    let fixture = try SessionFixture { request, _ in
       request.method == "POST"
-        ? ByteServer.recordedReply(id: Stand.first)
+        ? ByteServer.recordedReply(id: SessionFixture.first)
         : ByteServer.answer(
           body:
             #"{"data":[{"id":"a/small","context_window":100},{"id":"a/large","context_window":100000},{"id":"a/x"}]}"#)
     }
-    let session = try stand.session()
+    let session = try fixture.session()
     await session.loadCatalogue()
     #expect(await session.overflow(on: "a/small") == nil)
     _ = try await session.send(String(repeating: "word ", count: 200)) { _ in }

@@ -12,84 +12,86 @@ import Testing
     var messages: [Message]
   }
 
-  private func stand() throws -> Stand {
-    try Stand { request, number in
+  private func fixture() throws -> SessionFixture {
+    try SessionFixture { request, number in
       request.method == "POST"
         ? ByteServer.recordedReply(id: "gen_\(number)", text: "reply") : ByteServer.generationNotFound(id: "gen")
     }
   }
 
-  private func bodies(_ stand: Stand) throws -> [Body] {
-    try stand.server.requests.filter { $0.method == "POST" }.map { try JSONDecoder().decode(Body.self, from: $0.body) }
+  private func bodies(_ fixture: SessionFixture) throws -> [Body] {
+    try fixture.server.requests.filter { $0.method == "POST" }.map {
+      try JSONDecoder().decode(Body.self, from: $0.body)
+    }
   }
 
   @Test func ownInstructionsStandInPlaceOfTheAssistantsUntilTakenBack() async throws {
-    let stand = try stand()
-    let session = try stand.session()
+    let fixture = try fixture()
+    let session = try fixture.session()
     _ = try await session.send("one") { _ in }
     await session.use(system: "One word.")
     _ = try await session.send("two") { _ in }
     await session.use(system: nil)
     _ = try await session.send("three") { _ in }
-    #expect(try bodies(stand).map(\.messages[0].content) == ["Be brief.", "One word.", "Be brief."])
-    let kept = Transcript(try stand.records().dropLast(4))
+    #expect(try bodies(fixture).map(\.messages[0].content) == ["Be brief.", "One word.", "Be brief."])
+    let kept = Transcript(try fixture.records().dropLast(4))
     #expect(kept.session?.system == "One word.")
-    #expect(Transcript(try stand.records()).session?.system == nil)
+    #expect(Transcript(try fixture.records()).session?.system == nil)
   }
 
   @Test func aUserIsSentAndKeptAndCostsOneFeeMore() async throws {
-    let stand = try stand()
-    let session = try stand.session(sendsTags: false)
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false)
     #expect(await session.tagFees == nil)
     await session.use(user: "ada")
     #expect(await session.tagFees == USD("0.000075"))
     let outcome = try await session.send("one") { _ in }
     #expect(outcome.turn.start.user == "ada")
-    #expect(stand.server.requests.first?.text.contains(#""ada""#) == true)
-    #expect(Transcript(try stand.records()).session?.user == "ada")
+    #expect(fixture.server.requests.first?.text.contains(#""ada""#) == true)
+    #expect(Transcript(try fixture.records()).session?.user == "ada")
     await session.use(user: nil)
-    #expect(Transcript(try stand.records()).session?.user == nil)
+    #expect(Transcript(try fixture.records()).session?.user == nil)
   }
 
   @Test func aModelForOneTurnIsForgottenAfterIt() async throws {
-    let stand = try stand()
-    let session = try stand.session()
+    let fixture = try fixture()
+    let session = try fixture.session()
     await session.use(modelOnce: "openai/gpt-5")
     #expect(await session.model == "openai/gpt-4.1-nano")
     let first = try await session.send("one") { _ in }
     _ = try await session.send("two") { _ in }
     #expect(first.turn.start.model == "openai/gpt-5")
-    #expect(try bodies(stand).map(\.model) == ["openai/gpt-5", "openai/gpt-4.1-nano"])
-    #expect(Transcript(try stand.records()).session?.model == "openai/gpt-4.1-nano")
+    #expect(try bodies(fixture).map(\.model) == ["openai/gpt-5", "openai/gpt-4.1-nano"])
+    #expect(Transcript(try fixture.records()).session?.model == "openai/gpt-4.1-nano")
   }
 
   @Test func choosingAModelTakesTheOneForOneTurnBack() async throws {
-    let stand = try stand()
-    let session = try stand.session()
+    let fixture = try fixture()
+    let session = try fixture.session()
     await session.use(modelOnce: "openai/gpt-5")
     await session.use(model: "openai/gpt-5-mini")
     #expect(await session.nextModel == "openai/gpt-5-mini")
   }
 
   @Test func anUndoneTurnIsNotSentAgainAndKeepsItsBill() async throws {
-    let stand = try stand()
-    let session = try stand.session()
+    let fixture = try fixture()
+    let session = try fixture.session()
     #expect(await session.undo() == nil)
     _ = try await session.send("one") { _ in }
     _ = try await session.send("two") { _ in }
     #expect(await session.undo()?.index == 2)
     _ = try await session.send("three") { _ in }
-    let last = try #require(try bodies(stand).last)
+    let last = try #require(try bodies(fixture).last)
     #expect(last.messages.map(\.content) == ["Be brief.", "one", "reply", "three"])
-    let kept = Transcript(try stand.records())
+    let kept = Transcript(try fixture.records())
     #expect(kept.conversation == (await session.transcript.conversation))
     #expect(kept.totals.turns == 3)
     #expect(kept.totals.cost == USD("0.0000096"))
   }
 
   @Test func undoingGoesFurtherBackEachTime() async throws {
-    let stand = try stand()
-    let session = try stand.session()
+    let fixture = try fixture()
+    let session = try fixture.session()
     for prompt in ["one", "two"] { _ = try await session.send(prompt) { _ in } }
     #expect(await session.undo()?.index == 2)
     #expect(await session.undo()?.index == 1)
@@ -97,29 +99,29 @@ import Testing
   }
 
   @Test func aTitleGivenBeforeTheFirstTurnIsWrittenWithIt() async throws {
-    let stand = try stand()
-    let session = try stand.session()
+    let fixture = try fixture()
+    let session = try fixture.session()
     await session.rename("Actors")
     #expect(await session.title == "Actors")
-    #expect(stand.journal().isEmpty)
+    #expect(fixture.journal().isEmpty)
     _ = try await session.send("one") { _ in }
-    #expect(Transcript(try stand.records()).title == "Actors")
+    #expect(Transcript(try fixture.records()).title == "Actors")
     await session.rename("Locks")
     #expect(await session.title == "Locks")
-    #expect(Transcript(try stand.records()).title == "Locks")
+    #expect(Transcript(try fixture.records()).title == "Locks")
   }
 
   @Test func aSessionThatFollowsTakesTheSettingsAndNotTheConversation() async throws {
-    let stand = try stand()
-    let session = try stand.session()
+    let fixture = try fixture()
+    let session = try fixture.session()
     _ = try await session.send("one") { _ in }
     await session.use(system: "One word.")
     await session.use(user: "ada")
-    let next = try stand.session(id: "s2")
+    let next = try fixture.session(id: "s2")
     await next.adopt(session)
     _ = try await next.send("two") { _ in }
-    #expect(try bodies(stand).last?.messages.map(\.content) == ["One word.", "two"])
-    let opened = Transcript(try stand.records("s2")).session
+    #expect(try bodies(fixture).last?.messages.map(\.content) == ["One word.", "two"])
+    let opened = Transcript(try fixture.records("s2")).session
     #expect(opened?.user == "ada")
     #expect(opened?.system == "One word.")
   }

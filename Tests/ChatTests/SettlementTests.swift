@@ -12,28 +12,28 @@ import Testing
   private static let bill = #""total_cost":0.0012337500000000002,"#
 
   /// Answers look-ups with `404` so many times, then with the bill.
-  private func stand(late: Int, status: String = "404 Not Found") throws -> Stand {
+  private func fixture(late: Int, status: String = "404 Not Found") throws -> SessionFixture {
     let looks = Mutex(0)
-    return try Stand { request, _ in
-      guard request.method == "GET" else { return ByteServer.recordedReply(id: Stand.first, cost: "0.001") }
+    return try SessionFixture { request, _ in
+      guard request.method == "GET" else { return ByteServer.recordedReply(id: SessionFixture.first, cost: "0.001") }
       let look = looks.withLock { looks in
         looks += 1
         return looks
       }
       guard look > late else { return ByteServer.answer(status, body: #"{"error":"Usage event not found"}"#) }
-      return ByteServer.generation(id: Stand.first, cost: "0.0012337500000000002")
+      return ByteServer.generation(id: SessionFixture.first, cost: "0.0012337500000000002")
     }
   }
 
   @Test func looksUntilTheBillIsThereAndTellsIt() async throws {
-    let stand = try stand(late: 3)
-    let session = try stand.session()
+    let fixture = try fixture(late: 3)
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     let turn = try #require(await session.transcript.turns.first)
     let bill = Charge(state: .billed, lookup: .done, cost: USD("0.0012337500000000002"))
     #expect(turn.charge(of: turn.generations[0]) == bill)
-    let news = stand.news.withLock { $0 }
+    let news = fixture.news.withLock { $0 }
     guard case .billed(_, let told, let before, let after, let totals) = try #require(news.first) else {
       Issue.record("no bill was told: \(news)")
       return
@@ -43,99 +43,99 @@ import Testing
     #expect(before.state == .reported)
     #expect(after == bill)
     #expect(totals.cost == USD("0.0012337500000000002"))
-    #expect(stand.journal().contains(#"\"total_cost\":0.0012337500000000002,"#))
+    #expect(fixture.journal().contains(#"\"total_cost\":0.0012337500000000002,"#))
     await session.close()
-    #expect(stand.ledger.pendingIDs().isEmpty)
+    #expect(fixture.ledger.pendingIDs().isEmpty)
   }
 
   @Test func asksByIDWithTheKey() async throws {
-    let stand = try stand(late: 0)
-    let session = try stand.session()
+    let fixture = try fixture(late: 0)
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
-    let look = try #require(stand.server.requests.last)
-    #expect(look.path == "/v1/generation?id=\(Stand.first)")
+    let look = try #require(fixture.server.requests.last)
+    #expect(look.path == "/v1/generation?id=\(SessionFixture.first)")
     #expect(look.headers["authorization"] == "Bearer test-key-0123456789")
   }
 
   @Test(arguments: ["500 Internal Server Error", "429 Too Many Requests", "408 Request Timeout", "425 Too Early"])
   func aGatewayThatIsBusyIsAskedAgain(status: String) async throws {
-    let stand = try stand(late: 2, status: status)
-    let session = try stand.session()
+    let fixture = try fixture(late: 2, status: status)
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     #expect(await session.transcript.totals.state == .billed)
   }
 
   @Test func givesUpAfterADayAndSaysSo() async throws {
-    let stand = try stand(late: .max)
-    let session = try stand.session()
+    let fixture = try fixture(late: .max)
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
     let turn = try #require(await session.transcript.turns.first)
     #expect(turn.charge(of: turn.generations[0]).lookup == .exhausted)
     #expect(turn.charge(of: turn.generations[0]).state == .reported)
-    guard case .exhausted(_, _, let id) = try #require(stand.news.withLock { $0.last }) else {
+    guard case .exhausted(_, _, let id) = try #require(fixture.news.withLock { $0.last }) else {
       Issue.record("the end was not told")
       return
     }
-    #expect(id == Stand.first)
+    #expect(id == SessionFixture.first)
   }
 
   /// Offline for a day is no answer: the next start asks.
   @Test(arguments: ["503 Service Unavailable", "429 Too Many Requests"])
   func aDayWithoutAnAnswerKeepsTheChargeOpen(status: String) async throws {
-    let stand = try stand(late: .max, status: status)
-    let session = try stand.session()
+    let fixture = try fixture(late: .max, status: status)
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
-    #expect(stand.server.requests.count { $0.method == "GET" } > 30)
-    #expect(await session.transcript.open.map(\.id) == [Stand.first])
-    #expect(stand.news.withLock { $0.isEmpty })
+    #expect(fixture.server.requests.count { $0.method == "GET" } > 30)
+    #expect(await session.transcript.open.map(\.id) == [SessionFixture.first])
+    #expect(fixture.news.withLock { $0.isEmpty })
     await session.close()
-    #expect(stand.ledger.pendingIDs() == ["s1"])
+    #expect(fixture.ledger.pendingIDs() == ["s1"])
   }
 
   @Test func aWrongKeyStopsTheLooksAndKeepsTheChargeOpen() async throws {
-    let stand = try stand(late: .max, status: "401 Unauthorized")
-    let session = try stand.session()
+    let fixture = try fixture(late: .max, status: "401 Unauthorized")
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
     await session.settle(until: .distantFuture)
-    #expect(await session.transcript.open.map(\.id) == [Stand.first])
-    guard case .refused(_, 401, _) = try #require(stand.news.withLock { $0.first }) else {
+    #expect(await session.transcript.open.map(\.id) == [SessionFixture.first])
+    guard case .refused(_, 401, _) = try #require(fixture.news.withLock { $0.first }) else {
       Issue.record("the refusal was not told")
       return
     }
   }
 
   @Test func waitsBeforeLeavingOnlyForWhatIsDue() async throws {
-    let stand = try stand(late: .max)
-    let session = try stand.session()
+    let fixture = try fixture(late: .max)
+    let session = try fixture.session()
     _ = try await session.send("Why?") { _ in }
     await session.settleBeforeLeaving(limit: .seconds(2))
-    let slept = stand.naps.withLock { $0.reduce(.zero, +) }
+    let slept = fixture.naps.withLock { $0.reduce(.zero, +) }
     #expect(slept <= .seconds(2) + .milliseconds(10))
     #expect(await session.transcript.open.count == 1)
   }
 
   @Test func theNextStartTakesUpWhatAKilledOneLeft() async throws {
-    let stand = try stand(late: 1)
+    let fixture = try fixture(late: 1)
     // A killed process leaves the turn and the id, and no more.
-    let journal = stand.ledger.journal("s1")
+    let journal = fixture.ledger.journal("s1")
     let start = Date(timeIntervalSince1970: 1_789_999_000)
     let opened = SessionOpened(
       id: "s1", gateway: "vercel", baseURL: "x", billing: .lookup, assistant: "swift", model: "m", program: "test")
     try journal.append(Record(time: start, entry: .session(opened)), synced: true)
     let turn = TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m")
     try journal.append(Record(time: start, entry: .turn(turn)), synced: true)
-    let named = GenerationNamed(turn: 1, attempt: 1, id: Stand.first)
+    let named = GenerationNamed(turn: 1, attempt: 1, id: SessionFixture.first)
     try journal.append(Record(time: start, entry: .generation(named)), synced: false)
 
-    let session = try stand.session(records: try stand.records())
+    let session = try fixture.session(records: try fixture.records())
     #expect(await session.transcript.open.count == 1)
     await session.settle(until: .distantFuture)
     #expect(await session.transcript.totals.cost == USD("0.0012337500000000002"))
-    #expect(Transcript(try stand.records()).totals.state == .billed)
+    #expect(Transcript(try fixture.records()).totals.state == .billed)
   }
 
   @Test func theScheduleWaitsLongerEachTimeAndEndsAfterADay() {

@@ -23,17 +23,17 @@ struct ReplTests {
   }
 
   @Test func twoInterruptsInARowLeave() async throws {
-    let stand = try ReplStand()
-    let (_, lines) = try await stand.chat([.interrupted, .interrupted, .line("never sent")])
+    let fixture = try ReplFixture()
+    let (_, lines) = try await fixture.chat([.interrupted, .interrupted, .line("never sent")])
     #expect(lines.left == 1)
-    #expect(stand.server.posts == 0)
-    #expect(stand.output.contains("once more leaves"))
+    #expect(fixture.server.posts == 0)
+    #expect(fixture.output.contains("once more leaves"))
   }
 
   @Test func interruptsFarApartOrWithALineBetweenDoNotLeave() async throws {
-    let stand = try ReplStand()
+    let fixture = try ReplFixture()
     let ticks = Mutex(0)
-    let (_, lines) = try await stand.chat([
+    let (_, lines) = try await fixture.chat([
       .interrupted, .interrupted, .line("/tags"), .interrupted, .line("sent"),
     ]) { repl in
       repl.now = {
@@ -45,33 +45,33 @@ struct ReplTests {
       }
     }
     #expect(lines.left == 0)
-    #expect(stand.server.posts == 1)
+    #expect(fixture.server.posts == 1)
   }
 
   @Test func aLineForgetsTheInterruptBeforeIt() async throws {
-    let stand = try ReplStand()
-    let (_, lines) = try await stand.chat([.interrupted, .line("/tags"), .interrupted, .line("/tags")]) { repl in
+    let fixture = try ReplFixture()
+    let (_, lines) = try await fixture.chat([.interrupted, .line("/tags"), .interrupted, .line("/tags")]) { repl in
       repl.now = { Date(timeIntervalSince1970: 0) }
     }
     #expect(lines.left == 0)
   }
 
   @Test(arguments: ["exit", "quit", " quit ", "/quit", "/exit"]) func theWordLeaves(_ word: String) async throws {
-    let stand = try ReplStand()
-    let (_, lines) = try await stand.chat([.line(word), .line("never sent")])
+    let fixture = try ReplFixture()
+    let (_, lines) = try await fixture.chat([.line(word), .line("never sent")])
     #expect(lines.left == 1)
-    #expect(stand.server.posts == 0)
+    #expect(fixture.server.posts == 0)
   }
 
   @Test func pastedWordsDoNotLeaveAndAreNoCommands() async throws {
-    let stand = try ReplStand()
-    _ = try await stand.chat([.pasted("quit"), .pasted("/quit")])
-    #expect(try stand.prompts.compactMap(\.last?.content) == ["quit", "/quit"])
+    let fixture = try ReplFixture()
+    _ = try await fixture.chat([.pasted("quit"), .pasted("/quit")])
+    #expect(try fixture.prompts.compactMap(\.last?.content) == ["quit", "/quit"])
   }
 
   @Test func aBillThatArrivesAtThePromptRenewsIt() async throws {
-    let stand = try ReplStand(onTerminal: true)
-    let (_, lines) = try await stand.chat(
+    let fixture = try ReplFixture(onTerminal: true)
+    let (_, lines) = try await fixture.chat(
       [.line("one"), .wait { !$0.renewals.isEmpty }], effects: hurried)
     #expect(lines.prompts.first?.rights == [])
     let renewed = try #require(lines.renewals.last)
@@ -81,8 +81,8 @@ struct ReplTests {
   }
 
   @Test func aBillOfAnotherSessionLeavesThePromptAlone() async throws {
-    let stand = try ReplStand(onTerminal: true)
-    let (_, lines) = try await stand.chat([
+    let fixture = try ReplFixture(onTerminal: true)
+    let (_, lines) = try await fixture.chat([
       .line("one"), .line("/new"), .wait { $0.news.contains { $0.contains("billed") } },
     ])
     #expect(lines.news.contains { $0.contains("billed") })
@@ -90,32 +90,32 @@ struct ReplTests {
   }
 
   @Test func aChatWithoutATurnLeavesNoFile() async throws {
-    let stand = try ReplStand()
+    let fixture = try ReplFixture()
     let commands = ["/rename Actors", "/system Be brief.", "/user ada", "/tags off", "/undo", "/clear", "/new", "/set"]
-    let (repl, _) = try await stand.chat(commands.map { .line($0) })
+    let (repl, _) = try await fixture.chat(commands.map { .line($0) })
     await repl.leave()
-    #expect(stand.names("sessions").isEmpty)
-    #expect(stand.names("pending").isEmpty)
-    #expect(stand.server.posts == 0)
+    #expect(fixture.names("sessions").isEmpty)
+    #expect(fixture.names("pending").isEmpty)
+    #expect(fixture.server.posts == 0)
   }
 
   @Test func leavingDoesNotWaitForAGatewayThatNeverAnswers() async throws {
-    let stand = try ReplStand(lookup: { _ in [.stall] })
-    let (repl, _) = try await stand.chat([.line("one")])
+    let fixture = try ReplFixture(lookup: { _ in [.stall] })
+    let (repl, _) = try await fixture.chat([.line("one")])
     await repl.leave()
-    #expect(stand.names("pending").count == 1)
-    #expect(stand.output.contains("1 not billed yet"))
+    #expect(fixture.names("pending").count == 1)
+    #expect(fixture.output.contains("1 not billed yet"))
   }
 
   @Test func controlCEndsTheWaitForBills() async throws {
-    let stand = try ReplStand(bills: false)
-    let (repl, _) = try await stand.chat([.line("one")])
-    let interruption = repl.interruption
+    let fixture = try ReplFixture(bills: false)
+    let (repl, _) = try await fixture.chat([.line("one")])
+    let cancellation = repl.cancellation
     let leaving = Task { await repl.leave() }
-    while !interruption.strike() { try await Task.sleep(for: .milliseconds(1)) }
+    while !cancellation.cancel() { try await Task.sleep(for: .milliseconds(1)) }
     await leaving.value
-    #expect(!stand.server.requests.contains { $0.path.contains("generation") })
-    #expect(stand.names("pending").count == 1)
+    #expect(!fixture.server.requests.contains { $0.path.contains("generation") })
+    #expect(fixture.names("pending").count == 1)
   }
 
   @Test func withoutAnEditorTheTotalStandsInThePrompt() throws {
@@ -126,8 +126,8 @@ struct ReplTests {
     #expect(line.prompt(Totals()) == Prompt(text: "swift > "))
     let editing = PromptLine(assistant: "sw\u{1B}ift", isRecorded: false)
     #expect(editing.prompt(totals) == Prompt(text: "[unrecorded] sw^[ift ▸ ", right: "$0.0042"))
-    let day = BudgetStanding(budget: Budget(scope: .day, limit: try #require(USD("10"))), spent: try #require(USD("1")))
-    let month = BudgetStanding(
+    let day = BudgetStatus(budget: Budget(scope: .day, limit: try #require(USD("10"))), spent: try #require(USD("1")))
+    let month = BudgetStatus(
       budget: Budget(scope: .month, limit: try #require(USD("10"))), spent: try #require(USD("9.9")))
     #expect(editing.prompt(totals, [day]).rights == ["$0.0042 · day $9.00 left", "$0.0042"])
     // What runs low comes first.
@@ -137,7 +137,7 @@ struct ReplTests {
   static func turn(cost: String) -> Turn {
     var generation = Generation(attempt: 1, started: Date(timeIntervalSince1970: 0))
     generation.ended = ReplyEnded(
-      turn: 1, attempt: 1, status: .complete, text: "reply", figures: Figures(cost: USD(cost)))
+      turn: 1, attempt: 1, status: .complete, text: "reply", figures: UsageAndCost(cost: USD(cost)))
     return Turn(
       start: TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m"), started: generation.started,
       generations: [generation], billing: .reported)

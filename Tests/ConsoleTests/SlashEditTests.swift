@@ -30,9 +30,10 @@ struct SlashEditTests {
       grep SigBlk /proc/self/status > '\(home("signals").path)' 2> /dev/null
       printf '/first\\nsecond\\n\\n' > "$2"
       """)
-    let stand = try ReplStand(home: home, onTerminal: true, environment: ["VISUAL": "\(editor) -w", "EDITOR": "false"])
-    _ = try await stand.chat([.line("/edit")])
-    #expect(try stand.prompts.map(\.last?.content) == ["/first\nsecond"])
+    let fixture = try ReplFixture(
+      home: home, onTerminal: true, environment: ["VISUAL": "\(editor) -w", "EDITOR": "false"])
+    _ = try await fixture.chat([.line("/edit")])
+    #expect(try fixture.prompts.map(\.last?.content) == ["/first\nsecond"])
     #expect(try text(home, "mode").hasPrefix("-rw-------"))
     #expect(try !text(home, "environment").contains("vck_test_key"))
     let words = try text(home, "words").split(whereSeparator: \.isWhitespace).map(String.init)
@@ -46,13 +47,13 @@ struct SlashEditTests {
   @Test func anEmptyTextOrAFailedEditorSendsNothing() async throws {
     let home = try TemporaryFolder()
     let editor = try script(home, "editor", "echo ' ' > \"$1\"")
-    let stand = try ReplStand(home: home, onTerminal: true, environment: ["VISUAL": "", "EDITOR": editor])
-    _ = try await stand.chat([.line("/edit some text"), .line("/edit last")])
-    #expect(stand.server.posts == 0)
-    #expect(await stand.shows("empty; nothing was sent"))
-    #expect(await stand.shows("there is no turn to edit"))
+    let fixture = try ReplFixture(home: home, onTerminal: true, environment: ["VISUAL": "", "EDITOR": editor])
+    _ = try await fixture.chat([.line("/edit some text"), .line("/edit last")])
+    #expect(fixture.server.posts == 0)
+    #expect(await fixture.shows("empty; nothing was sent"))
+    #expect(await fixture.shows("there is no turn to edit"))
 
-    let failing = try ReplStand(onTerminal: true, environment: ["VISUAL": "exit 3; :"])
+    let failing = try ReplFixture(onTerminal: true, environment: ["VISUAL": "exit 3; :"])
     _ = try await failing.chat([.line("/edit some text")])
     #expect(failing.server.posts == 0)
     #expect(await failing.shows("ended with status 3; nothing was sent"))
@@ -61,39 +62,39 @@ struct SlashEditTests {
   @Test func editLastAsksTheChangedPromptInPlaceOfTheLastTurn() async throws {
     let home = try TemporaryFolder()
     let editor = try script(home, "editor", "grep -q two \"$1\" || sed -i s/one/two/ \"$1\"")
-    let stand = try ReplStand(home: home, onTerminal: true, environment: ["VISUAL": editor])
-    let (repl, _) = try await stand.chat([.line("one"), .line("/edit last"), .line("/edit last"), .line("three")])
+    let fixture = try ReplFixture(home: home, onTerminal: true, environment: ["VISUAL": editor])
+    let (repl, _) = try await fixture.chat([.line("one"), .line("/edit last"), .line("/edit last"), .line("three")])
     #expect(
-      try stand.prompts.map { $0.dropFirst().map(\.content) } == [["one"], ["two"], ["two", "reply 2", "three"]])
+      try fixture.prompts.map { $0.dropFirst().map(\.content) } == [["one"], ["two"], ["two", "reply 2", "three"]])
     #expect(await repl.session.transcript.turns.map(\.start.replaces) == [nil, 1, nil])
-    #expect(await stand.shows("unchanged; nothing was sent"))
+    #expect(await fixture.shows("unchanged; nothing was sent"))
   }
 
   @Test func withoutATerminalThereIsNoEditor() async throws {
-    let stand = try ReplStand(environment: ["VISUAL": "false"])
-    _ = try await stand.chat([.line("/edit")])
-    #expect(await stand.shows("/edit needs a terminal"))
+    let fixture = try ReplFixture(environment: ["VISUAL": "false"])
+    _ = try await fixture.chat([.line("/edit")])
+    #expect(await fixture.shows("/edit needs a terminal"))
   }
 
   @Test func theLastReplyGoesToTheTerminalsClipboard() async throws {
-    let stand = try ReplStand(onTerminal: true)
-    _ = try await stand.chat([.line("/copy"), .line("one"), .line("/copy")])
+    let fixture = try ReplFixture(onTerminal: true)
+    _ = try await fixture.chat([.line("/copy"), .line("one"), .line("/copy")])
     let encoded = Data("reply 1".utf8).base64EncodedString()
-    #expect(await stand.shows("there is no reply to copy"))
-    #expect(await stand.shows("\u{1B}]52;c;\(encoded)\u{07}"))
-    #expect(await stand.shows("OSC 52"))
+    #expect(await fixture.shows("there is no reply to copy"))
+    #expect(await fixture.shows("\u{1B}]52;c;\(encoded)\u{07}"))
+    #expect(await fixture.shows("OSC 52"))
   }
 
   @Test func theLastReplyGoesToAProgramWhereThereIsOne() async throws {
     let home = try TemporaryFolder()
     _ = try home.folder("bin")
     _ = try script(home, "bin/xclip", "cat > '\(home("copied").path)'; echo \"$@\" > '\(home("words").path)'")
-    let stand = try ReplStand(
+    let fixture = try ReplFixture(
       home: home, onTerminal: true, environment: ["DISPLAY": ":0", "PATH": "\(home("bin").path):/usr/bin:/bin"])
-    _ = try await stand.chat([.line("one"), .line("/copy")])
+    _ = try await fixture.chat([.line("one"), .line("/copy")])
     #expect(try text(home, "copied") == "reply 1")
     #expect(try text(home, "words") == "-selection clipboard\n")
-    #expect(await stand.shows("7 characters copied with xclip"))
+    #expect(await fixture.shows("7 characters copied with xclip"))
   }
 
   @Test(

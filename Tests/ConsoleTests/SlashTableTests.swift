@@ -26,8 +26,8 @@ import Testing
     #expect(declared.count == SlashCommand.all.count)
   }
 
-  private var stage: ReplStage {
-    let stage = ReplStage(FileNames(folder: "/nonexistent", home: nil))
+  private var stage: ReplViewState {
+    let stage = ReplViewState(FileNames(folder: "/nonexistent", home: nil))
     stage.update {
       $0.models = [.init("a/sonnet", note: "$3.00"), .init("a/opus", note: "$5.00"), .init("b/mini")]
       $0.assistants = [.init("swift", note: "Swift 6")]

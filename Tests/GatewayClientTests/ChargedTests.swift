@@ -5,7 +5,7 @@ import Testing
 
 /// Which of a gateway's many costs is the one that is charged.
 @Suite struct ChargedTests {
-  private func stated(usage: String = "null", metadata: String = "null") -> Figures? {
+  private func stated(usage: String = "null", metadata: String = "null") -> UsageAndCost? {
     Outcome(
       stream: #"data: {"choices":[{"delta":{"provider_metadata":{"gateway":\#(metadata)}},"finish_reason":"stop"}],"#
         + #""usage":\#(usage)}"# + "\n\n"

@@ -23,7 +23,7 @@ import Testing
       "billable_web_search_calls":0,"market_cost":0.002,"surcharge_cost":0.0001}}
       """
     let server = try ByteServer(ByteServer.answer(body: body))
-    var figures = Figures(
+    var figures = UsageAndCost(
       cost: USD("0.00123375"), surcharge: USD("0.0001"), marketCost: USD("0.002"),
       usage: Usage(input: 100, cachedInput: 9, cacheWrite: 3, output: 50, reasoning: 7))
     figures.isBYOK = false
@@ -41,7 +41,7 @@ import Testing
 
   @Test func needsNothingButTheCost() async throws {
     let body = #"{"data":{"total_cost":"0.5"}}"#
-    let expected = Figures(cost: USD("0.5"), usage: Usage())
+    let expected = UsageAndCost(cost: USD("0.5"), usage: Usage())
     #expect(try await lookup(ByteServer.answer(body: body)) == .found(expected, raw: body))
   }
 
@@ -58,7 +58,8 @@ import Testing
   @Test func takesANegativeBillAsItStands() async throws {
     let body = #"{"data":{"total_cost":-1.5}}"#
     #expect(
-      try await lookup(ByteServer.answer(body: body)) == .found(Figures(cost: USD("-1.5"), usage: Usage()), raw: body))
+      try await lookup(ByteServer.answer(body: body))
+        == .found(UsageAndCost(cost: USD("-1.5"), usage: Usage()), raw: body))
   }
 
   @Test(arguments: [404, 408, 425, 429, 500, 502, 503])
@@ -98,7 +99,8 @@ import Testing
 
   @Test func neverRepeatsTheKey() async throws {
     let found = try await lookup(ByteServer.answer(body: #"{"data":{"total_cost":1},"x":"\#(canaryKey)"}"#))
-    #expect(found == .found(Figures(cost: USD("1"), usage: Usage()), raw: #"{"data":{"total_cost":1},"x":"[key]"}"#))
+    #expect(
+      found == .found(UsageAndCost(cost: USD("1"), usage: Usage()), raw: #"{"data":{"total_cost":1},"x":"[key]"}"#))
     let refused = try await lookup(ByteServer.answer("401 No", body: #"{"error":"\#(canaryKey)?"}"#))
     #expect(refused == .refused(status: 401, message: "[key]?"))
   }

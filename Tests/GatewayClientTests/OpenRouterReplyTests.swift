@@ -13,7 +13,7 @@ import Testing
     ByteServer.streamHead.replacing("Content-Type", with: "X-Generation-Id: \(id)\r\nContent-Type")
   }
 
-  private func stated(usage: String) -> Figures? {
+  private func stated(usage: String) -> UsageAndCost? {
     Outcome(
       stream: #"data: {"id":"\#(id)","choices":[{"delta":{},"finish_reason":"stop"}],"usage":\#(usage)}"# + "\n\n",
       dialect: .openRouter

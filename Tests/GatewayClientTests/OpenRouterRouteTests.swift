@@ -79,7 +79,7 @@ import Testing
       "provider_responses":null,"is_byok":false,"model":"x/y","created_at":"2026-11-01T00:00:00Z","origin":""}}
       """#
     let server = try ByteServer(ByteServer.answer(body: body))
-    var figures = Figures(cost: USD("0.0015"), usage: Usage(input: 10, output: 4))
+    var figures = UsageAndCost(cost: USD("0.0015"), usage: Usage(input: 10, output: 4))
     figures.isBYOK = false
     figures.servedModel = "x/y"
     figures.finishReason = "cancelled"

@@ -17,7 +17,7 @@ import Testing
     #expect(outcome.ids == [id])
     #expect(outcome.events.first == .generation(id: id))
     #expect(outcome.events.last == .finished(reason: "stop"))
-    var figures = Figures(
+    var figures = UsageAndCost(
       cost: USD("0.0000032"), surcharge: .zero, marketCost: USD("0.0000032"),
       usage: Usage(input: 20, cachedInput: 0, cacheWrite: 0, output: 3, reasoning: 0))
     figures.isBYOK = false

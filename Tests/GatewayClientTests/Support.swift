@@ -71,7 +71,7 @@ struct Outcome: Equatable {
     events.compactMap { if case .generation(let id) = $0 { id } else { nil } }
   }
 
-  var figures: Figures? {
+  var figures: UsageAndCost? {
     events.compactMap { if case .figures(let figures) = $0 { figures } else { nil } }.last
   }
 

@@ -35,9 +35,9 @@ import Testing
       onlyIn: [
         "Styles.swift", "EditSession.swift", "EditSession+Reading.swift", "EditSession+Keys.swift",
         "EditSession+Characters.swift", "Prompt.swift",
-        "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "EditPicture.swift",
-        "EditPicture+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
-        "EditorVoice.swift",
+        "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "ScreenLayout.swift",
+        "ScreenLayout+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
+        "LibeditOutput.swift",
       ])
   }
 
@@ -45,7 +45,7 @@ import Testing
     try expect(
       #"\bwriteAll\("#,
       onlyIn: [
-        "WakePipe.swift", "EditorMailbox.swift", "PlainLines.swift", "TextOutput.swift", "EditSession+Drawing.swift",
+        "WakePipe.swift", "LineRequestQueue.swift", "PlainLines.swift", "TextOutput.swift", "EditSession+Drawing.swift",
       ])
     // What the editor's thread writes: its own sequences, screened lines, and the picture, whose cells are screened.
     let harmless = [

@@ -38,21 +38,21 @@ import Testing
   }
 
   @Test func aSessionIsHeldByOneAtATime() throws {
-    let claim = try ledger.claim("abc")
+    let lock = try ledger.lock("abc")
     #expect(ledger.pendingIDs() == ["abc"])
-    #expect(throws: JournalError.inUse(path: folder("pending/abc").path)) { try ledger.claim("abc") }
-    claim.release(isSettled: false)
+    #expect(throws: JournalError.inUse(path: folder("pending/abc").path)) { try ledger.lock("abc") }
+    lock.release(isSettled: false)
     #expect(ledger.pendingIDs() == ["abc"])
-    let second = try ledger.claim("abc")
+    let second = try ledger.lock("abc")
     second.release(isSettled: true)
     #expect(ledger.pendingIDs().isEmpty)
   }
 
   @Test func aReleasedClaimLeavesAnothersMark() throws {
-    let claim = try ledger.claim("abc")
+    let lock = try ledger.lock("abc")
     try FileManager.default.removeItem(at: folder("pending/abc"))
-    let other = try ledger.claim("abc")
-    claim.release(isSettled: true)
+    let other = try ledger.lock("abc")
+    lock.release(isSettled: true)
     #expect(ledger.pendingIDs() == ["abc"])
     other.release(isSettled: true)
   }
@@ -65,7 +65,7 @@ import Testing
         return -1
       })
     let ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls)
-    try ledger.claim("abc").release(isSettled: true)
+    try ledger.lock("abc").release(isSettled: true)
     #expect(ledger.pendingIDs().isEmpty)
   }
 

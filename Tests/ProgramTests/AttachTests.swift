@@ -10,15 +10,15 @@ struct AttachTests {
     let home = try Home(gateway)
     try Data("let a = 1\n".utf8).write(to: home.folder("a.swift"))
     try Data("```\nfenced\n```".utf8).write(to: home.folder("b `x`.md"))
-    let chair = try await Chair(home)
-    #expect(try await chair.line("/attach").contains("nothing is attached"))
-    #expect(try await chair.line("/attach a.swift 'b `x`.md'").contains("a.swift: 10 bytes, about"))
-    let listed = try await chair.line("/attach")
+    let driver = try await TerminalDriver(home)
+    #expect(try await driver.line("/attach").contains("nothing is attached"))
+    #expect(try await driver.line("/attach a.swift 'b `x`.md'").contains("a.swift: 10 bytes, about"))
+    let listed = try await driver.line("/attach")
     #expect(listed.contains("a.swift") && listed.contains("b `x`.md  ") && listed.contains("14 bytes"))
-    try await chair.line("What is it?")
-    try await chair.line("And now?")
-    try await chair.line("/retry")
-    try await chair.leave()
+    try await driver.line("What is it?")
+    try await driver.line("And now?")
+    try await driver.line("/retry")
+    try await driver.leave()
     let sent = gateway.prompts.compactMap { $0.messages.list.last?.content.text }
     #expect(
       sent == [
@@ -44,13 +44,13 @@ struct AttachTests {
       ("nul.txt", "is not UTF-8 text"), ("empty.txt", "is empty"), ("large.txt", "is larger than 1 MiB"),
       ("pipe", "is no regular file"), ("none.txt", "No such file"), (".", "is no regular file"),
     ]
-    let chair = try await Chair(home)
-    for (name, words) in refusals { #expect(try await chair.line("/attach \(name)").contains(words), "\(name)") }
-    #expect(try await chair.line("/attach full.txt").contains("1,048,576 bytes, about 262,"))
-    #expect(try await chair.line("/attach clear").contains("nothing is attached"))
-    #expect(try await chair.line("/attach none.txt fine.txt").contains("fine.txt: 4 bytes"))
-    try await chair.line("Go.")
-    try await chair.leave()
+    let driver = try await TerminalDriver(home)
+    for (name, words) in refusals { #expect(try await driver.line("/attach \(name)").contains(words), "\(name)") }
+    #expect(try await driver.line("/attach full.txt").contains("1,048,576 bytes, about 262,"))
+    #expect(try await driver.line("/attach clear").contains("nothing is attached"))
+    #expect(try await driver.line("/attach none.txt fine.txt").contains("fine.txt: 4 bytes"))
+    try await driver.line("Go.")
+    try await driver.leave()
     #expect(gateway.prompts.last?.messages.list.last?.content.text == "File `fine.txt`:\n```\nfine\n```\n\nGo.")
     for (name, words) in refusals {
       let run = try await home.run(["ask", "--attach", home.folder(name).path, "hi"])

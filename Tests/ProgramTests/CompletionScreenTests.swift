@@ -10,7 +10,7 @@ struct CompletionScreenTests {
   /// Tab until the list stands above the prompt: what it offers is read behind the prompt.
   private func listed(_ line: String, on screen: Tmux, until isThere: ([String]) -> Bool) async throws -> [String] {
     try await screen.type(line)
-    let deadline = ContinuousClock.now + Chair.patience
+    let deadline = ContinuousClock.now + TerminalDriver.patience
     while true {
       try await screen.type("\t")
       try await Task.sleep(for: .milliseconds(100))

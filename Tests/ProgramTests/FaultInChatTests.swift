@@ -11,7 +11,7 @@ import Testing
     ("504-html", "wait a little; /retry asks again; its cost stays unknown (no generation was named)"),
   ])
   func aFailureHintsAtSlashCommands(_ fault: String, _ hint: String) async throws {
-    let stage = try await FaultStage(fault)
+    let stage = try await FaultFixture(fault)
     let run = try await stage.user.run(["chat"], input: Data("first\nsecond\n".utf8), with: stage.access)
     #expect(run.exit == .status(0))
     #expect(run.errors.components(separatedBy: "\n  \(hint)\n").count == 3, "\(run.errors)")
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func theBillOfACutReplyComesUnasked() async throws {
-    let stage = try await FaultStage("cut")
+    let stage = try await FaultFixture("cut")
     let chat = try stage.user.start(["chat"], input: nil, with: stage.access)
     chat.send("first\n")
     try await chat.wait(for: " billed")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct FaultTableTests {
   @Test(arguments: FaultRow.all)
   func showsAndRecordsWhatTheTableSays(_ row: FaultRow) async throws {
-    let stage = try await FaultStage(row.name)
+    let stage = try await FaultFixture(row.name)
     let ask = try stage.user.start(["ask", "Why is the sky blue?"], with: stage.access)
     if row.name == "stall" {
       // The client's own deadline is two minutes; a user has no such patience.
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  private func expectLedger(_ row: FaultRow, _ stage: FaultStage) async throws {
+  private func expectLedger(_ row: FaultRow, _ stage: FaultFixture) async throws {
     let export = try await stage.user.export()
     let turn = export.turns[0]
     let generation = try #require(turn.generations.list.last)
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test func waitingForTheBillAsksForItOnceAtATime() async throws {
-    let stage = try await FaultStage("late-record")
+    let stage = try await FaultFixture("late-record")
     let run = try await stage.user.run(["ask", "--wait-for-bill", "hi"], with: stage.access)
     #expect(run.exit == .status(0) && run.errors.contains(" billed"))
     let looks = stage.requests.filter { $0.hasPrefix("GET /v1/generation ") }

@@ -21,7 +21,7 @@ struct ForgedLineTests {
 
   /// Rows of a transcript without attributes, as they stand at 60 columns.
   private func rows(_ transcript: String) -> [String] {
-    var text = Danger.withoutLiveFigures(transcript).replacing("\r\n", with: "\n")
+    var text = HostileText.withoutLiveFigures(transcript).replacing("\r\n", with: "\n")
     for code in ["0", "1", "2", "3", "31", "32", "33", "36"] { text = text.replacing("\u{1B}[\(code)m", with: "") }
     return text.split(separator: "\n").flatMap { line in
       stride(from: 0, to: line.count, by: 60).map { String(line.dropFirst($0).prefix(60)) }
@@ -32,7 +32,7 @@ struct ForgedLineTests {
   func onATerminalNoRowOfAReplyBearsTheMark(_ variables: [String: String]) async throws {
     let home = try Home(try Self.gateway())
     let terminal = try home.terminal(["ask", "hi"], columns: 60, with: variables)
-    #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
+    #expect(try await terminal.waitForExit(timeout: TerminalDriver.patience) == .status(0))
     let shown = rows(terminal.transcript)
     let marked = shown.filter { $0.contains("¤") }
     #expect(marked.count == 1 && shown.last.map { !$0.contains("<U+00A4>") } == true, "\(shown)")
@@ -43,17 +43,17 @@ struct ForgedLineTests {
 
   @Test func inAChatTheMarkIsTheCostLinesAndTheBills() async throws {
     let home = try Home(try Self.gateway())
-    let chair = try await Chair(home, with: ["NO_COLOR": "1"])
+    let driver = try await TerminalDriver(home, with: ["NO_COLOR": "1"])
     for line in ["hi", "/history", "/export"] {
-      try chair.type(line + "\r")
-      try await chair.see("\u{1B}[?2004l")
-      let shown = rows(String(try await chair.see(Chair.ready)))
+      try driver.type(line + "\r")
+      try await driver.see("\u{1B}[?2004l")
+      let shown = rows(String(try await driver.see(TerminalDriver.ready)))
       #expect(shown.filter { $0.contains("¤") }.allSatisfy { !$0.contains("$0.00 billed") }, "\(shown)")
       #expect(shown.contains { $0.contains("<U+00A4> 1 in") })
       if line == "hi" { #expect(shown.contains { $0.hasPrefix("¤ ") }) }
-      try await chair.see("▸")
+      try await driver.see("▸")
     }
-    try await chair.leave()
+    try await driver.leave()
   }
 
   @Test func aModelsNameIsNoPartOfTheCostLine() async throws {

@@ -14,11 +14,11 @@ struct HostileFilesTests {
   ) async throws {
     let run = try await home.run(arguments, with: more)
     // The lines of CSV end with both, in a pipe.
-    Danger.expectHarmless(run.output.replacing("\r\n", with: "\n"), sourceLocation: sourceLocation)
-    Danger.expectHarmless(run.errors, sourceLocation: sourceLocation)
+    HostileText.expectHarmless(run.output.replacing("\r\n", with: "\n"), sourceLocation: sourceLocation)
+    HostileText.expectHarmless(run.errors, sourceLocation: sourceLocation)
     let terminal = try home.terminal(arguments, with: more)
-    _ = try await terminal.waitForExit(timeout: Chair.patience)
-    Danger.expectHarmless(terminal.transcript, onTerminal: true, sourceLocation: sourceLocation)
+    _ = try await terminal.waitForExit(timeout: TerminalDriver.patience)
+    HostileText.expectHarmless(terminal.transcript, onTerminal: true, sourceLocation: sourceLocation)
     if let text {
       #expect((run.output + run.errors).contains(text), "\(run)", sourceLocation: sourceLocation)
       #expect(terminal.transcript.contains(text), "\(terminal.transcript)", sourceLocation: sourceLocation)
@@ -28,17 +28,17 @@ struct HostileFilesTests {
   /// Types lines into a chat; what comes behind each of them is harmless. Returns all of it.
   @discardableResult
   private func chat(_ home: Home, _ lines: [String], _ arguments: [String] = []) async throws -> String {
-    let chair = try await Chair(home, arguments)
+    let driver = try await TerminalDriver(home, arguments)
     var all = ""
     for line in lines {
-      try chair.type(line + "\r")
-      try await chair.see("\u{1B}[?2004l")
-      let shown = String(try await chair.see(Chair.ready).dropLast(Chair.ready.count))
-      Danger.expectHarmless(shown, onTerminal: true)
+      try driver.type(line + "\r")
+      try await driver.see("\u{1B}[?2004l")
+      let shown = String(try await driver.see(TerminalDriver.ready).dropLast(TerminalDriver.ready.count))
+      HostileText.expectHarmless(shown, onTerminal: true)
       all += shown
-      try await chair.see("▸")
+      try await driver.see("▸")
     }
-    try await chair.leave()
+    try await driver.leave()
     return all
   }
 
@@ -50,9 +50,9 @@ struct HostileFilesTests {
 
   @Test func promptFilesAndTheirNamesAreHarmless() async throws {
     let home = try Home(try CannedGateway())
-    let about = Danger.line.replacing("\n", with: "").replacing("\"", with: "").replacing("\\", with: "")
+    let about = HostileText.line.replacing("\n", with: "").replacing("\"", with: "").replacing("\\", with: "")
     try write(
-      "---\ndescription: \"\(about)\"\nmodel: \"evil\(about.prefix(80))\"\n---\n\(Danger.text)\n",
+      "---\ndescription: \"\(about)\"\nmodel: \"evil\(about.prefix(80))\"\n---\n\(HostileText.text)\n",
       to: "prompts/evil.md", in: home)
     try write("---\nname: \"\(about)\"\n---\nx\n", to: "prompts/broken.md", in: home)
     try write("x", to: "prompts/\(Self.name).md", in: home)
@@ -62,18 +62,18 @@ struct HostileFilesTests {
     try await expectHarmless(["assistants", "--json"], in: home)
     try await expectHarmless(["ask", "-a", "evil", "hi"], in: home)
     try await chat(home, ["/assistants", "/assistant evil", "/assistant", "/model", "hi", "/cost"])
-    let chair = try await Chair(home)
-    try chair.type("/assistant ")
+    let driver = try await TerminalDriver(home)
+    try driver.type("/assistant ")
     // The names are read behind the prompt.
     try await eventually("a list") {
-      try chair.type("\t")
-      return chair.terminal.unread.contains("^[]52")
+      try driver.type("\t")
+      return driver.terminal.unread.contains("^[]52")
     }
-    let listed = try await chair.see("^[]52")
+    let listed = try await driver.see("^[]52")
     #expect(!listed.contains("\u{1B}]") && !listed.contains("\u{9B}"))
-    try chair.type("\u{03}")
-    try await chair.see("▸")
-    try await chair.leave()
+    try driver.type("\u{03}")
+    try await driver.see("▸")
+    try await driver.leave()
   }
 
   @Test func namesOfFilesAreHarmless() async throws {
@@ -92,9 +92,9 @@ struct HostileFilesTests {
 
   @Test func sessionsTitlesTagsAndUsersAreHarmlessAndKept() async throws {
     let home = try Home(try CannedGateway())
-    let evil = String(Danger.line.replacing("\n", with: "").prefix(180))
+    let evil = String(HostileText.line.replacing("\n", with: "").prefix(180))
     let tag = "t\u{1B}[2J\u{9B}\u{07}\u{202E}"
-    try await home.run(["ask", "--user", evil, "--tag", tag, "--system", Danger.text, Danger.text])
+    try await home.run(["ask", "--user", evil, "--tag", tag, "--system", HostileText.text, HostileText.text])
     let export = try await home.export()
     let id = try #require(export.session.id.text)
     try await expectHarmless(["sessions"], in: home, showing: "^[]52;c;ZXZpbA==^G")
@@ -110,7 +110,7 @@ struct HostileFilesTests {
     #expect(shown.contains("t^[[2J^[[^G<U+202E>") && shown.contains("^[]52;c;ZXZpbA==^G"))
     let kept = try await home.export(id)
     #expect(kept.session.title.text?.unicodeScalars.elementsEqual(evil.unicodeScalars) == true)
-    #expect(kept.turns[0].prompt.text?.unicodeScalars.elementsEqual(Danger.text.unicodeScalars) == true)
+    #expect(kept.turns[0].prompt.text?.unicodeScalars.elementsEqual(HostileText.text.unicodeScalars) == true)
     #expect(home.records("session").contains { $0["user"].text == evil })
   }
 
@@ -120,10 +120,10 @@ struct HostileFilesTests {
     let journal = try #require(home.journals.first)
     let file = try FileHandle(forWritingTo: journal)
     try file.seekToEnd()
-    file.write(Data("{\"v\":1,\(Danger.text)\n".utf8) + Data([0x9B, 0x32, 0x4A, 0x0A]))
+    file.write(Data("{\"v\":1,\(HostileText.text)\n".utf8) + Data([0x9B, 0x32, 0x4A, 0x0A]))
     try file.close()
     let evil = journal.deletingLastPathComponent().appending(path: "x\u{1B}]0;t\u{07}\u{9B}.jsonl")
-    try Data("\(Danger.text)\n".utf8).write(to: evil)
+    try Data("\(HostileText.text)\n".utf8).write(to: evil)
     for arguments in [["check"], ["check", "--json"], ["doctor"], ["sessions"], ["export"], ["check", "--repair"]] {
       try await expectHarmless(arguments, in: home)
     }
@@ -131,12 +131,12 @@ struct HostileFilesTests {
 
   @Test func settingsAndTheEnvironmentAreHarmless() async throws {
     let home = try Home(try CannedGateway())
-    let model = String(Danger.line.replacing("\n", with: "").replacing("\"", with: "").prefix(200))
+    let model = String(HostileText.line.replacing("\n", with: "").replacing("\"", with: "").prefix(200))
     try write(#"{"model": \#(CannedGateway.quoted(model))}"#, to: "config.json", in: home)
     for arguments in [["config", "show"], ["config", "get", "model"], ["config", "show", "--json"], ["ask", "hi"]] {
       try await expectHarmless(arguments, in: home)
     }
-    try write(#"{\#(CannedGateway.quoted(Danger.text)): 1}"#, to: "config.json", in: home)
+    try write(#"{\#(CannedGateway.quoted(HostileText.text)): 1}"#, to: "config.json", in: home)
     try await expectHarmless(["config", "show"], in: home, showing: "^[]52;c;ZXZpbA==^G")
     for command in ["nosuch\(Self.name)", "printf '\\033]0;t\\007\\233\\n'"] {
       try write(#"{"key_command": \#(CannedGateway.quoted(command))}"#, to: "config.json", in: home)
@@ -144,11 +144,12 @@ struct HostileFilesTests {
     }
     try FileManager.default.removeItem(at: home.files.appending(path: "config.json"))
     for variable in ["TUPPENCE_GATEWAY", "AI_GATEWAY_BASE_URL", "LANG", "https_proxy", "AI_GATEWAY_API_KEY"] {
-      try await expectHarmless(["doctor"], in: home, with: [variable: Danger.line])
-      try await expectHarmless(["credits"], in: home, with: [variable: Danger.line])
+      try await expectHarmless(["doctor"], in: home, with: [variable: HostileText.line])
+      try await expectHarmless(["credits"], in: home, with: [variable: HostileText.line])
     }
     for arguments in [
-      [Danger.text], ["ask", "--\(Danger.text)"], ["export", "--format", Danger.text], ["config", Danger.text],
+      [HostileText.text], ["ask", "--\(HostileText.text)"], ["export", "--format", HostileText.text],
+      ["config", HostileText.text],
     ] {
       try await expectHarmless(arguments, in: home, showing: "^[]52;c;ZXZpbA")
     }
@@ -158,16 +159,16 @@ struct HostileFilesTests {
     let home = try Home(try CannedGateway())
     let entry = CannedGateway.quoted("older \u{1B}]0;t\u{07}\u{9B}2Jx")
     try write(entry + "\n", to: "history", in: home)
-    let chair = try await Chair(home)
-    try chair.type("\u{10}")
-    let shown = try await chair.see("2Jx")
+    let driver = try await TerminalDriver(home)
+    try driver.type("\u{10}")
+    let shown = try await driver.see("2Jx")
     #expect(shown.contains("older ]0;t2Jx"), "\(shown.debugDescription)")
-    try chair.type("\u{03}\u{04}")
-    _ = try await chair.exit()
+    try driver.type("\u{03}\u{04}")
+    _ = try await driver.exit()
   }
 
   @Test func whatAGatewaySaysOfBillsAndTriesAgainIsHarmless() async throws {
-    let body = #"{"error":{"message":\#(CannedGateway.quoted(Danger.text))}}"#
+    let body = #"{"error":{"message":\#(CannedGateway.quoted(HostileText.text))}}"#
     let server = try ByteServer { request, _ in
       if request.method == "POST" { return ByteServer.recordedReply(id: CannedGateway.id(1), text: "Hi.") }
       return ByteServer.answer("403 Forbidden", body: body)

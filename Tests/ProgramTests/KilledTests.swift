@@ -17,10 +17,10 @@ struct KilledTests {
 
   /// The sandbox's replies are short: one may be whole before the signal is there.
   private func expectFound(_ home: Home, cost: String, orWhole: Bool = false) async throws {
-    let chair = try await Chair(home)
-    try await chair.see("billed")
-    #expect(chair.terminal.transcript.contains("looking up a charge that an earlier session left open"))
-    try await chair.leave()
+    let driver = try await TerminalDriver(home)
+    try await driver.see("billed")
+    #expect(driver.terminal.transcript.contains("looking up a charge that an earlier session left open"))
+    try await driver.leave()
     let export = try await home.export()
     let status = export.turns[0].status.text
     #expect(status == "interrupted" || (orWhole && status == "complete"))
@@ -40,21 +40,21 @@ struct KilledTests {
 
   @Test func aChatKilledInTheMiddleOfAReplyIsBilledByTheNextChat() async throws {
     let home = try Home(try gateway())
-    let chair = try await Chair(home)
-    try chair.type("one\r")
-    try await chair.see("Half")
-    chair.terminal.signal(SIGKILL)
-    #expect(try await chair.exit() == .signal(SIGKILL))
+    let driver = try await TerminalDriver(home)
+    try driver.type("one\r")
+    try await driver.see("Half")
+    driver.terminal.signal(SIGKILL)
+    #expect(try await driver.exit() == .signal(SIGKILL))
     try await expectFound(home, cost: "0.07")
   }
 
   @Test func aKilledSandboxChatIsBilledByTheNextChat() async throws {
     let home = try Home()
-    let chair = try await Chair(home)
-    try chair.type("one\r")
+    let driver = try await TerminalDriver(home)
+    try driver.type("one\r")
     try await eventually("generation recorded") { !home.records("generation").isEmpty }
-    chair.terminal.signal(SIGKILL)
-    #expect(try await chair.exit() == .signal(SIGKILL))
+    driver.terminal.signal(SIGKILL)
+    #expect(try await driver.exit() == .signal(SIGKILL))
     let file = try String(contentsOf: home.files.appending(path: "sandbox/generations.jsonl"), encoding: .utf8)
     let bill = try JSON(file).bill
     let parts = [bill.inputCost, bill.outputCost, bill.surcharge].compactMap { $0.text.flatMap { DecimalText($0) } }

@@ -77,22 +77,22 @@ struct LiveFiguresTests {
     let piped = try await home.run(["chat"], input: Data("go\n".utf8))
     #expect(piped.output == "Reply 1.\n" && !piped.errors.contains("about $"))
     let terminal = try home.terminal(["chat"], with: ["TERM": "dumb"])
-    try await terminal.read(until: "duck >", timeout: Chair.patience)
+    try await terminal.read(until: "duck >", timeout: TerminalDriver.patience)
     try terminal.send("go\n")
-    let seen = try await terminal.read(until: "reported", timeout: Chair.patience)
+    let seen = try await terminal.read(until: "reported", timeout: TerminalDriver.patience)
     #expect(!seen.contains("about $") && !seen.contains("\u{1B}"))
   }
 
   @Test func aDearTurnIsAnnouncedAtThePrompt() async throws {
     let home = try Home(try CannedGateway())
     #expect(try await home.run(["models", "--json"]).exit == .status(0))
-    let chair = try await Chair(home, ["--no-tags"])
-    #expect(try await !chair.line("/tags").contains("next about"))
-    let set = try await chair.line("/budget turn 0.0001")
+    let driver = try await TerminalDriver(home, ["--no-tags"])
+    #expect(try await !driver.line("/tags").contains("next about"))
+    let set = try await driver.line("/budget turn 0.0001")
     #expect(set.contains("turns that may cost more are announced: $0.0001"))
-    try await chair.see("next about $0.0")
+    try await driver.see("next about $0.0")
     #expect(try await home.run(["config", "get", "turn_warning"]).output == "0.0001\n")
-    #expect(try await !chair.line("/budget turn 1").contains("next about"))
-    try await chair.leave()
+    #expect(try await !driver.line("/budget turn 1").contains("next about"))
+    try await driver.leave()
   }
 }

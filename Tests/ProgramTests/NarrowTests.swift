@@ -20,14 +20,14 @@ struct NarrowTests {
 
   @Test(arguments: widths) func theChatsTablesKeepTheirAmountsWhole(_ width: Int) async throws {
     let home = try Home(try CannedGateway(costs: ["0.0012337", "1234.5678901"]))
-    let chair = try await Chair(home, ["--no-tags"], columns: width)
-    for prompt in ["one", "two"] { try await chair.line(prompt) }
-    try await chair.line("/settle")
+    let driver = try await TerminalDriver(home, ["--no-tags"], columns: width)
+    for prompt in ["one", "two"] { try await driver.line(prompt) }
+    try await driver.line("/settle")
     func rows(_ line: String) async throws -> [String] {
-      try chair.type(line + "\r")
-      try await chair.see("\u{1B}[?2004l")
-      let shown = String(try await chair.see(Chair.ready).dropLast(Chair.ready.count))
-      try await chair.see("▸")
+      try driver.type(line + "\r")
+      try await driver.see("\u{1B}[?2004l")
+      let shown = String(try await driver.see(TerminalDriver.ready).dropLast(TerminalDriver.ready.count))
+      try await driver.see("▸")
       return self.rows(shown)
     }
     let cost = try await rows("/cost")
@@ -36,10 +36,10 @@ struct NarrowTests {
     #expect(cost[0].contains("assistant") == (width > 40) && cost[0].contains(" in ") == (width > 40))
     expect(["$1234.57"], in: try await rows("/sessions"), width: width, "/sessions")
     expect(["$1.00", "$2.00"], in: try await rows("/models"), width: width, "/models")
-    try await chair.leave()
+    try await driver.leave()
     for (command, texts) in [("sessions", ["$1234.57"]), ("models", ["$1.00", "$2.00"])] {
       let terminal = try home.terminal([command], columns: width)
-      #expect(try await terminal.waitForExit(timeout: Chair.patience) == .status(0))
+      #expect(try await terminal.waitForExit(timeout: TerminalDriver.patience) == .status(0))
       expect(texts, in: self.rows(terminal.transcript), width: width + (command == "models" ? 40 : 0), command)
     }
   }

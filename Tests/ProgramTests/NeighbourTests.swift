@@ -8,8 +8,8 @@ struct NeighbourTests {
   @Test func aSessionThatIsOpenElsewhereIsRefusedWithoutARequest() async throws {
     let gateway = try CannedGateway(costs: ["0.01"])
     let home = try Home(gateway)
-    let chair = try await Chair(home)
-    try await chair.line("one")
+    let driver = try await TerminalDriver(home)
+    try await driver.line("one")
     let second = try await home.run(["ask", "-c", "two"])
     #expect(second.exit == .status(1) && second.output.isEmpty)
     #expect(second.errors.contains("is open in another tuppence"))
@@ -17,8 +17,8 @@ struct NeighbourTests {
     // Reading is free, and settling leaves it to the one who holds it.
     #expect(try await home.export().turns.list.count == 1)
     #expect(try await home.run(["settle"]).exit == .status(0))
-    try await chair.see("billed")
-    try await chair.leave()
+    try await driver.see("billed")
+    try await driver.leave()
     #expect(try await home.run(["ask", "-c", "two"]).exit == .status(0))
     #expect(home.records("charge").count == 1)
   }
@@ -54,25 +54,25 @@ struct NeighbourTests {
     let gateway = try CannedGateway(costs: ["0.01"], bills: bills)
     let home = try Home(gateway)
     try await home.run(["ask", "one"])
-    let chair = try await Chair(home)
+    let driver = try await TerminalDriver(home)
     try await eventually("taken up") {
-      chair.terminal.transcript.contains("looking up a charge that an earlier session left open")
+      driver.terminal.transcript.contains("looking up a charge that an earlier session left open")
     }
     try await eventually("a look") { !gateway.looks.isEmpty }
     let session = try #require(home.journals.first?.deletingPathExtension().lastPathComponent)
     #expect(try await home.run(["ask", "--session", session, "two"]).exit == .status(0))
     bills.open()
     // The next round finds both bills.
-    try await chair.see("turn 1 · $0.01 billed")
-    try await chair.see("turn 2 · $0.01 billed")
-    try await chair.leave()
+    try await driver.see("turn 1 · $0.01 billed")
+    try await driver.see("turn 2 · $0.01 billed")
+    try await driver.leave()
     #expect(home.records("charge").count == 2)
   }
 
   @Test func twoChatsAtOnceSettleEachItsOwn() async throws {
     let gateway = try CannedGateway(costs: ["0.01"])
     let home = try Home(gateway)
-    let (left, right) = (try await Chair(home), try await Chair(home))
+    let (left, right) = (try await TerminalDriver(home), try await TerminalDriver(home))
     try await left.line("one")
     try await right.line("two")
     try await left.see("billed")
@@ -88,7 +88,7 @@ struct NeighbourTests {
 
   @Test func twoSandboxesShareOneRecord() async throws {
     let home = try Home()
-    let (left, right) = (try await Chair(home), try await Chair(home))
+    let (left, right) = (try await TerminalDriver(home), try await TerminalDriver(home))
     try await left.line("one")
     try await right.line("two")
     try await left.see("billed")

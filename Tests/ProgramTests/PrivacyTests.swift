@@ -33,10 +33,10 @@ struct PrivacyTests {
       let run = try await home.run(arguments)
       texts += [run.output, run.errors]
     }
-    let chair = try await Chair(home)
-    for line in ["one", "/cost", "/settle", "/export all.json", "/help"] { try await chair.line(line) }
-    try await chair.leave()
-    try expectNoCanary(home, texts + [chair.terminal.transcript])
+    let driver = try await TerminalDriver(home)
+    for line in ["one", "/cost", "/settle", "/export all.json", "/help"] { try await driver.line(line) }
+    try await driver.leave()
+    try expectNoCanary(home, texts + [driver.terminal.transcript])
   }
 
   /// Servers and proxies were seen to echo the header that they refuse, in every place that a client shows.
@@ -58,9 +58,9 @@ struct PrivacyTests {
     let home = try Home(gateway, key: Self.canary)
     let run = try await home.run(["ask", "one"])
     #expect(run.exit != .status(0))
-    let chair = try await Chair(home)
-    let shown = try await chair.line("one")
-    try await chair.leave()
+    let driver = try await TerminalDriver(home)
+    let shown = try await driver.line("one")
+    try await driver.leave()
     let export = try await home.run(["export", "--format", "json"])
     #expect(gateway.server.requests.first?.headers["authorization"]?.contains("CANARY") == true)
     try expectNoCanary(home, [run.output, run.errors, shown, export.output])
@@ -68,10 +68,10 @@ struct PrivacyTests {
 
   @Test func aKeyThatIsTypedIsNotRemembered() async throws {
     let home = try Home(try CannedGateway())
-    let chair = try await Chair(home)
-    try await chair.line("hello")
-    try await chair.line("/clear \(Self.canary)")
-    try await chair.leave()
+    let driver = try await TerminalDriver(home)
+    try await driver.line("hello")
+    try await driver.line("/clear \(Self.canary)")
+    try await driver.leave()
     let history = try String(contentsOf: home.files.appending(path: "history"), encoding: .utf8)
     #expect(history == "\"hello\"\n")
   }
@@ -85,9 +85,9 @@ struct PrivacyTests {
       && tuppence export -o '\(path)' && tuppence export --force -o '\(path)'
       """)
     #expect(run.exit == .status(0), "\(run.errors)")
-    let chair = try await Chair(home)
-    try await chair.line("/help")
-    try await chair.leave()
+    let driver = try await TerminalDriver(home)
+    try await driver.line("/help")
+    try await driver.leave()
     var seen: Set<String> = []
     // Foundation's own caches in the user's home are not the program's.
     let own = try files(home).filter { $0.path.contains("/home") || $0.path == path }

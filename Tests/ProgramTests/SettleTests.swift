@@ -39,7 +39,7 @@ import Testing
 
   /// What `settle --json` says once no more than so many bills are still to come.
   private func settled(_ home: Home, pending: Decimal) async throws -> JSON {
-    let deadline = ContinuousClock.now + Chair.patience
+    let deadline = ContinuousClock.now + TerminalDriver.patience
     while true {
       let run = try await home.run(["settle", "--json"])
       #expect(run.exit == .status(0), "\(run.errors)")
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func aKeyOfOnesOwnIsPaidApartFromTheGatewayAndItsSurcharges() async throws {
-    let stage = try await FaultStage("byok")
+    let stage = try await FaultFixture("byok")
     try await stage.user.run(["ask", "hi"], with: stage.access)
     try await stage.settleInTime()
     let generation = try await stage.user.export().turns[0].generations[0]

@@ -13,7 +13,7 @@ struct SoakTests {
     let given = ProcessInfo.processInfo.environment["SOAK_SEED"].flatMap { UInt64($0) }
     let seed = given ?? UInt64.random(in: 1...999_999)
     print("soak: SOAK_SEED=\(seed)")
-    let stage = try await SoakStage(seed: seed)
+    let stage = try await SoakFixture(seed: seed)
     let outcomes = try await outcomes(of: 1_000, on: stage)
     try await expectASecondChatIsRefused(stage)
     try await settleAllButTheMissing(stage)
@@ -42,7 +42,7 @@ struct SoakTests {
   }
 
   /// Runs errands beside each other until the journals hold so many turns; halfway the sandbox is killed.
-  private func outcomes(of turns: Int, on stage: SoakStage) async throws -> [SoakOutcome] {
+  private func outcomes(of turns: Int, on stage: SoakFixture) async throws -> [SoakOutcome] {
     var dice = SeededDice(seed: stage.seed)
     var (outcomes, number, isRestarted) = ([SoakOutcome](), 0, false)
     try await withThrowingTaskGroup(of: SoakOutcome.self) { group in
@@ -67,7 +67,7 @@ struct SoakTests {
   }
 
   /// A chat holds its session; another program is told so, and asks nothing.
-  private func expectASecondChatIsRefused(_ stage: SoakStage) async throws {
+  private func expectASecondChatIsRefused(_ stage: SoakFixture) async throws {
     let chat = try stage.user.start(["chat"], input: nil, with: stage.access)
     chat.send("soak held\n")
     try await eventually("turn of the chat that holds its session") {
@@ -83,7 +83,7 @@ struct SoakTests {
   }
 
   /// Two programs at once, until only bills are left that the gateway keeps back.
-  private func settleAllButTheMissing(_ stage: SoakStage) async throws {
+  private func settleAllButTheMissing(_ stage: SoakFixture) async throws {
     // The latest bill is there five seconds behind its generation.
     let quiet = ContinuousClock.now + .seconds(6)
     let deadline = quiet + .seconds(60)
@@ -97,7 +97,7 @@ struct SoakTests {
     }
   }
 
-  private func expectOpenChargesAreNeitherZeroNorDropped(_ stage: SoakStage) async throws {
+  private func expectOpenChargesAreNeitherZeroNorDropped(_ stage: SoakFixture) async throws {
     let (sums, exports) = (try await stage.sums(), try await stage.exports())
     #expect(!sums.open.isEmpty, "no record was missing: nothing is shown")
     let generations = exports.values.flatMap(\.turns.list).flatMap(\.generations.list)
@@ -138,7 +138,7 @@ struct SoakTests {
   }
 
   /// A request that was turned away costs nothing; one that failed, or was cut before it had a name, may have cost something.
-  private func expectWhatHasNoNameIsFreeOrUnknown(_ exports: [String: JSON], _ stage: SoakStage) {
+  private func expectWhatHasNoNameIsFreeOrUnknown(_ exports: [String: JSON], _ stage: SoakFixture) {
     let generations = exports.values.flatMap(\.turns.list).flatMap(\.generations.list).filter { $0.id == .null }
     let states = Dictionary(grouping: generations) { $0.state.text ?? "" }
     #expect(Set(states.keys).isSubset(of: ["free", "unknown", "estimated"]), "\(states.keys)")
@@ -178,7 +178,7 @@ struct SoakTests {
     #expect(last?.generations.list.last?.id.text != nil, "\(outcome)")
   }
 
-  private func expectTheListingAgrees(_ exports: [String: JSON], _ stage: SoakStage) async throws {
+  private func expectTheListingAgrees(_ exports: [String: JSON], _ stage: SoakFixture) async throws {
     let listing = try JSON(try await stage.user.run(["sessions", "--json"]).output).list.filter {
       $0.turns != .number(0)
     }

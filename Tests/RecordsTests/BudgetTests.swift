@@ -19,11 +19,11 @@ import Testing
       ("0", "1", "0.5", .within), ("0.79", "1", nil, .within), ("0.8", "1", nil, .nearlySpent),
       ("0.8", "1", "0.2", .nearlySpent), ("0.8", "1", "0.2000001", .wouldPass), ("0", "1", "1.01", .wouldPass),
       ("1", "1", nil, .spent), ("1.5", "1", "0.1", .spent), ("0", "0", nil, .spent),
-    ] as [(String, String, String?, BudgetStanding.Verdict)])
-  func judgesBeforeTheTurn(spent: String, limit: String, estimate: String?, verdict: BudgetStanding.Verdict) throws {
+    ] as [(String, String, String?, BudgetStatus.Decision)])
+  func judgesBeforeTheTurn(spent: String, limit: String, estimate: String?, decision: BudgetStatus.Decision) throws {
     let budget = Budget(scope: .day, limit: try #require(USD(limit)))
-    let standing = BudgetStanding(budget: budget, spent: try #require(USD(spent)))
-    #expect(standing.verdict(estimate: estimate.flatMap { USD($0) }) == verdict)
+    let status = BudgetStatus(budget: budget, spent: try #require(USD(spent)))
+    #expect(status.decision(estimate: estimate.flatMap { USD($0) }) == decision)
   }
 
   private func turn(bill: String?, reported: String?, estimate: String?, confirmed: Bool = false) -> Turn {
@@ -34,10 +34,10 @@ import Testing
     generation.id = "gen_1"
     generation.isConfirmed = confirmed
     generation.ended = ReplyEnded(
-      turn: 1, attempt: 1, status: .complete, text: "r", figures: Figures(cost: reported.flatMap { USD($0) }))
+      turn: 1, attempt: 1, status: .complete, text: "r", figures: UsageAndCost(cost: reported.flatMap { USD($0) }))
     if let bill {
       generation.found = ChargeFound(
-        turn: 1, attempt: 1, id: "gen_1", lookup: .done, figures: Figures(cost: USD(bill)))
+        turn: 1, attempt: 1, id: "gen_1", lookup: .done, figures: UsageAndCost(cost: USD(bill)))
     }
     return Turn(start: start, started: Date(timeIntervalSince1970: 0), generations: [generation], billing: .lookup)
   }
@@ -73,7 +73,7 @@ import Testing
     let budget = Budget(scope: .day, limit: try #require(USD("1")))
     let month = Budget(scope: .month, limit: try #require(USD("1")))
     func spent(_ budget: Budget, after seconds: TimeInterval) -> USD {
-      [late.spending].standing(of: budget, at: late.started + seconds, in: calendar).spent
+      [late.spending].status(of: budget, at: late.started + seconds, in: calendar).spent
     }
     #expect(spent(budget, after: 600) == late.budgeted)
     #expect(spent(budget, after: 3_600) == .zero)
@@ -89,7 +89,7 @@ import Testing
     let limit = try #require(USD("1"))
     let turn = turn(bill: "0.5", reported: nil, estimate: nil).spending
     func spent(_ scope: BudgetScope) -> USD {
-      [turn].standing(of: Budget(scope: scope, limit: limit), at: .now, in: .current).spent
+      [turn].status(of: Budget(scope: scope, limit: limit), at: .now, in: .current).spent
     }
     #expect(spent(.assistant("duck")) == USD("0.5"))
     #expect(spent(.assistant("swift")) == .zero)
@@ -99,19 +99,19 @@ import Testing
 
   @Test func aThresholdTakesThePlaceOfTheFifth() throws {
     let budget = Budget(scope: .user("ada"), limit: try #require(USD("10")), threshold: USD("0.5"))
-    func verdict(_ spent: String) -> BudgetStanding.Verdict? {
-      USD(spent).map { BudgetStanding(budget: budget, spent: $0).verdict(estimate: nil) }
+    func decision(_ spent: String) -> BudgetStatus.Decision? {
+      USD(spent).map { BudgetStatus(budget: budget, spent: $0).decision(estimate: nil) }
     }
-    #expect(verdict("9.49") == .within)
-    #expect(verdict("9.5") == .nearlySpent)
-    #expect(verdict("10") == .spent)
+    #expect(decision("9.49") == .within)
+    #expect(decision("9.5") == .nearlySpent)
+    #expect(decision("10") == .spent)
   }
 
   @Test func aSumOutOfRangeIsAsGoodAsSpent() throws {
     let huge = Spending(
       started: .now, assistant: "duck", user: nil, amount: try #require(USD("170000000000000")))
     let budget = Budget(scope: .session, limit: try #require(USD("170000000000001")))
-    #expect([huge, huge].standing(of: budget, at: .now, in: .current).verdict(estimate: nil) == .spent)
+    #expect([huge, huge].status(of: budget, at: .now, in: .current).decision(estimate: nil) == .spent)
   }
 
   @Test func rulesGiveATurnItsBudgets() throws {

@@ -11,7 +11,7 @@ import Testing
     let opened = SessionOpened(
       id: "s1", gateway: "vercel", baseURL: "x", billing: .lookup, assistant: "duck", model: model, program: "0.1")
     let ended = ReplyEnded(
-      turn: 1, attempt: 1, status: .complete, text: reply, figures: Figures(cost: cost.flatMap { USD($0) }))
+      turn: 1, attempt: 1, status: .complete, text: reply, figures: UsageAndCost(cost: cost.flatMap { USD($0) }))
     return Transcript([
       Record(time: time, entry: .session(opened)),
       Record(

@@ -7,7 +7,7 @@ struct ChargePhraseTests {
   private static let day = Date(timeIntervalSince1970: 1_790_752_558)
 
   /// A turn with two tags' fees and one generation with the figures.
-  private func turn(_ figures: Figures?, id: String? = "gen_1", isFree: Bool? = nil, attempts: Int = 1) -> Turn {
+  private func turn(_ figures: UsageAndCost?, id: String? = "gen_1", isFree: Bool? = nil, attempts: Int = 1) -> Turn {
     let start = TurnStarted(
       turn: 1, prompt: "hi", assistant: "duck", model: "m", tagFees: USD("0.00015"))
     let generations = (1...attempts).map { attempt in
@@ -23,14 +23,14 @@ struct ChargePhraseTests {
   private func phrase(_ turn: Turn) -> String { turn.charge(of: turn.generations[0]).phrase }
 
   @Test func aSurchargeThatCannotHoldTheTagFeesLeavesThemExpected() {
-    let retention = turn(Figures(cost: USD("0.0011"), surcharge: USD("0.0001")))
+    let retention = turn(UsageAndCost(cost: USD("0.0011"), surcharge: USD("0.0001")))
     #expect(phrase(retention) == "$0.0011 reported, incl. $0.0001 surcharges + $0.00015 for tags")
-    let both = turn(Figures(cost: USD("0.00125"), surcharge: USD("0.00025")))
+    let both = turn(UsageAndCost(cost: USD("0.00125"), surcharge: USD("0.00025")))
     #expect(phrase(both) == "$0.00125 reported, incl. $0.00025 surcharges")
   }
 
   @Test func aKeyOfOnesOwnIsNotFree() {
-    var figures = Figures(cost: .zero)
+    var figures = UsageAndCost(cost: .zero)
     figures.isBYOK = true
     figures.upstreamCost = USD("0.024645")
     #expect(phrase(turn(figures)).hasSuffix("for tags, and about $0.02465 on your own provider key"))
@@ -54,7 +54,7 @@ struct ChargePhraseTests {
   @Test func severalRequestsAreOneSum() {
     #expect(turn(nil, id: nil, isFree: true, attempts: 3).totals.chargePhrase == "free")
     #expect(turn(nil, id: nil, attempts: 2).totals.chargePhrase == "unknown cost")
-    let paid = turn(Figures(cost: USD("0.25")), id: nil, attempts: 2)
+    let paid = turn(UsageAndCost(cost: USD("0.25")), id: nil, attempts: 2)
     #expect(paid.totals.chargePhrase == "$0.50 reported + $0.0003 for tags")
   }
 }

@@ -16,7 +16,7 @@ import Testing
 
   /// Every kind of record, with a hostile text in every place that takes one.
   private func entries(saying text: String) -> [Entry] {
-    let figures = Figures(cost: USD("0.00011638"), usage: Usage(input: 85, output: 16))
+    let figures = UsageAndCost(cost: USD("0.00011638"), usage: Usage(input: 85, output: 16))
     return [
       .session(
         SessionOpened(

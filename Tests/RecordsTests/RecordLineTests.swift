@@ -7,7 +7,7 @@ import Testing
   private let time = Date(timeIntervalSince1970: 1_790_752_558.125)
 
   private var entries: [Entry] {
-    var figures = Figures(cost: USD("0.00011638"), surcharge: USD("0.0001"), usage: Usage(input: 85, output: 16))
+    var figures = UsageAndCost(cost: USD("0.00011638"), surcharge: USD("0.0001"), usage: Usage(input: 85, output: 16))
     figures.isBYOK = false
     return [
       .session(

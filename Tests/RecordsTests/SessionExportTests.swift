@@ -10,8 +10,8 @@ import Testing
     Record(time: start + seconds, entry: entry)
   }
 
-  private static var reported: Figures {
-    var figures = Figures(
+  private static var reported: UsageAndCost {
+    var figures = UsageAndCost(
       cost: USD("3.2e-06"), surcharge: .zero, marketCost: USD("3.2e-06"),
       usage: Usage(input: 20, cachedInput: 0, cacheWrite: 0, output: 3, reasoning: 0))
     figures.finishReason = "stop"
@@ -21,8 +21,8 @@ import Testing
     return figures
   }
 
-  private static var bill: Figures {
-    var figures = Figures(cost: USD("0.0012337500000000002"), surcharge: USD("0.00015"))
+  private static var bill: UsageAndCost {
+    var figures = UsageAndCost(cost: USD("0.0012337500000000002"), surcharge: USD("0.00015"))
     figures.latencyMilliseconds = 200
     figures.durationMilliseconds = 1_500
     return figures

@@ -32,13 +32,14 @@ import Testing
     .reply(
       ReplyEnded(
         turn: index, attempt: attempt, status: status, text: text,
-        figures: Figures(cost: cost.flatMap { USD($0) }, usage: Usage(input: 10, output: 2)), isFree: isFree))
+        figures: UsageAndCost(cost: cost.flatMap { USD($0) }, usage: Usage(input: 10, output: 2)), isFree: isFree))
   }
 
   private func bill(_ index: Int, _ id: String, cost: String) -> Entry {
     .charge(
       ChargeFound(
-        turn: index, attempt: 1, id: id, lookup: .done, figures: Figures(cost: USD(cost), surcharge: USD("0.00015"))))
+        turn: index, attempt: 1, id: id, lookup: .done,
+        figures: UsageAndCost(cost: USD(cost), surcharge: USD("0.00015"))))
   }
 
   @Test func aTurnIsNotFinishedWhileAnotherAttemptRuns() {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Terminal
 
-/// Figures below streaming text: what is written, and when there is room for it.
+/// UsageAndCost below streaming text: what is written, and when there is room for it.
 @Suite struct FooterTests {
   @Test func hangsBelowAndLeavesTheCursorWhereItWas() {
     var footer = Footer(width: 20, styles: .plain)

@@ -6,7 +6,7 @@ import Testing
 
 extension LineEditorTests {
   @Test func newsKeepsAHalfTypedLine() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let prompt = Prompt(text: "\u{1B}[36mswift\u{1B}[0m > ", right: "\u{1B}[2m$0.01\u{1B}[0m")
     let answer = try await desk.line(prompt) { terminal in
       try await terminal.read(until: "$0.01")
@@ -22,7 +22,7 @@ extension LineEditorTests {
   }
 
   @Test func newsCannotDriveTheTerminal() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let evil = "\u{1B}[2Jx\u{1B}]0;t\u{07}\u{9B}1A \u{1B}[2mdim\u{1B}[0m"
     let shown = "^[[2Jx^[]0;t^G^[[1A \u{1B}[2mdim\u{1B}[0m\r\n"
     desk.editor.announce(evil)
@@ -36,7 +36,7 @@ extension LineEditorTests {
   }
 
   @Test func aRenewedPromptStandsBeforeTheHalfTypedLine() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let answer = try await desk.line(Prompt(text: "> ", right: "$0.01")) { terminal in
       try await terminal.read(until: "$0.01")
       try terminal.send("half")
@@ -50,7 +50,7 @@ extension LineEditorTests {
   }
 
   @Test func aContinuedLineKeepsItsMarkWhenThePromptIsRenewed() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let answer = try await desk.line { terminal in
       try terminal.send("\"\"\"one\r")
       try await terminal.read(until: "… ")
@@ -67,7 +67,7 @@ extension LineEditorTests {
   }
 
   @Test func aRenewalThatComesTooLateIsForgotten() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     #expect(try await desk.line(typing: "x\r") == .line("x", pasted: false))
     desk.editor.renew(Prompt(text: "late > "))
     #expect(try await desk.line(typing: "y\r") == .line("y", pasted: false))
@@ -75,7 +75,7 @@ extension LineEditorTests {
   }
 
   @Test func newsErasesEveryRowOfAWrappedLine() async throws {
-    let desk = try EditorDesk(columns: 20)
+    let desk = try EditorFixture(columns: 20)
     let typed = String(repeating: "0123456789", count: 5) + "end"
     let answer = try await desk.line { terminal in
       try terminal.send(typed)
@@ -94,7 +94,7 @@ extension LineEditorTests {
   }
 
   @Test func newsBetweenLinesIsPrintedAtOnce() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     desk.editor.announce("before")
     try await desk.terminal.read(until: "before\r\n")
     #expect(try await desk.line(typing: "x\r") == .line("x", pasted: false))
@@ -106,7 +106,7 @@ extension LineEditorTests {
   }
 
   @Test func newsDuringAPasteWaitsForItsEnd() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let answer = try await desk.line { terminal in
       try terminal.send("\u{1B}[200~one\r")
       try await Task.sleep(for: .milliseconds(100))
@@ -121,7 +121,7 @@ extension LineEditorTests {
   }
 
   @Test func newsAtRandomTimesLosesNoKey() async throws {
-    let desk = try EditorDesk(columns: 60)
+    let desk = try EditorFixture(columns: 60)
     let typed = (0..<1000).map { ["a", "日", "é", " ", "x"][$0 % 5] + ($0 % 100 == 99 ? "|" : "") }
     let answer = try await desk.line { terminal in
       let editor = desk.editor
@@ -146,7 +146,7 @@ extension LineEditorTests {
   }
 
   @Test func aNewWindowSizeIsFollowed() async throws {
-    let desk = try EditorDesk(columns: 80)
+    let desk = try EditorFixture(columns: 80)
     let answer = try await desk.line { terminal in
       try terminal.send("some words")
       try await terminal.read(until: "words")
@@ -159,7 +159,7 @@ extension LineEditorTests {
   }
 
   @Test func completesWithTab() async throws {
-    let desk = try EditorDesk { line, cursor in
+    let desk = try EditorFixture { line, cursor in
       let names = ["/model", "/models", "/cost"]
       let start = String(line.unicodeScalars.prefix(cursor))
       let found = names.filter { $0.hasPrefix(start) }
@@ -181,7 +181,7 @@ extension LineEditorTests {
     let file = FileManager.default.temporaryDirectory.appending(path: "editrc-\(UUID().uuidString)")
     try Data("bind -v\nbind ^T ed-delete-prev-char\n".utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let desk = try EditorDesk(settings: file.path)
+    let desk = try EditorFixture(settings: file.path)
     #expect(try await desk.line(typing: "abc\u{14}\r") == .line("ab", pasted: false))
     let pasted = try await desk.line(typing: [("\u{1B}[200~a\rb\u{1B}[201~", shows: "b"), ("\r", shows: "")])
     #expect(pasted == .line("a\nb", pasted: true))

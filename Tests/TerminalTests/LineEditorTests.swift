@@ -8,19 +8,19 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(1)))
 struct LineEditorTests {
   @Test func readsATypedLine() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     #expect(try await desk.line(typing: "hello\r") == .line("hello", pasted: false))
     #expect(try await desk.line(typing: "again\r") == .line("again", pasted: false))
   }
 
   @Test func editsWideCharacters() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let typed = "日本x\u{02}\u{02}語é👍\r"
     #expect(try await desk.line(typing: typed) == .line("日語é👍本x", pasted: false))
   }
 
   @Test func dropsInvalidBytesAndControls() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let answer = try await desk.line { terminal in
       try terminal.send(bytes: [0x61, 0xFF, 0xC3, 0x62, 0x16, 0x1B, 0x63, 0xC2, 0x9B, 0x0D])
     }
@@ -28,7 +28,7 @@ struct LineEditorTests {
   }
 
   @Test func aPasteOfThreeLinesIsOneInputAndWaitsForEnter() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let answer = try await desk.line(typing: [
       ("\u{1B}[200~one\r\ntwo\nthree\r\u{1B}[201~", shows: "three"), ("!", shows: "!"), ("\r", shows: ""),
     ])
@@ -37,7 +37,7 @@ struct LineEditorTests {
   }
 
   @Test func theMarksOfAPasteMayComeInPieces() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let answer = try await desk.line { terminal in
       for piece in ["\u{1B}", "[20", "0~a\u{1B}[31", "mb\rc\u{1B}", "[2", "01~"] {
         try terminal.send(piece)
@@ -50,7 +50,7 @@ struct LineEditorTests {
   }
 
   @Test func aForgedEndOfPasteDoesNotSend() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let answer = try await desk.line(typing: [
       ("\u{1B}[200~evil\u{1B}[201~\rmore\u{1B}[201~", shows: "more"), ("\r", shows: ""),
     ])
@@ -58,7 +58,7 @@ struct LineEditorTests {
   }
 
   @Test func aPasteBehindTypedTextIsNoPastedLine() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let attached = try await desk.line(typing: [
       ("/attach ", shows: "h "), ("\u{1B}[200~/tmp/x\u{1B}[201~", shows: "tmp/x"), ("\r", shows: ""),
     ])
@@ -70,12 +70,12 @@ struct LineEditorTests {
   }
 
   @Test(arguments: ["\u{1B}\r", "\n", "\u{1B}\n"]) func insertsANewline(_ keys: String) async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     #expect(try await desk.line(typing: "one\(keys)two\r") == .line("one\ntwo", pasted: false))
   }
 
   @Test func controlCClearsTheLineAndThenInterrupts() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let cleared = try await desk.line(typing: [
       ("some text", shows: "text"), ("\u{03}", shows: "> "), ("x\r", shows: ""),
     ])
@@ -85,13 +85,13 @@ struct LineEditorTests {
   }
 
   @Test func controlDEndsOnlyAtAnEmptyLine() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     #expect(try await desk.line(typing: "ab\u{02}\u{04}\r") == .line("a", pasted: false))
     #expect(try await desk.line(typing: "\u{04}") == .end)
   }
 
   @Test func continuesALineAndGivesItUpWithControlC() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let joined = try await desk.line(typing: [("one\\\r", shows: "… "), ("two\r", shows: "")])
     #expect(joined == .line("one\ntwo", pasted: false))
     let fenced = try await desk.line(typing: [
@@ -103,7 +103,7 @@ struct LineEditorTests {
   }
 
   @Test func recallsHistoryOfSeveralLines() async throws {
-    let desk = try EditorDesk(history: ["older", "two\nlines"])
+    let desk = try EditorFixture(history: ["older", "two\nlines"])
     #expect(try await desk.line(typing: "\u{1B}[A\r") == .line("two\nlines", pasted: false))
     #expect(try await desk.line(typing: "\u{10}\u{10}\r") == .line("older", pasted: false))
     desk.editor.remember("newest 日本")
@@ -130,7 +130,7 @@ struct LineEditorTests {
   }
 
   @Test func isInItsUsualModesBetweenLines() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     let before = desk.terminal.terminalSettings
     #expect(try await desk.line(typing: "x\r") == .line("x", pasted: false))
     #expect(desk.terminal.terminalSettings == before)
@@ -138,7 +138,7 @@ struct LineEditorTests {
   }
 
   @Test func whatWasTypedAheadIsShownButNotSent() async throws {
-    let desk = try EditorDesk()
+    let desk = try EditorFixture()
     try desk.terminal.send("/cost\nmore\n")
     try await desk.terminal.read(until: "more\r\n")
     let answer = try await desk.line(typing: [("", shows: "more"), ("!\r", shows: "")])

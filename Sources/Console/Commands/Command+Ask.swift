@@ -22,8 +22,8 @@ extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen).text
-    let workspace = try Workspace(self)
-    let opening = try await SessionOpening(options, workspace)
+    let context = try AppContext(self)
+    let opening = try await SessionOpening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key, and a script never gets the duck for an answer",
@@ -31,17 +31,17 @@ extension Program {
           "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
-    if let reason = workspace.unrecorded { report(reason) }
+    if let reason = context.unrecorded { report(reason) }
     let session = try opening.session { _ in }
-    let interruption = Interruption()
-    let watch = watch(interruption)
+    let cancellation = CancellationToken()
+    let watch = watch(cancellation)
     await session.settleInBackground()
     // What earlier runs left open is asked about while this turn runs; nobody waits for it.
-    let settlement = PendingSettlement(workspace: workspace, connection: opening.connection)
+    let settlement = PendingSettlement(context: context, connection: opening.connection)
     let settling = Task { await settlement.once() }
     defer { settling.cancel() }
-    let outcome = try await send(prompt, session, options, interruption)
-    if options.waitsForBill { await waitForBill(session, interruption) }
+    let outcome = try await send(prompt, session, options, cancellation)
+    if options.waitsForBill { await waitForBill(session, cancellation) }
     let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
     let totals = await session.transcript.totals
     if options.printsJSON { try printJSON(turn, session.id, totals) }
@@ -71,21 +71,21 @@ extension Program {
   /// The cost line, marked on a terminal, where the reply may stand above it.
   private func tellCost(_ line: String) {
     let line = Sanitiser.line(line)
-    let lines = isatty(errors.descriptor) == 1 ? Hallmark.lines(line, width: screen.width) : [line]
+    let lines = isatty(errors.descriptor) == 1 ? NoticeMarker.lines(line, width: screen.width) : [line]
     for line in lines { errors.write(errorStyles.dim(line) + "\n") }
   }
 
   /// One turn; what would pass a budget is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
-    _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption
+    _ prompt: String, _ session: Session, _ options: Options, _ cancellation: CancellationToken
   ) async throws(Failure) -> TurnOutcome {
     var agreed = options.agrees
     while true {
-      let outcome = await attempt(prompt, session, options, interruption, agreed: agreed)
+      let outcome = await attempt(prompt, session, options, cancellation, agreed: agreed)
       switch outcome {
       case .success(let outcome): return outcome
       case .failure(let refusal):
-        if case .wouldPass = refusal, !agreed, screen.isInteractive, await agrees(to: refusal, interruption) {
+        if case .wouldPass = refusal, !agreed, screen.isInteractive, await agrees(to: refusal, cancellation) {
           agreed = true
           continue
         }
@@ -96,30 +96,30 @@ extension Program {
   }
 
   /// Asks on the terminal; Ctrl-C is a no.
-  private func agrees(to refusal: BudgetRefusal, _ interruption: Interruption) async -> Bool {
+  private func agrees(to refusal: BudgetRefusal, _ cancellation: CancellationToken) async -> Bool {
     output.write(Sanitiser.line("\(Failure.question(refusal)). Send it?") + " [y/N] ")
     let input = screen.input
     tcflush(input, TCIFLUSH)
-    let answer = await interruption.run { Self.line(from: input) { Task.isCancelled } }
+    let answer = await cancellation.run { Self.line(from: input) { Task.isCancelled } }
     if answer == nil { output.write("\n") }
     return ["y", "yes"].contains(answer?.lowercased())
   }
 
   private func attempt(
-    _ prompt: String, _ session: Session, _ options: Options, _ interruption: Interruption, agreed: Bool
+    _ prompt: String, _ session: Session, _ options: Options, _ cancellation: CancellationToken, agreed: Bool
   ) async -> Result<TurnOutcome, BudgetRefusal> {
     let printer = ReplyPrinter(
       output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
       width: screen.outputIsTerminal ? screen.width : nil)
     let prints = options.streams && !options.printsJSON
     let output = output
-    let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in
+    let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in
       do throws(BudgetRefusal) {
         return .success(
           try await session.send(prompt, agreed: agreed) { event in
             if case .text = event, !prints { return }
             printer.tell(event)
-            if output.isClosed { interruption.strike() }
+            if output.isClosed { cancellation.cancel() }
           })
       } catch {
         return .failure(error)
@@ -134,16 +134,16 @@ extension Program {
 
   /// Budgets that have run low with the turn, on standard error.
   private func warn(of session: Session) async {
-    for standing in (try? await session.standings()) ?? [] where standing.verdict(estimate: nil) != .within {
-      errors.write(errorStyles.warning("  " + Sanitiser.line(standing.words)) + "\n")
+    for status in (try? await session.statuses()) ?? [] where status.decision(estimate: nil) != .within {
+      errors.write(errorStyles.warning("  " + Sanitiser.line(status.words)) + "\n")
     }
   }
 
   /// Waits as long as the gateway's answers can be expected, or until Ctrl-C.
-  private func waitForBill(_ session: Session, _ interruption: Interruption) async {
+  private func waitForBill(_ session: Session, _ cancellation: CancellationToken) async {
     if isatty(errors.descriptor) == 1 { errors.write(errorStyles.dim("waiting for the bill ...") + "\n") }
     // Takes over from the background, which would ask for everything a second time.
-    await interruption.run { await session.settleBeforeLeaving(limit: .seconds(300)) }
+    await cancellation.run { await session.settleBeforeLeaving(limit: .seconds(300)) }
   }
 
   private func printJSON(_ turn: Turn, _ session: String, _ totals: Totals) throws(Failure) {
@@ -155,10 +155,10 @@ extension Program {
     output.write(Sanitiser.json(String(decoding: json, as: UTF8.self)) + "\n")
   }
 
-  private func watch(_ interruption: Interruption) -> Task<Void, Never> {
+  private func watch(_ cancellation: CancellationToken) -> Task<Void, Never> {
     let interrupts = Interrupts()
     return Task {
-      for await _ in interrupts.stream { interruption.strike() }
+      for await _ in interrupts.stream { cancellation.cancel() }
       interrupts.stop()
     }
   }

@@ -21,34 +21,34 @@ extension Command {
 extension Program {
   fileprivate func assistants(_ options: Options) throws(Failure) -> Int32 {
     let (form, rest) = try Command.assistants.form(of: options.words)
-    let workspace = try Workspace(self)
+    let context = try AppContext(self)
     switch form.name {
-    case "show": try show(rest[0], workspace, options)
+    case "show": try show(rest[0], context, options)
     case "path":
-      let path = workspace.folders.prompts
+      let path = context.folders.prompts
       output.write(options.printsJSON ? JSONValue.object(["path": .text(path)]).document : path + "\n")
     default:
-      list(AssistantListing(workspace, search: options.search ?? rest.joined(separator: " ")), workspace, options)
+      list(AssistantListing(context, search: options.search ?? rest.joined(separator: " ")), context, options)
     }
     return 0
   }
 
-  private func list(_ listing: AssistantListing, _ workspace: Workspace, _ options: Options) {
+  private func list(_ listing: AssistantListing, _ context: AppContext, _ options: Options) {
     if options.printsJSON { return output.write(listing.json.document) }
     if listing.rows.isEmpty {
       errors.write("no assistant has that in it\n")
     } else {
       list(listing.lines(width: listingWidth, styles: screen.styles))
     }
-    for file in workspace.library.skippedFiles {
+    for file in context.library.skippedFiles {
       let name = Sanitiser.line(file)
       errors.write("\(name) is left out: names have lower case letters, digits and hyphens, 48 at most\n")
     }
   }
 
-  private func show(_ name: String, _ workspace: Workspace, _ options: Options) throws(Failure) {
-    let assistant = try workspace.assistant(named: name)
-    let row = AssistantListing.row(name, workspace)
+  private func show(_ name: String, _ context: AppContext, _ options: Options) throws(Failure) {
+    let assistant = try context.assistant(named: name)
+    let row = AssistantListing.row(name, context)
     if options.printsJSON { return output.write(row.fullJSON.document) }
     let facts: [(String, String?)] = [
       ("description", assistant.description), ("model", assistant.model),

@@ -17,29 +17,29 @@ extension Command {
 extension Program {
   fileprivate func chat(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
-    let workspace = try Workspace(self)
-    let opening = try await SessionOpening(options, workspace)
-    let history = PromptHistory(path: workspace.folders.historyFile)
-    let stage = ReplStage(FileNames(home: environment["HOME"]))
-    let lines = try lineSource(history, stage)
-    let desk = Desk { lines.announce($0) }
-    let wording = NewsWording(
-      screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { stage.session },
-      shortID: workspace.shortID)
-    let delivery = NewsDelivery(desk: desk, wording: wording, stage: stage, lines: lines)
+    let context = try AppContext(self)
+    let opening = try await SessionOpening(options, context)
+    let history = PromptHistory(path: context.folders.historyFile)
+    let viewState = ReplViewState(FileNames(home: environment["HOME"]))
+    let lines = try lineSource(history, viewState)
+    let notices = NoticeQueue { lines.announce($0) }
+    let wording = SessionEventText(
+      screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { viewState.session },
+      shortID: context.shortID)
+    let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try opening.session { delivery($0) }
-    let interruption = Interruption()
+    let cancellation = CancellationToken()
     var repl = Repl(
-      program: self, opening: opening, session: session, lines: lines, interruption: interruption, history: history,
+      program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
       delivery: delivery)
-    let watch = watch(interruption, lines)
+    let watch = watch(cancellation, lines)
     await repl.greet()
     let settlement = PendingSettlement(
-      workspace: workspace, connection: opening.connection,
+      context: context, connection: opening.connection,
       begin: { count in
         let charges = count == 1 ? "a charge" : "\(count) charges"
-        desk.announce(wording.remark("looking up \(charges) that an earlier session left open"))
-      }, news: { desk.announce(wording.text($0)) })
+        notices.announce(wording.remark("looking up \(charges) that an earlier session left open"))
+      }, news: { notices.announce(wording.text($0)) })
     repl.pending = Task { await settlement.run() }
     await repl.run()
     await repl.leave()
@@ -49,12 +49,12 @@ extension Program {
     return output.isClosed ? Failure.Code.failed : 0
   }
 
-  private func lineSource(_ history: PromptHistory, _ stage: ReplStage) throws(Failure) -> any LineSource {
+  private func lineSource(_ history: PromptHistory, _ viewState: ReplViewState) throws(Failure) -> any LineSource {
     if screen.canEdit {
       // Without an editor the plain reader serves as well.
       let editor = try? LineEditor(
         input: screen.input, output: screen.output, environment: environment, history: history.entries(),
-        completion: { stage.completion($0, $1) })
+        completion: { viewState.completion($0, $1) })
       if let editor { return editor }
     }
     let notices = screen.isInteractive ? output.descriptor : errors.descriptor
@@ -68,13 +68,13 @@ extension Program {
   /// pipe; the others end it with the terminal restored.
   ///
   /// On a terminal a Ctrl-C may come in the moment in which the reply has just ended: it was not meant to leave.
-  private func watch(_ interruption: Interruption, _ lines: any LineSource) -> Task<Void, Never> {
+  private func watch(_ cancellation: CancellationToken, _ lines: any LineSource) -> Task<Void, Never> {
     let interrupts = Interrupts()
     let (screen, isInteractive) = (screen, screen.isInteractive)
     return Task {
       var last: ContinuousClock.Instant?
       for await signal in interrupts.stream {
-        let isStopped = interruption.strike()
+        let isStopped = cancellation.cancel()
         if signal == .interrupt {
           if isStopped { continue }
           defer { last = .now }

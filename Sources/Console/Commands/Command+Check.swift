@@ -40,11 +40,11 @@ private struct SessionRepair {
 
   private static func repaired(_ id: String, _ ledger: Ledger) throws(Failure) -> JournalRepair? {
     do throws(JournalError) {
-      let claim = try ledger.claim(id)
+      let lock = try ledger.lock(id)
       // What is open, or unknown, keeps its mark.
       var isSettled = false
-      defer { claim.release(isSettled: isSettled) }
-      let repair = try ledger.repair(id, under: claim)
+      defer { lock.release(isSettled: isSettled) }
+      let repair = try ledger.repair(id, under: lock)
       isSettled = Transcript(try ledger.contents(of: id).records).open.isEmpty
       return repair
     } catch {
@@ -65,7 +65,7 @@ private struct SessionRepair {
 
 extension Program {
   fileprivate func check(_ options: Options) throws(Failure) -> Int32 {
-    let ledger = try Workspace(self).requiredLedger()
+    let ledger = try AppContext(self).requiredLedger()
     let health = LedgerHealth(ledger)
     let repairs =
       options.repairs

@@ -23,7 +23,7 @@ extension Program {
   fileprivate func config(_ options: Options) throws(Failure) -> Int32 {
     let (form, rest) = try Command.config.form(of: options.words)
     do throws(SettingsError) {
-      // Without a workspace: a file that is broken elsewhere must not hide where it is.
+      // Without a context: a file that is broken elsewhere must not hide where it is.
       let path = try Folders(environment: environment).configurationFile
       if form.name == "path" {
         output.write(options.printsJSON ? JSONValue.object(["path": .text(path)]).document : path + "\n")

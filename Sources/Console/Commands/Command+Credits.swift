@@ -11,11 +11,11 @@ extension Command {
 
 extension Program {
   fileprivate func credits(_ options: Options) async throws(Failure) -> Int32 {
-    let workspace = try Workspace(self)
-    let connection = try await Connection(option: options.gateway, workspace)
+    let context = try AppContext(self)
+    let connection = try await Connection(option: options.gateway, context)
     let taken: Result<CreditReport?, Failure>
     do throws(Failure) {
-      taken = .success(try await CreditReport.taken(connection, workspace))
+      taken = .success(try await CreditReport.taken(connection, context))
     } catch {
       taken = .failure(error)
     }

@@ -12,16 +12,16 @@ extension Command {
 
 extension Program {
   fileprivate func doctor(_ options: Options) async -> Int32 {
-    let surroundings = Surroundings(environment, screen)
+    let surroundings = EnvironmentChecks(environment, screen)
     var found = [surroundings.locale, surroundings.terminal]
     do throws(Failure) {
-      let workspace = try Workspace(self)
-      found.append(Diagnosis("settings", .ok, workspace.folders.configurationFile))
-      found += await gateway(options, workspace)
+      let context = try AppContext(self)
+      found.append(Diagnosis("settings", .ok, context.folders.configurationFile))
+      found += await gateway(options, context)
       found.append(surroundings.proxies)
-      let checkup = FilesCheckup(workspace.folders)
-      found.append(workspace.unrecorded.map { Diagnosis("files", $0) } ?? checkup.permissions)
-      if let ledger = workspace.ledger { found.append(checkup.ledger(ledger)) }
+      let checkup = FilesCheckup(context.folders)
+      found.append(context.unrecorded.map { Diagnosis("files", $0) } ?? checkup.permissions)
+      if let ledger = context.ledger { found.append(checkup.ledger(ledger)) }
     } catch {
       found.append(Diagnosis("settings", error))
     }
@@ -33,9 +33,9 @@ extension Program {
     return found.contains { $0.state == .problem } ? Failure.Code.failed : 0
   }
 
-  private func gateway(_ options: Options, _ workspace: Workspace) async -> [Diagnosis] {
+  private func gateway(_ options: Options, _ context: AppContext) async -> [Diagnosis] {
     do throws(Failure) {
-      let connection = try await Connection(option: options.gateway, workspace, needsKey: false)
+      let connection = try await Connection(option: options.gateway, context, needsKey: false)
       let found = await GatewayCheckup(connection).diagnoses()
       await connection.close()
       return found

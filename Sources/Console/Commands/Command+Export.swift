@@ -13,10 +13,10 @@ extension Command {
 extension Program {
   fileprivate func export(_ options: Options) throws(Failure) -> Int32 {
     try refuseRawText(options)
-    let workspace = try Workspace(self)
+    let context = try AppContext(self)
     let exporting = try TranscriptExport(format: options.format, path: options.output)
-    let id = try workspace.sessionID(options.words.first)
-    let contents = try workspace.readableContents(of: id)
+    let id = try context.sessionID(options.words.first)
+    let contents = try context.readableContents(of: id)
     if !contents.damaged.isEmpty, let first = contents.damaged.first {
       errors.write(
         errorStyles.warning(

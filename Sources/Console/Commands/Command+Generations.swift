@@ -36,12 +36,12 @@ extension CommandOption {
 
 extension Program {
   fileprivate func generations(_ options: Options) throws(Failure) -> Int32 {
-    let workspace = try Workspace(self)
-    let ledger = try workspace.requiredLedger()
+    let context = try AppContext(self)
+    let ledger = try context.requiredLedger()
     var session: String?
     if let text = options.session {
-      session = try workspace.sessionID(text)
-      _ = try workspace.contents(of: session ?? "")
+      session = try context.sessionID(text)
+      _ = try context.contents(of: session ?? "")
     }
     let listing = GenerationListing(ledger, session: session, onlyOpen: options.onlyOpen)
     if options.printsJSON {
@@ -61,7 +61,7 @@ extension Program {
       throw Failure(
         "tuppence generation needs an id", hint: "tuppence generations lists them", exitCode: Failure.Code.usage)
     }
-    let ledger = try Workspace(self).requiredLedger()
+    let ledger = try AppContext(self).requiredLedger()
     let row = try GenerationListing(ledger).row(named: name)
     if options.confirms { return try confirm(row, ledger) }
     if options.printsJSON {
@@ -79,9 +79,9 @@ extension Program {
       throw Failure("\(row.reference) has no strange bill to confirm", exitCode: Failure.Code.usage)
     }
     do throws(JournalError) {
-      let claim = try ledger.claim(row.session)
+      let lock = try ledger.lock(row.session)
       let isSettled = Transcript(try ledger.contents(of: row.session).records).open.isEmpty
-      defer { claim.release(isSettled: isSettled) }
+      defer { lock.release(isSettled: isSettled) }
       try ledger.journal(row.session).append(Record(time: Date(), entry: .change(Change(confirms: id))), synced: true)
     } catch {
       throw Failure(error)

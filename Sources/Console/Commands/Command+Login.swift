@@ -22,8 +22,8 @@ extension Command {
 
 extension Program {
   fileprivate func login(_ options: Options) async throws(Failure) -> Int32 {
-    let workspace = try Workspace(self)
-    let target = try target(options, workspace)
+    let context = try AppContext(self)
+    let target = try target(options, context)
     let key = try readKey(for: target)
     let gateway = Gateway(
       baseURL: target.url, dialect: target.dialect, authorization: key.authorization(for: target.url))
@@ -36,20 +36,20 @@ extension Program {
     case .accepted, .limited, .unproved: break
     }
     do throws(SettingsError) {
-      try KeyFile(path: workspace.folders.keyFile).save(key)
+      try KeyFile(path: context.folders.keyFile).save(key)
     } catch {
       throw Failure(error)
     }
-    tell(check, target, workspace)
+    tell(check, target, context)
     return 0
   }
 
   fileprivate func logout(_ options: Options) throws(Failure) -> Int32 {
-    let workspace = try Workspace(self)
-    let target = try target(options, workspace)
+    let context = try AppContext(self)
+    let target = try target(options, context)
     let wasThere: Bool
     do throws(SettingsError) {
-      wasThere = try KeyFile(path: workspace.folders.keyFile).remove(target.origin)
+      wasThere = try KeyFile(path: context.folders.keyFile).remove(target.origin)
     } catch {
       throw Failure(error)
     }
@@ -57,7 +57,7 @@ extension Program {
       wasThere
         ? "the key for \(target.origin) is forgotten here; to end it, revoke it at the gateway\n"
         : "no key for \(target.origin) was kept\n")
-    tellOtherKeys(target, workspace)
+    tellOtherKeys(target, context)
     return 0
   }
 
@@ -71,18 +71,18 @@ extension Program {
   }
 
   /// By the word, the settings, or Vercel's where nobody says; keys at hand do not count.
-  private func target(_ options: Options, _ workspace: Workspace) throws(Failure) -> KeyTarget {
+  private func target(_ options: Options, _ context: AppContext) throws(Failure) -> KeyTarget {
     let name = options.words.first ?? options.gateway
     let keyless = KeyVariables.removed(from: environment)
     let resolved: ResolvedGateway
     do throws(SettingsError) {
       let settled = try ResolvedGateway.resolved(
-        option: name, environment: keyless, configuration: workspace.configuration, keyFile: nil)
+        option: name, environment: keyless, configuration: context.configuration, keyFile: nil)
       resolved =
         settled.reason != .noKey
         ? settled
         : try ResolvedGateway.resolved(
-          option: "vercel", environment: keyless, configuration: workspace.configuration, keyFile: nil)
+          option: "vercel", environment: keyless, configuration: context.configuration, keyFile: nil)
     } catch {
       throw Failure(error)
     }
@@ -135,7 +135,7 @@ extension Program {
     func note() { came.withLock { $0 = true } }
   }
 
-  private func tell(_ check: KeyCheck, _ target: KeyTarget, _ workspace: Workspace) {
+  private func tell(_ check: KeyCheck, _ target: KeyTarget, _ context: AppContext) {
     switch check {
     case .accepted(let balance):
       let credit = balance.map { "; the balance is \($0.formatted)" } ?? ""
@@ -144,17 +144,17 @@ extension Program {
     case .unproved: errors.write("\(Sanitiser.line(target.name)) has no way to prove a key; the first turn will tell\n")
     case .wrong, .unanswered: break
     }
-    errors.write("kept in \(workspace.folders.keyFile) (0600), for \(target.origin) alone\n")
-    tellOtherKeys(target, workspace)
+    errors.write("kept in \(context.folders.keyFile) (0600), for \(target.origin) alone\n")
+    tellOtherKeys(target, context)
   }
 
   /// Keys from elsewhere that are stronger than the key file.
-  private func tellOtherKeys(_ target: KeyTarget, _ workspace: Workspace) {
+  private func tellOtherKeys(_ target: KeyTarget, _ context: AppContext) {
     if let name = target.kind.keyVariables.first(where: { !(environment[$0] ?? "").isEmpty }) {
       errors.write("\(name) is set in the environment and comes first\n")
     } else if let name = target.kind.addressVariable, !(environment[name] ?? "").isEmpty {
       errors.write("\(name) is set in the environment; at that address only a key from the environment is used\n")
-    } else if workspace.configuration.keyCommand != nil {
+    } else if context.configuration.keyCommand != nil {
       errors.write("key_command in config.json comes first where it is for the same gateway\n")
     }
   }

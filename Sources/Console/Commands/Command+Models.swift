@@ -18,11 +18,11 @@ extension Program {
   private static let catalogueFreshness: TimeInterval = 24 * 3_600
 
   fileprivate func models(_ options: Options) async throws(Failure) -> Int32 {
-    let workspace = try Workspace(self)
-    let connection = try await Connection(option: options.gateway, workspace, needsKey: false)
+    let context = try AppContext(self)
+    let connection = try await Connection(option: options.gateway, context, needsKey: false)
     let result: Result<Catalogue?, Failure>
     do throws(Failure) {
-      result = .success(try await catalogue(CatalogueCache(workspace.folders, connection), options))
+      result = .success(try await catalogue(CatalogueCache(context.folders, connection), options))
     } catch {
       result = .failure(error)
     }

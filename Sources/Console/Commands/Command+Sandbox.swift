@@ -18,11 +18,11 @@ extension Program {
       output.write(HelpText.rows(Fault.menu.map { ($0.name, $0.summary) }) + "\n")
       return 0
     }
-    let workspace = try Workspace(self)
+    let context = try AppContext(self)
     let faults = options.faults.compactMap { name in Fault.menu.first { $0.name == name } }
     // Short enough to be typed again.
     let seed = options.seed ?? UInt64.random(in: 1...999_999)
-    var configuration = configuration(options, workspace)
+    var configuration = configuration(options, context)
     configuration.fault = faults.count > 1 ? .drawn(from: faults.map(\.fault), seed: seed) : faults.first?.fault
     configuration.observe = { [errors] in errors.write("  \($0.method) \(Sanitiser.line($0.path)) \($0.status)\n") }
     let gateway = LoopbackGateway(configuration)
@@ -47,9 +47,9 @@ extension Program {
     return 0
   }
 
-  private func configuration(_ options: Options, _ workspace: Workspace) -> LoopbackGateway.Configuration {
+  private func configuration(_ options: Options, _ context: AppContext) -> LoopbackGateway.Configuration {
     var configuration = LoopbackGateway.Configuration(
-      folder: URL(filePath: workspace.folders.sandbox), port: options.port ?? 0)
+      folder: URL(filePath: context.folders.sandbox), port: options.port ?? 0)
     if let pace = options.pace { configuration.pace = .milliseconds(pace) }
     if let delay = options.billDelay { configuration.recordDelay = .milliseconds(delay) }
     return configuration

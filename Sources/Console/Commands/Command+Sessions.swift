@@ -27,13 +27,13 @@ extension CommandOption {
 extension Program {
   fileprivate func sessions(_ options: Options) throws(Failure) -> Int32 {
     let (form, rest) = try Command.sessions.form(of: options.words)
-    let workspace = try Workspace(self)
-    let ledger = try workspace.requiredLedger()
+    let context = try AppContext(self)
+    let ledger = try context.requiredLedger()
     switch form.name {
     case "rename":
-      try SessionUpkeep(workspace, ledger).rename(rest[0], to: rest.dropFirst().joined(separator: " "))
+      try SessionMaintenance(context, ledger).rename(rest[0], to: rest.dropFirst().joined(separator: " "))
       errors.write("renamed\n")
-    case "delete": return try delete(rest[0], workspace, ledger, options)
+    case "delete": return try delete(rest[0], context, ledger, options)
     default: list(SessionListing(ledger, search: options.search ?? words(rest)), options)
     }
     return 0
@@ -60,10 +60,10 @@ extension Program {
   }
 
   private func delete(
-    _ text: String, _ workspace: Workspace, _ ledger: Ledger, _ options: Options
+    _ text: String, _ context: AppContext, _ ledger: Ledger, _ options: Options
   ) throws(Failure) -> Int32 {
-    let upkeep = SessionUpkeep(workspace, ledger)
-    let deletion = try upkeep.deletion(of: text, force: options.overwrites)
+    let maintenance = SessionMaintenance(context, ledger)
+    let deletion = try maintenance.deletion(of: text, force: options.overwrites)
     guard try confirms(deletion.question, options) else {
       deletion.release()
       errors.write("nothing was deleted\n")

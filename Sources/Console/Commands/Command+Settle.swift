@@ -13,13 +13,13 @@ extension Command {
 
 extension Program {
   fileprivate func settle(_ options: Options) async throws(Failure) -> Int32 {
-    let workspace = try Workspace(self)
-    _ = try workspace.requiredLedger()
+    let context = try AppContext(self)
+    _ = try context.requiredLedger()
     var report = SettleReport()
     var status: Int32 = 0
-    for (gateway, open) in PendingSessions.gateways(workspace) {
+    for (gateway, open) in PendingSessions.gateways(context) {
       do throws(Failure) {
-        try await settle(gateway, workspace, options, into: &report)
+        try await settle(gateway, context, options, into: &report)
       } catch {
         // The charges of other gateways are asked about all the same.
         report.add(unasked: open)
@@ -32,14 +32,14 @@ extension Program {
 
   /// Asks one gateway about all its open charges.
   private func settle(
-    _ gateway: String, _ workspace: Workspace, _ options: Options, into report: inout SettleReport
+    _ gateway: String, _ context: AppContext, _ options: Options, into report: inout SettleReport
   ) async throws(Failure) {
-    let connection = try await Connection(option: gateway, workspace)
-    let wording = NewsWording(
-      screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: workspace.shortID,
+    let connection = try await Connection(option: gateway, context)
+    let wording = SessionEventText(
+      screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: context.shortID,
       place: .script)
     let news = options.printsJSON ? errors : output
-    let pending = PendingSessions(workspace, on: connection) { news.write(wording.text($0) + "\n") }
+    let pending = PendingSessions(context, on: connection) { news.write(wording.text($0) + "\n") }
     if isatty(errors.descriptor) == 1, pending.charges > 0 {
       errors.write(errorStyles.dim("asking \(connection.name) about \(counted(pending.charges, "charge"))") + "\n")
     }

@@ -29,7 +29,7 @@ struct GatewayCheckup: Sendable {
     }
     let address = "\(connection.name) at \(connection.gateway.baseURL.absoluteString)"
     do throws(GatewayError) {
-      guard let probe = try await connection.gateway.probe() else {
+      guard let probe = try await connection.gateway.healthCheck() else {
         return (Diagnosis("gateway", .note, address), unknown)
       }
       let time = probe.roundTrip.components

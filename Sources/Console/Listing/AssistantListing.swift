@@ -17,20 +17,20 @@ struct AssistantListing: Sendable {
   let rows: [Row]
 
   /// `search` keeps those with every one of its words in name, description or tags.
-  init(_ workspace: Workspace, search: String? = nil) {
+  init(_ context: AppContext, search: String? = nil) {
     let words = (search ?? "").lowercased().split(whereSeparator: \.isWhitespace)
-    rows = workspace.library.names.map { Self.row($0, workspace) }.filter { row in
+    rows = context.library.names.map { Self.row($0, context) }.filter { row in
       let parts = [row.name, row.assistant?.description ?? ""] + (row.assistant?.tags ?? [])
       let text = parts.joined(separator: " ").lowercased()
       return words.allSatisfy { text.contains($0) }
     }
   }
 
-  static func row(_ name: String, _ workspace: Workspace) -> Row {
+  static func row(_ name: String, _ context: AppContext) -> Row {
     var path: String?
-    if case .file(let own) = workspace.library.place(of: name) { path = own }
+    if case .file(let own) = context.library.place(of: name) { path = own }
     do throws(Failure) {
-      return Row(name: name, assistant: try workspace.assistant(named: name), fault: nil, path: path)
+      return Row(name: name, assistant: try context.assistant(named: name), fault: nil, path: path)
     } catch {
       return Row(name: name, assistant: nil, fault: error, path: path)
     }

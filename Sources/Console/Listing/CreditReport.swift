@@ -14,7 +14,7 @@ struct CreditReport: Sendable {
 
   /// Asks the gateway and keeps the look; nil where the gateway tells no credit.
   static func taken(
-    _ connection: Connection, _ workspace: Workspace, at now: Date = Date()
+    _ connection: Connection, _ context: AppContext, at now: Date = Date()
   ) async throws(Failure) -> CreditReport? {
     let credits: Credits?
     do throws(GatewayError) { credits = try await connection.gateway.credits() } catch {
@@ -22,11 +22,11 @@ struct CreditReport: Sendable {
     }
     guard let credits else { return nil }
     let look = CreditLook(time: now, balance: credits.balance, totalUsed: credits.totalUsed)
-    let looks = CreditLooks(workspace.folders)
-    let account = CreditLooks.account(of: connection)
+    let looks = CreditSnapshots(context.folders)
+    let account = CreditSnapshots.account(of: connection)
     let use = looks.last(of: account).flatMap { CreditUse(from: $0, to: look) }
     try looks.keep(look, of: account)
-    return CreditReport(connection, credits, look, use, threshold: workspace.configuration.creditsWarning)
+    return CreditReport(connection, credits, look, use, threshold: context.configuration.creditsWarning)
   }
 
   private init(_ connection: Connection, _ credits: Credits, _ look: CreditLook, _ use: CreditUse?, threshold: USD?) {

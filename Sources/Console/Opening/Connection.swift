@@ -11,12 +11,12 @@ struct Connection: Sendable {
   private let sandbox: LoopbackGateway?
 
   /// `option` is `--gateway`, or what a session says of itself; what is public needs no key.
-  init(option: String?, _ workspace: Workspace, needsKey: Bool = true) async throws(Failure) {
-    let environment = workspace.program.environment
+  init(option: String?, _ context: AppContext, needsKey: Bool = true) async throws(Failure) {
+    let environment = context.program.environment
     do throws(SettingsError) {
       resolved = try ResolvedGateway.resolved(
-        option: option, environment: environment, configuration: workspace.configuration,
-        keyFile: KeyFile(path: workspace.folders.keyFile)
+        option: option, environment: environment, configuration: context.configuration,
+        keyFile: KeyFile(path: context.folders.keyFile)
       ).unlocked(environment: environment)
     } catch {
       throw Failure(error)
@@ -26,7 +26,7 @@ struct Connection: Sendable {
       gateway = try Self.gateway(resolved, needsKey: needsKey)
       return
     }
-    let served = LoopbackGateway(.init(folder: URL(filePath: workspace.folders.sandbox)))
+    let served = LoopbackGateway(.init(folder: URL(filePath: context.folders.sandbox)))
     do throws(SandboxError) {
       guard let url = URL(string: try await served.start().baseURL) else { throw SandboxError.socketRefused(code: 0) }
       gateway = Gateway(baseURL: url, dialect: .vercel, authorization: "Bearer sandbox")
@@ -66,7 +66,7 @@ struct Connection: Sendable {
 
   /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a
   /// server elsewhere whose models nobody needs, which would be asked for nothing.
-  func offer(needsModels: Bool) async -> Offer? {
+  func offer(needsModels: Bool) async -> ServerInfo? {
     let isLocal = Origin(gateway.baseURL)?.isLoopback ?? false
     guard resolved.kind == .compatible, isLocal || needsModels else { return nil }
     return await gateway.offer(isLocal: isLocal)

@@ -11,19 +11,19 @@ struct PendingSessions: Sendable {
   private(set) var elsewhere = 0
 
   /// Takes those of one gateway; those that another process holds, and damaged ones, are left.
-  init(_ workspace: Workspace, on connection: Connection, news: @escaping @Sendable (News) -> Void) {
-    guard let ledger = workspace.ledger else { return }
+  init(_ context: AppContext, on connection: Connection, news: @escaping @Sendable (SessionEvent) -> Void) {
+    guard let ledger = context.ledger else { return }
     for id in ledger.pendingIDs() {
-      let claim = try? ledger.claim(id)
-      // Read behind the claim: what another process found before it let go is in it.
+      let lock = try? ledger.lock(id)
+      // Read behind the lock: what another process found before it let go is in it.
       let records = (try? ledger.contents(of: id))?.records ?? []
       let transcript = Transcript(records)
-      guard let claim else {
+      guard let lock else {
         if transcript.gateway == connection.name { elsewhere += transcript.open.count }
         continue
       }
       guard !transcript.open.isEmpty else {
-        claim.release(isSettled: true)
+        lock.release(isSettled: true)
         continue
       }
       guard transcript.gateway == connection.name else { continue }
@@ -32,7 +32,7 @@ struct PendingSessions: Sendable {
       sessions.append(
         Session(
           opening: opened, assistant: Assistant(name: opened.assistant, prompt: ""), records: records,
-          journal: ledger.journal(id), claim: claim, gateway: connection.gateway, news: news))
+          journal: ledger.journal(id), lock: lock, gateway: connection.gateway, news: news))
     }
   }
 
@@ -45,8 +45,8 @@ struct PendingSessions: Sendable {
   }
 
   /// The gateways that open charges wait for, in the order of their sessions, each with how many there are.
-  static func gateways(_ workspace: Workspace) -> [(name: String, open: Int)] {
-    guard let ledger = workspace.ledger else { return [] }
+  static func gateways(_ context: AppContext) -> [(name: String, open: Int)] {
+    guard let ledger = context.ledger else { return [] }
     var gateways: [(name: String, open: Int)] = []
     for id in ledger.pendingIDs() {
       guard let contents = try? ledger.contents(of: id) else { continue }

@@ -9,7 +9,7 @@ struct SessionOpening: Sendable {
   static let standardAssistant = "duck"
   static let standardModel = "anthropic/claude-sonnet-5"
 
-  let workspace: Workspace
+  let context: AppContext
   let connection: Connection
   private let options: Options
   private let resumed: String?
@@ -19,23 +19,23 @@ struct SessionOpening: Sendable {
   private let billing: Billing
   private let budgets: BudgetGuard
 
-  init(_ options: Options, _ workspace: Workspace) async throws(Failure) {
+  init(_ options: Options, _ context: AppContext) async throws(Failure) {
     self.options = options
-    self.workspace = workspace
-    resumed = options.session != nil || options.continues ? try workspace.sessionID(options.session) : nil
-    let earlier = try resumed.flatMap { id throws(Failure) in Transcript(try workspace.contents(of: id).records).session
+    self.context = context
+    resumed = options.session != nil || options.continues ? try context.sessionID(options.session) : nil
+    let earlier = try resumed.flatMap { id throws(Failure) in Transcript(try context.contents(of: id).records).session
     }
     let kept = earlier?.gateway
-    connection = try await Connection(option: options.gateway ?? kept, workspace)
+    connection = try await Connection(option: options.gateway ?? kept, context)
     if let kept, kept != connection.name {
       throw Failure(
         "session \(resumed ?? "") belongs to the gateway \(kept), not to \(connection.name)",
         hint: "leave --gateway out, or start a new session", exitCode: Failure.Code.usage)
     }
-    let namesNoModel = options.model == nil && workspace.configuration.model == nil
+    let namesNoModel = options.model == nil && context.configuration.model == nil
     let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
     models = offer?.models ?? []
-    budgets = workspace.budgets(isPlayMoney: connection.isPlayMoney)
+    budgets = context.budgets(isPlayMoney: connection.isPlayMoney)
     billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
   }
 
@@ -46,51 +46,52 @@ struct SessionOpening: Sendable {
   var isRaw: Bool { options.isRaw }
 
   /// Takes the session for this process, and goes on from what its journal says then.
-  func session(effects: Effects = .system, news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
+  func session(effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void) throws(Failure) -> Session
+  {
     let id = resumed ?? SessionID.random()
-    let claim = try claim(id)
+    let lock = try lock(id)
     do throws(Failure) {
-      return try session(id, claim, effects, news)
+      return try session(id, lock, effects, news)
     } catch {
       // A new session leaves no mark behind; an earlier one keeps its own.
-      claim?.release(isSettled: resumed == nil)
+      lock?.release(isSettled: resumed == nil)
       throw error
     }
   }
 
   private func session(
-    _ id: String, _ claim: SessionClaim?, _ effects: Effects, _ news: @escaping @Sendable (News) -> Void
+    _ id: String, _ lock: SessionLock?, _ effects: Effects, _ news: @escaping @Sendable (SessionEvent) -> Void
   ) throws(Failure) -> Session {
-    // Read behind the claim: before it, another process may have added turns and bills.
-    let records = resumed == nil ? [] : try workspace.contents(of: id).records
+    // Read behind the lock: before it, another process may have added turns and bills.
+    let records = resumed == nil ? [] : try context.contents(of: id).records
     let kept = Transcript(records).session
-    let assistant = try workspace.assistant(
-      named: options.assistant ?? kept?.assistant ?? workspace.configuration.assistant ?? Self.standardAssistant)
+    let assistant = try context.assistant(
+      named: options.assistant ?? kept?.assistant ?? context.configuration.assistant ?? Self.standardAssistant)
     let opening = try opening(id, assistant, kept)
     return Session(
-      opening: opening, assistant: assistant, records: records, journal: workspace.ledger?.journal(opening.id),
-      claim: claim, gateway: connection.gateway, catalogue: CatalogueCache(workspace.folders, connection).source,
+      opening: opening, assistant: assistant, records: records, journal: context.ledger?.journal(opening.id),
+      lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
       budgets: budgets, effects: effects, news: news)
   }
 
   /// Another session with the same settings, for `/new`.
-  func another(news: @escaping @Sendable (News) -> Void) throws(Failure) -> Session {
+  func another(news: @escaping @Sendable (SessionEvent) -> Void) throws(Failure) -> Session {
     try SessionOpening(self, options, resumed: nil).session(news: news)
   }
 
   /// An earlier session with its own settings over the same connection, for `/resume`.
   func resuming(_ id: String) throws(Failure) -> SessionOpening {
-    let kept = Transcript(try workspace.contents(of: id).records).session?.gateway ?? ""
+    let kept = Transcript(try context.contents(of: id).records).session?.gateway ?? ""
     guard kept == connection.name else {
       throw Failure(
-        "session \(workspace.shortID(id)) belongs to the gateway \(kept), not to \(connection.name)",
-        hint: "go on with it by: tuppence --session \(workspace.shortID(id))")
+        "session \(context.shortID(id)) belongs to the gateway \(kept), not to \(connection.name)",
+        hint: "go on with it by: tuppence --session \(context.shortID(id))")
     }
     return SessionOpening(self, Options(), resumed: id)
   }
 
   private init(_ other: SessionOpening, _ options: Options, resumed: String?) {
-    workspace = other.workspace
+    context = other.context
     connection = other.connection
     self.options = options
     models = other.models
@@ -100,7 +101,7 @@ struct SessionOpening: Sendable {
   }
 
   private func opening(_ id: String, _ assistant: Assistant, _ kept: SessionOpened?) throws(Failure) -> SessionOpened {
-    let configuration = workspace.configuration
+    let configuration = context.configuration
     // A resumed session keeps its model, unless another assistant that has a model of its own was asked for.
     let own = kept == nil || options.assistant != nil ? assistant.model : nil
     guard let model = options.model ?? own ?? kept?.model ?? configuration.model ?? standardModel else {
@@ -128,10 +129,10 @@ struct SessionOpening: Sendable {
     return "--model ID; the server has \(names)\(rest)"
   }
 
-  private func claim(_ id: String) throws(Failure) -> SessionClaim? {
+  private func lock(_ id: String) throws(Failure) -> SessionLock? {
     do throws(JournalError) {
       // Another chat may be asking for its bills just now, which takes moments.
-      return try workspace.ledger?.claim(id, tries: 100)
+      return try context.ledger?.lock(id, tries: 100)
     } catch {
       throw Failure(error)
     }

@@ -3,15 +3,15 @@ import Terminal
 
 /// Budgets as a table: limit, what is spent and what is left.
 enum BudgetTable {
-  static func lines(_ standings: [BudgetStanding], width: Int, styles: Styles) -> [String] {
+  static func lines(_ statuses: [BudgetStatus], width: Int, styles: Styles) -> [String] {
     let columns = [
       TextTable.Column("budget", isFlexible: true), TextTable.Column("limit", alignment: .right),
       TextTable.Column("spent", alignment: .right), TextTable.Column("left", alignment: .right),
     ]
-    let rows = standings.map { standing in
+    let rows = statuses.map { status in
       [
-        "\(standing.budget.scope)", standing.budget.limit.formatted, standing.spent.formatted,
-        standing.remainder.formatted,
+        "\(status.budget.scope)", status.budget.limit.formatted, status.spent.formatted,
+        status.remainder.formatted,
       ]
     }
     return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles)

@@ -29,6 +29,7 @@ struct LiveFigures: Sendable {
   /// `¤ about $0.0021 · 703 in · 49 out`: what matters first, for a narrow screen cuts the rest.
   private static func words(_ estimate: Estimate) -> String {
     let out = estimate.outputTokens == 0 ? "" : " · \(estimate.outputTokens.grouped) out"
-    return Hallmark.lines("about \(estimate.cost.formatted) · \(estimate.inputTokens.grouped) in\(out)", width: 200)[0]
+    return NoticeMarker.lines(
+      "about \(estimate.cost.formatted) · \(estimate.inputTokens.grouped) in\(out)", width: 200)[0]
   }
 }

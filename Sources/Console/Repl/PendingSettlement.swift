@@ -7,11 +7,11 @@ struct PendingSettlement: Sendable {
   private static let rounds = [2, 5, 10, 20, 40, 60, 120, 300, 600, 1_800, 3_600]
   private static let hour = 3_600
 
-  let workspace: Workspace
+  let context: AppContext
   let connection: Connection
   /// Tells how many charges are taken up, once.
   var begin: @Sendable (Int) -> Void = { _ in }
-  var news: @Sendable (News) -> Void = { _ in }
+  var news: @Sendable (SessionEvent) -> Void = { _ in }
 
   /// Goes on until it is cancelled.
   func run() async {
@@ -29,7 +29,7 @@ struct PendingSettlement: Sendable {
   func once() async { await round(begin) }
 
   private func round(_ begin: (Int) -> Void) async {
-    let pending = PendingSessions(workspace, on: connection, news: news)
+    let pending = PendingSessions(context, on: connection, news: news)
     if pending.charges > 0 { begin(pending.charges) }
     for session in pending.sessions {
       if !Task.isCancelled { await session.settleNow() }

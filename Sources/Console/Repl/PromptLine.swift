@@ -12,7 +12,7 @@ struct PromptLine: Equatable, Sendable {
   var dearTurn: USD?
   var styles = Styles.plain
 
-  func prompt(_ totals: Totals, _ budgets: [BudgetStanding] = []) -> Prompt {
+  func prompt(_ totals: Totals, _ budgets: [BudgetStatus] = []) -> Prompt {
     let unrecorded = isRecorded ? "" : styles.warning("[unrecorded]") + " "
     let spent = totals.turns == 0 ? "" : totals.shortPhrase + (isPlayMoney ? " play" : "")
     // The budget that ends first stands for all.
@@ -20,7 +20,7 @@ struct PromptLine: Equatable, Sendable {
     let left = tightest.map { Sanitiser.line($0.shortWords) } ?? ""
     let next = dearTurn.map { "next about \($0.formatted)" } ?? ""
     let all = [spent, left, next].filter { !$0.isEmpty }
-    let isLow = dearTurn != nil || tightest.map { $0.verdict(estimate: nil) != .within } ?? false
+    let isLow = dearTurn != nil || tightest.map { $0.decision(estimate: nil) != .within } ?? false
     let name = Sanitiser.line(assistant)
     guard canEdit else {
       return Prompt(text: unrecorded + (all + ["\(styles.accent(name)) > "]).joined(separator: " · "))

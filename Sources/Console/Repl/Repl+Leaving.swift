@@ -9,9 +9,9 @@ extension Repl {
   /// The first lines of a chat, and behind them what Tab will offer.
   func greet() async {
     prepareCompletion()
-    stage.enter(session.id)
+    viewState.enter(session.id)
     await session.prepareBudgets()
-    if let reason = workspace.unrecorded {
+    if let reason = context.unrecorded {
       complain(reason)
       say("nothing will be recorded: bills of this chat cannot be looked up after it")
     }
@@ -19,7 +19,7 @@ extension Repl {
     let title = "tuppence \(Program.version) · \(Sanitiser.line(connection.reason))"
     for line in wrapped(title, toWidth: textWidth) { notices.write(line + "\n") }
     let facts = [
-      await session.assistant.name, await session.model, "session \(workspace.shortID(session.id))", "/help",
+      await session.assistant.name, await session.model, "session \(context.shortID(session.id))", "/help",
     ]
     for line in wrapped(facts.map { Sanitiser.line($0) }.joined(separator: " · "), toWidth: textWidth) {
       notices.write(styles.dim(line) + "\n")
@@ -35,7 +35,7 @@ extension Repl {
     var due = 0
     for session in left { due += await session.due(within: Self.patience) }
     if due > 0, program.screen.isInteractive { say("waiting a moment for \(due == 1 ? "a bill" : "\(due) bills")") }
-    if due > 0 { await interruption.run { await Self.settle(left) } }
+    if due > 0 { await cancellation.run { await Self.settle(left) } }
     var open = 0
     for session in left {
       open += await session.transcript.open.count

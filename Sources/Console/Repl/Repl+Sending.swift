@@ -37,36 +37,36 @@ extension Repl {
   private func agrees(_ question: String) async -> Bool {
     say(Sanitiser.line(question))
     // No news may put the usual prompt in the question's place.
-    stage.update { $0.prompt = nil }
+    viewState.update { $0.prompt = nil }
     let prompt = Prompt(text: "Send it? [y/N] ", isQuestion: true)
     guard case .line(let answer, false) = await lines.readLine(prompt) else { return false }
     return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
   }
 
   private func send(_ prompt: String, replacing replaced: Int?, agreed: Bool) async throws(BudgetRefusal) {
-    desk.occupy()
-    defer { desk.free() }
-    lines.hush(true)
+    noticeQueue.occupy()
+    defer { noticeQueue.free() }
+    lines.suppressEcho(true)
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
       showsReasoning: program.screen.isInteractive,
       width: program.screen.isInteractive ? program.screen.width : nil,
       showsFigures: program.screen.canEdit && program.screen.height > 2,
       currentWidth: { [screen = program.screen] in screen.width })
-    let (session, output, interruption) = (session, program.output, interruption)
-    let outcome = await interruption.run { () async -> Result<TurnOutcome, BudgetRefusal> in
+    let (session, output, cancellation) = (session, program.output, cancellation)
+    let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in
       do throws(BudgetRefusal) {
         return .success(
           try await session.send(prompt, replacing: replaced, agreed: agreed) { event in
             printer.tell(event)
-            if output.isClosed { interruption.strike() }
+            if output.isClosed { cancellation.cancel() }
           })
       } catch {
         return .failure(error)
       }
     }
     printer.finish()
-    lines.hush(false)
+    lines.suppressEcho(false)
     await end(try outcome.get())
   }
 

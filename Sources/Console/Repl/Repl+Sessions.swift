@@ -14,15 +14,15 @@ extension Repl {
     others.removeAll { $0.id == next.id }
     session = next
     await next.settleInBackground()
-    stage.enter(next.id)
+    viewState.enter(next.id)
     await next.prepareBudgets()
     prepareSessions()
   }
 
   /// Goes on with an earlier session; without an id with the latest other one of this gateway.
   mutating func resume(_ text: String) async throws(Failure) {
-    let id = try text.isEmpty ? latestOther() : workspace.sessionID(text)
-    guard id != session.id else { throw Failure("session \(workspace.shortID(id)) is the one you are in") }
+    let id = try text.isEmpty ? latestOther() : context.sessionID(text)
+    guard id != session.id else { throw Failure("session \(context.shortID(id)) is the one you are in") }
     if let earlier = others.first(where: { $0.id == id }) {
       await change(to: earlier)
     } else {
@@ -36,8 +36,8 @@ extension Repl {
   }
 
   private func latestOther() throws(Failure) -> String {
-    for id in try workspace.requiredLedger().ids().prefix(50) where id != session.id {
-      let kept = Transcript((try? workspace.contents(of: id).records) ?? []).session
+    for id in try context.requiredLedger().ids().prefix(50) where id != session.id {
+      let kept = Transcript((try? context.contents(of: id).records) ?? []).session
       if kept?.gateway == connection.name { return id }
     }
     throw Failure("there is no other session on \(connection.name)", hint: "/sessions lists all")
@@ -45,16 +45,16 @@ extension Repl {
 
   /// Reads in the background what Tab offers.
   func prepareCompletion() {
-    let (session, stage, library) = (session, stage, workspace.library)
+    let (session, viewState, library) = (session, viewState, context.library)
     Task {
       await session.loadCatalogue()
-      stage.offer(await session.catalogue)
+      viewState.offer(await session.catalogue)
     }
     Task.detached {
       let found = library.names.map { name in
         Completion.Candidate(name, note: (try? library.assistant(named: name).description) ?? "")
       }
-      stage.update { $0.assistants = found }
+      viewState.update { $0.assistants = found }
     }
     prepareSessions()
   }
@@ -62,15 +62,15 @@ extension Repl {
   /// Prices may arrive, or another session may have them.
   func prepareModels() async {
     let catalogue = await session.catalogue
-    if catalogue.count != stage.modelCount { stage.offer(catalogue) }
+    if catalogue.count != viewState.modelCount { viewState.offer(catalogue) }
   }
 
   func prepareSessions() {
-    let (workspace, stage, session) = (workspace, stage, session)
+    let (context, viewState, session) = (context, viewState, session)
     Task.detached {
-      let listing = workspace.ledger.map { SessionListing($0, latest: 20) }
-      let exports = ExportNames.suggested(id: workspace.shortID(session.id), title: await session.title)
-      stage.update { state in
+      let listing = context.ledger.map { SessionListing($0, latest: 20) }
+      let exports = ExportNames.suggested(id: context.shortID(session.id), title: await session.title)
+      viewState.update { state in
         state.sessions = listing?.candidates(beside: session.id) ?? []
         state.exports = exports
       }

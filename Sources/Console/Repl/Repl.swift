@@ -5,17 +5,17 @@ import Terminal
 
 /// The chat: reads lines, sends prompts, obeys commands, until it is left.
 struct Repl: Sendable {
-  enum Verdict: Sendable {
+  enum LoopAction: Sendable {
     case goOn, leave
   }
 
   let program: Program
   let opening: SessionOpening
   let lines: any LineSource
-  let interruption: Interruption
+  let cancellation: CancellationToken
   let history: PromptHistory
-  let stage: ReplStage
-  let delivery: NewsDelivery
+  let viewState: ReplViewState
+  let delivery: NoticePresenter
   /// Sessions that were left for another one, whose bills are still to come.
   var others: [Session] = []
   /// Sessions of earlier runs, whose bills are looked up beside the chat.
@@ -27,24 +27,24 @@ struct Repl: Sendable {
   private var lastInterrupt: Date?
 
   init(
-    program: Program, opening: SessionOpening, session: Session, lines: any LineSource, interruption: Interruption,
-    history: PromptHistory, delivery: NewsDelivery
+    program: Program, opening: SessionOpening, session: Session, lines: any LineSource, cancellation: CancellationToken,
+    history: PromptHistory, delivery: NoticePresenter
   ) {
     self.program = program
     self.opening = opening
     self.session = session
     self.lines = lines
-    self.interruption = interruption
+    self.cancellation = cancellation
     self.history = history
     self.delivery = delivery
-    stage = delivery.stage
+    viewState = delivery.viewState
     namesModel = opening.namesModel
   }
 
-  var workspace: Workspace { opening.workspace }
+  var context: AppContext { opening.context }
   var connection: Connection { opening.connection }
-  var files: FileNames { stage.files }
-  var desk: Desk { delivery.desk }
+  var files: FileNames { viewState.files }
+  var noticeQueue: NoticeQueue { delivery.notices }
   var styles: Styles { program.screen.styles }
 
   /// Runs until `/quit`, the input's end, two Ctrl-C, or a reader that has gone.
@@ -63,7 +63,7 @@ struct Repl: Sendable {
     }
   }
 
-  private mutating func take(_ text: String, pasted: Bool) async -> Verdict {
+  private mutating func take(_ text: String, pasted: Bool) async -> LoopAction {
     let input = ReplInput(text, pasted: pasted)
     if input != .nothing { remember(text) }
     switch input {
@@ -87,19 +87,19 @@ struct Repl: Sendable {
     history.remember(text)
   }
 
-  /// The prompt, which the stage learns so that a bill can renew it.
+  /// The prompt, which the view state keeps so that a bill can renew it.
   private func prompt() async -> Prompt {
     await prepareModels()
     let line = PromptLine(
-      assistant: await session.assistant.name, isRecorded: workspace.ledger != nil,
+      assistant: await session.assistant.name, isRecorded: context.ledger != nil,
       isPlayMoney: connection.isPlayMoney, canEdit: program.screen.canEdit, dearTurn: await dearTurn(),
       styles: styles)
-    return stage.prompt(line, session: session.id, totals: await session.transcript.totals)
+    return viewState.prompt(line, session: session.id, totals: await session.transcript.totals)
   }
 
   /// What the next turn is expected to cost, fees included, where that is more than the user's `turn_warning`.
   private func dearTurn() async -> USD? {
-    guard let limit = workspace.turnWarning, let estimate = await session.estimate(on: session.nextModel) else {
+    guard let limit = context.turnWarning, let estimate = await session.estimate(on: session.nextModel) else {
       return nil
     }
     let cost = estimate.cost.adding(await session.tagFees ?? .zero) ?? estimate.cost
@@ -114,7 +114,7 @@ struct Repl: Sendable {
 
   /// A remark of the program's own, dim, on a terminal folded to its width and marked.
   func say(_ text: String) {
-    let lines = program.screen.isInteractive ? Hallmark.lines(text, width: textWidth) : ["  \(text)"]
+    let lines = program.screen.isInteractive ? NoticeMarker.lines(text, width: textWidth) : ["  \(text)"]
     for line in lines { notices.write(styles.dim(line) + "\n") }
   }
 
@@ -127,7 +127,7 @@ struct Repl: Sendable {
   /// What a command was asked for: to standard output.
   func answer(_ lines: [String]) {
     let text = lines.map { $0 + "\n" }.joined()
-    program.output.write(program.screen.isInteractive ? Hallmark.withheld(from: text) : text)
+    program.output.write(program.screen.isInteractive ? NoticeMarker.withheld(from: text) : text)
   }
 }
 

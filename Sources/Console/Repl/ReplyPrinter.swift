@@ -105,7 +105,7 @@ final class ReplyPrinter: Sendable {
   }
 
   /// On a terminal only the program's own lines bear its mark.
-  private func unmarked(_ text: String) -> String { isOnTerminal ? Hallmark.withheld(from: text) : text }
+  private func unmarked(_ text: String) -> String { isOnTerminal ? NoticeMarker.withheld(from: text) : text }
 
   private func interruptText() {
     state.withLock { interruptText(&$0) }

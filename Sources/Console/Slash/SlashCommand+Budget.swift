@@ -51,7 +51,7 @@ extension Repl {
     if scope == .session {
       await session.use(budget: limit.map { .limit($0) } ?? .off)
     } else {
-      try workspace.configure("budgets.\(scope)", to: limit.map { "\($0)" })
+      try context.configure("budgets.\(scope)", to: limit.map { "\($0)" })
     }
     await session.tellBudgets()
     let kept = scope == .session ? "" : " (budgets.\(scope) in config.json)"
@@ -62,18 +62,18 @@ extension Repl {
   fileprivate func setTurnWarning(_ text: String) throws(Failure) {
     let amount = USD(budget: text)
     guard amount != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
-    try workspace.configure("turn_warning", to: amount.map { "\($0)" })
+    try context.configure("turn_warning", to: amount.map { "\($0)" })
     say("turns that may cost more are announced: \(amount?.formatted ?? "off") (turn_warning in config.json)")
   }
 
   fileprivate func showBudgets() async throws(Failure) {
-    let standings: [BudgetStanding]
-    do throws(BudgetRefusal) { standings = try await session.standings() } catch { throw Failure(error, in: .chat) }
-    guard !standings.isEmpty else {
+    let statuses: [BudgetStatus]
+    do throws(BudgetRefusal) { statuses = try await session.statuses() } catch { throw Failure(error, in: .chat) }
+    guard !statuses.isEmpty else {
       say("no budgets; /budget 2.50 limits this session, /budget day 10 every day")
       return
     }
-    answer(BudgetTable.lines(standings, width: program.screen.width, styles: styles))
+    answer(BudgetTable.lines(statuses, width: program.screen.width, styles: styles))
     if connection.isPlayMoney { say("play money, counted for itself") }
   }
 }

@@ -23,7 +23,7 @@ extension SlashCommand {
       let next = try repl.opening.another { delivery($0) }
       await next.adopt(repl.session)
       await repl.change(to: next)
-      repl.say("session \(repl.workspace.shortID(next.id))")
+      repl.say("session \(repl.context.shortID(next.id))")
     } catch {
       repl.complain(error)
     }

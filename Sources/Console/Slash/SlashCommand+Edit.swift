@@ -25,12 +25,12 @@ extension Repl {
   /// Opens the editor and sends what comes back, unless it is empty or the same prompt again.
   fileprivate func sendEdited(_ text: String, replacing replaced: Int?) async {
     let editor = PromptEditor(screen: program.screen, environment: program.environment)
-    desk.occupy()
+    noticeQueue.occupy()
     // Ctrl-C is the editor's while it runs: it reaches this process too, and must not end it.
-    let result = await interruption.run { () async -> Result<String, Failure> in
+    let result = await cancellation.run { () async -> Result<String, Failure> in
       do throws(Failure) { return .success(try await editor.edited(text)) } catch { return .failure(error) }
     }
-    desk.free()
+    noticeQueue.free()
     switch result {
     case .failure(let failure): complain(failure)
     case .success(let prompt):

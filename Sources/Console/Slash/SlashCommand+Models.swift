@@ -7,7 +7,7 @@ extension SlashCommand {
     "models", arguments: "[SEARCH]", "the gateway's models and their prices per million tokens", completion: .models
   ) { repl, search in
     let session = repl.session
-    if await session.catalogue.isEmpty { await repl.interruption.run { await session.loadCatalogue() } }
+    if await session.catalogue.isEmpty { await repl.cancellation.run { await session.loadCatalogue() } }
     let catalogue = await session.catalogue
     guard !catalogue.isEmpty else {
       repl.complain(

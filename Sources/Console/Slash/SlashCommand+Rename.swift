@@ -12,7 +12,7 @@ extension SlashCommand {
     }
     await repl.session.rename(title)
     repl.prepareSessions()
-    repl.say("session \(repl.workspace.shortID(repl.session.id)) is \"\(Sanitiser.line(title))\"")
+    repl.say("session \(repl.context.shortID(repl.session.id)) is \"\(Sanitiser.line(title))\"")
     return .goOn
   }
 }

@@ -11,7 +11,7 @@ extension SlashCommand {
       let session = repl.session
       let totals = await session.transcript.totals
       let facts = [
-        "session \(repl.workspace.shortID(session.id))", await session.title ?? "", await session.assistant.name,
+        "session \(repl.context.shortID(session.id))", await session.title ?? "", await session.assistant.name,
         await session.model, totals.turns == 1 ? "1 turn" : "\(totals.turns) turns", totals.phraseWithState,
       ]
       repl.say(Sanitiser.line(facts.filter { !$0.isEmpty }.joined(separator: " · ")))

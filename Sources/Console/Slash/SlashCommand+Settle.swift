@@ -7,7 +7,7 @@ extension SlashCommand {
       return .goOn
     }
     repl.say("asking about \(open)")
-    await repl.interruption.run { await session.settleNow() }
+    await repl.cancellation.run { await session.settleNow() }
     let left = await session.transcript.open.count
     if left > 0 { repl.say("\(left) not billed yet; asked again in the background") }
     await session.settleInBackground()

@@ -14,7 +14,7 @@ extension BudgetScope {
   }
 }
 
-extension BudgetStanding {
+extension BudgetStatus {
   /// `the day's budget: $4.10 of $5 spent, $0.90 left`, with the notice of whoever set it.
   var words: String {
     let notice = budget.notice.map { " · \($0)" } ?? ""
@@ -39,16 +39,16 @@ extension Failure {
   /// A turn that a budget forbids, and how to raise the budget.
   init(_ refusal: BudgetRefusal, in place: Place) {
     switch refusal {
-    case .spent(let standing):
+    case .spent(let status):
       self.init(
-        "\(standing.budget.scope.words) of \(standing.budget.limit.formatted) is spent (\(standing.spent.formatted)); "
-          + "nothing was sent\(Self.notice(standing))", hint: Self.raising(standing.budget, place),
+        "\(status.budget.scope.words) of \(status.budget.limit.formatted) is spent (\(status.spent.formatted)); "
+          + "nothing was sent\(Self.notice(status))", hint: Self.raising(status.budget, place),
         exitCode: Code.refused)
-    case .wouldPass(let standing, _):
+    case .wouldPass(let status, _):
       let agreeing = place == .script ? "--yes agrees to it; " : ""
       self.init(
-        Self.question(refusal) + "; nothing was sent\(Self.notice(standing))",
-        hint: agreeing + Self.raising(standing.budget, place), exitCode: Code.refused)
+        Self.question(refusal) + "; nothing was sent\(Self.notice(status))",
+        hint: agreeing + Self.raising(status.budget, place), exitCode: Code.refused)
     case .unrecorded:
       self.init(
         "budgets cannot be kept where nothing is recorded; nothing was sent",
@@ -67,13 +67,13 @@ extension Failure {
 
   /// What a turn would cost beside what is left; empty for a refusal that is no question.
   static func question(_ refusal: BudgetRefusal) -> String {
-    guard case .wouldPass(let standing, let estimate) = refusal else { return "" }
-    return "this turn may cost about \(estimate.formatted), and \(standing.remainder.formatted) of "
-      + "\(standing.budget.scope.words) (\(standing.budget.limit.formatted)) is left"
+    guard case .wouldPass(let status, let estimate) = refusal else { return "" }
+    return "this turn may cost about \(estimate.formatted), and \(status.remainder.formatted) of "
+      + "\(status.budget.scope.words) (\(status.budget.limit.formatted)) is left"
   }
 
-  private static func notice(_ standing: BudgetStanding) -> String {
-    standing.budget.notice.map { ". \($0)" } ?? ""
+  private static func notice(_ status: BudgetStatus) -> String {
+    status.budget.notice.map { ". \($0)" } ?? ""
   }
 
   private static func raising(_ budget: Budget, _ place: Place) -> String {

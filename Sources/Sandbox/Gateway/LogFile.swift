@@ -15,7 +15,7 @@ struct LogFile: Sendable {
   }
 
   /// What was appended behind a position.
-  struct News {
+  struct NewLines {
     var lines: [Data] = []
     var position: Position
     /// Whether it is another file, or a shorter one, so that everything known before is void.
@@ -57,14 +57,14 @@ struct LogFile: Sendable {
   }
 
   /// The whole lines behind the position; the last one waits for its end.
-  func news(since position: Position) -> News {
+  func news(since position: Position) -> NewLines {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return News(position: Position(), isAnew: position != Position()) }
+    guard descriptor >= 0 else { return NewLines(position: Position(), isAnew: position != Position()) }
     defer { close(descriptor) }
     var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else { return News(position: position) }
+    guard fstat(descriptor, &facts) == 0 else { return NewLines(position: position) }
     let size = Int(facts.st_size)
-    var news = News(position: position)
+    var news = NewLines(position: position)
     if UInt64(facts.st_ino) != position.inode || size < position.offset {
       news.isAnew = true
       news.position = Position(inode: UInt64(facts.st_ino))

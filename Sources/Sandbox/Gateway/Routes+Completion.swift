@@ -23,7 +23,7 @@ extension Routes {
     let prompt = PromptPrefixes(chat.messages, model: model.id)
     let lifetime = Int64(configuration.cacheLifetime / .milliseconds(1))
     let shape = shape
-    let reply = shape.isEmpty ? "" : RubberDuck(chat.messages, tags: attribution.tags).reply
+    let reply = shape.isEmpty ? "" : EchoModel(chat.messages, tags: attribution.tags).reply
     let bound = min(chat.outputBound ?? .max, model.maximumOutput)
     let text = reply.fitting(tokens: bound)
     let pieces = text.pieces

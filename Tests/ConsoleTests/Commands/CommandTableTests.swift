@@ -47,17 +47,17 @@ import Testing
   }
 
   @Test func helpNamesEveryCommandFormAndOption() async throws {
-    let stand = try CommandStand()
-    let whole = try await stand.run("--help")
+    let fixture = try CommandFixture()
+    let whole = try await fixture.run("--help")
     for command in Command.all {
       #expect(whole.output.contains("  \(command.name) "))
-      let help = try await stand.run(command.name, "--help")
+      let help = try await fixture.run(command.name, "--help")
       #expect(help.code == 0 && help.errors.isEmpty)
       #expect(help.output.hasPrefix("usage: tuppence \(command.name) [OPTIONS]"))
       for option in command.options { #expect(help.output.contains("--\(option.name)"), "\(command.name)") }
       for form in command.forms { #expect(help.output.contains(form.summary), "\(command.name)") }
     }
-    #expect(!FileManager.default.fileExists(atPath: stand.home.path), "help needs no files")
+    #expect(!FileManager.default.fileExists(atPath: fixture.home.path), "help needs no files")
   }
 
   @Test(arguments: [
@@ -70,8 +70,8 @@ import Testing
     (["models", "--sort", "price"], "--sort cannot be \"price\""),
   ])
   func refusesACommandLineThatCannotBeFollowed(_ arguments: [String], _ message: String) async throws {
-    let stand = try CommandStand()
-    let answer = try await stand.run(arguments)
+    let fixture = try CommandFixture()
+    let answer = try await fixture.run(arguments)
     #expect(answer.code == Failure.Code.usage && answer.output.isEmpty)
     #expect(answer.errors.hasPrefix("tuppence: \(message)\n"))
   }

@@ -14,15 +14,15 @@ import Testing
     var hint: String?
   }
 
-  private func lines(_ stand: CommandStand) async throws -> (Int32, [String: Line]) {
-    let answer = try await stand.run("doctor", "--json")
+  private func lines(_ fixture: CommandFixture) async throws -> (Int32, [String: Line]) {
+    let answer = try await fixture.run("doctor", "--json")
     let lines: [Line] = try answer.json()
     #expect(lines.map(\.check).count == Set(lines.map(\.check)).count)
     return (answer.code, Dictionary(lines.map { ($0.check, $0) }) { first, _ in first })
   }
 
   @Test func isContentWithAFreshHome() async throws {
-    let (code, lines) = try await lines(CommandStand())
+    let (code, lines) = try await lines(CommandFixture())
     #expect(code == 0)
     #expect(
       Set(lines.keys)
@@ -34,10 +34,10 @@ import Testing
     let date = "Sun, 06 Nov 1994 08:49:37 GMT"
     let server = try ByteServer(
       ByteServer.answer(headers: ["Date": date], body: #"{"balance":"1.25","total_used":"4"}"#))
-    var stand = try CommandStand()
-    stand.environment["AI_GATEWAY_API_KEY"] = "vck_secret"
-    stand.environment["AI_GATEWAY_BASE_URL"] = server.baseURL.absoluteString
-    let (code, lines) = try await lines(stand)
+    var fixture = try CommandFixture()
+    fixture.environment["AI_GATEWAY_API_KEY"] = "vck_secret"
+    fixture.environment["AI_GATEWAY_BASE_URL"] = server.baseURL.absoluteString
+    let (code, lines) = try await lines(fixture)
     #expect(code == Failure.Code.failed, "a clock decades ahead is a problem")
     #expect(lines["gateway"]?.state == "ok")
     #expect(lines["key"]?.text == "from AI_GATEWAY_API_KEY, accepted; balance $1.25")
@@ -46,22 +46,22 @@ import Testing
   }
 
   @Test func findsFilesThatOthersCanReadAndADamagedLedger() async throws {
-    let stand = try CommandStand()
-    try stand.write(JournalText("aaaa000000000001"))
-    try Data("rubbish\n".utf8).write(to: stand.journal("bbbb000000000002"))
+    let fixture = try CommandFixture()
+    try fixture.write(JournalText("aaaa000000000001"))
+    try Data("rubbish\n".utf8).write(to: fixture.journal("bbbb000000000002"))
     try FileManager.default.setAttributes(
-      [.posixPermissions: 0o644], ofItemAtPath: stand.journal("aaaa000000000001").path)
-    let (code, lines) = try await lines(stand)
+      [.posixPermissions: 0o644], ofItemAtPath: fixture.journal("aaaa000000000001").path)
+    let (code, lines) = try await lines(fixture)
     #expect(code == Failure.Code.failed)
     #expect(lines["files"]?.state == "problem" && lines["files"]?.hint?.hasPrefix("chmod -R go= ") == true)
     #expect(lines["ledger"]?.state == "problem" && lines["ledger"]?.hint == "tuppence check says where")
   }
 
   @Test func tellsOfBrokenSettings() async throws {
-    let stand = try CommandStand()
-    try FileManager.default.createDirectory(at: stand.home, withIntermediateDirectories: true)
-    try Data("{".utf8).write(to: stand.home.appending(path: "config.json"))
-    let (code, lines) = try await lines(stand)
+    let fixture = try CommandFixture()
+    try FileManager.default.createDirectory(at: fixture.home, withIntermediateDirectories: true)
+    try Data("{".utf8).write(to: fixture.home.appending(path: "config.json"))
+    let (code, lines) = try await lines(fixture)
     #expect(code == Failure.Code.failed && lines["settings"]?.state == "problem")
   }
 
@@ -72,12 +72,12 @@ import Testing
   ])
   func readsTheLocale(_ environment: [String: String], _ state: Diagnosis.State) {
     let screen = Screen(input: -1, output: -1, environment: environment)
-    #expect(Surroundings(environment, screen).locale.state == state)
+    #expect(EnvironmentChecks(environment, screen).locale.state == state)
   }
 
   @Test func showsAProxyWithoutItsPassword() {
     let environment = ["https_proxy": "http://user:secret@proxy:3128", "no_proxy": "localhost"]
-    let proxies = Surroundings(environment, Screen(input: -1, output: -1, environment: environment)).proxies
+    let proxies = EnvironmentChecks(environment, Screen(input: -1, output: -1, environment: environment)).proxies
     #expect(proxies.text == "https_proxy=http://[redacted]@proxy:3128, no_proxy=localhost")
   }
 

@@ -48,23 +48,23 @@ import Testing
   }
 
   @Test func assistantsAreListedShownAndPlaced() async throws {
-    let stand = try CommandStand()
-    let prompts = stand.home.appending(path: "prompts")
+    let fixture = try CommandFixture()
+    let prompts = fixture.home.appending(path: "prompts")
     try FileManager.default.createDirectory(at: prompts, withIntermediateDirectories: true)
     let own = "---\ndescription: Mine\nmodel: a/b\n---\nBe brief.\n"
     try Data(own.utf8).write(to: prompts.appending(path: "brief.md"))
-    let list = try await stand.run("assistants")
+    let list = try await fixture.run("assistants")
     #expect(list.lines.contains { $0.hasPrefix("brief ") && $0.contains("you") && $0.hasSuffix("a/b    Mine") })
-    let show = try await stand.run("assistants", "show", "brief")
+    let show = try await fixture.run("assistants", "show", "brief")
     #expect(show.output.hasPrefix("brief\n") && show.output.hasSuffix("\n\nBe brief.\n"))
-    #expect(try await stand.run("assistants", "list", "rubber", "duck").lines.count == 2)
-    #expect(try await stand.run("assistants", "path").output == prompts.path + "\n")
-    #expect(try await stand.run("assistants", "show", "breif").errors.contains("did you mean brief?"))
+    #expect(try await fixture.run("assistants", "list", "rubber", "duck").lines.count == 2)
+    #expect(try await fixture.run("assistants", "path").output == prompts.path + "\n")
+    #expect(try await fixture.run("assistants", "show", "breif").errors.contains("did you mean brief?"))
   }
 
   @Test func theBashScriptCompletesCommandsAndValues() async throws {
-    let stand = try CommandStand()
-    let script = try await stand.run("completions", "bash").output
+    let fixture = try CommandFixture()
+    let script = try await fixture.run("completions", "bash").output
     let test =
       script + """
 
@@ -72,7 +72,7 @@ import Testing
         try tuppence gen; try tuppence sessions ren; try tuppence models --sort ""; try tuppence -m x --gat
         try tuppence sandbox --fault 429-; try tuppence export --format ""; try tuppence ask --gateway v
         """
-    let file = stand.folder("test.bash")
+    let file = fixture.folder("test.bash")
     try Data(test.utf8).write(to: file)
     let bash = Process()
     bash.executableURL = URL(filePath: "/bin/bash")

@@ -12,15 +12,15 @@ import Testing
     {"id":"c/small","type":"image","pricing":{"input":"0.0000001","output":"0"}}]}
     """
 
-  private func stand(_ server: ByteServer) throws -> CommandStand {
-    var stand = try CommandStand()
-    stand.environment["AI_GATEWAY_BASE_URL"] = server.baseURL.absoluteString
-    return stand
+  private func fixture(_ server: ByteServer) throws -> CommandFixture {
+    var fixture = try CommandFixture()
+    fixture.environment["AI_GATEWAY_BASE_URL"] = server.baseURL.absoluteString
+    return fixture
   }
 
   @Test func showsADashForAPriceThatIsNotStated() async throws {
     let server = try ByteServer(ByteServer.answer(body: Self.catalogue))
-    let answer = try await stand(server).run("models")
+    let answer = try await fixture(server).run("models")
     #expect(
       answer.lines == [
         "model     in/M   out/M  cached/M  context  abilities",
@@ -45,7 +45,7 @@ import Testing
       var models: [Model]
     }
     let server = try ByteServer(ByteServer.answer(body: Self.catalogue))
-    let document: Document = try await stand(server).run("models", "--sort", order, "--json").json()
+    let document: Document = try await fixture(server).run("models", "--sort", order, "--json").json()
     #expect(document.version == 1)
     #expect(document.models.map(\.id) == expected)
     #expect(document.models.first { $0.id == "a/free" }?.input == nil)
@@ -54,38 +54,38 @@ import Testing
 
   @Test func asksOnceAndAgainOnlyWhenTold() async throws {
     let server = try ByteServer(ByteServer.answer(body: Self.catalogue))
-    let stand = try stand(server)
-    let first = try await stand.run("models")
-    let second = try await stand.run("models")
+    let fixture = try fixture(server)
+    let first = try await fixture.run("models")
+    let second = try await fixture.run("models")
     #expect(first.output == second.output)
     #expect(server.requests.count == 1)
-    _ = try await stand.run("models", "--refresh")
+    _ = try await fixture.run("models", "--refresh")
     #expect(server.requests.count == 2)
     #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil }, "what is public needs no key")
-    #expect(try await stand.run("models", "tools").lines.count == 2)
+    #expect(try await fixture.run("models", "tools").lines.count == 2)
   }
 
   @Test func keepsTheCatalogueForTheUserAlone() async throws {
     let server = try ByteServer(ByteServer.answer(body: Self.catalogue))
-    let stand = try stand(server)
-    _ = try await stand.run("models")
-    let folder = stand.home.appending(path: "catalogues")
+    let fixture = try fixture(server)
+    _ = try await fixture.run("models")
+    let folder = fixture.home.appending(path: "catalogues")
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     #expect(files.count == 1)
     let mode = try FileManager.default.attributesOfItem(atPath: files[0].path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
     try Data("{".utf8).write(to: files[0])
-    #expect(try await stand.run("models").lines.count == 4, "a spoilt file costs a request")
+    #expect(try await fixture.run("models").lines.count == 4, "a spoilt file costs a request")
     #expect(server.requests.count == 2)
   }
 
   @Test func aFirstTurnIsEstimatedFromWhatWasKept() async throws {
-    let stand = try CommandStand()
-    _ = try await stand.run("models", "--gateway", "sandbox")
-    _ = try await stand.run("ask", "--gateway", "sandbox", "hello")
+    let fixture = try CommandFixture()
+    _ = try await fixture.run("models", "--gateway", "sandbox")
+    _ = try await fixture.run("ask", "--gateway", "sandbox", "hello")
     struct Row: Decodable { var session: String }
-    let rows: [Row] = try await stand.run("generations", "--json").json()
-    let journal = try String(contentsOf: stand.journal(try #require(rows.first?.session)), encoding: .utf8)
+    let rows: [Row] = try await fixture.run("generations", "--json").json()
+    let journal = try String(contentsOf: fixture.journal(try #require(rows.first?.session)), encoding: .utf8)
     #expect(journal.contains(#""estimate":"0.0"#))
   }
 }

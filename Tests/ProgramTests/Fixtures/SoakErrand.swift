@@ -44,7 +44,7 @@ struct SoakErrand: Sendable {
   }
 
   /// Runs it to its end.
-  func run(on stage: SoakStage) async throws -> SoakOutcome {
+  func run(on stage: SoakFixture) async throws -> SoakOutcome {
     let input = arguments[0] == "chat" ? prompts.joined(separator: "\n") + "\n" : ""
     let child = try stage.user.start(arguments, input: input, with: stage.access)
     if case .signal(let signal, let delay, let sinceText) = end {

@@ -106,7 +106,7 @@ final class Tmux: Sendable {
   private func wait(
     for what: String, _ place: SourceLocation, _ isSeen: ([String]) async throws -> Bool
   ) async throws {
-    let deadline = ContinuousClock.now + Chair.patience
+    let deadline = ContinuousClock.now + TerminalDriver.patience
     while true {
       let seen = try await rows()
       if try await isSeen(seen) { return }

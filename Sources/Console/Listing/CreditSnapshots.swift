@@ -1,0 +1,84 @@
+import Foundation
+import GatewayClient
+import Records
+import Settings
+
+/// One look at an account's credit.
+struct CreditLook: Codable, Equatable, Sendable {
+  var time: Date
+  var balance: USD?
+  var totalUsed: USD?
+
+  enum CodingKeys: String, CodingKey {
+    case time, balance
+    case totalUsed = "total_used"
+  }
+}
+
+/// What was used between two looks at the same account.
+struct CreditUse: Equatable, Sendable {
+  let used: USD
+  let since: Date
+  /// Over 24 hours at the same pace; nil where the looks are less than an hour apart.
+  let perDay: USD?
+
+  /// Nil where either look lacks a figure, or where the lifetime use fell: that is another account.
+  init?(from last: CreditLook, to now: CreditLook) {
+    guard let before = last.totalUsed, let after = now.totalUsed, let used = after.adding(-before), used >= .zero else {
+      return nil
+    }
+    self.used = used
+    since = last.time
+    let seconds = Int(now.time.timeIntervalSince(last.time))
+    perDay = seconds < 3_600 ? nil : used.multiplied(by: 86_400).map { USD(units: $0.units / Int128(seconds)) }
+  }
+}
+
+/// The last look at each gateway's credit, in a private file of the data folder.
+struct CreditSnapshots: Sendable {
+  private static let version = 1
+  private let path: String
+
+  init(_ folders: Folders) {
+    path = "\(folders.data)/credits.json"
+  }
+
+  private struct File: Codable {
+    var version: Int
+    var looks: [String: CreditLook]
+  }
+
+  /// The account's name in the file: the gateway's origin, or the sandbox, whose port changes.
+  static func account(of connection: Connection) -> String {
+    if connection.isPlayMoney { return connection.name }
+    return Origin(connection.gateway.baseURL)?.description ?? connection.name
+  }
+
+  func last(of account: String) -> CreditLook? {
+    read()?.looks[account]
+  }
+
+  func keep(_ look: CreditLook, of account: String) throws(Failure) {
+    var file = read() ?? File(version: Self.version, looks: [:])
+    file.looks[account] = look
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    do throws(SettingsError) {
+      guard let bytes = try? encoder.encode(file) else { throw SettingsError.fileNotWritten(path: path, code: EINVAL) }
+      try PrivateFile.write(bytes + Data("\n".utf8), to: path)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// Nil where there is no file of this version; a spoilt one costs only the comparison.
+  private func read() -> File? {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    guard let text = (try? PrivateFile.contents(of: path, limit: 1 << 20))?.text,
+      let file = try? decoder.decode(File.self, from: Data(text.utf8)), file.version == Self.version
+    else { return nil }
+    return file
+  }
+}

@@ -1,0 +1,100 @@
+import GatewayClient
+import Records
+import Synchronization
+import Terminal
+
+/// What the completion and the news need to know of the chat's present state, from any thread: prepared, never fetched.
+final class ReplViewState: Sendable {
+  struct State {
+    var session = ""
+    var prompt: PromptLine?
+    var totals = Totals()
+    /// How the session's budgets stand.
+    var budgets: [BudgetStatus] = []
+    /// Budgets whose low status was said, with what was said of them.
+    var warned: [BudgetScope: BudgetStatus.Decision] = [:]
+    var models: [Completion.Candidate] = []
+    var assistants: [Completion.Candidate] = []
+    var sessions: [Completion.Candidate] = []
+    /// Names that an export could have.
+    var exports: [String] = []
+  }
+
+  let files: FileNames
+  private let state = Mutex(State())
+
+  init(_ files: FileNames) {
+    self.files = files
+  }
+
+  var session: String { state.withLock { $0.session } }
+  var modelCount: Int { state.withLock { $0.models.count } }
+
+  func update(_ change: @Sendable (inout State) -> Void) {
+    state.withLock { change(&$0) }
+  }
+
+  /// Begins with a session; another one's budgets are forgotten.
+  func enter(_ session: String) {
+    state.withLock { state in
+      guard state.session != session else { return }
+      (state.session, state.budgets, state.warned) = (session, [], [:])
+    }
+  }
+
+  /// The prompt of the next line.
+  func prompt(_ line: PromptLine, session: String, totals: Totals) -> Prompt {
+    enter(session)
+    return state.withLock { state in
+      (state.prompt, state.totals) = (line, totals)
+      return line.prompt(totals, state.budgets)
+    }
+  }
+
+  /// The prompt with another total, or with other budgets; nil before the first one was shown.
+  func renewed(totals: Totals? = nil) -> Prompt? {
+    state.withLock { state in
+      if let totals { state.totals = totals }
+      return state.prompt?.prompt(state.totals, state.budgets)
+    }
+  }
+
+  /// Takes in how the budgets stand; those that have newly run low.
+  func take(_ budgets: [BudgetStatus]) -> [BudgetStatus] {
+    state.withLock { state in
+      state.budgets = budgets
+      let decisions = budgets.map { ($0.budget.scope, $0.decision(estimate: nil)) }
+      let low = Dictionary(decisions.filter { $0.1 != .within }) { first, _ in first }
+      defer { state.warned = low }
+      return budgets.filter { low[$0.budget.scope] != state.warned[$0.budget.scope] && low[$0.budget.scope] != nil }
+    }
+  }
+
+  /// Offers a gateway's models, with their prices.
+  func offer(_ catalogue: [ModelEntry]) {
+    let models = ModelListing(catalogue.filter(\.chats)).models.map {
+      Completion.Candidate($0.id, note: ModelListing.note($0))
+    }
+    update { $0.models = models }
+  }
+
+  /// The candidates that a kind of argument chooses from, whatever is typed.
+  func candidates(of kind: SlashCommand.CompletionKind) -> [Completion.Candidate] {
+    state.withLock { state in
+      switch kind {
+      case .none, .files: return []
+      case .models: return state.models
+      case .assistants: return state.assistants
+      case .sessions: return state.sessions
+      case .exports: return state.exports.map { .init($0) }
+      case .settings: return SessionSetting.all.map { .init($0.name, note: $0.command.summary) }
+      case .commands: return SlashCommand.all.map { .init($0.name, note: $0.summary) }
+      case .budgets:
+        let users = state.budgets.map(\.budget.scope.description).filter { $0.hasPrefix("user:") }
+        let scopes = ["session", "day", "month", "turn"] + state.assistants.map { "assistant:\($0.text)" } + users
+        return (scopes + ["off"]).map { .init($0) }
+      case .words(let words): return words.map { .init($0) }
+      }
+    }
+  }
+}

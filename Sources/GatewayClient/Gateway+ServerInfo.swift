@@ -1,0 +1,53 @@
+import Records
+
+/// What a server says of itself before the first turn: its models, and by them how it charges.
+package struct ServerInfo: Equatable, Sendable {
+  /// Nil where the dialect has no such list, or none came in time.
+  package var models: [ModelEntry]?
+  package var billing: Billing
+
+  package init(models: [ModelEntry]?, billing: Billing) {
+    self.models = models
+    self.billing = billing
+  }
+}
+
+extension Gateway {
+  /// The deadline for each step of asking a server for its models; a chat must not wait for them.
+  private static let offerTimeouts = Timeouts(connect: .seconds(3), firstByte: .seconds(3), idle: .seconds(3))
+
+  /// Asks a server for its models and judges how it charges.
+  ///
+  /// A server is free where it runs on this machine (`isLocal`), lists no prices, and passes on no models of those who
+  /// sell them. A cost that it states all the same stands before that. A server on another machine, also in one's own
+  /// network, may be charging somebody, so that there a cost which is not stated is unknown; and so it is where the list
+  /// does not come.
+  package func offer(isLocal: Bool) async -> ServerInfo {
+    guard let path = dialect.modelsPath else { return ServerInfo(models: nil, billing: dialect.billing) }
+    var asking = self
+    asking.timeouts = Gateway.offerTimeouts
+    do throws(GatewayError) {
+      let answer = try await asking.accepted(path)
+      let models = try decoded(ModelCatalogue.self, answer).data
+      let isFree = isLocal && dialect.billing == .reported && !models.contains { $0.isPriced || $0.isSold }
+      return ServerInfo(models: models, billing: isFree ? .free : dialect.billing)
+    } catch {
+      return ServerInfo(models: nil, billing: dialect.billing)
+    }
+  }
+}
+
+extension ModelEntry {
+  /// Owners in the lists of OpenAI and its like, which a proxy repeats; LiteLLM writes `openai` for every model.
+  private static let sellers: Set = ["openai", "openai-internal", "system", "anthropic", "google"]
+
+  /// True where the list gives somebody for its owner who lets nobody use it for nothing.
+  var isSold: Bool { owner.map { ModelEntry.sellers.contains($0.lowercased()) } ?? false }
+
+  /// True where any price above nothing is listed.
+  var isPriced: Bool {
+    let single = [prices.input, prices.output, prices.cacheRead, prices.cacheWrite].compactMap(\.self)
+    let tiers = (prices.inputTiers + prices.outputTiers).map(\.price)
+    return (single + tiers).contains { $0 > .zero }
+  }
+}

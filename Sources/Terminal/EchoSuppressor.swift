@@ -1,0 +1,69 @@
+import Foundation
+import Synchronization
+
+/// A terminal that does not show what is typed, while somebody else writes on it. Its keys keep their meaning: Ctrl-C
+/// is SIGINT, and Ctrl-Z stops the program with the echo back on.
+final class EchoSuppressor: Sendable {
+  private let descriptor: Int32
+  private let usual: termios
+  private let sources = Mutex<[any DispatchSourceSignal]>([])
+
+  /// Nil where the descriptor is no terminal.
+  init?(_ descriptor: Int32) {
+    var modes = termios()
+    guard tcgetattr(descriptor, &modes) == 0 else { return nil }
+    self.descriptor = descriptor
+    usual = modes
+    signal(SIGTSTP, SIG_IGN)
+    sources.withLock { sources in
+      sources = [
+        signalSource(SIGTSTP, cancelled: { signal(SIGTSTP, SIG_DFL) }) { [weak self] in self?.stop() },
+        signalSource(SIGCONT) { [weak self] in self?.goOn() },
+      ]
+    }
+    suppressEcho()
+  }
+
+  #if canImport(Darwin)
+  private static let disabled: UInt8 = 0xFF
+  #else
+  private static let disabled: UInt8 = 0
+  #endif
+
+  /// Brings the echo back.
+  func end() {
+    sources.withLock { sources in
+      if sources.isEmpty { return }
+      sources.forEach { $0.cancel() }
+      sources = []
+      restore()
+    }
+  }
+
+  private func suppressEcho() {
+    var quiet = usual
+    quiet.c_lflag &= ~tcflag_t(ECHO | ECHONL)
+    // What was typed ahead outlives a Ctrl-C, and Ctrl-\ does not end a turn that is being paid for with a crash.
+    quiet.c_lflag |= tcflag_t(NOFLSH)
+    withUnsafeMutableBytes(of: &quiet.c_cc) { $0[Int(VQUIT)] = Self.disabled }
+    tcsetattr(descriptor, TCSADRAIN, &quiet)
+  }
+
+  private func restore() {
+    var modes = usual
+    tcsetattr(descriptor, TCSADRAIN, &modes)
+  }
+
+  /// The shell gets the terminal as it was.
+  private func stop() {
+    sources.withLock { sources in
+      if sources.isEmpty { return }
+      restore()
+      kill(getpid(), SIGSTOP)
+    }
+  }
+
+  private func goOn() {
+    sources.withLock { if !$0.isEmpty { suppressEcho() } }
+  }
+}

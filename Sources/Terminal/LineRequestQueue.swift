@@ -1,0 +1,145 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// What passes between the threads that ask, announce and close, and the one thread that edits.
+final class LineRequestQueue: Sendable {
+  /// A line that somebody waits for.
+  struct Request: Sendable {
+    let prompt: Prompt
+    let answer: CheckedContinuation<LineInput, Never>
+  }
+
+  /// What the editing thread finds when it is woken.
+  struct PendingEvents: Sendable {
+    var news: [String] = []
+    var prompt: Prompt?
+    var isResized = false
+    var isContinued = false
+    var isClosed = false
+  }
+
+  private struct State {
+    var requests: [Request] = []
+    var remembered: [String] = []
+    var tidings = PendingEvents()
+    var isEditing = false
+  }
+
+  let wake: WakePipe
+  private let state = Mutex(State())
+  private let requested = DispatchSemaphore(value: 0)
+  private let over = DispatchSemaphore(value: 0)
+  private let output: Int32
+
+  init(wake: WakePipe, output: Int32) {
+    self.wake = wake
+    self.output = output
+  }
+
+  /// Waits for the editing thread to read a line.
+  func line(_ prompt: Prompt) async -> LineInput {
+    await withCheckedContinuation { answer in
+      let isClosed = state.withLock { state in
+        // A renewal that came too late for the last line is older than this prompt.
+        state.tidings.prompt = nil
+        if !state.tidings.isClosed { state.requests.append(Request(prompt: prompt, answer: answer)) }
+        return state.tidings.isClosed
+      }
+      if isClosed { answer.resume(returning: .end) } else { requested.signal() }
+    }
+  }
+
+  /// Written at once while nobody edits, else by the editing thread.
+  func announce(_ text: String) {
+    state.withLock { state in
+      if state.isEditing { state.tidings.news.append(text) } else { writeAll(asLines(text), to: output) }
+    }
+    wake.wake()
+  }
+
+  /// Kept for the editing thread until the next line is asked for.
+  func renew(_ prompt: Prompt) {
+    state.withLock { $0.tidings.prompt = prompt }
+    wake.wake()
+  }
+
+  /// Whether `close()` was called.
+  var isClosed: Bool { state.withLock { $0.tidings.isClosed } }
+
+  func remember(_ line: String) {
+    state.withLock { $0.remembered.append(line) }
+  }
+
+  func noteResize() {
+    state.withLock { $0.tidings.isResized = true }
+    wake.wake()
+  }
+
+  func noteContinuation() {
+    state.withLock { $0.tidings.isContinued = true }
+    wake.wake()
+  }
+
+  /// Asks the editing thread to end, and waits until it has restored the terminal.
+  func close() {
+    state.withLock { $0.tidings.isClosed = true }
+    requested.signal()
+    wake.wake()
+    over.wait()
+    over.signal()
+  }
+
+  // The editing thread's side.
+
+  /// Blocks until a line is wanted; nil once the mailbox is closed.
+  func nextRequest() -> Request? {
+    while true {
+      let (request, isClosed) = state.withLock { state in
+        (state.requests.isEmpty ? nil : state.requests.removeFirst(), state.tidings.isClosed)
+      }
+      if let request { return request }
+      if isClosed { return nil }
+      requested.wait()
+    }
+  }
+
+  /// From here on announcements wait for the editing thread; returns what the history has to learn first.
+  func beginEditing() -> [String] {
+    state.withLock { state in
+      state.isEditing = true
+      state.tidings.isResized = false
+      state.tidings.isContinued = false
+      defer { state.remembered = [] }
+      return state.remembered
+    }
+  }
+
+  /// Prints what nobody has shown, and lets announcements print themselves again.
+  func endEditing() {
+    state.withLock { state in
+      state.isEditing = false
+      for text in state.tidings.news { writeAll(asLines(text), to: output) }
+      state.tidings.news = []
+    }
+  }
+
+  /// What has happened since the last look.
+  func takeTidings() -> PendingEvents {
+    state.withLock { state in
+      defer { state.tidings = PendingEvents(isClosed: state.tidings.isClosed) }
+      return state.tidings
+    }
+  }
+
+  /// The editing thread has ended: whoever still waits gets `.end`.
+  func finish() {
+    let waiting = state.withLock { state in
+      state.tidings.isClosed = true
+      defer { state.requests = [] }
+      return state.requests
+    }
+    for request in waiting { request.answer.resume(returning: .end) }
+    over.signal()
+  }
+}
