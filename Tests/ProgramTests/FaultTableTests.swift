@@ -110,7 +110,8 @@ import Testing
 
   /// `RECORD_SNAPSHOTS=1` writes the rows of the sandbox's README anew.
   @Test func theReadmeHasJustTheseRows() throws {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Sandbox/README.md").standardized
+    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Sandbox/README.md")
+      .standardized
     var parts = try String(contentsOf: url, encoding: .utf8)
       .components(separatedBy: "\n## What you see when something fails\n")
     try #require(parts.count == 2)
