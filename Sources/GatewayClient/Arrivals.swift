@@ -4,13 +4,13 @@ import HTTP
 /// What one exchange brings, for one reader. Letting go of it, or cancelling the reader, closes the connection.
 struct Arrivals: Sendable {
   private let exchange: HTTPExchange
-  private let host: String
+  private let url: URL
   private var hasHead = false
   private var isOver = false
 
   /// Sends the request.
   init(of request: HTTPRequest, timeouts: Timeouts) {
-    host = request.url.host ?? ""
+    url = request.url
     exchange = HTTPExchange(request, timeouts: timeouts)
   }
 
@@ -20,14 +20,14 @@ struct Arrivals: Sendable {
     do throws(HTTPError) {
       if !hasHead {
         hasHead = true
-        return .head(ResponseHead(try await exchange.head(isolation: actor)))
+        return .head(ResponseHead(try await exchange.head(isolation: actor), from: url))
       }
       if let data = try await exchange.next(isolation: actor) { return .data(data) }
       isOver = true
       return .ended
     } catch {
       isOver = true
-      return error == .deadlinePassed ? .deadlinePassed : .failed(GatewayError(error, host: host))
+      return error == .deadlinePassed ? .deadlinePassed : .failed(GatewayError(error, host: url.host ?? ""))
     }
   }
 
@@ -43,13 +43,14 @@ struct Arrivals: Sendable {
 }
 
 extension ResponseHead {
-  init(_ head: HTTPResponseHead) {
+  /// `url` is what was asked: `Location` may be relative to it (RFC 9110, section 10.2.2).
+  init(_ head: HTTPResponseHead, from url: URL) {
     let type = head["Content-Type"] ?? ""
     self.init(
       status: head.status,
       contentType: type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased(),
       retryAfter: head["Retry-After"],
-      location: head["Location"],
+      location: head["Location"].map { URL(string: $0, relativeTo: url)?.absoluteString ?? $0 },
       generationID: head["X-Generation-Id"],
       cost: head["x-litellm-response-cost"],
       date: head["Date"])

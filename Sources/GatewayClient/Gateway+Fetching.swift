@@ -24,7 +24,7 @@ extension Gateway {
     } catch {
       throw GatewayError(error, host: url.host ?? "")
     }
-    let head = ResponseHead(response.head)
+    let head = ResponseHead(response.head, from: url)
     if head.isRedirect { throw .redirected(to: head.redirectHost) }
     return Answer(head: head, body: response.body)
   }
