@@ -10,7 +10,10 @@ let package = Package(
     .executableTarget(name: "tuppence", dependencies: ["Console"]),
     .target(
       name: "Console",
-      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings", "Terminal"]),
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "Terminal"]),
+    .target(
+      name: "App",
+      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"]),
     .target(name: "GatewayClient", dependencies: ["Records"]),
     .target(name: "Journal", dependencies: ["Records"]),
@@ -36,7 +39,9 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
-      dependencies: ["Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport"]),
+      dependencies: [
+        "App", "Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport",
+      ]),
     .testTarget(name: "ProgramTests", dependencies: ["Records", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
