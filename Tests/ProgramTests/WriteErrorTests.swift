@@ -26,7 +26,7 @@ struct WriteErrorTests {
 
   @Test func theTableHasEveryCommand() async throws {
     let help = try await Home().run(["--help"]).output
-    let named = Set(help.matches(of: /\n  ([a-z]+) /).map { String($0.1) })
+    let named = Set(help.matches(of: /\n  ([a-z]+)\s/).map { String($0.1) })
     let called = Set(Self.calls.map { String($0.split(separator: " ")[0]) }).union(Self.silent).union(["chat"])
     #expect(named.count > 15 && named.isSubset(of: called), "\(named.subtracting(called))")
   }
