@@ -42,7 +42,8 @@ extension Program {
         AI_GATEWAY_API_KEY=play AI_GATEWAY_BASE_URL=\(address) tuppence ask hello
 
       """ + Self.words(for: faults, seed: seed))
-    for await _ in interrupts.stream { break }
+    // Without its address the server is of no use.
+    if !output.isClosed { for await _ in interrupts.stream { break } }
     interrupts.stop()
     await gateway.stop()
     return 0
