@@ -17,6 +17,8 @@ final class ResponseChannel: Sendable {
   static let mark = 1 << 20
 
   private struct State {
+    /// Kept for a reader that asks for it again.
+    var firstHead: HTTPResponseHead?
     var head: HTTPResponseHead?
     var data = Data()
     /// How the exchange ended; nil while it runs.
@@ -41,6 +43,9 @@ final class ResponseChannel: Sendable {
   private let state = Mutex(State())
 
   // The reader's end.
+
+  /// The head, once it came.
+  var head: HTTPResponseHead? { state.withLock(\.firstHead) }
 
   /// The next event; `resume` is called where the server was held up and may go on.
   func next(isolation actor: isolated (any Actor)?, resume: () -> Void) async -> Event {
@@ -80,7 +85,10 @@ final class ResponseChannel: Sendable {
   // The network's end.
 
   func deliver(_ head: HTTPResponseHead) {
-    change { $0.head = head }
+    change { state in
+      state.head = head
+      state.firstHead = head
+    }
   }
 
   /// Passes data on; true where the server is to be held up until the transfer is resumed.

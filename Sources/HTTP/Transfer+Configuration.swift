@@ -24,6 +24,11 @@ extension Transfer {
     setCallbacks()
   }
 
+  /// The connection closes with the transfer, unless another one uses it.
+  func forbidReuse() {
+    set(CURL_FORBID_REUSE, 1)
+  }
+
   private func set(_ option: CurlNumberOption, _ value: Int) {
     ccurl_easy_set_number(easy, option, value)
   }

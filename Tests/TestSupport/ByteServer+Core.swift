@@ -7,6 +7,7 @@ extension ByteServer {
     struct Seen: Sendable {
       var requests: [Request] = []
       var connections = 0
+      var bytesSent = 0
       /// Numbers of the requests whose connection the client closed.
       var closed: Set<Int> = []
     }
@@ -101,7 +102,8 @@ extension ByteServer {
 
     /// False where the client has gone.
     private func isTaken(_ bytes: ArraySlice<UInt8>, by connection: ByteSocket, for number: Int) -> Bool {
-      if connection.write(Array(bytes)) { return true }
+      let isWritten = connection.write(Array(bytes)) { count in seen.withLock { $0.bytesSent += count } }
+      if isWritten { return true }
       seen.withLock { _ = $0.closed.insert(number) }
       connection.close()
       return false

@@ -37,6 +37,30 @@ struct ByteSocket: Sendable {
     return ByteSocket(descriptor: descriptor)
   }
 
+  /// A connection to a port of 127.0.0.1; nil where nothing listens.
+  static func connected(to port: UInt16) -> ByteSocket? {
+    #if canImport(Glibc)
+    let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+    let stream = SOCK_STREAM
+    #endif
+    let descriptor = socket(AF_INET, stream, 0)
+    guard descriptor >= 0 else { return nil }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+    }
+    let connection = ByteSocket(descriptor: descriptor)
+    if result == 0 { return connection }
+    connection.close()
+    return nil
+  }
+
   func port() throws -> UInt16 {
     var address = sockaddr_in()
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -73,8 +97,8 @@ struct ByteSocket: Sendable {
     return count > 0 ? Array(buffer[..<count]) : nil
   }
 
-  /// Writes all of the bytes; false where the client has gone.
-  @discardableResult func write(_ bytes: [UInt8]) -> Bool {
+  /// Writes all of the bytes and tells how many went each time; false where the client has gone.
+  @discardableResult func write(_ bytes: [UInt8], wrote: (Int) -> Void = { _ in }) -> Bool {
     #if canImport(Darwin)
     let flags: Int32 = 0
     #else
@@ -85,6 +109,7 @@ struct ByteSocket: Sendable {
       let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
+      wrote(count)
       rest = rest.dropFirst(count)
     }
     return true

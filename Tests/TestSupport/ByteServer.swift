@@ -82,6 +82,9 @@ package final class ByteServer: Sendable {
   /// Connections accepted, also those that sent nothing.
   package var connections: Int { core.seen.withLock(\.connections) }
 
+  /// Bytes of answers that the system has taken.
+  package var bytesSent: Int { core.seen.withLock(\.bytesSent) }
+
   /// The request of a number, once it is there.
   package func request(_ number: Int = 0, within limit: Duration = .seconds(10)) async throws -> Request {
     try await wait("request \(number)", within: limit) { $0.requests.count > number }
