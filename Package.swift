@@ -14,10 +14,11 @@ let package = Package(
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"]),
     .target(name: "GatewayClient", dependencies: ["Records"]),
     .target(name: "Journal", dependencies: ["Records"]),
-    .target(name: "Settings", dependencies: ["Records"]),
+    .target(name: "Settings", dependencies: ["CProcess", "Records"]),
     .target(name: "Sandbox", dependencies: ["Records"]),
-    .target(name: "Terminal", dependencies: ["CLibEdit"]),
+    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess"]),
     .target(name: "Records"),
+    .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", publicHeadersPath: "include"),
     .systemLibrary(
       name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
@@ -37,7 +38,8 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: ["Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport"]),
-    .testTarget(name: "ProgramTests", dependencies: ["Records", "TestSupport", "tuppence"]),
+    .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),
+    .testTarget(name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

@@ -18,9 +18,10 @@ package struct Program: Sendable {
     self.errors = TextOutput(errors, takesStyles: screen.styles.isEnabled && isatty(errors) == 1)
   }
 
-  /// For the whole process: what it makes is for its user only. The user's editor and key command keep the user's mask.
-  package static func makeOwnFilesPrivate() {
-    ChildProcess.makeOwnFilesPrivate()
+  /// For the whole process: the files that it makes are for its user only, and it writes no core file. The user's editor
+  /// and key command keep the user's mask and limit. For the main thread.
+  package static func protectOwnProcess() {
+    ChildProcess.protectOwnProcess()
   }
 
   /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable, 77 refused, 130 interrupted.
