@@ -36,7 +36,7 @@ import Testing
     let home = try Home(gateway)
     let terminal = try home.terminal(with: Self.noBacktrace)
     try await terminal.read(until: " ▸ ")
-    try terminal.send("one\n")
+    try terminal.send("one\r")
     try await terminal.read(until: "Half of")
     #expect(terminal.terminalSettings != (try PseudoTerminal()).terminalSettings)
     terminal.signal(signal)
@@ -49,9 +49,9 @@ import Testing
     let home = try Home(try CannedGateway())
     let terminal = try home.terminal(["login"], with: Self.noBacktrace)
     try await terminal.read(until: "not shown: ")
-    try terminal.send("vck_half")
     let usual = try PseudoTerminal().terminalSettings
     try await eventually("a hidden line") { terminal.terminalSettings != usual }
+    try terminal.send("vck_half")
     terminal.signal(signal)
     #expect(try await terminal.waitForExit() == .signal(signal))
     try expectUsualModes(terminal)
@@ -67,7 +67,7 @@ import Testing
     let terminal = try PseudoTerminal(
       path: path, environment: Self.noBacktrace.merging(["TERM": "xterm", "LANG": "C.UTF-8"]) { $1 })
     try await terminal.read(until: "> ")
-    try terminal.send(thread == "\t" ? thread : thread + "\n")
+    try terminal.send(thread == "\t" ? thread : thread + "\r")
     #expect(try await terminal.waitForExit(timeout: .seconds(30)) == .signal(SIGSEGV))
     #expect(terminal.transcript.contains(Self.marksOff))
     try expectUsualModes(terminal)
@@ -92,7 +92,7 @@ import Testing
       path: "/bin/sh", arguments: ["-c", script + "exec '\(try Home.program())'"],
       environment: home.environment(Self.noBacktrace.merging(["EDITOR": editor.path, "VISUAL": editor.path]) { $1 }))
     try await terminal.read(until: " ▸ ")
-    try terminal.send("/edit\n")
+    try terminal.send("/edit\r")
     try await eventually("the editor's limit") { try text("child", home) != "" }
     #expect(try text("child", home) == text("limit", home))
     try await terminal.read(until: " ▸ ")
