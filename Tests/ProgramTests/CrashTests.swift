@@ -31,13 +31,13 @@ import Testing
   @Test(arguments: [SIGSEGV, SIGABRT, SIGTRAP])
   func aSignalInAReplyLeavesTheTerminalAsItWas(_ signal: Int32) async throws {
     let gateway = try CannedGateway { _, _, id in
-      CannedGateway.reply(["Half of", " it."], id: id, until: ByteServer.Gate())
+      CannedGateway.reply(["Begun", " now."], id: id, until: ByteServer.Gate())
     }
     let home = try Home(gateway)
     let terminal = try home.terminal(with: Self.noBacktrace)
     try await terminal.read(until: " ▸ ")
     try terminal.send("one\r")
-    try await terminal.read(until: "Half of")
+    try await terminal.read(until: "Begun")
     #expect(terminal.terminalSettings != (try PseudoTerminal()).terminalSettings)
     terminal.signal(signal)
     #expect(try await terminal.waitForExit() == .signal(signal))
