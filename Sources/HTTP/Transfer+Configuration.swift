@@ -109,8 +109,7 @@ extension Transfer {
         return Transfer.of(context)?.receive(headerLine: bytes) == true ? bytes.count : 0
       },
       { body, size, count, context in
-        let bytes = UnsafeRawBufferPointer(start: body, count: size * count)
-        return Transfer.of(context)?.receive(body: bytes) == true ? bytes.count : Int(CURL_WRITE_PAUSE)
+        Transfer.of(context)?.receive(body: UnsafeRawBufferPointer(start: body, count: size * count)) ?? 0
       }, context)
     let ready: CurlReadyCallback = { context, _, _, _, _ in
       Transfer.of(context)?.connected()

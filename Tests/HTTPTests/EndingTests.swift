@@ -21,7 +21,7 @@ import Testing
       times.append(ContinuousClock.now - begin)
     }
     // The server looks every 2 ms, and so does the wait for it.
-    #expect(times.sorted()[4] < .milliseconds(25), "\(times)")
+    #expect(times.sorted()[4] < .milliseconds(200), "\(times)")
   }
 
   @Test func answersACancelledReaderBeforeTheHead() async throws {
@@ -146,17 +146,13 @@ import Testing
     #expect(server.bytesSent < 16 << 20)
     var size = 0
     var isIntact = true
+    let pattern = Data((piece + piece).utf8)
     while let part = try await exchange.next() {
-      isIntact = isIntact && part.elementsEqual(Self.expected(from: size, count: part.count))
+      isIntact = isIntact && part.count < 1 << 21 && part == pattern[(size & 15)...].prefix(part.count)
       size += part.count
     }
     #expect(isIntact)
     #expect(size == count << 20)
-  }
-
-  private static func expected(from start: Int, count: Int) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
-    return (start..<(start + count)).map { digits[$0 & 15] }
   }
 
   @Test func givesAllThatCameToAReaderThatIsLate() async throws {

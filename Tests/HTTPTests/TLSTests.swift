@@ -62,7 +62,7 @@ import Testing
       times.append(ContinuousClock.now - begin)
     }
     // nginx lets go of its own connection to the server, which looks every 2 ms.
-    #expect(times.sorted()[2] < .milliseconds(50), "\(times)")
+    #expect(times.sorted()[2] < .milliseconds(200), "\(times)")
     #expect(server.posts == 5)
   }
 
@@ -82,7 +82,7 @@ import Testing
     let begin = ContinuousClock.now
     other.cancel()
     try await server.clientClosed(2, within: .seconds(20))
-    #expect(ContinuousClock.now - begin < .milliseconds(100))
+    #expect(ContinuousClock.now - begin < .seconds(1))
     #expect(await Outcome(exchange(.get, front)).text == "page")
     gate.open()
     #expect(try await stream.next() == nil)
