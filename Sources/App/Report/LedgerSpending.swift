@@ -41,6 +41,17 @@ package struct LedgerSpending: Sendable {
     take(found.map(\.spending), ledger)
   }
 
+  /// Reads a ledger on a thread of its own.
+  package static func reading(_ ledger: Ledger, cache: String?) async throws(JournalError) -> LedgerSpending {
+    let result = await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(
+          returning: Result { () throws(JournalError) in try LedgerSpending(ledger, cache: cache) })
+      }
+    }
+    return try result.get()
+  }
+
   private static func entry(
     _ id: String, _ ledger: Ledger, _ cached: [String: SpendingFile.Entry]
   ) -> SpendingFile.Entry? {

@@ -6,6 +6,22 @@ package struct Report: Equatable, Sendable {
     package var keys: [String?]
     package var turns: Int
     package var spent: Spent
+    /// The users of a report by plan; empty in others.
+    package var users: Set<String> = []
+
+    /// The cost of a request (an attempt that reached a server), of 1,000 tokens in and out, and of a user; nil where
+    /// there is none, or the cost is not known.
+    package var costPerRequest: USD? { cost(per: spent.generations) }
+    package var costPerUser: USD? { cost(per: users.count) }
+    package var costPerThousandTokens: USD? {
+      let tokens = (spent.usage.input ?? 0).addingReportingOverflow(spent.usage.output ?? 0)
+      return tokens.overflow ? nil : cost(per: tokens.partialValue, times: 1_000)
+    }
+
+    private func cost(per count: Int, times factor: Int = 1) -> USD? {
+      guard count > 0, let cost = spent.knownCost?.multiplied(by: factor) else { return nil }
+      return USD(units: cost.units / Int128(count))
+    }
   }
 
   package let query: ReportQuery
@@ -31,6 +47,7 @@ package struct Report: Equatable, Sendable {
       for (keys, spent) in values.shares(of: cell) {
         sums[keys, default: Row(keys: keys, turns: 0, spent: Spent())].turns += cell.turns
         sums[keys]?.spent.add(spent)
+        if query.keys.contains(.plan), let user = cell.facts.user { sums[keys]?.users.insert(user) }
       }
     }
     rows = sums.values.sorted { Self.precedes($0, $1, query.keys) }

@@ -39,6 +39,14 @@ package struct RevenueFile: Equatable, Sendable {
     guard !amounts.isEmpty else { throw Failure(line: 1, cause: .empty) }
   }
 
+  /// What the customers of each plan paid together; an amount that leaves the range is left out.
+  package var amountsByPlan: [String: USD] {
+    plans.reduce(into: [:]) { sums, item in
+      let amount = amounts[item.key] ?? .zero
+      sums[item.value] = sums[item.value].map { $0.adding(amount) ?? $0 } ?? amount
+    }
+  }
+
   private mutating func take(_ record: CSVRecords.Record) throws(Failure) {
     let key = record.cells[0]
     guard !key.isEmpty else { throw Failure(line: record.line, cause: .emptyKey) }

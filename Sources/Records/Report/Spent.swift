@@ -69,3 +69,11 @@ extension Spent {
     usage = figures.usage ?? Usage()
   }
 }
+
+extension Spent {
+  /// Nil where not one generation has a figure, or the sum is out of range.
+  package var knownCost: USD? { unknown > 0 && unknown == generations ? nil : cost }
+
+  /// Nil where no generation has a stated list price.
+  package var knownMarketCost: USD? { withoutMarketCost > 0 && withoutMarketCost == generations ? nil : marketCost }
+}
