@@ -17,7 +17,7 @@ let package = Package(
       dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"], exclude: ["README.md"]),
     .target(name: "GatewayClient", dependencies: ["HTTP", "Records"]),
-    .target(name: "HTTP", dependencies: ["CCurl", "Records"]),
+    .target(name: "HTTP", dependencies: ["CCurl", "Records"], exclude: ["README.md"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
     .target(name: "Settings", dependencies: ["CProcess", "Records"]),

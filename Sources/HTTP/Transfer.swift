@@ -8,7 +8,11 @@ struct PreparedRequest: Sendable {
   var authorities: CertificateAuthorities
 
   var scheme: String { request.url.scheme?.lowercased() ?? "" }
-  var host: String { request.url.host?.lowercased() ?? "" }
+  /// Without the brackets of an IPv6 address.
+  var host: String {
+    let host = request.url.host?.lowercased() ?? ""
+    return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+  }
   var origin: String { "\(scheme)://\(host):\(request.url.port ?? 0)" }
 }
 

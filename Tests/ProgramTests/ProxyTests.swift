@@ -31,6 +31,17 @@ import Testing
     #expect(proxy.connections == 0)
   }
 
+  @Test func areNotUsedForThisMachinesIPv6Address() async throws {
+    let proxy = try ByteServer(ByteServer.answer("403 Forbidden", body: "no"))
+    let server = try ByteServer(onIPv6: true) { _, _ in CannedGateway.reply("Over IPv6.", id: CannedGateway.id(1)) }
+    let address = "http://127.0.0.1:\(proxy.port)"
+    let run = try await ask("http://[::1]:\(server.port)/v1", with: ["http_proxy": address, "all_proxy": address])
+    #expect(run.exit == .status(0), "\(run.errors)")
+    #expect(run.output == "Over IPv6.\n")
+    #expect(server.requests[0].headers["host"] == "[::1]:\(server.port)")
+    #expect(proxy.connections == 0)
+  }
+
   @Test(arguments: ["SSL_CERT_FILE", "CURL_CA_BUNDLE"])
   func tunnelTheKeyInsideTLS(variable: String) async throws {
     let gateway = try CannedGateway()

@@ -18,8 +18,8 @@ extension ByteServer {
     private let script: Script
     private let isStopped = Mutex(false)
 
-    init(script: @escaping Script) throws {
-      listener = try ByteSocket.listening()
+    init(onIPv6: Bool, script: @escaping Script) throws {
+      listener = try ByteSocket.listening(onIPv6: onIPv6)
       port = try listener.port()
       self.script = script
     }

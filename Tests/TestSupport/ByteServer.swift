@@ -60,8 +60,8 @@ package final class ByteServer: Sendable {
 
   private let core: Core
 
-  package init(script: @escaping Script) throws {
-    core = try Core(script: script)
+  package init(onIPv6: Bool = false, script: @escaping Script) throws {
+    core = try Core(onIPv6: onIPv6, script: script)
     core.start()
   }
 
