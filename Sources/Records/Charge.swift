@@ -60,6 +60,13 @@ extension BillDoubt {
   private static let mostBesideNothing = dollars(1)
   private static let mostOfAll = dollars(1_000)
 
+  /// The surcharge that a bill states, where it is so small that it makes no bill strange; else nothing.
+  static func ordinary(_ surcharge: USD?) -> USD {
+    surcharge.flatMap { $0 > .zero && $0 <= mostOrdinarySurcharge ? $0 : nil } ?? .zero
+  }
+
+  private static let mostOrdinarySurcharge = USD(units: 10_000_000_000_000_000_000_000)
+
   private static func dollars(_ count: Int128) -> USD { USD(units: count * 1_000_000_000_000_000_000_000_000) }
 
   /// Nil for a cost that can be right.

@@ -76,6 +76,8 @@ package struct RunningTotals: Equatable, Sendable {
   package private(set) var totals = Totals()
   /// Where each id is counted.
   private var owners: [String: Place] = [:]
+  /// True once an id was met at a second place, which counts should its first place change.
+  private(set) var hasRepeats = false
 
   package init() {}
 
@@ -100,7 +102,10 @@ package struct RunningTotals: Equatable, Sendable {
 
   private mutating func claim(_ generation: Generation, of turn: Turn) -> Bool {
     guard turn.billing == .lookup, let id = generation.id else { return true }
-    guard owners[id] == nil else { return false }
+    guard owners[id] == nil else {
+      hasRepeats = true
+      return false
+    }
     owners[id] = Place(turn: turn.index, attempt: generation.attempt)
     return true
   }

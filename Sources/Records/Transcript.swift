@@ -27,7 +27,7 @@ package struct Transcript: Equatable, Sendable {
     var transcript = Transcript(isCounting: false)
     try read { transcript.apply($0) }
     transcript.isCounting = true
-    for place in transcript.turns.indices { transcript.enter(place) }
+    transcript.countAnew()
     self = transcript
   }
 
@@ -85,7 +85,8 @@ package struct Transcript: Equatable, Sendable {
     guard turns.last?.index == index else { return }
     leave(turns.count - 1)
     places[index] = nil
-    guard let replaced = turns.removeLast().start.replaces, let place = places[replaced] else { return }
+    let forgotten = turns.removeLast()
+    guard let replaced = forgotten.start.replaces, let place = places[replaced] else { return }
     turns[place].isInConversation = true
     conversationStart = min(conversationStart, place)
   }
@@ -142,6 +143,14 @@ extension Transcript {
     leave(place)
     change(&turns[place])
     enter(place)
+    // Which of two places counts may have changed.
+    if running.hasRepeats { countAnew() }
+  }
+
+  private mutating func countAnew() {
+    (running, spent) = (RunningTotals(), SpendingSums())
+    (openPlaces, doubtfulPlaces) = ([], [])
+    for place in turns.indices { enter(place) }
   }
 
   private mutating func enter(_ place: Int) {

@@ -19,7 +19,8 @@ extension Turn {
 
   private func billed(_ generation: Generation) -> Charge? {
     guard let bill = generation.found, bill.lookup == .done, let cost = bill.figures?.cost else { return nil }
-    let doubt = generation.isConfirmed ? nil : BillDoubt(cost, expected: expected(of: generation))
+    let expected = expected(of: generation)?.adding(BillDoubt.ordinary(bill.figures?.surcharge))
+    let doubt = generation.isConfirmed ? nil : BillDoubt(cost, expected: expected)
     return Charge(
       state: .billed, lookup: .done, cost: cost, surcharge: bill.figures?.surcharge, doubt: doubt,
       ownKeyCost: ownKeyCost(of: generation))
