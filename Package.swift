@@ -10,18 +10,22 @@ let package = Package(
     .executableTarget(name: "tuppence", dependencies: ["Console"]),
     .target(
       name: "Console",
-      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings", "Terminal"]),
-    .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"]),
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "Terminal"],
+      exclude: ["README.md"]),
+    .target(
+      name: "App",
+      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
+    .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"], exclude: ["README.md"]),
     .target(name: "GatewayClient", dependencies: ["Records"]),
-    .target(name: "Journal", dependencies: ["Records"]),
+    .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
     .target(name: "Settings", dependencies: ["Records"]),
-    .target(name: "Sandbox", dependencies: ["Records"]),
+    .target(name: "Sandbox", dependencies: ["Records"], exclude: ["README.md"]),
     .target(name: "Terminal", dependencies: ["CLibEdit"]),
     .target(name: "Records"),
-    .target(name: "Prompts", path: "prompts", publicHeadersPath: "include"),
+    .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
     .systemLibrary(
       name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
-    .executableTarget(name: "Benchmarks"),
+    .executableTarget(name: "Benchmarks", exclude: ["README.md"]),
 
     .target(name: "CPty", path: "Tests/CPty"),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport"),
@@ -36,7 +40,9 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
-      dependencies: ["Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport"]),
+      dependencies: [
+        "App", "Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport",
+      ]),
     .testTarget(name: "ProgramTests", dependencies: ["Records", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
