@@ -118,15 +118,15 @@ extension Sequence<Spending> {
   /// A sum that leaves the range of amounts is as good as spent.
   package func status(of budget: Budget, at now: Date, in calendar: Calendar) -> BudgetStatus {
     let period = budget.scope.period(around: now, in: calendar)
-    var spent = USD.zero
+    var spent = USDSum()
     var (leftOut, unknown) = (0, 0)
     for spending in self where budget.scope.covers(assistant: spending.assistant, user: spending.user) {
       // An interval of Foundation's holds its end; a day does not.
       if let period, spending.started < period.start || spending.started >= period.end { continue }
-      spent = spent.adding(spending.amount) ?? budget.limit
+      spent.add(spending.amount)
       leftOut += spending.leftOut
       unknown += spending.unknown
     }
-    return BudgetStatus(budget: budget, spent: spent, leftOut: leftOut, unknown: unknown)
+    return BudgetStatus(budget: budget, spent: spent.amount ?? budget.limit, leftOut: leftOut, unknown: unknown)
   }
 }
