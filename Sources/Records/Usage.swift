@@ -40,6 +40,18 @@ package struct Usage: Codable, Equatable, Sendable {
       output: try count(.output), reasoning: try count(.reasoning))
   }
 
+  /// Adds count by count; an unstated count adds nothing, and a sum out of range is none.
+  package static func + (left: Usage, right: Usage) -> Usage {
+    func sum(_ path: KeyPath<Usage, Int?>) -> Int? {
+      guard left[keyPath: path] != nil || right[keyPath: path] != nil else { return nil }
+      let (total, overflow) = (left[keyPath: path] ?? 0).addingReportingOverflow(right[keyPath: path] ?? 0)
+      return overflow ? nil : total
+    }
+    return Usage(
+      input: sum(\.input), cachedInput: sum(\.cachedInput), cacheWrite: sum(\.cacheWrite), output: sum(\.output),
+      reasoning: sum(\.reasoning))
+  }
+
   /// Fills what this usage leaves unstated from another.
   package func completed(by other: Usage?) -> Usage {
     Usage(
