@@ -48,7 +48,7 @@ package enum Situation: String, Equatable, Sendable, CaseIterable {
 extension Situation {
   /// Classified by the error's type and code, then by the status.
   init(status: Int, error: WireError) {
-    let words = [error.type, error.details?.type, error.code].compactMap(\.self)
+    let words = [error.type, error.detailType, error.code].compactMap(\.self)
     if let known = words.lazy.compactMap({ Situation.byType[$0] }).first {
       self = known
       return
