@@ -10,10 +10,15 @@ let package = Package(
     .executableTarget(name: "tuppence", dependencies: ["Console"]),
     .target(
       name: "Console",
-      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings", "Terminal"],
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "Terminal"],
       exclude: ["README.md"]),
+    .target(
+      name: "App",
+      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"], exclude: ["README.md"]),
-    .target(name: "GatewayClient", dependencies: ["Records"]),
+    .target(name: "GatewayClient", dependencies: ["HTTP", "Records"]),
+    .target(name: "HTTP", dependencies: ["CCurl", "Records"]),
+    .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
     .target(name: "Settings", dependencies: ["Records"]),
     .target(name: "Sandbox", dependencies: ["Records"], exclude: ["README.md"]),
@@ -30,6 +35,7 @@ let package = Package(
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .executableTarget(name: "JournalWriter", dependencies: ["Journal", "Records"], path: "Tests/JournalWriter"),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalWriter", "Records", "TestSupport"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
@@ -37,7 +43,9 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
-      dependencies: ["Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport"]),
+      dependencies: [
+        "App", "Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport",
+      ]),
     .testTarget(name: "ProgramTests", dependencies: ["Records", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],

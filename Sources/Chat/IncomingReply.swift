@@ -16,6 +16,7 @@ struct IncomingReply {
   var figures: UsageAndCost?
   var finishReason: String?
   var raw: [String] = []
+  var extras: ReplyExtras?
 
   init(turn: Int, attempt: Int, started: Date, isUnsent: Bool = false) {
     self.turn = turn
@@ -25,7 +26,9 @@ struct IncomingReply {
   }
 
   /// Nothing came that the gateway could have charged for.
-  var isEmpty: Bool { id == nil && text.isEmpty && reasoning.isEmpty }
+  var isEmpty: Bool {
+    id == nil && text.isEmpty && reasoning.isEmpty && extras?.pictures ?? 0 == 0 && extras?.toolCalls.isEmpty ?? true
+  }
 
   /// The record of how it ended.
   func ended(by error: GatewayError?, at time: Date) -> ReplyEnded {
@@ -36,7 +39,7 @@ struct IncomingReply {
       turn: turn, attempt: attempt, status: status(error), text: text,
       reasoning: reasoning.isEmpty ? nil : reasoning, figures: figures, raw: raw + (error?.body.map { [$0] } ?? []),
       latencyMilliseconds: firstText.map { milliseconds(until: $0) },
-      durationMilliseconds: milliseconds(until: time), isFree: isFree ? true : nil, error: error?.name)
+      durationMilliseconds: milliseconds(until: time), isFree: isFree ? true : nil, error: error?.name, extras: extras)
   }
 
   private func status(_ error: GatewayError?) -> ReplyEnded.Status {

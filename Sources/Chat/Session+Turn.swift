@@ -97,6 +97,7 @@ extension Session {
       case .figures(let figures): reply.figures = figures
       case .finished(let reason): reply.finishReason = reason
       case .raw(let data): reply.raw.append(data)
+      case .extras(let extras): reply.extras = extras
       }
     }
     if !text.isEmpty {

@@ -26,11 +26,9 @@ extension Gateway {
     let status = answer.head.status
     switch status {
     case 200...299:
-      let body = credential.scrubber.scrubbed(answer.body).map { Data($0) } ?? answer.body
-      let tree = try? JSONTree(body, mode: .tolerant)
-      let document = try? JSONDecoder().decode(GenerationDocument.self, from: tree?.json ?? body)
+      let document = try? decoded(GenerationDocument.self, answer)
       guard let figures = document?.figures(for: id) else { return .notYet(status: status) }
-      return .found(figures, raw: RawPayload(Array(body)).text)
+      return .found(figures, raw: RawPayload(Array(answer.body)).text)
     case 400, 401, 403:
       let refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
       return .refused(status: status, message: refusals.refusal(answer.head, body: answer.body).message)

@@ -48,7 +48,7 @@ struct ReplyReader: Sendable {
     case .head(let head): begin(head, into: &events)
     case .data(let data): consume(data, into: &events)
     case .failed(let error): finish(after: error, into: &events)
-    case .ended: finish(after: nil, into: &events)
+    case .ended, .deadlinePassed: finish(after: nil, into: &events)
     }
     return events
   }
