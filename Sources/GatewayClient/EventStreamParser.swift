@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads server-sent events from bytes as they come, however they are cut (WHATWG HTML, 9.2.6).
 ///
 /// Lines end at CR, LF or CRLF and nowhere else, so U+2028 and U+0085 are data. An event that the stream's end leaves
@@ -69,12 +71,11 @@ package struct EventStreamParser: Sendable {
   }
 
   private static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    var place = start
-    while place < bytes.count {
-      if bytes[place] == Byte.lf || bytes[place] == Byte.cr { return place }
-      place += 1
-    }
-    return nil
+    guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+    let lineFeed = memchr(base + start, Int32(Byte.lf), bytes.count - start).map { UnsafeRawPointer($0) - base }
+    let end = lineFeed ?? bytes.count
+    let carriageReturn = memchr(base + start, Int32(Byte.cr), end - start).map { UnsafeRawPointer($0) - base }
+    return carriageReturn ?? lineFeed
   }
 
   private mutating func finishLine(
