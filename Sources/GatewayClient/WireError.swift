@@ -36,8 +36,9 @@ struct WireError: Equatable, Sendable {
       let errors = elements.compactMap { WireError($0) }
       guard let first = errors.first else { return nil }
       self = first
-      let sentences = errors.compactMap(\.message)
+      let sentences = errors.compactMap(\.sentence)
       message = sentences.isEmpty ? nil : sentences.joined(separator: "; ")
+      parameter = nil
     case .object:
       self = WireError(members: tree)
       if isBlank || WireError.saysSuccess(tree) { return nil }
@@ -109,9 +110,8 @@ extension WireError {
       guard var error = nested ?? (flat.isBlank ? nil : flat) else { return nil }
       // A flat body bears a short word in `error` and the sentence beside it.
       let isFlat = nested?.type == nil && nested?.code == nil
-      if isFlat {
-        error.message = tree.member("message", "detail", "msg").flatMap { WireError($0)?.message } ?? error.message
-      }
+      let beside = tree.member("message", "detail", "msg", "error_description").flatMap { WireError($0)?.sentence }
+      if isFlat, let beside { error.message = beside }
       error.type = error.type ?? flat.type
       error.code = error.code ?? flat.code
       self = error
