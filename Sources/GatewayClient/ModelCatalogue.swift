@@ -12,7 +12,8 @@ struct ModelCatalogue: Sendable {
     }
     let listCurrency = tree.member("currency")
     let listUnit = tree.member("unit", "pricing_unit")
-    let normal = entries.compactMap { ModelCatalogue.normal($0, currency: listCurrency, unit: listUnit) }
+    let words = ModelCatalogue.idWords(in: entries)
+    let normal = entries.compactMap { ModelCatalogue.normal($0, words, currency: listCurrency, unit: listUnit) }
     let decoded = try? JSONDecoder().decode([Readable<ModelEntry>].self, from: JSONTree.array(normal).json)
     models = decoded?.compactMap(\.value) ?? []
   }
@@ -30,11 +31,19 @@ struct ModelCatalogue: Sendable {
     }
   }
 
+  /// Where the id of a model is; a name is one only in a list without other ids, such as Ollama's own.
+  private static func idWords(in entries: [JSONTree]) -> [String] {
+    let words = ["id", "model", "model_name", "slug", "model_id"]
+    return entries.contains { $0.member(words) != nil } ? words : ["name"]
+  }
+
   /// The entry in the words of Vercel's list, its prices in US dollars per token; nil without an id.
-  private static func normal(_ entry: JSONTree, currency: JSONTree?, unit: JSONTree?) -> JSONTree? {
+  private static func normal(
+    _ entry: JSONTree, _ idWords: [String], currency: JSONTree?, unit: JSONTree?
+  ) -> JSONTree? {
     if let id = entry.sentence { return .object([.init(name: "id", value: .string(id))]) }
     guard case .object = entry,
-      let id = ["id", "model", "model_name", "slug", "model_id", "name"].lazy.compactMap({ entry[$0]?.sentence }).first
+      let id = idWords.lazy.compactMap({ entry[$0]?.sentence }).first
     else { return nil }
     let info = entry["model_info"]
     var normal = entry.with("id", .string(id))

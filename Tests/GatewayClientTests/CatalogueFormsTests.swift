@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: [
-    #"[{"id":"a"},{"id":"b"}]"#, #"{"models":[{"id":"a"},{"name":"b"}]}"#, #"{"data":["a","b"]}"#, #"["a","b"]"#,
+    #"[{"id":"a"},{"id":"b"}]"#, #"{"models":[{"name":"a"},{"name":"b"}]}"#, #"{"data":["a","b"]}"#, #"["a","b"]"#,
     #"{"models":[{"name":"a","model":"a"},{"model":"b"}]}"#, #"{"result":{"models":[{"slug":"a"},{"model_id":"b"}]}}"#,
     #"{"data":[{"model_name":"a"},null,7,{},{"model_name":"b"}]}"#, #"{"a":{"owned_by":"x"},"b":{"pricing":{}}}"#,
     #"{"data":{"a":{"context_length":1},"b":{"context_length":2}}}"#,
@@ -59,7 +59,7 @@ import Testing
         + #"[{"cost":1,"min":0,"max":100},{"cost":"2","min":100}]}},{"id":"n","model_info":{"max_input_tokens":9,"#
         + #""input_cost_per_token":1e-6,"output_cost_per_token":2e-6,"max_tokens":"7"}}]}"#)
     #expect(models.map(\.contextWindow) == [8192, 9] && models.map(\.maxTokens) == [512, 7])
-    #expect(models.first?.prices.inputTiers.map(\.price) == [USD("0.000001"), USD("0.000002")])
+    #expect(models.first?.prices.inputTiers.map(\.price) == ["0.000001", "0.000002"].compactMap { USD($0) })
     #expect(models.first?.prices.inputTiers.last?.from == 100)
     #expect(models.last?.prices.output == USD("0.000002"))
   }
