@@ -33,7 +33,7 @@ let package = Package(
     .target(name: "CPty", path: "Tests/CPty"),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport"),
     .testTarget(name: "HouseTests"),
-    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .executableTarget(name: "JournalWriter", dependencies: ["Journal", "Records"], path: "Tests/JournalWriter"),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalWriter", "Records", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
