@@ -16,7 +16,7 @@ let package = Package(
       name: "App",
       dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"], exclude: ["README.md"]),
-    .target(name: "GatewayClient", dependencies: ["HTTP", "Records"]),
+    .target(name: "GatewayClient", dependencies: ["HTTP", "Records"], exclude: ["README.md"]),
     .target(name: "HTTP", dependencies: ["CCurl", "Records"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),

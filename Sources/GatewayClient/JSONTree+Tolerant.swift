@@ -3,9 +3,6 @@ import Records
 
 /// Reading what a gateway sent without trusting it: what is absent, null or of another type is nil, and never an error.
 extension JSONTree {
-  /// More tokens, milliseconds or bytes than anything that a gateway counts.
-  static let largestCount = 1_000_000_000
-
   /// The first of the members that is there and not null.
   func member(_ names: String...) -> JSONTree? { member(names) }
 
@@ -36,7 +33,7 @@ extension JSONTree {
     guard let amount = words.flatMap({ USD($0) }), amount.units >= 0 else { return nil }
     let one = Int128(1_000_000_000_000) * 1_000_000_000_000
     let count = (amount.units + one / 2) / one
-    return count <= Int128(JSONTree.largestCount) ? Int(count) : nil
+    return count <= Int128(Usage.largestCount) ? Int(count) : nil
   }
 
   /// A truth value, from a boolean or from the strings `true` and `false`.

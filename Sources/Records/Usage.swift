@@ -18,6 +18,20 @@ package struct Usage: Codable, Equatable, Sendable {
     self.reasoning = reasoning
   }
 
+  /// More tokens than anything that a gateway counts: what is more, or negative, is unknown.
+  package static let largestCount = 1_000_000_000
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func count(_ key: CodingKeys) throws -> Int? {
+      let count = try container.decodeIfPresent(Int.self, forKey: key)
+      return count.flatMap { (0...Usage.largestCount).contains($0) ? $0 : nil }
+    }
+    self.init(
+      input: try count(.input), cachedInput: try count(.cachedInput), cacheWrite: try count(.cacheWrite),
+      output: try count(.output), reasoning: try count(.reasoning))
+  }
+
   enum CodingKeys: String, CodingKey {
     case input, output, reasoning
     case cachedInput = "cached_input"
