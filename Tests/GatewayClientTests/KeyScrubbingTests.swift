@@ -79,10 +79,8 @@ import Testing
       }
       let outcome = Outcome(stream: pieces.joined() + Wire.stop, dialect: .compatible)
       // So few characters of the key may have been shown before the rest of it came.
-      let shown = ["vck", "vc", "v", ""].first { outcome.text.contains($0 + "[key]") } ?? ""
-      #expect(!holdsKey(outcome.text), "\(size): \(outcome.text)")
-      #expect(outcome.text.replacing(shown + "[key]", with: "[key]").hasSuffix("vck_cana and after v"), "\(size)")
-      if size == letters.count { #expect(outcome.text == clean) }
+      let masked = ["vck", "vc", "v"].reduce(outcome.text) { $0.replacing($1 + "[key]", with: "[key]") }
+      #expect(masked == clean, "\(size)")
     }
   }
 

@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 /// A server of some kind: what it lists, what it answers a chat with, and what its key is asked for.
 struct ServerKind: Sendable, CustomTestStringConvertible {
