@@ -1,19 +1,5 @@
 import Records
 
-/// The body of `GET /models`.
-struct ModelCatalogue: Decodable {
-  var data: [ModelEntry]
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    data = try container.decode([Readable<ModelEntry>].self, forKey: .data).compactMap(\.value)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case data
-  }
-}
-
 extension ModelEntry: Decodable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -22,6 +8,7 @@ extension ModelEntry: Decodable {
       contextWindow: container.count(.contextWindow, .contextLength), maxTokens: container.count(.maxTokens),
       type: container.tolerant(.type), owner: container.tolerant(.ownedBy), tags: container.elements(.tags) ?? [],
       prices: container.tolerant(.pricing) ?? Prices())
+    hasUnclearPrices = container.flag(.unclearPrices) ?? false
   }
 
   enum CodingKeys: String, CodingKey {
@@ -30,6 +17,7 @@ extension ModelEntry: Decodable {
     case contextLength = "context_length"
     case maxTokens = "max_tokens"
     case ownedBy = "owned_by"
+    case unclearPrices = "unclear_prices"
   }
 }
 
