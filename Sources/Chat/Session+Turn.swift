@@ -113,7 +113,7 @@ extension Session {
     _ reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
     recordEnd(of: reply, error, tell: tell)
-    settleInBackground()
+    tellCharges()
     tellBudgets()
     let turn = transcript.turns.last { $0.index == reply.turn }
     return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)

@@ -143,6 +143,13 @@ package struct OpenCharge: Equatable, Sendable {
   package var id: String
   /// When its request began.
   package var since: Date
+
+  package init(turn: Int, attempt: Int, id: String, since: Date) {
+    self.turn = turn
+    self.attempt = attempt
+    self.id = id
+    self.since = since
+  }
 }
 
 /// A bill that is too strange to be counted in a budget before the user believes it.
