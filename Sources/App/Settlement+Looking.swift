@@ -33,14 +33,30 @@ extension Settlement {
       return await record(lookup, of: entry, gateway)
     }
     // Held over the answer, so that two programs do not ask about the same charge; the session itself stays free.
-    guard let ledger = context.ledger, let turn = try? ledger.lockLookups(of: entry.key.session, tries: 1),
-      ledger.isFree(entry.key.session)
-    else { return .elsewhere }
-    defer { turn.release(isSettled: true) }
+    guard beginLookups(of: entry.key.session) else { return .elsewhere }
+    defer { endLookups(of: entry.key.session) }
     let lookup = await gateway.generation(id: entry.key.id)
     guard !Task.isCancelled else { return .notAsked }
     note(lookup, for: entry)
     return await record(lookup, of: entry, gateway)
+  }
+
+  /// False where another process asks about the session's charges, or holds the session.
+  private func beginLookups(of id: String) -> Bool {
+    guard let ledger = context.ledger, ledger.isFree(id) else { return false }
+    if let held = lookupLocks[id] {
+      lookupLocks[id] = (held.lock, held.count + 1)
+      return true
+    }
+    guard let lock = try? ledger.lockLookups(of: id, tries: 1) else { return false }
+    lookupLocks[id] = (lock, 1)
+    return true
+  }
+
+  private func endLookups(of id: String) {
+    guard let held = lookupLocks[id] else { return }
+    lookupLocks[id] = held.count > 1 ? (held.lock, held.count - 1) : nil
+    if held.count == 1 { held.lock.release(isSettled: true) }
   }
 
   /// Through the session's actor where it is open here by now, else through its journal.

@@ -75,6 +75,8 @@ package actor Settlement {
   var awaited: Set<Key> = []
   /// The journals of marked sessions, as they were when their charges were queued.
   var takenUp: [String: JournalStamp] = [:]
+  /// Held while charges of sessions that are not open here are asked about.
+  var lookupLocks: [String: (lock: SessionLock, count: Int)] = [:]
   var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
   private var watcherCount = 0
   private var timer: (number: Int, task: Task<Void, Never>)?

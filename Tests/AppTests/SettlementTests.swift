@@ -138,15 +138,15 @@ import Testing
 
   @Test func aGatewayThatAsksToWaitIsNotAskedBefore() async throws {
     let fixture = try SettlementFixture(speed: 20) { request, number in
-      guard number == 0 else { return SettlementFixture.bill(request) }
+      guard number < 4 else { return SettlementFixture.bill(request) }
       return ByteServer.answer("429 Too Many Requests", headers: ["Retry-After": "20"], body: "{}")
     }
-    // One session: its charges are asked about one after the other.
-    try fixture.leaveOpen("one", [SettlementFixture.id(1), SettlementFixture.id(2)])
+    try fixture.leaveOpen("one", (1...8).map(SettlementFixture.id))
     let settlement = fixture.settlement()
     _ = await settlement.takeUpEverything()
     let start = ContinuousClock.now
-    #expect(await settlement.settleOnce().pending == 2)
+    #expect(await settlement.settleOnce().pending == 8)
+    #expect(fixture.looks.count == 4)
     await settlement.settleDue(within: .seconds(60))
     #expect(ContinuousClock.now - start >= .seconds(1))
     #expect(try fixture.transcript("one").totals.state == .billed)

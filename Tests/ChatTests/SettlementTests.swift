@@ -221,7 +221,7 @@ import Testing
     }
     #expect(looks[0] == .milliseconds(1_937))
     #expect(looks[1..<13].map(\.components.seconds) == [4, 7, 10, 15, 25, 40, 60, 120, 300, 600, 1_800, 3_600])
-    #expect(looks[13] == .seconds(7_200) && looks[39] == .seconds(27 * 3_600))
+    #expect(looks[13] == .seconds(7_200) && looks[39] == .seconds(28 * 3_600))
     #expect(LookupSchedule.nextLook(since: start, asked: start) == start + .milliseconds(1_937))
   }
 }
