@@ -71,15 +71,8 @@ extension Settlement {
     }
   }
 
-  /// Takes a mark away behind which nothing is open, as a killed process leaves it.
   private func removeEmptyMark(of id: String) {
-    guard let ledger = context.ledger, let lock = try? ledger.lock(id) else { return }
-    // Read behind the lock: what another process wrote before it let go counts.
-    guard let contents = try? ledger.contents(of: id) else {
-      // A session that was never written, or whose journal cannot be read.
-      return lock.release(isSettled: ledger.stamp(of: id) == nil)
-    }
-    lock.release(isSettled: Transcript(contents.records).open.isEmpty && contents.newerVersion == nil)
+    context.ledger?.removeMark(id) { Transcript($0.records).open.isEmpty }
   }
 
   /// Asks about charges once, due or not: those of a session, or all. What cannot be asked stays in the queue.

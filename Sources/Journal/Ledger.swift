@@ -105,6 +105,17 @@ package struct Ledger: Sendable {
     try lock(id, tries: 20).release(isSettled: false)
   }
 
+  /// Removes a session's mark where nothing is open behind it, as a killed process leaves it.
+  package func removeMark(_ id: String, where isSettled: (JournalContents) -> Bool) {
+    guard let lock = try? lock(id) else { return }
+    // Read behind the lock: what another process wrote before it let go counts.
+    guard let contents = try? contents(of: id) else {
+      // A session that was never written, or whose journal cannot be read.
+      return lock.release(isSettled: stamp(of: id) == nil)
+    }
+    lock.release(isSettled: contents.newerVersion == nil && isSettled(contents))
+  }
+
   /// Sessions that may have open charges.
   package func pendingIDs() -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: pending.path)) ?? []).sorted()
