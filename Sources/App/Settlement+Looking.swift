@@ -9,12 +9,13 @@ extension Settlement {
   private static let refusalPause = Duration.seconds(3_600)
   private static let longestPause = Duration.seconds(3_600)
   /// Tries, 10 ms apart, for a session that another process may be writing to for a moment.
-  private static let lockTries = 20
+  private static let lockTries = 100
 
   func look(up entry: Entry) async {
     let outcome = await outcome(of: entry)
     asks[entry.key] = nil
     if !Task.isCancelled { apply(outcome, to: entry) }
+    tally.add(outcome, to: entry)
     if awaited.contains(entry.key) { outcomes[entry.key] = outcome }
     pump()
   }
@@ -62,10 +63,24 @@ extension Settlement {
   /// Through the session's actor where it is open here by now, else through its journal.
   private func record(_ lookup: Lookup, of entry: Entry, _ gateway: Gateway) async -> Outcome {
     if let session = sessions[entry.key.session] { return .effect(await session.take(lookup, of: entry.charge)) }
-    if let effect = await recordInJournal(lookup, of: entry, gateway) { return .effect(effect) }
+    if let effect = await recordInTurn(lookup, of: entry, gateway) { return .effect(effect) }
     // It was opened here between the two.
     if let session = sessions[entry.key.session] { return .effect(await session.take(lookup, of: entry.charge)) }
     return .elsewhere
+  }
+
+  /// One result after the other for each session, so that two do not contend for its lock.
+  private func recordInTurn(_ lookup: Lookup, of entry: Entry, _ gateway: Gateway) async -> LookupEffect? {
+    let id = entry.key.session
+    let previous = recordings[id]
+    let recording = Task {
+      _ = await previous?.value
+      return await self.recordInJournal(lookup, of: entry, gateway)
+    }
+    recordings[id] = recording
+    let effect = await recording.value
+    if recordings[id] == recording { recordings[id] = nil }
+    return effect
   }
 
   /// Nil where another one holds the session.

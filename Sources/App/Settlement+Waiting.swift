@@ -110,17 +110,7 @@ extension Settlement {
   private func report(_ wanted: [Key: Entry]) -> SettlementReport {
     var report = SettlementReport()
     for (key, entry) in wanted.sorted(by: { ($0.key.session, $0.key.id) < ($1.key.session, $1.key.id) }) {
-      switch outcomes.removeValue(forKey: key) ?? .notAsked {
-      case .effect(.billed(let bill)): report.add(bill, isPlayMoney: entry.place.isPlayMoney)
-      case .effect(.closed): report.unknown += 1
-      case .effect(.stillOpen), .effect(.notRecorded), .notAsked: report.pending += 1
-      // Another process has settled it meanwhile.
-      case .effect(.notOpen): break
-      case .elsewhere:
-        report.pending += 1
-        report.elsewhere += 1
-      case .obstacle(let obstacle): report.add(obstacle, at: entry.place, session: key.session)
-      }
+      report.add(outcomes.removeValue(forKey: key) ?? .notAsked, to: entry)
     }
     return report
   }

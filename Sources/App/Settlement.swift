@@ -77,6 +77,10 @@ package actor Settlement {
   var takenUp: [String: JournalStamp] = [:]
   /// Held while charges of sessions that are not open here are asked about.
   var lookupLocks: [String: (lock: SessionLock, count: Int)] = [:]
+  /// The last result of each session that is being written to its journal.
+  var recordings: [String: Task<LookupEffect?, Never>] = [:]
+  /// What came of all look-ups so far: bills, their sums, and charges that were closed.
+  package internal(set) var tally = SettlementReport()
   var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
   private var watcherCount = 0
   private var timer: (number: Int, task: Task<Void, Never>)?

@@ -43,13 +43,23 @@ package struct SettlementReport: Equatable, Sendable {
 
   package init() {}
 
-  /// Goes on with a later report: what came is added up, what is open is as it is then.
-  package mutating func add(_ later: SettlementReport) {
-    settled += later.settled
-    unknown += later.unknown
-    cost = cost.adding(later.cost) ?? cost
-    playCost = playCost.adding(later.playCost) ?? playCost
-    (pending, elsewhere, waiting) = (later.pending, later.elsewhere, later.waiting)
+  /// Counts what came of all look-ups, also of those before this report.
+  package mutating func count(_ tally: SettlementReport) {
+    (settled, unknown, cost, playCost) = (tally.settled, tally.unknown, tally.cost, tally.playCost)
+  }
+
+  mutating func add(_ outcome: Settlement.Outcome, to entry: Settlement.Entry) {
+    switch outcome {
+    case .effect(.billed(let bill)): add(bill, isPlayMoney: entry.place.isPlayMoney)
+    case .effect(.closed): unknown += 1
+    case .effect(.stillOpen), .effect(.notRecorded), .notAsked: pending += 1
+    // Another process has settled it meanwhile.
+    case .effect(.notOpen): break
+    case .elsewhere:
+      pending += 1
+      elsewhere += 1
+    case .obstacle(let obstacle): add(obstacle, at: entry.place, session: entry.key.session)
+    }
   }
 
   package mutating func add(_ journals: [UnreadableJournal]) {

@@ -63,18 +63,18 @@ extension Program {
       news.write(wording.text(told) + "\n")
     }
     if options.asksAgain { try await reopen(options, settlement) }
-    var report = SettlementReport()
     let unreadable = await settlement.takeUpEverything()
     let count = await settlement.count
     if isatty(errors.descriptor) == 1, count > 0 {
       errors.write(errorStyles.dim("asking about \(counted(count, "charge"))") + "\n")
     }
-    report.add(await settlement.settleOnce())
+    var report = await settlement.settleOnce()
     if let limit = options.waitLimit, report.pending > 0 {
       await settlement.settleDue(within: limit)
-      report.add(await settlement.settleOnce())
+      report = await settlement.settleOnce()
     }
     await settlement.stop()
+    report.count(await settlement.tally)
     report.add(unreadable)
     output.write(options.printsJSON ? report.json.document : report.phrase + "\n")
     return tell(report, context)
