@@ -162,11 +162,23 @@ package actor Settlement {
     for charge in open {
       let key = Key(session: session, id: charge.id)
       guard queue[key] == nil else { continue }
+      let age = ended == nil ? age(of: charge, in: transcript) : nil
       queue[key] = Entry(
-        key: key, charge: charge, place: transcript.place(of: charge), since: ended ?? effects.elapsed(),
-        isUrgent: ended == nil)
+        key: key, charge: charge, place: transcript.place(of: charge),
+        since: ended ?? effects.elapsed() - (age ?? .zero), isUrgent: ended == nil && age == nil)
     }
     pump()
+  }
+
+  /// How long ago another process ended the charge's reply, where that is so short that no bill can be there; nil for all
+  /// others, which are due at once. A wrong clock costs a useless look-up, or two seconds.
+  private func age(of charge: OpenCharge, in transcript: Transcript) -> Duration? {
+    let ended = transcript.turns.last { $0.index == charge.turn }?.finished ?? charge.since
+    let milliseconds = effects.now().timeIntervalSince(ended) * 1_000
+    let first = LookupSchedule.nextLook(since: .zero, asked: nil)
+    guard milliseconds >= 0, milliseconds < 2_000 else { return nil }
+    let age = Duration.milliseconds(Int(milliseconds))
+    return age < first ? age : nil
   }
 
   private func drop(_ session: String) {
