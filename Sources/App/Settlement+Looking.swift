@@ -44,12 +44,12 @@ extension Settlement {
 
   /// False where another process asks about the session's charges, or holds the session.
   private func beginLookups(of id: String) -> Bool {
-    guard let ledger = context.ledger, ledger.isFree(id) else { return false }
     if let held = lookupLocks[id] {
       lookupLocks[id] = (held.lock, held.count + 1)
       return true
     }
-    guard let lock = try? ledger.lockLookups(of: id, tries: 1) else { return false }
+    guard let ledger = context.ledger, ledger.isFree(id), let lock = try? ledger.lockLookups(of: id, tries: 1)
+    else { return false }
     lookupLocks[id] = (lock, 1)
     return true
   }
