@@ -43,6 +43,9 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
+      name: "AppTests",
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Settings", "TestSupport"]),
+    .testTarget(
       name: "ConsoleTests",
       dependencies: [
         "App", "Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport",

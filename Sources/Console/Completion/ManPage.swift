@@ -28,7 +28,7 @@ package enum ManPage {
     }
     let options = command.options.map { option in
       let short = option.short.map { "-\($0), " } ?? ""
-      return entry("\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.summary)
+      return entry("\(short)--\(option.name)\(option.valueForm)", option.summary)
     }
     let title = ".SS tuppence \(escaped(command.name)) \(escaped(command.arguments))"
     return ([trimmed(title), escaped(command.summary)] + forms + options).joined(separator: "\n")
