@@ -16,7 +16,8 @@ let package = Package(
     .target(name: "Journal", dependencies: ["Records"]),
     .target(name: "Settings", dependencies: ["Records"]),
     .target(name: "Sandbox", dependencies: ["Records"]),
-    .target(name: "Terminal", dependencies: ["CLibEdit"]),
+    .target(name: "Terminal", dependencies: ["CLibEdit", "Markdown"]),
+    .target(name: "Markdown"),
     .target(name: "Records"),
     .target(name: "Prompts", path: "prompts", publicHeadersPath: "include"),
     .systemLibrary(
@@ -32,6 +33,7 @@ let package = Package(
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
+    .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(

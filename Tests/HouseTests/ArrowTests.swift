@@ -16,7 +16,8 @@ import Testing
     "Journal": ["Records"],
     "Settings": ["Records"],
     "Sandbox": ["Records"],
-    "Terminal": ["CLibEdit"],
+    "Terminal": ["CLibEdit", "Markdown"],
+    "Markdown": [],
     "Records": [],
     "Benchmarks": [],
   ]
