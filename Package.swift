@@ -22,7 +22,8 @@ let package = Package(
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
     .target(name: "Settings", dependencies: ["CProcess", "Records"]),
     .target(name: "Sandbox", dependencies: ["Records"], exclude: ["README.md"]),
-    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess"]),
+    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown"]),
+    .target(name: "Markdown"),
     .target(name: "Records"),
     .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
@@ -40,6 +41,7 @@ let package = Package(
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
+    .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
