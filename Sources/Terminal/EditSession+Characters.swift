@@ -167,7 +167,7 @@ extension EditSession {
   }
 
   /// Where the character begins and ends that holds the scalar so far from the cursor; nil where the line has none.
-  private func character(at distance: Int) -> (start: Int, end: Int)? {
+  func character(at distance: Int) -> (start: Int, end: Int)? {
     let line = editedLine()
     let place = line.cursor + distance
     var start = 0

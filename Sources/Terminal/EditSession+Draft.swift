@@ -103,9 +103,19 @@ extension EditSession {
         setLine(last, cursor: 0)
       }
     }
+    settleCursor()
     lastLineLength = editedLine().scalars.count
     let all = draft
     changes.note(all.scalars, cursor: all.cursor)
+  }
+
+  /// libedit's own functions may leave the cursor inside a character of several scalars.
+  private func settleCursor() {
+    let line = editedLine()
+    guard line.cursor < line.scalars.count, line.scalars[line.cursor].value > 0x2FF else { return }
+    if let character = character(at: 0), character.start < line.cursor {
+      _ = el_cursor(edit, Int32(character.start - line.cursor))
+    }
   }
 
   func undo() -> UInt8 {
@@ -130,7 +140,8 @@ struct DraftChanges: Sendable {
   mutating func note(_ scalars: [Unicode.Scalar], cursor: Int) {
     defer { last = Version(scalars: scalars, cursor: cursor) }
     if scalars == last.scalars { return }
-    let isTyped = scalars.count == last.scalars.count + 1 && cursor == last.cursor + 1
+    let isTyped =
+      scalars.count == last.scalars.count + 1 && cursor == last.cursor + 1 && scalars[last.cursor] != "\n"
     if !isTyped || !isTyping { older.append(last) }
     if older.count > Self.limit { older.removeFirst() }
     isTyping = isTyped

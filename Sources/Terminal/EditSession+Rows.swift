@@ -35,8 +35,8 @@ extension EditSession {
     let all = draft
     let layout = layout(of: all.scalars, cursor: all.cursor)
     let isContinued = rowMove?.key == keyNumber - 1 || rowMove?.key == keyNumber
-    let column = isContinued ? rowMove?.column ?? layout.cursor.column : layout.cursor.column
-    guard let place = layout.place(inRow: step, column: column) else { return false }
+    let column = isContinued ? rowMove?.column ?? layout.textColumn : layout.textColumn
+    guard let place = layout.place(inRow: step, textColumn: column) else { return false }
     rowMove = (keyNumber, column)
     setDraft(all.scalars, cursor: place)
     return true

@@ -220,8 +220,8 @@ final class EditSession {
     _ = edit_take_terminal(edit)
     takeTypedAhead(typed + canonical + takeWaitingInput())
     if dropped > 0 {
-      write(
-        asLines("The last \(dropped) keys typed before this prompt were dropped: at most \(TypeAhead.limit) are kept."))
+      let notice = "\(dropped) keys typed before this prompt were dropped: at most \(TypeAhead.limit) are kept."
+      write(asLines(notice))
     }
     write("\u{1B}[?2004h")
   }

@@ -58,14 +58,23 @@ struct ScreenLayout: Equatable, Sendable {
     cursor.row -= self.top
   }
 
-  /// The scalar that is nearest to a column of the row above the cursor's or below it; nil where there is no such row.
-  func place(inRow step: Int, column: Int) -> Int? {
+  /// The cursor's column, counted from the start of the text in a row that has only a prompt before it.
+  var textColumn: Int { cursor.column - indent(ofRow: cursor.row) }
+
+  /// The scalar that is nearest to such a column of the row above the cursor's or below it; nil where there is no row.
+  func place(inRow step: Int, textColumn: Int) -> Int? {
     let row = cursor.row + step
     guard rows.indices.contains(row) else { return nil }
+    let column = textColumn + indent(ofRow: row)
     let inside = places.filter { $0.row == row }
     if let place = inside.last(where: { $0.column <= column }) ?? inside.first { return place.scalar }
     // The label of a paste fills the whole row.
     return step < 0 ? places.last { $0.row < row }?.scalar : places.first { $0.row > row }?.scalar
+  }
+
+  /// A wrapped line goes on below its prompt, so its rows are compared as they are on the screen.
+  private func indent(ofRow row: Int) -> Int {
+    row == 0 && !rows[0].isWrapped ? places.first?.column ?? 0 : 0
   }
 
   /// The cursor's row where a window of another width has wrapped the rows anew, as terminals do that join what they

@@ -42,12 +42,12 @@ final class TypeAhead: Sendable {
     let now = milliseconds()
     let ready = poll(&waiting, nfds_t(waiting.count), deadline.map { Int32(clamping: max(0, $0 - now)) } ?? -1)
     if waiting[0].revents != 0 { wake.drain() }
-    state.withLock { state in
-      collect(&state)
+    let hasRead = state.withLock { state in
       if ready == 0 { add(state.reader.expire(at: milliseconds()), to: &state) }
+      return collect(&state)
     }
-    // A terminal that has ended is always ready, and a background process must leave it alone.
-    if isCollecting, ready > 0, waiting[0].revents == 0, !hasReadableInput { usleep(100_000) }
+    // A terminal that has ended is always ready, and a process in the background must leave it alone.
+    if ready > 0, waiting[0].revents == 0, !hasRead { poll(&waiting, 1, 50) }
   }
 
   /// The keys, the reader with what is incomplete in it, and how many keys were dropped.
@@ -62,17 +62,20 @@ final class TypeAhead: Sendable {
     }
   }
 
-  private var hasReadableInput: Bool { tcgetpgrp(input) == getpgrp() && bytesWaiting(input) > 0 }
-
-  private func collect(_ state: inout State) {
-    guard state.isCollecting else { return }
+  /// Whether there was anything.
+  @discardableResult
+  private func collect(_ state: inout State) -> Bool {
+    guard state.isCollecting else { return false }
     // Escape is what many press to stop a reply: a letter that follows it is a letter.
     state.reader.escapeIsKey = true
-    while hasReadableInput {
+    var hasRead = false
+    while [getpgrp(), -1].contains(tcgetpgrp(input)) {
       let bytes = waitingBytes(input, atMost: 4096)
-      if bytes.isEmpty { return }
+      if bytes.isEmpty { break }
+      hasRead = true
       for byte in bytes { add(state.reader.take(byte, at: milliseconds()), to: &state) }
     }
+    return hasRead
   }
 
   private func add(_ keys: [KeyReader.Key], to state: inout State) {
