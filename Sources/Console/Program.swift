@@ -1,10 +1,11 @@
+import App
 import Foundation
 import Settings
 import Terminal
 
 /// The program as a value: its surroundings, from which every command starts.
 package struct Program: Sendable {
-  package static let version = "0.1"
+  package static let version = AppContext.programVersion
 
   package let environment: [String: String]
   package let screen: Screen
@@ -23,8 +24,25 @@ package struct Program: Sendable {
     ChildProcess.makeOwnFilesPrivate()
   }
 
-  /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable, 77 refused, 130 interrupted.
+  /// For the whole process: opens `/dev/null` for each standard descriptor that is closed, so that no file of the
+  /// program's gets its number. What is written to such an output fails.
+  package static func occupyStandardDescriptors() {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+
+  /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable,
+  /// 77 refused, 130 interrupted, 141 where the reader of standard output has closed the pipe.
+  ///
+  /// Output that could not be written is a failure of every command.
   package func run(_ arguments: [String]) async -> Int32 {
+    let status = await perform(arguments)
+    guard let code = output.failure else { return status }
+    return code == EPIPE ? Failure.Code.brokenPipe : report(Failure(outputNotWritten: code))
+  }
+
+  private func perform(_ arguments: [String]) async -> Int32 {
     if arguments == ["--version"] {
       output.write("tuppence \(Self.version)\n")
       return 0

@@ -11,7 +11,7 @@ package struct Record: Equatable, Sendable {
   }
 }
 
-/// What a journal can say. The names on disk are documented in the README under "The journal".
+/// What a journal can say. The names on disk are documented in Sources/Journal/README.md.
 package enum Entry: Equatable, Sendable {
   case session(SessionOpened)
   case turn(TurnStarted)

@@ -4,6 +4,7 @@ import Foundation
 @main
 struct Tuppence {
   static func main() async {
+    Program.occupyStandardDescriptors()
     // A reader that goes is a failed write, not the end of a turn that is being recorded.
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow (`ulimit -f`) is a failed write too.
@@ -12,6 +13,11 @@ struct Tuppence {
     Program.makeOwnFilesPrivate()
     let program = Program(environment: ProcessInfo.processInfo.environment)
     let status = await program.run(Array(CommandLine.arguments.dropFirst()))
+    // A pipe that was closed by its reader ends the program as it ends others.
+    if status == 128 + SIGPIPE {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
     // Everything is written; `exit` would tear libraries down under threads that still run.
     _exit(status)
   }

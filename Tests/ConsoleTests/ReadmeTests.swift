@@ -1,12 +1,13 @@
+import App
 import Foundation
 import Testing
 
 @testable import Console
 
-/// The README's tables are the program's own; `RECORD_SNAPSHOTS=1` writes them anew.
+/// The tables of Console's README are the program's own; `RECORD_SNAPSHOTS=1` writes them anew.
 @Suite struct ReadmeTests {
   private static let readme = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "README.md")
+    .deletingLastPathComponent().appending(path: "Sources/Console/README.md")
 
   @Test func theTablesAreTheProgramsOwn() throws {
     var text = try String(contentsOf: Self.readme, encoding: .utf8)

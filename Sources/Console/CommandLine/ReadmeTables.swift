@@ -1,6 +1,6 @@
-/// The README's tables that the program itself knows; a test holds the README to them.
+/// The tables of Console's README; a test compares them.
 package enum ReadmeTables {
-  /// Each under the name that marks its place in the README.
+  /// Each under the name that marks its place there.
   package static var all: [(name: String, text: String)] {
     [("commands", commands), ("chat commands", chatCommands)]
   }

@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Sandbox
 import Settings
@@ -18,7 +19,7 @@ extension Program {
       output.write(HelpText.rows(Fault.menu.map { ($0.name, $0.summary) }) + "\n")
       return 0
     }
-    let context = try AppContext(self)
+    let context = try context()
     let faults = options.faults.compactMap { name in Fault.menu.first { $0.name == name } }
     // Short enough to be typed again.
     let seed = options.seed ?? UInt64.random(in: 1...999_999)
@@ -41,7 +42,8 @@ extension Program {
         AI_GATEWAY_API_KEY=play AI_GATEWAY_BASE_URL=\(address) tuppence ask hello
 
       """ + Self.words(for: faults, seed: seed))
-    for await _ in interrupts.stream { break }
+    // Without its address the server is of no use.
+    if !output.isClosed { for await _ in interrupts.stream { break } }
     interrupts.stop()
     await gateway.stop()
     return 0

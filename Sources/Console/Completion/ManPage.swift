@@ -61,5 +61,6 @@ package enum ManPage {
   private static let exits = [
     ("0", "all is well"), ("1", "it failed"), ("64", "the command line cannot be followed"),
     ("69", "the gateway is not reached"), ("77", "refused: no key, no credit, a budget"), ("130", "interrupted"),
+    ("141", "the reader of its output has closed the pipe"),
   ]
 }

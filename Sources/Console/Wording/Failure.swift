@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 
 /// A failure as the user reads it: one sentence, one hint, one exit code.
@@ -9,6 +10,8 @@ package struct Failure: Error, Equatable, Sendable {
     package static let unreachable: Int32 = 69
     package static let refused: Int32 = 77
     package static let interrupted: Int32 = 130
+    /// What a shell reports for a program that SIGPIPE has ended.
+    package static let brokenPipe: Int32 = 128 + SIGPIPE
   }
 
   package var message: String

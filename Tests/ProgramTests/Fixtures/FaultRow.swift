@@ -2,7 +2,7 @@ import Testing
 
 /// What a user of `tuppence ask` sees of one of the sandbox's faults, and what the ledger says of it then.
 ///
-/// The README's table is these rows; `…` stands for any text, and an amount of money that depends on the prompt is `$…`.
+/// The table in the sandbox's README is these rows; `…` stands for any text, and an amount of money that depends on the prompt is `$…`.
 struct FaultRow: CustomTestStringConvertible, Sendable {
   enum Reply: String, Sendable {
     case whole = "the whole reply"

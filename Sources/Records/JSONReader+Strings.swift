@@ -1,0 +1,140 @@
+// Strings: where they end, and what their escapes mean.
+
+extension JSONReader {
+  /// A string's bytes between its quotes.
+  struct ScannedString {
+    var start: Int
+    var end: Int
+    /// Without escapes.
+    var isPlain: Bool
+  }
+
+  /// Passes a string, its opening quote next.
+  mutating func scanString() throws(Failure) -> ScannedString {
+    place += 1
+    let start = place
+    var isPlain = true
+    while true {
+      skipPlainASCII()
+      guard place < bytes.count else { throw .unexpectedEnd }
+      switch bytes[place] {
+      case Byte.quote:
+        place += 1
+        return ScannedString(start: start, end: place - 1, isPlain: isPlain)
+      case Byte.backslash:
+        isPlain = false
+        place = try escape(at: place).end
+      case 0..<0x20:
+        guard isTolerant else { throw .controlCharacter(at: place) }
+        place += 1
+      default:
+        let length = sequenceLength()
+        guard length > 0 || isTolerant else { throw .invalidUTF8(at: place) }
+        place += max(length, 1)
+      }
+    }
+  }
+
+  /// Passes ASCII without quotes, backslashes and controls, eight bytes at a time.
+  private mutating func skipPlainASCII() {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    while place + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      let quotes = word ^ (ones &* 0x22)
+      let slashes = word ^ (ones &* 0x5C)
+      let hits = (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes | (word &- (ones &* 0x20)) | word
+      guard hits & highs == 0 else { break }
+      place += 8
+    }
+    while place < bytes.count, case let byte = bytes[place], byte != Byte.quote, byte != Byte.backslash,
+      (0x20..<0x80).contains(byte)
+    {
+      place += 1
+    }
+  }
+
+  /// The length of the UTF-8 sequence at the present place, whose first byte is no ASCII; 0 where it is none.
+  private func sequenceLength() -> Int {
+    let second: ClosedRange<UInt8>
+    let length: Int
+    switch bytes[place] {
+    case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: return 0
+    }
+    guard place + length <= bytes.count, second ~= bytes[place + 1] else { return 0 }
+    return bytes[(place + 2)..<(place + length)].allSatisfy { 0x80...0xBF ~= $0 } ? length : 0
+  }
+
+  /// What the escape at a backslash means, and where it ends; nil for one that is kept as it is.
+  private func escape(at start: Int) throws(Failure) -> (scalar: Unicode.Scalar?, end: Int) {
+    guard start + 1 < bytes.count else { throw .unexpectedEnd }
+    let end = start + 2
+    switch bytes[start + 1] {
+    case Byte.quote, Byte.backslash, UInt8(ascii: "/"): return (Unicode.Scalar(bytes[start + 1]), end)
+    case UInt8(ascii: "b"): return ("\u{8}", end)
+    case UInt8(ascii: "f"): return ("\u{C}", end)
+    case UInt8(ascii: "n"): return ("\n", end)
+    case UInt8(ascii: "r"): return ("\r", end)
+    case UInt8(ascii: "t"): return ("\t", end)
+    case UInt8(ascii: "u"): return try unicodeEscape(at: start)
+    default:
+      guard isTolerant else { throw .invalidEscape(at: start) }
+      // The quote of `\'` is meant; any other pair, such as `\(`, is text whose backslash was not doubled.
+      return bytes[start + 1] == UInt8(ascii: "'") ? ("'", end) : (nil, start + 1)
+    }
+  }
+
+  private func unicodeEscape(at start: Int) throws(Failure) -> (scalar: Unicode.Scalar?, end: Int) {
+    guard let unit = hexDigits(at: start + 2) else {
+      guard isTolerant else { throw start + 6 > bytes.count ? .unexpectedEnd : .invalidEscape(at: start) }
+      return (nil, start + 1)
+    }
+    if let scalar = Unicode.Scalar(unit) { return (scalar, start + 6) }
+    if UTF16.isLeadSurrogate(unit), start + 7 < bytes.count, bytes[start + 6] == Byte.backslash,
+      bytes[start + 7] == UInt8(ascii: "u"), let low = hexDigits(at: start + 8), UTF16.isTrailSurrogate(low)
+    {
+      return (UTF16.decode(UTF16.EncodedScalar([unit, low])), start + 12)
+    }
+    guard isTolerant else { throw .invalidEscape(at: start) }
+    return ("\u{FFFD}", start + 6)
+  }
+
+  private func hexDigits(at start: Int) -> UInt16? {
+    guard start + 4 <= bytes.count else { return nil }
+    var value: UInt16 = 0
+    for byte in bytes[start..<(start + 4)] {
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else { return nil }
+      value = value << 4 | UInt16(digit)
+    }
+    return value
+  }
+
+  /// The text of a string that was scanned; no escape is shorter than what it means.
+  func decoded(_ scanned: ScannedString) -> String {
+    String(unsafeUninitializedCapacity: scanned.end - scanned.start) { buffer in
+      var count = 0
+      func append(_ byte: UInt8) {
+        buffer[count] = byte
+        count += 1
+      }
+      var place = scanned.start
+      while place < scanned.end {
+        guard bytes[place] == Byte.backslash, let (scalar, end) = try? escape(at: place), let scalar else {
+          append(bytes[place])
+          place += 1
+          continue
+        }
+        UTF8.encode(scalar)?.forEach(append)
+        place = end
+      }
+      return count
+    }
+  }
+}
