@@ -16,8 +16,8 @@ let package = Package(
       name: "App",
       dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"], exclude: ["README.md"]),
-    .target(name: "GatewayClient", dependencies: ["HTTP", "Records"]),
-    .target(name: "HTTP", dependencies: ["CCurl", "Records"]),
+    .target(name: "GatewayClient", dependencies: ["HTTP", "Records"], exclude: ["README.md"]),
+    .target(name: "HTTP", dependencies: ["CCurl", "Records"], exclude: ["README.md"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
     .target(name: "Settings", dependencies: ["CProcess", "Records"]),
@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "CPty", path: "Tests/CPty"),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport"),
     .testTarget(name: "HouseTests"),
-    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .executableTarget(name: "JournalWriter", dependencies: ["Journal", "Records"], path: "Tests/JournalWriter"),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalWriter", "Records", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
@@ -44,6 +44,9 @@ let package = Package(
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
+    .testTarget(
+      name: "AppTests",
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Settings", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
