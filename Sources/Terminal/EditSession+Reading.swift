@@ -41,7 +41,9 @@ extension EditSession {
     reader.escapeIsKey = isVi || searchPrompt != nil
     let now = milliseconds()
     switch event(timeout: reader.deadline.map { Int32(clamping: max(0, $0 - now)) } ?? -1) {
-    case .byte(let byte): pendingKeys += reader.take(byte, at: milliseconds())
+    case .byte(let byte):
+      setting.keyTyped()
+      pendingKeys += reader.take(byte, at: milliseconds())
     case .woken: return attend()
     case .quiet: pendingKeys += reader.expire(at: milliseconds())
     case .ended:

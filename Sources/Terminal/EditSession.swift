@@ -9,6 +9,8 @@ struct EditSetting: Sendable {
   let environment: [String: String]
   let history: [String]
   let completion: @Sendable (String, Int) -> Completion
+  /// Called for every byte that is typed at a prompt.
+  let keyTyped: @Sendable () -> Void
 }
 
 /// libedit with everything that belongs to it, confined to the editor's thread: libedit edits, the session draws.

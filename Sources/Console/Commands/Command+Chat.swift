@@ -22,7 +22,8 @@ extension Program {
     let opening = try await opening(options, context)
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
-    let lines = try lineSource(history, viewState)
+    let warmer = opening.connection.warmer()
+    let lines = try lineSource(history, viewState) { warmer?.keyTyped() }
     let notices = NoticeQueue { lines.announce($0) }
     let wording = SessionEventText(
       screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { viewState.session },
@@ -35,6 +36,7 @@ extension Program {
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
       delivery: delivery, settlement: settlement)
     repl.isRaw = options.isRaw
+    repl.warmer = warmer
     let watch = watch(cancellation, lines)
     await repl.greet()
     await settlement.start()
@@ -46,12 +48,14 @@ extension Program {
     return output.isClosed ? Failure.Code.failed : 0
   }
 
-  private func lineSource(_ history: PromptHistory, _ viewState: ReplViewState) throws(Failure) -> any LineSource {
+  private func lineSource(
+    _ history: PromptHistory, _ viewState: ReplViewState, keyTyped: @escaping @Sendable () -> Void
+  ) throws(Failure) -> any LineSource {
     if screen.canEdit {
       // Without an editor the plain reader serves as well.
       let editor = try? LineEditor(
         input: screen.input, output: screen.output, environment: environment, history: history.entries(),
-        completion: { viewState.completion($0, $1) })
+        completion: { viewState.completion($0, $1) }, keyTyped: keyTyped)
       if let editor { return editor }
     }
     let notices = screen.isInteractive ? output.descriptor : errors.descriptor

@@ -1,6 +1,7 @@
 import App
 import Chat
 import Foundation
+import GatewayClient
 import Records
 import Terminal
 
@@ -24,6 +25,8 @@ struct Repl: Sendable {
   var namesModel: Bool
   /// `--raw`: replies go into the pipe as they come.
   var isRaw = false
+  /// Opens the connection while a prompt is typed.
+  var warmer: ConnectionWarmer?
   var session: Session
   var now: @Sendable () -> Date = { Date() }
   let attachments = AttachmentTray()
@@ -68,6 +71,7 @@ struct Repl: Sendable {
   }
 
   private mutating func take(_ text: String, pasted: Bool) async -> LoopAction {
+    warmer?.promptEntered()
     let input = ReplInput(text, pasted: pasted)
     if input != .nothing { remember(text) }
     switch input {

@@ -24,6 +24,8 @@ struct Home: Sendable {
     let own = [
       "HOME": folder.url.path, "TUPPENCE_HOME": files.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
       "TERM": "xterm-256color", "EDITRC": "/nonexistent",
+      // Requests are counted; a test of the warm connection turns it on.
+      "TUPPENCE_WARM": "off",
     ]
     let access = gateway.map {
       ["AI_GATEWAY_API_KEY": key, "AI_GATEWAY_BASE_URL": $0.server.baseURL.absoluteString]
