@@ -18,14 +18,17 @@ package struct Usage: Codable, Equatable, Sendable {
     self.reasoning = reasoning
   }
 
-  /// More tokens than anything that a gateway counts: what is more, or negative, is unknown.
-  package static let largestCount = 1_000_000_000
+  /// No generation has more tokens of a kind: what is stated beyond is no count.
+  package static let most = 1_000_000_000
+
+  /// Whether a number can be a count of tokens.
+  package static func isPossible(_ count: Int) -> Bool { (0...most).contains(count) }
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func count(_ key: CodingKeys) throws -> Int? {
       let count = try container.decodeIfPresent(Int.self, forKey: key)
-      return count.flatMap { (0...Usage.largestCount).contains($0) ? $0 : nil }
+      return count.flatMap { Usage.isPossible($0) ? $0 : nil }
     }
     self.init(
       input: try count(.input), cachedInput: try count(.cachedInput), cacheWrite: try count(.cacheWrite),
@@ -38,7 +41,17 @@ package struct Usage: Codable, Equatable, Sendable {
     case cacheWrite = "cache_write"
   }
 
-  /// Adds count by count; an unstated count adds nothing.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func count(_ key: CodingKeys) throws -> Int? {
+      try container.decodeIfPresent(Int.self, forKey: key).flatMap { Self.isPossible($0) ? $0 : nil }
+    }
+    self.init(
+      input: try count(.input), cachedInput: try count(.cachedInput), cacheWrite: try count(.cacheWrite),
+      output: try count(.output), reasoning: try count(.reasoning))
+  }
+
+  /// Adds count by count; an unstated count adds nothing, and a sum out of range is none.
   package static func + (left: Usage, right: Usage) -> Usage {
     func sum(_ path: KeyPath<Usage, Int?>) -> Int? {
       guard left[keyPath: path] != nil || right[keyPath: path] != nil else { return nil }
