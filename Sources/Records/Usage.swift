@@ -24,17 +24,6 @@ package struct Usage: Codable, Equatable, Sendable {
   /// Whether a number can be a count of tokens.
   package static func isPossible(_ count: Int) -> Bool { (0...most).contains(count) }
 
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func count(_ key: CodingKeys) throws -> Int? {
-      let count = try container.decodeIfPresent(Int.self, forKey: key)
-      return count.flatMap { Usage.isPossible($0) ? $0 : nil }
-    }
-    self.init(
-      input: try count(.input), cachedInput: try count(.cachedInput), cacheWrite: try count(.cacheWrite),
-      output: try count(.output), reasoning: try count(.reasoning))
-  }
-
   enum CodingKeys: String, CodingKey {
     case input, output, reasoning
     case cachedInput = "cached_input"
