@@ -78,6 +78,19 @@ struct OddServerTests {
     #expect(shown.output.contains("1 event could not be read"), "\(shown.output) \(shown.errors)")
   }
 
+  @Test func survivesCountsBeyondReason() async throws {
+    let usage = #"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":9223372036854775807,"cost":1e30}}"#
+    let server = try server(Self.chunk("A") + Self.stop + Self.event(usage))
+    let home = try Home()
+    let run = try await home.run(
+      ["chat", "--no-tags", "--gateway", server.baseURL.absoluteString, "-m", "m"],
+      input: Data("one\ntwo\nthree\n".utf8))
+    #expect(run.exit == .status(0) && server.posts == 3, "\(run.errors)")
+    let turns = try await home.export().turns
+    #expect(turns.list.map(\.reply.text) == ["A", "A", "A"])
+    #expect(turns[2].generations[0].usage.output == .null && turns[2].generations[0].usage.input == .number(7))
+  }
+
   @Test func recordsNoKeyOfOurs() async throws {
     let body = Self.event(
       #"{"model":"KEY","provider":"KEY","choices":[{"delta":{"content":"a KEY"},"finish_reason":"KEY"}]}"#)
