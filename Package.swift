@@ -17,12 +17,13 @@ let package = Package(
       dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"], exclude: ["README.md"]),
     .target(name: "GatewayClient", dependencies: ["HTTP", "Records"], exclude: ["README.md"]),
-    .target(name: "HTTP", dependencies: ["CCurl", "Records"]),
+    .target(name: "HTTP", dependencies: ["CCurl", "Records"], exclude: ["README.md"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
     .target(name: "Settings", dependencies: ["CProcess", "Records"]),
     .target(name: "Sandbox", dependencies: ["Records"], exclude: ["README.md"]),
-    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess"]),
+    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown"]),
+    .target(name: "Markdown"),
     .target(name: "Records"),
     .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
@@ -40,8 +41,12 @@ let package = Package(
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
+    .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
+    .testTarget(
+      name: "AppTests",
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Settings", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [

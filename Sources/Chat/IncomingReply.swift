@@ -58,8 +58,7 @@ struct IncomingReply {
       latencyMilliseconds: firstText.map { milliseconds(until: $0) },
       durationMilliseconds: milliseconds(until: time),
       estimate: isEstimated ? estimator?.estimate(of: self)?.cost : nil, isFree: isFree ? true : nil,
-      error: error?.name,
-      extras: extras)
+      error: error?.name, extras: extras)
   }
 
   private func status(_ error: GatewayError?) -> ReplyEnded.Status {

@@ -122,7 +122,7 @@ extension Session {
     _ reply: IncomingReply, _ error: GatewayError?, _ estimator: Estimator?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
     recordEnd(of: reply, error, estimator, tell: tell)
-    settleInBackground()
+    tellCharges()
     tellBudgets()
     return TurnOutcome(turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error)
   }

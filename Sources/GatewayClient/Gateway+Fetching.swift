@@ -10,7 +10,7 @@ struct Answer: Equatable, Sendable {
 
 extension Gateway {
   /// Bytes of an answer that are read, after decompression; the catalogue of models is the largest.
-  private static let answerLimit = 32 << 20
+  static let answerLimit = 32 << 20
 
   /// Fetches a route; every status is an answer but a redirect.
   func answer(from url: URL?) async throws(GatewayError) -> Answer {

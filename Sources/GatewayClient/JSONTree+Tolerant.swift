@@ -33,7 +33,7 @@ extension JSONTree {
     guard let amount = words.flatMap({ USD($0) }), amount.units >= 0 else { return nil }
     let one = Int128(1_000_000_000_000) * 1_000_000_000_000
     let count = (amount.units + one / 2) / one
-    return count <= Int128(Usage.most) ? Int(count) : nil
+    return count <= Int128(Usage.largestCount) ? Int(count) : nil
   }
 
   /// A truth value, from a boolean or from the strings `true` and `false`.

@@ -67,12 +67,15 @@ extension ModelEntry.Prices: Decodable {
         throw DecodingError.keyNotFound(
           CodingKeys.minPromptTokens, .init(codingPath: container.codingPath, debugDescription: "no length"))
       }
-      func price(_ key: CodingKeys) -> USD? {
-        let amount: Amount? = container.tolerant(key)
-        return amount?.charge
+      func price(_ keys: CodingKeys...) -> USD? {
+        for key in keys {
+          let amount: Amount? = container.tolerant(key)
+          if let price = amount?.charge { return price }
+        }
+        return nil
       }
       from = least
-      (input, output) = (price(.prompt), price(.completion))
+      (input, output) = (price(.input, .prompt), price(.output, .completion))
       (cacheRead, cacheWrite) = (price(.cacheRead), price(.cacheWrite))
     }
   }

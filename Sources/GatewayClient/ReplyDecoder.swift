@@ -117,7 +117,7 @@ struct ReplyDecoder: Sendable {
   private mutating func note(_ chunk: ChatChunk) {
     if chunk.isPartlyUnread { extras.unreadableEvents += 1 }
     if !chunk.refusal.isEmpty { extras.isRefusal = true }
-    extras.pictures = min(extras.pictures + chunk.pictures, Usage.most)
+    extras.pictures = min(extras.pictures + chunk.pictures, Usage.largestCount)
     for name in chunk.toolCalls where extras.toolCalls.last != name && extras.toolCalls.count < 100 {
       extras.toolCalls.append(ServerSentence(name).text)
     }
