@@ -27,7 +27,7 @@ extension ChatChunk {
     while let key = try reader.nextKey() {
       switch key {
       case "delta", "message": try readContent(&reader)
-      case "text": text += try string(&reader) ?? ""
+      case "text": try appendText(&reader)
       case "finish_reason", "finishReason": finishReason = try string(&reader) ?? finishReason
       case "error": error = WireError(try reader.value()) ?? error
       case "usage": takeUsage(try reader.value())
@@ -71,14 +71,13 @@ extension ChatChunk {
   /// A string, or a list of parts: text, reasoning, refusals, pictures.
   private mutating func readParts(_ reader: inout JSONReader) throws(JSONReader.Failure) {
     guard try reader.kind() == .array else {
-      text += try string(&reader) ?? ""
-      return
+      return try appendText(&reader)
     }
     try reader.enterArray()
     while try reader.nextElement() {
       switch try reader.kind() {
       case .object: try readPart(&reader)
-      case .null, .array, .string, .number, .bool, .other: text += try string(&reader) ?? ""
+      case .null, .array, .string, .number, .bool, .other: try appendText(&reader)
       }
     }
   }
@@ -87,7 +86,7 @@ extension ChatChunk {
     try reader.enterObject()
     while let key = try reader.nextKey() {
       switch key {
-      case "text", "output_text": text += try string(&reader) ?? ""
+      case "text", "output_text": try appendText(&reader)
       case "thinking", "reasoning", "summary": reasoning += ChatChunk.thought(in: try reader.value())
       case "refusal": refusal += try string(&reader) ?? ""
       case "image_url", "image", "b64_json", "source", "inline_data", "inlineData":

@@ -8,6 +8,8 @@ struct ChatChunk: Equatable, Sendable {
   var generationID: String?
   var hasChoice = false
   var text = ""
+  /// Halves of surrogate pairs at the ends of the text.
+  var halves = SurrogateHalves()
   var reasoning = ""
   var refusal = ""
   var finishReason: String?
@@ -98,6 +100,15 @@ extension ChatChunk {
   mutating func takeMetadata(_ tree: JSONTree) {
     guard let stated = ProviderMetadata(tree) else { return }
     metadata = stated.completed(by: metadata)
+  }
+
+  /// Appends a string to the text, with the halves at the ends of it.
+  mutating func appendText(_ reader: inout JSONReader) throws(JSONReader.Failure) {
+    let isString = try reader.kind() == .string
+    guard let piece = try string(&reader), isString, !piece.isEmpty else { return }
+    if text.isEmpty { halves.first = reader.halves.first }
+    halves.last = reader.halves.last
+    text += piece
   }
 
   /// A string that is wanted; anything but null in its place could not be read.

@@ -26,7 +26,7 @@ extension KeyedDecodingContainer {
   /// A count that is not negative, from a number or a string of one; a fraction is rounded.
   func count(_ keys: Key...) -> Int? {
     for key in keys where contains(key) {
-      if let count = wholeNumber(key), (0...Usage.largestCount).contains(count) { return count }
+      if let count = wholeNumber(key), Usage.isPossible(count) { return count }
     }
     return nil
   }

@@ -7,6 +7,7 @@ import Records
 struct ReplyDecoder: Sendable {
   private let dialect: Dialect
   private let credential: Credential
+  private var joiner = SurrogateJoiner()
   private var text: KeyStreamScrubber
   private var reasoning: KeyStreamScrubber
   private var stated = StatedFigures()
@@ -71,7 +72,7 @@ struct ReplyDecoder: Sendable {
     if isFirst || chunk.statesMore || chunk.isPartlyUnread { raw.take(bytes, into: &events) }
     isFirst = false
     if !chunk.reasoning.isEmpty { append(.reasoning(reasoning.take(chunk.reasoning)), to: &events) }
-    let words = chunk.text + chunk.refusal
+    let words = chunk.text.isEmpty ? chunk.refusal : joiner.take(chunk.text, chunk.halves) + chunk.refusal
     if !words.isEmpty { append(.text(text.take(words)), to: &events) }
     note(chunk)
     if stated.merge(chunk) { state(into: &events) }
@@ -90,7 +91,7 @@ struct ReplyDecoder: Sendable {
   /// Gives out what was held back, and what was there beside the text.
   mutating func finish(into events: inout [ReplyEvent]) {
     append(.reasoning(reasoning.finish()), to: &events)
-    append(.text(text.finish()), to: &events)
+    append(.text(text.take(joiner.finish()) + text.finish()), to: &events)
     raw.finish(into: &events)
     if !extras.isEmpty { events.append(.extras(extras)) }
     extras = ReplyExtras()

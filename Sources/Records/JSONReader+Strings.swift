@@ -137,4 +137,65 @@ extension JSONReader {
       return count
     }
   }
+
+  /// The halves of surrogate pairs at the ends of a string that was scanned.
+  func halves(of scanned: ScannedString) -> SurrogateHalves {
+    func half(at place: Int) -> UInt16? {
+      guard place >= scanned.start, place + 6 <= scanned.end, bytes[place] == Byte.backslash,
+        bytes[place + 1] == UInt8(ascii: "u")
+      else { return nil }
+      return hexDigits(at: place + 2)
+    }
+    let first = half(at: scanned.start).flatMap { UTF16.isTrailSurrogate($0) ? $0 : nil }
+    guard let last = half(at: scanned.end - 6), UTF16.isLeadSurrogate(last) else {
+      return SurrogateHalves(first: first, last: nil)
+    }
+    // After an odd number of backslashes the `u` is no escape.
+    let slashes = bytes[scanned.start..<(scanned.end - 6)].reversed().prefix { $0 == Byte.backslash }.count
+    return SurrogateHalves(first: first, last: slashes % 2 == 0 ? last : nil)
+  }
+}
+
+/// Halves of surrogate pairs (UTF-16), which a server leaves where it cuts a text between two strings.
+package struct SurrogateHalves: Equatable, Sendable {
+  /// A low one at the beginning.
+  package var first: UInt16?
+  /// A high one at the end.
+  package var last: UInt16?
+
+  package init(first: UInt16? = nil, last: UInt16? = nil) {
+    self.first = first
+    self.last = last
+  }
+}
+
+/// Joins the halves of a surrogate pair that was cut between two pieces of text; a half alone is U+FFFD.
+package struct SurrogateJoiner: Sendable {
+  /// A high half whose other one may come.
+  private var pending: UInt16?
+
+  package init() {}
+
+  /// The piece with the half before it, and without the one at its end.
+  package mutating func take(_ piece: String, _ halves: SurrogateHalves) -> String {
+    guard pending != nil || halves.last != nil else { return piece }
+    var scalars = piece.unicodeScalars
+    if let high = pending {
+      if let low = halves.first, !scalars.isEmpty {
+        scalars.removeFirst()
+        scalars.insert(UTF16.decode(UTF16.EncodedScalar([high, low])), at: scalars.startIndex)
+      } else {
+        scalars.insert("\u{FFFD}", at: scalars.startIndex)
+      }
+    }
+    pending = halves.last
+    if halves.last != nil, !scalars.isEmpty { scalars.removeLast() }
+    return String(scalars)
+  }
+
+  /// The half that stayed alone.
+  package mutating func finish() -> String {
+    defer { pending = nil }
+    return pending == nil ? "" : "\u{FFFD}"
+  }
 }

@@ -53,6 +53,8 @@ package struct JSONReader: ~Copyable {
   private var isBehindValue = false
   /// True where a key or an element was announced and its value was not read.
   private var isBeforeValue = false
+  /// Of the last string that was read: the half of a surrogate pair that it begins with, and the one that it ends with.
+  package private(set) var halves = SurrogateHalves()
 
   /// The bytes must stay where they are as long as the reader and its keys are used.
   package init(_ bytes: UnsafeRawBufferPointer, mode: Mode = .strict) {
@@ -188,6 +190,7 @@ extension JSONReader {
     guard kind == .string else { throw .mismatch(kind, at: place) }
     let scanned = try scanString()
     didReadValue()
+    halves = scanned.isPlain ? SurrogateHalves() : self.halves(of: scanned)
     guard scanned.isPlain else { return decoded(scanned) }
     return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[scanned.start..<scanned.end]), as: UTF8.self)
   }

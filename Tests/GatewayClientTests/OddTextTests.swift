@@ -20,6 +20,17 @@ import Testing
   }
 
   @Test(arguments: [
+    ([#"a\ud83d"#, #"\ude00b"#], "a😀b"), ([#"\ud83d"#, #"\ude00"#], "😀"), ([#"\ud83d"#, "", #"\ude00"#], "😀"),
+    ([#"\ud83d"#, "x"], "\u{FFFD}x"), ([#"\ud83d"#, #"\ud83d"#, #"\ude00"#], "\u{FFFD}😀"),
+    (["x", #"\ude00"#], "x\u{FFFD}"),
+    ([#"a\ud83d"#], "a\u{FFFD}"), ([#"a\\ud83d"#, "b"], #"a\ud83db"#), ([#"\ud83d\ude00"#, #"\ude00"#], "😀\u{FFFD}"),
+  ])
+  func joinsASurrogatePairThatWasCut(pieces: [String], text: String) async throws {
+    let outcome = try await Wire.outcome(pieces.map(Wire.chunk).joined() + Wire.stop + Wire.done)
+    #expect(outcome.text == text && outcome.error == nil && outcome.extras.isEmpty)
+  }
+
+  @Test(arguments: [
     #"{"choices":[{"message":{"content":"Pay \ud83d now"},"finish_reason":"stop"}],"usage":{"prompt_tokens":NaN}}"#,
     #"{"x":Infinity,"choices":[{"message":{"content":"Pay \ud83d now"},"finish_reason":"stop"}]}"#,
   ])
