@@ -51,7 +51,7 @@ import Testing
     let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(SessionFixture.second)"}"#
     let fixture = try SessionFixture { request, number in
       guard request.method == "POST" else {
-        return ByteServer.generation(id: String(request.path.suffix(30)), cost: "0.01")
+        return ByteServer.generation(id: String(request.path.suffix(30)), cost: "0.00001")
       }
       return number == 0
         ? ByteServer.answer("429 Too Many Requests", body: body) : ByteServer.recordedReply(id: SessionFixture.first)
@@ -62,7 +62,7 @@ import Testing
     for charge in await session.transcript.open {
       _ = await session.take(try fixture.gateway().generation(id: charge.id), of: charge)
     }
-    #expect(await session.transcript.totals.cost == USD("0.02"))
+    #expect(await session.transcript.totals.cost == USD("0.00002"))
     #expect(Transcript(try fixture.records()).totals.state == .billed)
   }
 
