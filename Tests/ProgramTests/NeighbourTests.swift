@@ -25,7 +25,7 @@ struct NeighbourTests {
 
   /// A program that takes its time between finding the session and taking it goes on from what the session is then.
   @Test func aTurnThatAnotherProgramAddsInTheMeantimeIsKept() async throws {
-    let gateway = try CannedGateway(costs: ["0.01"])
+    let gateway = try CannedGateway(costs: ["0.0001"])
     let home = try Home(gateway)
     try await home.run(["ask", "one"])
     let (asked, go) = (home.folder("asked"), home.folder("go"))
@@ -43,7 +43,7 @@ struct NeighbourTests {
     #expect(try await slow.waitForExit() == .status(0), "\(slow.errors)")
     try await home.run(["settle"])
     #expect(try await home.export().turns.list.map(\.prompt.text) == ["one", "two", "three"])
-    #expect(try await home.export().totals.cost.text == "0.03")
+    #expect(try await home.export().totals.cost.text == "0.0003")
     #expect(gateway.looks.count == 3 && gateway.looks.values.allSatisfy { $0 == 1 })
     #expect(gateway.prompts.last?.messages.list.count { $0.role.text == "user" } == 3)
   }
