@@ -103,6 +103,7 @@ extension Session {
       case .figures(let figures): stated = figures
       case .finished(let reason): reply.finishReason = reason
       case .raw(let data): reply.raw.append(data)
+      case .extras(let extras): reply.extras = extras
       }
     }
     reply.text += text

@@ -27,9 +27,9 @@ extension Gateway {
     let status = answer.head.status
     switch status {
     case 200...299:
-      let document = try? JSONDecoder().decode(GenerationDocument.self, from: answer.body)
+      let document = try? decoded(GenerationDocument.self, answer)
       guard let figures = document?.figures(for: id) else { return .notYet(status: status) }
-      return .found(figures, raw: credential.scrubbed(String(decoding: answer.body, as: UTF8.self)))
+      return .found(figures, raw: RawPayload(Array(answer.body)).text)
     case 400, 401, 403:
       let refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
       return .refused(status: status, message: refusals.refusal(answer.head, body: answer.body).message)

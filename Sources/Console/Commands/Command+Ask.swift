@@ -53,6 +53,7 @@ extension Program {
     }
     let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     tellCost(line)
+    for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,
       let words = Failure.words(forCostOf: turn, in: .script)
     {
