@@ -18,6 +18,8 @@ package struct SessionRequest: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  /// True goes on where nothing can be recorded.
+  package var allowsUnrecorded = false
 
   package init() {}
 }
@@ -139,6 +141,8 @@ package struct SessionOpening: Sendable {
     do throws(JournalError) {
       // Another chat may be asking for its bills just now, which takes moments.
       return try context.ledger?.lock(id, tries: 100)
+    } catch .diskFull where request.allowsUnrecorded && resumed == nil {
+      return nil
     } catch {
       throw .journal(error)
     }

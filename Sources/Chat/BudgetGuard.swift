@@ -63,4 +63,6 @@ package enum BudgetRefusal: Error, Equatable, Sendable {
   case unknownLimits
   /// What was spent could not be read, or the turn not be written down.
   case uncounted(JournalError)
+  /// The turn cannot be written down, and its bill could not be looked up later; `send` takes it when the user agrees.
+  case unrecordable(JournalError)
 }

@@ -54,9 +54,11 @@ extension Session {
   }
 
   /// Writes the turn down where the budgets allow it: with its record it is held against them, for every process.
-  func admit(_ start: TurnStarted, _ budgets: [Budget], agreed: Bool) throws(BudgetRefusal) -> JournalError? {
+  func admit(_ start: TurnStarted, _ budgets: [Budget], agreed: Bool, unrecorded: Bool) throws(BudgetRefusal)
+    -> JournalError?
+  {
     noteNewBudget()
-    guard let budgetGuard, !budgets.isEmpty else { return record(.turn(start), synced: true) }
+    guard let budgetGuard, !budgets.isEmpty else { return try recordStart(start, unrecorded) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(start, budgets, agreed) ?? syncJournal()
     }
@@ -71,6 +73,17 @@ extension Session {
     }
     // The disk may be slow: other programs wait for the record, not for its sync.
     return try outcome.get() ?? syncJournal()
+  }
+
+  /// Writes the turn down; one that cannot be recorded is not sent unless the user wants that.
+  private func recordStart(_ start: TurnStarted, _ unrecorded: Bool) throws(BudgetRefusal) -> JournalError? {
+    let hadLostRecords = hasLostRecords
+    guard let error = record(.turn(start), synced: true) else { return nil }
+    guard !error.isRecorded, !unrecorded else { return error }
+    transcript.forget(turn: start.turn)
+    hasLostRecords = hadLostRecords
+    toldLoss = error
+    throw .unrecordable(error)
   }
 
   /// A budget that a session was resumed with is its own from now on.

@@ -71,7 +71,7 @@ extension Session {
     guard let turn = turn(charge), let before, let bill = self.charge(charge) else { return .notOpen }
     news(.billed(session: id, turn: turn, before: before, bill: bill, totals: transcript.totals))
     tellBudgets()
-    return isLost(error) ? .notRecorded : .billed(bill)
+    return error?.isRecorded ?? true ? .billed(bill) : .notRecorded
   }
 
   private func exhaust(_ charge: OpenCharge) -> LookupEffect {
@@ -79,12 +79,7 @@ extension Session {
     let error = record(.charge(found), synced: true)
     if let error { news(.notRecorded(error)) }
     if let turn = turn(charge) { news(.exhausted(session: id, turn: turn, id: charge.id)) }
-    return isLost(error) ? .notRecorded : .closed
-  }
-
-  private func isLost(_ error: JournalError?) -> Bool {
-    if case .notSynced = error { return false }
-    return error != nil
+    return error?.isRecorded ?? true ? .closed : .notRecorded
   }
 
   private func turn(_ charge: OpenCharge) -> Turn? {

@@ -12,16 +12,18 @@ extension Session {
   /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
   ///
   /// The turn is on disk before the request leaves, its generation's id before any of its text is told. Throws where a
-  /// budget forbids the turn; `agreed` sends one that alone would pass a limit.
+  /// budget forbids the turn; `agreed` sends one that alone would pass a limit,
+  /// `unrecorded` one that cannot be recorded.
   package func send(
-    _ prompt: String, replacing replaced: Int? = nil, agreed: Bool = false, tell: @Sendable (TurnEvent) -> Void
+    _ prompt: String, replacing replaced: Int? = nil, agreed: Bool = false, unrecorded: Bool = false,
+    tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
     let budgets = try currentBudgets()
     // A limit is worth a look at the prices; without one no turn waits for them.
     if !budgets.isEmpty { await loadCatalogue() }
     let messages = messages(for: prompt, replacing: replaced)
     let start = start(prompt, messages, replacing: replaced)
-    report(try admit(start, budgets, agreed: agreed), to: tell)
+    report(try admit(start, budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
     let request = request(messages)
     var estimator = estimator(messages, model: request.model)
     use(modelOnce: nil)
@@ -139,7 +141,10 @@ extension Session {
     report(record(.reply(ended), synced: true), to: tell)
   }
 
+  /// Tells what could not be recorded: a lost record once for each reason, a sync that failed each time.
   private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
-    if let error { tell(.notRecorded(error)) }
+    guard let error, error != toldLoss else { return }
+    if !error.isRecorded { toldLoss = error }
+    tell(.notRecorded(error))
   }
 }

@@ -35,7 +35,9 @@ package actor Session {
   var chargeObserver: (@Sendable () -> Void)?
   private var knownHistory: LookupHistory?
   /// True once a record could not be written.
-  private var hasLostRecords = false
+  var hasLostRecords = false
+  /// The last reason for a lost record that was told; nil once a record was written.
+  var toldLoss: JournalError?
   /// Replies whose length tells how long the next one may be.
   private static let repliesToJudgeBy = 5
   /// True while the last news of budgets told of some.
@@ -142,10 +144,10 @@ package actor Session {
     transcript.apply(record)
     do throws(JournalError) {
       try journal?.append(record, synced: synced)
+      toldLoss = nil
       return nil
     } catch {
-      if case .notSynced = error { return error }
-      hasLostRecords = true
+      if !error.isRecorded { hasLostRecords = true }
       return error
     }
   }
@@ -160,6 +162,8 @@ package actor Session {
   }
 
   func syncJournal() -> JournalError? {
+    // Before the first record there is nothing to sync, and no file.
+    guard isOpened else { return nil }
     do throws(JournalError) {
       try journal?.sync()
       return nil

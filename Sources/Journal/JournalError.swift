@@ -28,6 +28,12 @@ package enum JournalError: Error, Equatable, Sendable {
 }
 
 extension JournalError {
+  /// True where the record is in the file, and only its way to the disk is in doubt.
+  package var isRecorded: Bool {
+    if case .notSynced = self { return true }
+    return false
+  }
+
   /// What an error of opening or making a file means.
   init(opening path: String, _ error: SystemError) {
     // A file system can be full for new files only.

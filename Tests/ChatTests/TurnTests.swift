@@ -107,7 +107,7 @@ import Testing
     #expect(await session.transcript.totals.cost == USD("0.0000064"))
   }
 
-  @Test func whatTheDiskDoesNotTakeIsAnnouncedAndTheTurnGoesOn() async throws {
+  @Test func whatTheDiskDoesNotTakeIsNotSentUnlessTheUserAgrees() async throws {
     let full = SystemCalls(
       write: { _, _ in
         errno = ENOSPC
@@ -115,9 +115,41 @@ import Testing
       }, sync: { _ in 0 })
     let fixture = try SessionFixture(calls: full) { _, _ in ByteServer.recordedReply(text: "still here") }
     let events = EventRecorder()
-    let outcome = try await fixture.session().send("Why?") { events($0) }
+    let session = try fixture.session()
+    let error = JournalError.diskFull(path: fixture.folder("sessions/s1.jsonl").path)
+    await #expect(throws: BudgetRefusal.unrecordable(error)) { _ = try await session.send("Why?") { events($0) } }
+    #expect(fixture.server.posts == 0 && events.journalErrors.isEmpty)
+    #expect(await session.transcript.turns.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: fixture.folder("sessions/s1.jsonl").path))
+    let outcome = try await session.send("Why?", unrecorded: true) { events($0) }
     #expect(outcome.turn.reply == "still here")
-    #expect(events.journalErrors.contains(.diskFull(path: fixture.folder("sessions/s1.jsonl").path)))
-    #expect(fixture.journal().isEmpty)
+    // The refusal has said it already.
+    #expect(events.journalErrors.isEmpty)
+    await session.close()
+  }
+
+  @Test func aTurnThatIsSentUnrecordedSaysSoOnce() async throws {
+    let full = SystemCalls(
+      write: { _, _ in
+        errno = ENOSPC
+        return -1
+      }, sync: { _ in 0 })
+    let fixture = try SessionFixture(calls: full) { _, _ in ByteServer.recordedReply(text: "still here") }
+    let events = EventRecorder()
+    _ = try await fixture.session().send("Why?", unrecorded: true) { events($0) }
+    #expect(events.journalErrors == [.diskFull(path: fixture.folder("sessions/s1.jsonl").path)])
+  }
+
+  @Test func aTurnThatIsTakenBackLeavesNoMark() async throws {
+    let full = SystemCalls(
+      write: { _, _ in
+        errno = ENOSPC
+        return -1
+      }, sync: { _ in 0 })
+    let fixture = try SessionFixture(calls: full) { _, _ in ByteServer.recordedReply() }
+    let session = try fixture.session()
+    _ = try? await session.send("Why?") { _ in }
+    await session.close()
+    #expect(fixture.ledger.pendingIDs().isEmpty)
   }
 }

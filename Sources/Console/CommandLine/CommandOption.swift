@@ -82,6 +82,10 @@ extension CommandOption {
   static let waitForBill = CommandOption("wait-for-bill", "wait until the gateway has billed the turn") { options, _ in
     options.waitsForBill = true
   }
+  static let unrecorded = CommandOption("unrecorded", "send also what cannot be recorded, such as on a full disk") {
+    options, _ in
+    options.allowsUnrecorded = true
+  }
   static let raw = CommandOption("raw", "let control characters of models and servers through (only into a pipe)") {
     options, _ in
     options.isRaw = true

@@ -29,6 +29,8 @@ package struct Options: Equatable, Sendable {
   package var agrees = false
   package var onlyOpen = false
   package var confirms = false
+  /// `--unrecorded`: turns are sent also where they cannot be recorded.
+  package var allowsUnrecorded = false
   /// `--again`: charges that were closed without a bill are asked about too.
   package var asksAgain = false
   /// `--wait`: how long bills are waited for.

@@ -12,7 +12,7 @@ extension Command {
     options: [
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .attach, .json,
       .noStream,
-      .waitForBill, .raw, .yes,
+      .waitForBill, .raw, .yes, .unrecorded,
     ], wordLimit: nil
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.ask(options) }
@@ -32,7 +32,10 @@ extension Program {
           "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
-    if let reason = context.unrecorded { report(Failure(reason)) }
+    if let reason = context.unrecorded {
+      guard options.allowsUnrecorded || options.budget != nil else { throw Failure(unrecorded: reason) }
+      report(Failure(reason))
+    }
     let session = try Failure.wrapping(try opening.session { _ in })
     let cancellation = CancellationToken()
     let watch = watch(cancellation)
@@ -118,7 +121,7 @@ extension Program {
     let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in
       do throws(BudgetRefusal) {
         return .success(
-          try await session.send(prompt, agreed: agreed) { event in
+          try await session.send(prompt, agreed: agreed, unrecorded: options.allowsUnrecorded) { event in
             if case .text = event, !prints { return }
             printer.tell(event)
             if output.isClosed { cancellation.cancel() }

@@ -8,7 +8,7 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .raw,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .raw, .unrecorded,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -37,6 +37,7 @@ extension Program {
       delivery: delivery, settlement: settlement)
     repl.isRaw = options.isRaw
     repl.warmer = warmer
+    repl.agreements.setUnrecorded(options.allowsUnrecorded)
     let watch = watch(cancellation, lines)
     await repl.greet()
     await settlement.start()

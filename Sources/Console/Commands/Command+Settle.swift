@@ -22,7 +22,7 @@ extension CommandOption {
   }
 
   static let wait = CommandOption(
-    "wait", optionalValue: "TIME", "ask again until every bill is there, for such as 90s, 5m, 1h (else 5m)"
+    "wait", optionalValue: "TIME", "ask again until every bill is there, for 90s, 5m, 1h (else 5m)"
   ) { (options, text) throws(UsageError) in
     guard let limit = Duration(typed: text.isEmpty ? "5m" : text) else {
       throw .badValue(option: "--wait", value: text, expected: "a time such as 90s, 5m or 1h")

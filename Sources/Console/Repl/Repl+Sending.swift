@@ -15,23 +15,50 @@ extension Repl {
   /// False where nothing was sent.
   @discardableResult
   func send(_ prompt: String, replacing replaced: Int? = nil) async -> Bool {
+    guard await mayGoUnrecorded() else { return false }
     var agreed = false
     while true {
       do throws(BudgetRefusal) {
         try await send(prompt, replacing: replaced, agreed: agreed)
         return true
       } catch {
-        guard case .wouldPass = error, !agreed, program.screen.isInteractive else {
-          complain(Failure(error, in: .chat))
+        guard program.screen.isInteractive, isQuestion(error, agreed), await agrees(Failure.question(error)) else {
+          if program.screen.isInteractive, isQuestion(error, agreed) {
+            say("not sent")
+          } else {
+            complain(Failure(error, in: .chat))
+          }
           return false
         }
-        agreed = await agrees(Failure.question(error))
-        guard agreed else {
-          say("not sent")
-          return false
-        }
+        if case .unrecordable = error { agreements.setUnrecorded(true) } else { agreed = true }
       }
     }
+  }
+
+  /// Whether the user can agree to what was refused, and has not yet.
+  private func isQuestion(_ refusal: BudgetRefusal, _ agreed: Bool) -> Bool {
+    switch refusal {
+    case .wouldPass: !agreed
+    case .unrecordable: !agreements.allowsUnrecorded
+    case .spent, .unrecorded, .unknownLimits, .uncounted: false
+    }
+  }
+
+  /// Where there is no ledger at all, the user is asked once for the chat.
+  private func mayGoUnrecorded() async -> Bool {
+    guard let reason = context.unrecorded, !agreements.allowsUnrecorded else { return true }
+    // A budget refuses by itself, and says so.
+    if await !session.budgets.isEmpty { return true }
+    guard program.screen.isInteractive else {
+      complain(Failure(unrecorded: reason))
+      return false
+    }
+    guard await agrees("nothing of this chat can be recorded, and its bills cannot be looked up after it") else {
+      say("not sent")
+      return false
+    }
+    agreements.setUnrecorded(true)
+    return true
   }
 
   /// Asks yes or no where prompts are typed; all but a yes is a no.
@@ -55,10 +82,13 @@ extension Repl {
       showsFigures: program.screen.canEdit && program.screen.height > 2,
       currentWidth: { [screen = program.screen] in screen.width })
     let (session, output, cancellation) = (session, program.output, cancellation)
+    let agreements = agreements
     let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in
       do throws(BudgetRefusal) {
         return .success(
-          try await session.send(prompt, replacing: replaced, agreed: agreed) { event in
+          try await session.send(
+            prompt, replacing: replaced, agreed: agreed, unrecorded: agreements.allowsUnrecorded
+          ) { event in
             printer.tell(event)
             if output.isClosed { cancellation.cancel() }
           })

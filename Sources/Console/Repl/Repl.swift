@@ -30,6 +30,7 @@ struct Repl: Sendable {
   var session: Session
   var now: @Sendable () -> Date = { Date() }
   let attachments = AttachmentTray()
+  let agreements = Agreements()
   private var lastInterrupt: Date?
 
   init(

@@ -69,15 +69,22 @@ extension Failure {
       self.init(
         "what was spent cannot be counted against the budgets; nothing was sent: \(failure.message)",
         hint: failure.hint, exitCode: Code.refused)
+    case .unrecordable(let error):
+      self.init(
+        "\(Self.question(refusal)); nothing was sent",
+        hint: "\(Failure(error).hint.map { "\($0); or " } ?? "")\(Self.unrecordedHint)")
     }
   }
 
   /// What a turn would cost beside what is left; empty for a refusal that is no question.
   static func question(_ refusal: BudgetRefusal) -> String {
+    if case .unrecordable(let error) = refusal { return "the turn cannot be recorded: \(Failure(error).message)" }
     guard case .wouldPass(let status, let estimate) = refusal else { return "" }
     return "this turn may cost about \(estimate.formatted), and \(status.remainder.formatted) of "
       + "\(status.budget.scope.words) (\(status.budget.limit.formatted)) is left"
   }
+
+  static let unrecordedHint = "send it without a record, and without its bill: --unrecorded"
 
   private static func notice(_ status: BudgetStatus) -> String {
     status.budget.notice.map { ". \($0)" } ?? ""

@@ -1,4 +1,5 @@
 import App
+import Settings
 
 extension Failure {
   package init(_ error: AppError) {
@@ -32,6 +33,14 @@ extension Failure {
         "\(counted(count, "charge")) of session \(session) \(count == 1 ? "is" : "are") still open",
         hint: "tuppence settle looks them up; --force deletes all the same", exitCode: Code.refused)
     }
+  }
+
+  /// Why nothing can be recorded, for a turn that is not sent.
+  init(unrecorded reason: SettingsError) {
+    let failure = Failure(reason)
+    self.init(
+      "nothing can be recorded: \(failure.message); nothing was sent",
+      hint: [failure.hint, "or \(Self.unrecordedHint)"].compactMap(\.self).joined(separator: "; "))
   }
 
   /// Some of the models that the server has, where it told them.
@@ -84,6 +93,7 @@ extension Options {
     request.sendsTags = sendsTags
     request.gateway = gateway
     request.budget = budget
+    request.allowsUnrecorded = allowsUnrecorded
     return request
   }
 }
