@@ -7,6 +7,8 @@ import Records
 package struct Ledger: Sendable {
   let sessions: URL
   private let pending: URL
+  /// What deleted sessions have spent: budgets count it all the same.
+  package let removals: SessionJournal
   /// Locked while a turn is held against the budgets.
   let reservations: URL
   let calls: SystemCalls
@@ -15,7 +17,10 @@ package struct Ledger: Sendable {
   package init(sessions: URL, pending: URL, calls: SystemCalls = .system) {
     self.sessions = sessions
     self.pending = pending
-    reservations = pending.deletingLastPathComponent().appending(path: "reservations.lock")
+    let folder = pending.deletingLastPathComponent()
+    reservations = folder.appending(path: "reservations.lock")
+    removals = SessionJournal(
+      id: "removed", file: LineFile(folder.appending(path: "removed.jsonl"), calls: calls))
     self.calls = calls
   }
 

@@ -16,7 +16,7 @@ struct PipeTests {
     chat.closeInput()
     #expect(try await chat.waitForExit() == .status(0))
     #expect(chat.output == "Reply 1.\nReply 2.\nReply 3.\n")
-    #expect(chat.errors.contains("$0.000003 reported") && !chat.errors.contains("\u{1B}"))
+    #expect(chat.errors.contains("$0.004 reported") && !chat.errors.contains("\u{1B}"))
     for bill in ["turn 1 · $0.01 billed", "turn 2 · $0.02 billed", "turn 3 · $0.04 billed"] {
       #expect(chat.errors.contains(bill), "\(chat.errors)")
     }

@@ -65,7 +65,7 @@ struct CannedGateway: Sendable {
   }
 
   /// A whole reply, as recorded.
-  static func reply(_ text: String, id: String, cost: String = "0.000003") -> [ByteServer.Step] {
+  static func reply(_ text: String, id: String, cost: String = "0.004") -> [ByteServer.Step] {
     ByteServer.recordedReply(id: id, text: text, cost: cost)
   }
 
