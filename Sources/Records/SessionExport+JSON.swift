@@ -70,6 +70,7 @@ extension TurnExport: Encodable {
 
   private func json(_ generation: Generation) -> ExportValue {
     let (charge, figures) = (turn.charge(of: generation), generation.figures)
+    let extras = generation.ended?.extras ?? ReplyExtras()
     return .members([
       "attempt": .count(generation.attempt), "byok": .flag(figures.isBYOK), "cost": .amount(charge.cost),
       "doubt": .text(charge.doubt?.rawValue),
@@ -78,9 +79,11 @@ extension TurnExport: Encodable {
       "id": .text(generation.id),
       "latency_ms": .count(figures.latencyMilliseconds ?? generation.ended?.latencyMilliseconds),
       "lookup": .text(charge.lookup.rawValue), "market_cost": .amount(figures.marketCost),
-      "model": .text(turn.start.model), "provider": .text(figures.provider),
-      "served_model": .text(figures.servedModel), "state": .text(charge.state.rawValue),
-      "surcharge": .amount(charge.surcharge), "upstream_cost": .amount(figures.upstreamCost),
+      "model": .text(turn.start.model), "pictures": .count(extras.pictures), "provider": .text(figures.provider),
+      "refused": .flag(extras.isRefusal), "served_model": .text(figures.servedModel),
+      "state": .text(charge.state.rawValue), "stopped_early": .text(FinishReason.early(figures.finishReason)),
+      "surcharge": .amount(charge.surcharge), "tool_calls": .list(extras.toolCalls.map { .text($0) }),
+      "unreadable_events": .count(extras.unreadableEvents), "upstream_cost": .amount(figures.upstreamCost),
       "usage": (figures.usage ?? Usage()).export,
     ])
   }
