@@ -100,6 +100,31 @@ package struct AppContext: Sendable {
     }
   }
 
+  /// A session's transcript as far as it is readable, without the gateway's own words, and what in its journal is no record.
+  package func readableTranscript(of id: String) throws(AppError) -> (Transcript, JournalContents) {
+    let journal = try requiredLedger().journal(id)
+    var contents: JournalContents?
+    do throws(JournalError) {
+      let transcript = try Transcript(reading: { take throws(JournalError) in
+        contents = try journal.read(.withoutRaw, each: take)
+      })
+      guard let contents else { throw .noSuchSession(id) }
+      return (transcript, contents)
+    } catch {
+      throw .journal(error)
+    }
+  }
+
+  /// The same of a session that can be gone on with; without a readable first record none can.
+  package func transcript(of id: String) throws(AppError) -> (Transcript, JournalContents) {
+    let (transcript, contents) = try readableTranscript(of: id)
+    guard transcript.session != nil else {
+      if let version = contents.newerVersion { throw .newerFormat(session: id, version: version) }
+      throw .journal(.noSessionRecord(path: try requiredLedger().journal(id).url.path))
+    }
+    return (transcript, contents)
+  }
+
   /// The shortest form of a session's id that no other session shares.
   package func shortID(_ id: String) -> String {
     SessionID.short(id, among: ledger?.unorderedIDs() ?? [])

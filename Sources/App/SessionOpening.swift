@@ -43,8 +43,7 @@ package struct SessionOpening: Sendable {
     self.request = request
     self.context = context
     resumed = request.session != nil || request.continues ? try context.sessionID(request.session) : nil
-    let earlier = try resumed.flatMap { id throws(AppError) in Transcript(try context.contents(of: id).records).session
-    }
+    let earlier = try resumed.flatMap { id throws(AppError) in try context.transcript(of: id).0.session }
     let kept = earlier?.gateway
     connection = try await Connection(option: request.gateway ?? kept, context)
     if let kept, kept != connection.name {
@@ -81,13 +80,14 @@ package struct SessionOpening: Sendable {
     _ id: String, _ lock: SessionLock?, _ effects: Effects, _ news: @escaping @Sendable (SessionEvent) -> Void
   ) throws(AppError) -> Session {
     // Read behind the lock: before it, another process may have added turns and bills.
-    let records = resumed == nil ? [] : try context.contents(of: id).records
-    let kept = Transcript(records).session
+    let told = resumed == nil ? nil : try context.transcript(of: id)
+    let kept = told?.0.session
     let assistant = try context.assistant(
       named: request.assistant ?? kept?.assistant ?? context.configuration.assistant ?? Self.standardAssistant)
     let opening = try opening(id, assistant, kept)
     return Session(
-      opening: opening, assistant: assistant, records: records, journal: context.ledger?.journal(opening.id),
+      opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
+      journal: context.ledger?.journal(opening.id),
       lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
       budgets: budgets, effects: effects, news: news)
   }
@@ -99,7 +99,7 @@ package struct SessionOpening: Sendable {
 
   /// An earlier session with its own settings over the same connection, for `/resume`.
   package func resuming(_ id: String) throws(AppError) -> SessionOpening {
-    let kept = Transcript(try context.contents(of: id).records).session?.gateway ?? ""
+    let kept = try context.transcript(of: id).0.session?.gateway ?? ""
     guard kept == connection.name else {
       throw .otherGateway(session: context.shortID(id), gateway: kept, named: connection.name)
     }

@@ -18,16 +18,23 @@ package struct BudgetGuard: Sendable {
     self.calendar = calendar
   }
 
-  /// How budgets stand for a session of which the transcript is given; others are read where a budget counts them.
+  /// How budgets stand for a session of which the transcript is given, and how many lines of its journal could not be
+  /// read; others are read where a budget counts them.
   func statuses(
-    of budgets: [Budget], session: String, transcript: Transcript, at now: Date
+    of budgets: [Budget], session: String, transcript: Transcript, unreadable: Int, at now: Date
   ) throws(BudgetRefusal) -> [BudgetStatus] {
     guard !budgets.isEmpty else { return [] }
     let own = transcript.spendings
     // A journal that was copied holds the same generations again.
-    let others = try others(budgets, session, now).withoutRepeats(of: transcript)
+    let read = try others(budgets, session, now)
+    if let newer = read.newer { throw .newerSession(newer) }
+    let others = read.spendings.withoutRepeats(of: transcript)
     return budgets.map { budget in
-      (budget.scope.spansSessions ? own + others : own).status(of: budget, at: now, in: calendar)
+      let spansSessions = budget.scope.spansSessions
+      var status = (spansSessions ? own + others : own).status(of: budget, at: now, in: calendar)
+      // What a damaged line said is in no sum: each is a lower bound.
+      status.unknown += unreadable + (spansSessions ? read.unreadable : 0)
+      return status
     }
   }
 
@@ -36,15 +43,17 @@ package struct BudgetGuard: Sendable {
     _ = try? others(budgets, session, now)
   }
 
-  private func others(_ budgets: [Budget], _ session: String, _ now: Date) throws(BudgetRefusal) -> [Spending] {
+  private func others(
+    _ budgets: [Budget], _ session: String, _ now: Date
+  ) throws(BudgetRefusal) -> SpendingIndex.Others {
     guard let spendingIndex else { throw .unrecorded }
     let scopes = budgets.map(\.scope).filter(\.spansSessions)
-    guard !scopes.isEmpty else { return [] }
+    guard !scopes.isEmpty else { return SpendingIndex.Others() }
     let starts = scopes.map { $0.period(around: now, in: calendar)?.start }
     // One budget without a beginning needs everything.
     let earliest = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
     do throws(JournalError) {
-      return try spendingIndex.spendings(since: earliest, except: session)
+      return try spendingIndex.others(since: earliest, except: session)
     } catch {
       throw .uncounted(error)
     }
@@ -61,6 +70,8 @@ package enum BudgetRefusal: Error, Equatable, Sendable {
   case unrecorded
   /// The limits cannot be read now.
   case unknownLimits
+  /// A later version of the program wrote what this one cannot read of a session's spending.
+  case newerSession(String)
   /// What was spent could not be read, or the turn not be written down.
   case uncounted(JournalError)
   /// The turn cannot be written down, and its bill could not be looked up later; `send` takes it when the user agrees.

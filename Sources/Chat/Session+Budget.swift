@@ -23,7 +23,8 @@ extension Session {
   /// How the budgets of the next turn stand.
   package func statuses() throws(BudgetRefusal) -> [BudgetStatus] {
     let budgets = try currentBudgets()
-    return try budgetGuard?.statuses(of: budgets, session: id, transcript: transcript, at: effects.now()) ?? []
+    return try budgetGuard?.statuses(
+      of: budgets, session: id, transcript: transcript, unreadable: unreadable, at: effects.now()) ?? []
   }
 
   /// Tells how the budgets stand, where there are any.
@@ -96,7 +97,7 @@ extension Session {
     _ start: TurnStarted, _ budgets: [Budget], _ agreed: Bool
   ) throws(BudgetRefusal) -> JournalError? {
     let statuses = try budgetGuard?.statuses(
-      of: budgets, session: id, transcript: transcript, at: effects.now())
+      of: budgets, session: id, transcript: transcript, unreadable: unreadable, at: effects.now())
     let estimate = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
     // Nobody is asked about one budget where another one forbids the turn anyway.
     let decisions = (statuses ?? []).map { ($0, $0.decision(estimate: estimate)) }

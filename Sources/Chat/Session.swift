@@ -40,14 +40,17 @@ package actor Session {
   var toldLoss: JournalError?
   /// Replies whose length tells how long the next one may be.
   private static let repliesToJudgeBy = 5
+  /// Lines of its journal that could not be read.
+  let unreadable: Int
   /// True while the last news of budgets told of some.
   var hasToldBudgets = false
 
   /// A new session, or one that goes on from its records.
   ///
-  /// Without a journal nothing is recorded. The first record is written with the first turn. `opening.model` and `opening.assistant` hold from the next turn on.
+  /// It goes on from `transcript`, or from `records`. Without a journal nothing is recorded. The first record is written with the first turn. `opening.model` and `opening.assistant` hold from the next turn on.
   package init(
-    opening: SessionOpened, assistant: Assistant, records: [Record] = [], journal: SessionJournal?,
+    opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
+    unreadable: Int = 0, journal: SessionJournal?,
     lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
     effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
@@ -56,13 +59,14 @@ package actor Session {
     self.journal = journal
     self.lock = lock
     self.gateway = gateway
+    self.unreadable = unreadable
     self.effects = effects
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
     budgetGuard = budgets
     id = opening.id
-    transcript = Transcript(records)
-    isOpened = transcript.session != nil
+    self.transcript = transcript ?? Transcript(records)
+    isOpened = self.transcript.session != nil
     model = opening.model
     sendsTags = opening.sendsTags
   }

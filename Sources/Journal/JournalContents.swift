@@ -12,6 +12,7 @@ package struct JournalContents: Equatable, Sendable {
     package var damage: RecordLine.Damage
   }
 
+  /// Empty where the records were handed on one by one.
   package private(set) var records: [Record] = []
   package private(set) var damaged: [DamagedLine] = []
   /// Where a good record does not begin its line, because something torn, or a record without its newline, stands before it.
@@ -27,31 +28,65 @@ package struct JournalContents: Equatable, Sendable {
     self.init(pieces: { take in take(Array(bytes)) })
   }
 
-  /// Reads pieces of any size; no more than one line is held beside the records.
+  /// Reads pieces of any size; no more than one piece is held beside the records.
   init<Failure: Error>(pieces read: (([UInt8]) -> Void) throws(Failure) -> Void) throws(Failure) {
-    var contents = JournalContents()
-    var cutter = LineSplitter(longest: RecordLine.longest)
-    try read { piece in cutter.take(piece) { contents.read($0) } }
-    cutter.finish { contents.read($0) }
-    self = contents
+    var records: [Record] = []
+    var reader = JournalReader()
+    try read { piece in reader.take(piece) { records.append($0) } }
+    reader.finish { records.append($0) }
+    self = reader.contents
+    self.records = records
   }
 
-  private init() {}
+  fileprivate init() {}
 
-  private mutating func read(_ line: LineSplitter.Line) {
+  fileprivate mutating func read(
+    _ line: LineSplitter.Line, from start: Int, _ reading: RecordLine.Reading, _ take: (Record) -> Void
+  ) {
     guard let bytes = line.bytes else {
-      damaged.append(DamagedLine(offset: line.offset, length: line.length, damage: .torn))
+      damaged.append(DamagedLine(offset: start + line.offset, length: line.length, damage: .torn))
       return
     }
-    for piece in RecordLine.pieces(of: Data(bytes)) {
-      let offset = line.offset + piece.range.lowerBound
+    for piece in RecordLine.pieces(of: bytes, reading) {
+      let offset = start + line.offset + piece.range.lowerBound
       switch piece.content {
       case .success(let record):
-        records.append(record)
-        if offset > line.offset { spliced.append(offset) }
+        take(record)
+        if piece.range.lowerBound > 0 { spliced.append(offset) }
       case .failure(let damage):
         damaged.append(DamagedLine(offset: offset, length: piece.range.count, damage: damage))
       }
     }
+  }
+}
+
+/// Reads a journal that comes in pieces of any size, and hands on its records one by one.
+struct JournalReader {
+  /// What is no record, and where.
+  private(set) var contents = JournalContents()
+  private let start: Int
+  private let reading: RecordLine.Reading
+  private var cutter = LineSplitter(longest: RecordLine.longest)
+
+  /// From a place at which a line begins, in bytes from the file's start.
+  init(from start: Int = 0, _ reading: RecordLine.Reading = .whole) {
+    self.start = start
+    self.reading = reading
+  }
+
+  /// Where the line begins that has not ended yet.
+  var end: Int { start + cutter.lineStart }
+
+  mutating func take(_ piece: [UInt8], each take: (Record) -> Void) {
+    var lines: [LineSplitter.Line] = []
+    cutter.take(piece) { lines.append($0) }
+    for line in lines { contents.read(line, from: start, reading, take) }
+  }
+
+  /// The last line, where it has no newline.
+  mutating func finish(each take: (Record) -> Void) {
+    var last: LineSplitter.Line?
+    cutter.finish { last = $0 }
+    if let last { contents.read(last, from: start, reading, take) }
   }
 }

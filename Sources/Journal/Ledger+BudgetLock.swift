@@ -48,6 +48,9 @@ extension Ledger {
     JournalStamp(path: "\(sessions.path)/\(id).jsonl")
   }
 
+  /// The present stamp of ``removals``; nil where no session was ever removed.
+  package var removalsStamp: JournalStamp? { JournalStamp(path: removals.url.path) }
+
   /// A second look at everybody's spending and the record that follows from it need this long at most.
   private static let patience = 1_000
 

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 #if canImport(Glibc)
 import Glibc
@@ -12,15 +13,33 @@ extension Ledger {
   /// What may lie beside a journal after a repair.
   static let sideEndings = ["damaged", "broken"]
 
-  /// Deletes a session's journal and what a repair laid beside it; whoever calls holds its lock, which is released.
-  package func remove(_ id: String, releasing lock: SessionLock) throws(JournalError) {
+  /// Deletes a session's journal and what a repair laid beside it; the caller holds its lock, which is released.
+  ///
+  /// What it spent goes into ``removals`` before, and is on the disk there: without that nothing is deleted.
+  package func remove(_ id: String, at time: Date = Date(), releasing lock: SessionLock) throws(JournalError) {
     let path = journal(id).url.path
+    do throws(JournalError) {
+      try keepSpending(of: id, at: time)
+    } catch {
+      lock.release(isSettled: false)
+      throw error
+    }
     guard unlink(path) == 0 else {
       lock.release(isSettled: false)
       throw errno == ENOENT ? .noSuchSession(id) : .cannotWrite(path: path, errno: errno)
     }
     for file in sideFiles(of: id) { unlink(file) }
     lock.release(isSettled: true)
+  }
+
+  private func keepSpending(of id: String, at time: Date) throws(JournalError) {
+    var contents: JournalContents?
+    let transcript = try Transcript(reading: { take throws(JournalError) in
+      contents = try journal(id).readFigures(from: 0, each: take)?.contents
+    })
+    let removed = SessionRemoved(id: id, transcript: transcript, unreadable: contents?.damaged.count ?? 0)
+    guard !transcript.turns.isEmpty || removed.unreadable > 0 else { return }
+    try removals.append(Record(time: time, entry: .removed(removed)), synced: true)
   }
 
   /// Paths of what repairs laid beside a journal: `ID.jsonl.damaged`, `ID.jsonl.broken`, `ID.jsonl.broken-2`.

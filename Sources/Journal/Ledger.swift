@@ -15,6 +15,8 @@ import Darwin
 package struct Ledger: Sendable {
   let sessions: URL
   private let pending: URL
+  /// What deleted sessions have spent: budgets count it all the same.
+  package let removals: SessionJournal
   /// Locked while a turn is held against the budgets.
   let reservations: URL
   let calls: SystemCalls
@@ -23,7 +25,10 @@ package struct Ledger: Sendable {
   package init(sessions: URL, pending: URL, calls: SystemCalls = .system) {
     self.sessions = sessions
     self.pending = pending
-    reservations = pending.deletingLastPathComponent().appending(path: "reservations.lock")
+    let folder = pending.deletingLastPathComponent()
+    reservations = folder.appending(path: "reservations.lock")
+    removals = SessionJournal(
+      id: "removed", file: LineFile(folder.appending(path: "removed.jsonl"), calls: calls))
     self.calls = calls
   }
 

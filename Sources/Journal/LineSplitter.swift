@@ -18,6 +18,9 @@ struct LineSplitter {
   }
 
   private let longest: Int
+  /// Where the line begins that has not ended yet.
+  var lineStart: Int { offset }
+
   private var offset = 0
   private var length = 0
   private var bytes: [UInt8] = []

@@ -29,13 +29,25 @@ package struct SessionJournal: Sendable {
     try contentsIfPresent() ?? JournalContents(Data())
   }
 
-  /// The records behind an offset at which a line begins, and where the next ones will; nil where there is no journal.
-  package func records(from offset: Int) throws(JournalError) -> (records: [Record], end: Int)? {
-    var bytes: [UInt8] = []
-    guard try file.read(from: offset, { bytes += $0 }) else { return nil }
+  /// Hands on every record as it is read, and tells what is none; nil where there is no journal.
+  package func read(
+    _ reading: RecordLine.Reading = .whole, each take: (Record) -> Void
+  ) throws(JournalError) -> JournalContents? {
+    var reader = JournalReader(from: 0, reading)
+    guard try file.read({ reader.take($0, each: take) }) else { return nil }
+    reader.finish(each: take)
+    return reader.contents
+  }
+
+  /// Hands on the records behind an offset at which a line begins, for sums; tells what is none, and where the next ones
+  /// will begin. Nil where there is no journal.
+  package func readFigures(
+    from offset: Int, each take: (Record) -> Void
+  ) throws(JournalError) -> (contents: JournalContents, end: Int)? {
+    var reader = JournalReader(from: offset, .figures)
+    guard try file.read(from: offset, { reader.take($0, each: take) }) else { return nil }
     // A torn last line becomes one of its own when somebody writes again.
-    let whole = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    return (JournalContents(Data(bytes[..<whole])).records, offset + whole)
+    return (reader.contents, reader.end)
   }
 
   /// What the journal says now; nil where there is none.

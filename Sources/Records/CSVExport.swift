@@ -21,23 +21,26 @@ package struct CSVExport: Sendable {
     }
   }
 
-  package var text: String {
+  package var text: String { SessionExport.joined(write) }
+
+  /// Writes row by row.
+  package func write(_ take: (String) -> Void) {
     let columns = columns
-    var lines = [columns.map { Self.quoted($0.title) }]
-    for item in export.turns {
+    func write(_ cells: [String]) { take(cells.joined(separator: ",") + "\r\n") }
+    write(columns.map { Self.quoted($0.title) })
+    export.eachTurn { item in
       for generation in item.turn.generations {
         let charge = item.turn.charge(of: generation)
-        lines.append(columns.map { column in column.cell(item.turn, generation, charge) ?? "" })
+        write(columns.map { column in column.cell(item.turn, generation, charge) ?? "" })
       }
     }
-    return lines.map { $0.joined(separator: ",") + "\r\n" }.joined()
   }
 
   private var columns: [Column] {
     let session = Self.cell(export.session.id)
     let gateway = Self.cell(export.session.gateway)
     let content =
-      export.turns.first?.content == false
+      !export.hasContent
       ? []
       : [
         Column("prompt") { turn, _, _ in Self.cell(turn.start.prompt) },
@@ -50,7 +53,7 @@ package struct CSVExport: Sendable {
   private static let turnColumns = [
     Column("turn") { turn, _, _ in "\(turn.index)" },
     Column("attempt") { _, generation, _ in "\(generation.attempt)" },
-    Column("started") { _, generation, _ in generation.started.formatted(.iso8601) },
+    Column("started") { _, generation, _ in RecordTime.seconds(generation.started) },
     Column("status") { turn, _, _ in turn.status.rawValue },
     Column("assistant") { turn, _, _ in cell(turn.start.assistant) },
     Column("model") { turn, _, _ in cell(turn.start.model) },
@@ -90,13 +93,15 @@ package struct CSVExport: Sendable {
 
   /// A cell of free text: control characters gone, no formula, quoted where it must be; an empty text is `""`, for bare is null.
   package static func cell(_ text: String) -> String {
-    let clean = String(String.UnicodeScalarView(text.unicodeScalars.filter { !drivesTerminals($0) }))
+    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x0A || $0 == 0x09 }
+    let clean =
+      isPlain ? text : String(String.UnicodeScalarView(text.unicodeScalars.filter { !drivesTerminals($0) }))
     guard let first = clean.unicodeScalars.first else { return "\"\"" }
     return quoted("=+-@\t＝＋－＠".unicodeScalars.contains(first) ? "'" + clean : clean)
   }
 
   private static func quoted(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return text }
+    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A session as JSON lines: a turn a line, each the same object as in ``SessionExport``'s `turns`, with its session and gateway.
 package struct JSONLinesExport: Sendable {
   private let export: SessionExport
@@ -8,29 +6,17 @@ package struct JSONLinesExport: Sendable {
     self.export = export
   }
 
-  private struct Line: Encodable {
-    let session: SessionExport.Session
-    let turn: TurnExport
-
-    enum CodingKeys: String, CodingKey {
-      case version, session, gateway
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(1, forKey: .version)
-      try container.encode(session.id, forKey: .session)
-      try container.encode(session.gateway, forKey: .gateway)
-      try turn.encode(to: encoder)
+  /// Writes line by line.
+  package func write(_ take: (String) -> Void) {
+    let session = export.session
+    export.eachTurn { turn in
+      let more: [ExportValue.Member] = [
+        .init(name: "version", value: .count(1)), .init(name: "session", value: .text(session.id)),
+        .init(name: "gateway", value: .text(session.gateway)),
+      ]
+      take(ExportValue.object(turn.members + more).line + "\n")
     }
   }
 
-  package func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    return try export.turns.map { turn in
-      String(decoding: try encoder.encode(Line(session: export.session, turn: turn)), as: UTF8.self) + "\n"
-    }.joined()
-  }
+  package func text() -> String { SessionExport.joined(write) }
 }

@@ -8,8 +8,14 @@ package struct MarkdownExport: Sendable {
     self.export = export
   }
 
-  package var text: String {
-    ([heading] + export.turns.map(section) + [table]).joined(separator: "\n")
+  package var text: String { SessionExport.joined(write) }
+
+  /// Writes section by section.
+  package func write(_ take: (String) -> Void) {
+    take(heading)
+    export.eachTurn { take("\n" + section($0)) }
+    take("\n")
+    writeTable(take)
   }
 
   private var heading: String {
@@ -59,24 +65,22 @@ package struct MarkdownExport: Sendable {
     return parts.joined(separator: " · ")
   }
 
-  private var table: String {
-    var rows = [
-      "## Costs", "", "| turn | assistant | model | in | out | cost (USD) | state |", "|--:|---|---|--:|--:|--:|---|",
-    ]
-    for item in export.turns {
+  private func writeTable(_ take: (String) -> Void) {
+    take(
+      "## Costs\n\n| turn | assistant | model | in | out | cost (USD) | state |\n|--:|---|---|--:|--:|--:|---|\n")
+    export.eachTurn { item in
       let totals = item.turn.totals
       let cost = totals.isAllUnknown ? "unknown" : totals.cost.description
       let start = item.turn.start
-      rows.append(
+      take(
         "| \(item.turn.index) | \(inline(start.assistant)) | \(inline(start.model)) | \(count(totals.usage.input)) "
-          + "| \(count(totals.usage.output)) | \(cost) | \(state(totals)) |")
+          + "| \(count(totals.usage.output)) | \(cost) | \(state(totals)) |\n")
     }
     let totals = export.totals
-    rows.append(
+    take(
       "| **total** | | | \(count(totals.usage.input)) | \(count(totals.usage.output)) "
-        + "| **\(totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description)** | \(state(totals)) |"
+        + "| **\(totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description)** | \(state(totals)) |\n"
     )
-    return rows.joined(separator: "\n") + "\n"
   }
 
   private func state(_ totals: Totals) -> String { totals.state.rawValue + totals.leftOutPhrase }
@@ -97,6 +101,7 @@ package struct MarkdownExport: Sendable {
 
   /// The reply is Markdown already; a code fence that a cut reply left open is closed.
   private func closingFences(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "~") }) else { return text }
     var open: Substring?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       let indented = line.drop { $0 == " " }

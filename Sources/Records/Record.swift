@@ -21,6 +21,8 @@ package enum Entry: Equatable, Sendable {
   case charge(ChargeFound)
   case change(Change)
   case note(Note)
+  /// In the list of removed sessions, and in no journal.
+  case removed(SessionRemoved)
 }
 
 /// The first record of a journal.

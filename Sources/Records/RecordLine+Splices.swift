@@ -12,10 +12,11 @@ extension RecordLine {
   ///
   /// A record begins with `{"v":N,"ts":"` and ends with `,"crc":"xxxxxxxx"}`. Neither stands elsewhere in one: inside a
   /// string every quote has a backslash before it, and no other object of a record begins with `v` or has a `crc`.
-  package static func pieces(of line: Data) -> [Piece] {
+  package static func pieces(of line: some Collection<UInt8> & ContiguousBytes, _ reading: Reading = .whole) -> [Piece]
+  {
     let damage: Damage
     do throws(Damage) {
-      return [Piece(range: 0..<line.count, content: .success(try decoded(line)))]
+      return [Piece(range: 0..<line.count, content: .success(try decoded(line, reading)))]
     } catch {
       damage = error
     }
@@ -24,12 +25,12 @@ extension RecordLine {
     case .newerVersion, .unreadable: return whole
     case .torn, .checksumMismatch: break
     }
-    let pieces = resynchronised([UInt8](line))
+    let pieces = resynchronised([UInt8](line), reading)
     // Nothing to be saved: one damage, however many pieces it has.
     return pieces.allSatisfy { $0.content.isDamagedBytes } ? whole : pieces
   }
 
-  private static func resynchronised(_ line: [UInt8]) -> [Piece] {
+  private static func resynchronised(_ line: [UInt8], _ reading: Reading) -> [Piece] {
     let starts = beginnings(in: line)
     var pieces: [Piece] = []
     func add(_ range: Range<Int>, _ content: Result<Record, Damage>) {
@@ -45,7 +46,7 @@ extension RecordLine {
       let next = place + 1 < starts.count ? starts[place + 1] : line.count
       let end = ending(in: line, from: start, to: next) ?? next
       do throws(Damage) {
-        add(start..<end, .success(try decoded(Data(line[start..<end]))))
+        add(start..<end, .success(try decoded(line[start..<end], reading)))
       } catch {
         add(start..<end, .failure(error))
       }
@@ -70,7 +71,7 @@ extension RecordLine {
   /// Behind the first `,"crc":"xxxxxxxx"}` of a stretch.
   private static func ending(in line: [UInt8], from start: Int, to end: Int) -> Int? {
     var place = start
-    while let found = find(Array(mark), in: line, from: place, to: end) {
+    while let found = find(mark, in: line, from: place, to: end) {
       place = found + mark.count
       let close = place + 8 + tail.count
       if close <= end, line[(place + 8)..<close].elementsEqual(tail) { return close }

@@ -23,32 +23,60 @@ package enum RecordLine {
     case unreadable
   }
 
-  static let mark = Data(#","crc":""#.utf8)
-  static let tail = Data(#""}"#.utf8)
+  /// What is read of a line.
+  package enum Reading: Equatable, Sendable {
+    case whole
+    /// Without the gateway's own words, which are most of a journal.
+    case withoutRaw
+    /// The same, and lines of a later version too, as far as they read as a record of this one.
+    case figures
+  }
+
+  static let mark = Array(#","crc":""#.utf8)
+  static let tail = Array(#""}"#.utf8)
 
   /// The line with its final newline.
   package static func encoded(_ record: Record) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let time = record.time.formatted(timeStyle)
+    let time = RecordTime.text(record.time)
     var line = Data(#"{"v":\#(version),"ts":"\#(time)","type":"\#(record.entry.type)","#.utf8)
     line += try encoder.encode(record.entry).dropFirst().dropLast()
-    line += mark + Data(CRC32.digits(line).utf8) + tail
+    line += mark + CRC32.digits(line).utf8 + tail
     return line + Data([0x0A])
   }
 
   /// The record of a line without its newline.
-  package static func decoded(_ line: Data) throws(Damage) -> Record {
-    let ending = mark.count + 8 + tail.count
-    guard line.count > ending, line.suffix(tail.count) == tail, line.suffix(ending).prefix(mark.count) == mark else {
-      throw .torn
+  package static func decoded(_ line: some ContiguousBytes, _ reading: Reading = .whole) throws(Damage) -> Record {
+    let result: Result<Record, Damage> = line.withUnsafeBytes { bytes in
+      do throws(Damage) {
+        return .success(try record(bytes, reading))
+      } catch {
+        return .failure(error)
+      }
     }
+    return try result.get()
+  }
+
+  private static func record(_ line: UnsafeRawBufferPointer, _ reading: Reading) throws(Damage) -> Record {
+    let ending = mark.count + 8 + tail.count
+    guard line.count > ending, line.suffix(tail.count).elementsEqual(tail),
+      line.suffix(ending).prefix(mark.count).elementsEqual(mark)
+    else { throw .torn }
     let digits = String(decoding: line.suffix(8 + tail.count).prefix(8), as: UTF8.self)
-    guard digits == CRC32.digits(line.dropLast(ending)) else { throw .checksumMismatch }
-    guard let head = try? JSONDecoder().decode(Head.self, from: line) else { throw .unreadable }
-    guard head.v <= version else { throw .newerVersion(head.v) }
-    guard let time = try? Date(head.ts, strategy: timeStyle), let entry = Entry(type: head.type, line: line) else {
+    let checked = UnsafeRawBufferPointer(rebasing: line.dropLast(ending))
+    guard digits == CRC32.digits(checked) else { throw .checksumMismatch }
+    let decoder: RecordDecoder
+    let head: Head
+    do {
+      decoder = try RecordDecoder(object: line, emptied: reading == .whole ? nil : "raw")
+      head = try Head(from: decoder)
+    } catch {
       throw .unreadable
+    }
+    if head.v > version, reading != .figures { throw .newerVersion(head.v) }
+    guard let time = RecordTime.date(head.ts), let entry = Entry(type: head.type, from: decoder) else {
+      throw head.v > version ? .newerVersion(head.v) : .unreadable
     }
     return Record(time: time, entry: entry)
   }
@@ -58,9 +86,6 @@ package enum RecordLine {
     let ts: String
     let type: String
   }
-
-  /// UTC with milliseconds.
-  private static var timeStyle: Date.ISO8601FormatStyle { .init(includingFractionalSeconds: true) }
 }
 
 extension Entry: Encodable {
@@ -75,6 +100,7 @@ extension Entry: Encodable {
     case .charge: "charge"
     case .change: "change"
     case .note: "note"
+    case .removed: "removed"
     }
   }
 
@@ -88,12 +114,13 @@ extension Entry: Encodable {
     case .charge(let found): try found.encode(to: encoder)
     case .change(let change): try change.encode(to: encoder)
     case .note(let note): try note.encode(to: encoder)
+    case .removed(let removed): try removed.encode(to: encoder)
     }
   }
 
-  init?(type: String, line: Data) {
+  init?(type: String, from decoder: RecordDecoder) {
     func payload<Payload: Decodable>(_ type: Payload.Type) -> Payload? {
-      try? JSONDecoder().decode(type, from: line)
+      try? Payload(from: decoder)
     }
     let entry: Entry? =
       switch type {
@@ -105,6 +132,7 @@ extension Entry: Encodable {
       case "charge": payload(ChargeFound.self).map { .charge($0) }
       case "change": payload(Change.self).map { .change($0) }
       case "note": payload(Note.self).map { .note($0) }
+      case "removed": payload(SessionRemoved.self).map { .removed($0) }
       default: nil
       }
     guard let entry else { return nil }

@@ -3,7 +3,7 @@ import Foundation
 /// A session as programs read it: version 1 of the stable JSON shape, in which a field is added but never renamed.
 ///
 /// Amounts are strings with the gateway's own digits; an unknown figure is null.
-package struct SessionExport: Encodable, Equatable, Sendable {
+package struct SessionExport: Equatable, Sendable {
   package struct Session: Equatable, Sendable {
     package var id: String
     package var title: String?
@@ -22,10 +22,12 @@ package struct SessionExport: Encodable, Equatable, Sendable {
   }
 
   package var session: Session
-  package var turns: [TurnExport]
   package var totals: Totals
   package var byModel: [Row]
   package var byAssistant: [Row]
+  private let transcript: Transcript
+  /// False where the conversation's words are left out.
+  package let hasContent: Bool
 
   /// `content` false leaves the conversation's words out.
   package init(_ transcript: Transcript, content: Bool = true) {
@@ -33,17 +35,32 @@ package struct SessionExport: Encodable, Equatable, Sendable {
     session = Session(
       id: opened?.id ?? "", title: transcript.title, started: transcript.started, gateway: opened?.gateway ?? "",
       user: opened?.user)
-    var running = RunningTotals()
     var (models, assistants) = (Rows(), Rows())
-    turns = transcript.turns.map { turn in
-      running.add(turn)
+    for turn in transcript.turns {
       models.add(turn, to: turn.start.model)
       assistants.add(turn, to: turn.start.assistant)
-      return TurnExport(turn, running: running.totals, content: content)
     }
-    totals = running.totals
+    totals = transcript.totals
     byModel = models.rows
     byAssistant = assistants.rows
+    self.transcript = transcript
+    hasContent = content
+  }
+
+  /// Hands on every turn with the sum up to and with it, one at a time.
+  package func eachTurn<Failure: Error>(_ take: (TurnExport) throws(Failure) -> Void) throws(Failure) {
+    var running = RunningTotals()
+    for turn in transcript.turns {
+      running.add(turn)
+      try take(TurnExport(turn, running: running.totals, content: hasContent))
+    }
+  }
+
+  /// All of them at once.
+  package var turns: [TurnExport] {
+    var turns: [TurnExport] = []
+    eachTurn { turns.append($0) }
+    return turns
   }
 
   /// A row for each name, in the order of first use.
@@ -64,18 +81,10 @@ package struct SessionExport: Encodable, Equatable, Sendable {
       }
     }
   }
-
-  /// The JSON text, with a final newline.
-  package func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-  }
 }
 
 /// One turn in the export.
-package struct TurnExport: Encodable, Equatable, Sendable {
+package struct TurnExport: Equatable, Sendable {
   package var turn: Turn
   /// The session's sum up to and with this turn.
   package var running: Totals
@@ -85,5 +94,14 @@ package struct TurnExport: Encodable, Equatable, Sendable {
     self.turn = turn
     self.running = running
     self.content = content
+  }
+}
+
+extension SessionExport {
+  /// Hands on a text piece by piece, in the format that `write` gives it.
+  static func joined(_ write: ((String) -> Void) -> Void) -> String {
+    var text = ""
+    write { text += $0 }
+    return text
   }
 }

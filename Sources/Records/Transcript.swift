@@ -54,7 +54,7 @@ package struct Transcript: Equatable, Sendable {
         if generation.found?.lookup != .done || found.lookup == .done { generation.found = found }
       }
     case .change(let change): apply(change)
-    case .note: break
+    case .note, .removed: break
     }
   }
 

@@ -81,12 +81,17 @@ extension Turn {
   /// The most that a bill was expected to be, fees for tags included; nil where nothing was.
   private func expected(of generation: Generation) -> USD? {
     let stream = streamDoubt(of: generation) == nil ? generation.ended?.figures?.cost : nil
-    return withFees([stream, estimated(generation)].compactMap(\.self).max())
+    return withFees(Self.larger(stream, estimated(generation)))
   }
 
   /// The larger of both estimates: a gateway may bill what came behind an interruption.
   private func estimated(_ generation: Generation) -> USD? {
-    [generation.ended?.estimate, start.estimate].compactMap(\.self).max()
+    Self.larger(generation.ended?.estimate, start.estimate)
+  }
+
+  private static func larger(_ left: USD?, _ right: USD?) -> USD? {
+    guard let left, let right else { return left ?? right }
+    return max(left, right)
   }
 
   private func withFees(_ amount: USD?) -> USD? {

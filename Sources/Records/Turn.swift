@@ -71,8 +71,13 @@ package struct Turn: Equatable, Sendable {
 
   /// The turn's generations added up.
   package var totals: Totals {
-    var totals = RunningTotals()
-    totals.add(self)
-    return totals.totals
+    guard generations.count == 1 else {
+      var totals = RunningTotals()
+      totals.add(self)
+      return totals.totals
+    }
+    var totals = Totals()
+    totals.count([CountedGeneration(generations[0], of: self)], entering: true)
+    return totals
   }
 }

@@ -17,6 +17,10 @@ package struct USD: Hashable, Sendable {
   ///
   /// Nil when the text is anything else, is out of range, or is an amount so small that it would round to nothing.
   package init?(_ text: some StringProtocol) {
+    if let units = Self.plainUnits(text) {
+      self.units = units
+      return
+    }
     guard let number = DecimalText(text), let units = number.scaled(toPlaces: USD.places) else { return nil }
     if units == 0, !number.digits.isEmpty { return nil }
     self.units = units
@@ -70,13 +74,58 @@ extension USD: CustomStringConvertible {
 
   /// A plain decimal of `digits` counted in 10^-places.
   func plain(digits: UInt128, places: Int, keeping least: Int = 0) -> String {
-    let text = String(digits)
-    let padded = String(repeating: "0", count: max(0, places + 1 - text.count)) + text
-    let whole = padded.dropLast(places)
-    var fraction = padded.suffix(places)
-    while fraction.count > least, fraction.last == "0" { fraction.removeLast() }
-    return (units < 0 ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
+    // In three parts of machine words: a long division of 128 bits for each digit takes ten times as long.
+    let word: UInt128 = 1_000_000_000_000_000_000
+    let (upper, low) = digits.quotientAndRemainder(dividingBy: word)
+    let (high, middle) = upper.quotientAndRemainder(dividingBy: word)
+    var text: [UInt8] = []
+    text.reserveCapacity(44)
+    for part in [UInt64(low), UInt64(middle)] { Self.append(part, count: 18, to: &text) }
+    Self.append(UInt64(high), count: 3, to: &text)
+    // The last digit comes first so far.
+    let zeros = text.prefix(places - least).prefix { $0 == UInt8(ascii: "0") }.count
+    let whole = text[places...].reversed().drop { $0 == UInt8(ascii: "0") }
+    let fraction = text[zeros..<places].reversed()
+    return (units < 0 ? "-" : "") + (whole.isEmpty ? "0" : String(decoding: whole, as: UTF8.self))
+      + (fraction.isEmpty ? "" : "." + String(decoding: fraction, as: UTF8.self))
   }
+
+  /// Appends so many digits, the last one first.
+  private static func append(_ number: UInt64, count: Int, to text: inout [UInt8]) {
+    var rest = number
+    for _ in 0..<count {
+      text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+  }
+
+  /// The count of units of a short plain decimal such as `-0.00123`; nil for any other text.
+  private static func plainUnits(_ text: some StringProtocol) -> Int128? {
+    var mantissa: UInt64 = 0
+    var (digits, fraction) = (0, 0)
+    var (isNegative, hasPoint, startsWithZero) = (false, false, false)
+    for (place, byte) in text.utf8.enumerated() {
+      switch byte {
+      case UInt8(ascii: "-") where place == 0: isNegative = true
+      case UInt8(ascii: "."):
+        guard !hasPoint, digits > 0 else { return nil }
+        hasPoint = true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        if digits == 0 { startsWithZero = byte == UInt8(ascii: "0") }
+        if digits == 1, startsWithZero, !hasPoint { return nil }
+        mantissa = mantissa * 10 + UInt64(byte - UInt8(ascii: "0"))
+        digits += 1
+        if hasPoint { fraction += 1 }
+        guard digits <= 18 else { return nil }
+      default: return nil
+      }
+    }
+    guard digits > 0, !hasPoint || fraction > 0 else { return nil }
+    let (units, overflow) = Int128(mantissa).multipliedReportingOverflow(by: powers[USD.places - fraction])
+    return overflow ? nil : isNegative ? -units : units
+  }
+
+  private static let powers: [Int128] = (0...USD.places).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
 }
 
 extension USD: Codable {

@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func aJSONLineIsATurn() throws {
-    let text = try JSONLinesExport(SessionExport(transcript(prompt: "p\n\u{2028}", reply: "r"))).text()
+    let text = JSONLinesExport(SessionExport(transcript(prompt: "p\n\u{2028}", reply: "r"))).text()
     let lines = text.split(separator: "\n")
     #expect(lines.count == 1)
     struct Line: Decodable {

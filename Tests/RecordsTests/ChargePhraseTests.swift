@@ -25,6 +25,10 @@ struct ChargePhraseTests {
   @Test func aSurchargeThatCannotHoldTheTagFeesLeavesThemExpected() {
     let retention = turn(UsageAndCost(cost: USD("0.0011"), surcharge: USD("0.0001")))
     #expect(phrase(retention) == "$0.0011 reported, incl. $0.0001 surcharges + $0.00015 for tags")
+    // One that is just as large may hold them: they are not counted twice.
+    let equal = turn(UsageAndCost(cost: USD("0.00115"), surcharge: USD("0.00015")))
+    #expect(phrase(equal) == "$0.00115 reported, incl. $0.00015 surcharges")
+    #expect(equal.budgeted == USD("0.00115") && equal.totals.expectedTagFees == .zero)
     let both = turn(UsageAndCost(cost: USD("0.00125"), surcharge: USD("0.00025")))
     #expect(phrase(both) == "$0.00125 reported, incl. $0.00025 surcharges")
   }

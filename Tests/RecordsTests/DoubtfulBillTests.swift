@@ -66,7 +66,7 @@ import Testing
     let export = SessionExport(told)
     #expect(export.totals.cost == USD("0.02") && export.byModel[0].cost == USD("0.02"))
     #expect(export.byModel[0].doubtful == 1 && export.turns[0].running.doubtful == 1)
-    let json = try export.json()
+    let json = export.json()
     #expect(json.components(separatedBy: #""doubtful" : 1"#).count == 5)
     #expect(json.contains(#""doubt" : ""#) && json.contains(#""cost" : "\#(bill)""#))
     let markdown = MarkdownExport(export).text

@@ -86,8 +86,8 @@ import Testing
     #expect(written == expected.replacingOccurrences(of: ",\n", with: ","))
   }
 
-  @Test func leavesTheWordsOutWhereThatIsAsked() throws {
-    let json = try SessionExport(transcript, content: false).json()
+  @Test func leavesTheWordsOutWhereThatIsAsked() {
+    let json = SessionExport(transcript, content: false).json()
     #expect(!json.contains("Why"))
     #expect(!json.contains("Because"))
     #expect(!json.contains("\"reply\""))

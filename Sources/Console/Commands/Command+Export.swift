@@ -17,7 +17,7 @@ extension Program {
     let context = try context()
     let exporting = try TranscriptExport(format: options.format, path: options.output)
     let id = try Failure.wrapping(try context.sessionID(options.words.first))
-    let contents = try Failure.wrapping(try context.readableContents(of: id))
+    let (transcript, contents) = try Failure.wrapping(try context.readableTranscript(of: id))
     if !contents.damaged.isEmpty, let first = contents.damaged.first {
       errors.write(
         errorStyles.warning(
@@ -26,13 +26,17 @@ extension Program {
             : "tuppence: \(contents.damaged.count) damaged lines of session \(id) are left out, the first")
           + " at byte \(first.offset)\n")
     }
-    let text = try exporting.text(
-      of: Transcript(contents.records), id: id, withContent: options.withContent, isRaw: options.isRaw)
+    func write(_ take: (String) -> Void) throws(Failure) {
+      try exporting.write(
+        transcript, id: id, withContent: options.withContent, isRaw: options.isRaw, to: take)
+    }
     if options.output == nil {
       // Into a pipe it goes as into a file, with the line ends of its format; a terminal gets no carriage return.
-      screen.outputIsTerminal ? output.write(text) : output.passThrough(text)
+      try write { screen.outputIsTerminal ? output.write($0) : output.passThrough($0) }
     } else {
-      try exporting.write(text, overwriting: options.overwrites)
+      var bytes = Data()
+      try write { bytes.append(contentsOf: $0.utf8) }
+      try exporting.write(bytes, overwriting: options.overwrites)
     }
     return 0
   }

@@ -82,6 +82,6 @@ extension SessionMaintenance.Deletion {
     let totals = transcript.totals
     let title = SessionSummary(transcript).map { $0.name.isEmpty ? "" : " (\($0.name))" } ?? ""
     return "Delete session \(name)\(title), \(counted(totals.turns, "turn")), \(totals.phraseWithState)?"
-      + (totals.turns > 0 ? " Its cost leaves every report and budget with it." : "")
+      + (totals.turns > 0 ? " Its cost leaves every report; budgets keep it." : "")
   }
 }

@@ -30,35 +30,54 @@ struct TranscriptExport: Sendable {
   }
 
   /// `id` stands in where the record that names the session is damaged.
-  /// `isRaw` leaves the words of others as they are; JSON says the same either way.
-  func text(
-    of transcript: Transcript, id: String, withContent: Bool, isRaw: Bool = false
-  ) throws(Failure) -> String {
+  func text(of transcript: Transcript, id: String, withContent: Bool) throws(Failure) -> String {
+    var text = ""
+    try write(transcript, id: id, withContent: withContent) { text += $0 }
+    return text
+  }
+
+  /// Hands the text on in pieces as they are made. `isRaw` leaves the words of others as they are; JSON says the same either
+  /// way.
+  func write(
+    _ transcript: Transcript, id: String, withContent: Bool, isRaw: Bool = false, to take: (String) -> Void
+  ) throws(Failure) {
     guard !transcript.turns.isEmpty else {
       throw Failure("the session has no turns to export", hint: "send a prompt first")
     }
     var export = SessionExport(transcript, content: withContent)
     export.session.id = id
-    let text: String? =
-      switch format {
-      case .markdown: isRaw ? MarkdownExport(export).text : Sanitiser.sanitised(MarkdownExport(export).text)
-      case .json: (try? export.json()).map(Sanitiser.json)
-      case .jsonl: (try? JSONLinesExport(export).text()).map(Sanitiser.json)
-      case .csv where isRaw: CSVExport(export).text
-      case .csv: Sanitiser.screened(CSVExport(export).text, takesStyles: false, keepsCRLF: true)
+    // Small pieces are joined, so that each write is worth its call.
+    var buffer = ""
+    func add(_ piece: String) {
+      buffer += piece
+      guard buffer.utf8.count >= Self.pieceSize else { return }
+      take(buffer)
+      buffer.removeAll(keepingCapacity: true)
+    }
+    switch format {
+    case .markdown: MarkdownExport(export).write { add(isRaw ? $0 : Sanitiser.sanitised($0)) }
+    case .json: export.writeJSON { add(Sanitiser.json($0)) }
+    case .jsonl: JSONLinesExport(export).write { add(Sanitiser.json($0)) }
+    case .csv:
+      CSVExport(export).write { row in
+        // The row's end is ours; most rows are clean without it.
+        add(isRaw ? row : Sanitiser.screened(String(row.dropLast()), takesStyles: false, keepsCRLF: true) + "\r\n")
       }
-    guard let text else { throw Failure("the session could not be written as \(format.rawValue)") }
-    return text
+    }
+    take(buffer)
   }
 
+  /// In bytes.
+  private static let pieceSize = 64 << 10
+
   /// Writes the file, 0600, whole or not at all; an existing one only where that was asked for.
-  func write(_ text: String, overwriting: Bool) throws(Failure) {
+  func write(_ bytes: Data, overwriting: Bool) throws(Failure) {
     guard let path else { return }
     if !overwriting, FileManager.default.fileExists(atPath: path) {
       throw Failure("\(path) exists", hint: "give another name, or overwrite it with: tuppence export --force")
     }
     do throws(SettingsError) {
-      try PrivateFile.write(Data(text.utf8), to: path)
+      try PrivateFile.write(bytes, to: path)
     } catch {
       throw Failure(error)
     }

@@ -15,7 +15,7 @@ extension SlashCommand {
       if path.isEmpty {
         repl.answer([text.hasSuffix("\n") ? String(text.dropLast()) : text])
       } else {
-        try exporting.write(text, overwriting: false)
+        try exporting.write(Data(text.utf8), overwriting: false)
         repl.say("written to \(path)")
       }
     } catch {

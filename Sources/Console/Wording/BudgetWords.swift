@@ -64,6 +64,10 @@ extension Failure {
       self.init(
         "config.json cannot be read, and so the budgets are not known; nothing was sent",
         hint: "tuppence config show says what is wrong with it", exitCode: Code.refused)
+    case .newerSession(let id):
+      self.init(
+        "a later tuppence wrote session \(id), and this one cannot read what it spent; the budgets are unknown, and "
+          + "nothing was sent", hint: "update tuppence", exitCode: Code.refused)
     case .uncounted(let error):
       let failure = Failure(error)
       self.init(

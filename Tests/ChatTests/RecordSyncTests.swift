@@ -1,0 +1,74 @@
+import Foundation
+import GatewayClient
+import Journal
+import Records
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Chat
+
+/// When a turn's records are on the disk.
+@Suite struct RecordSyncTests {
+  /// How many records the journal held at each sync of it.
+  private final class Disk: Sendable {
+    let records = Mutex<[Int]>([])
+    let journal = Mutex<URL?>(nil)
+
+    var calls: SystemCalls {
+      var calls = SystemCalls.system
+      calls.sync = { descriptor in
+        var status = stat()
+        fstat(descriptor, &status)
+        if status.st_mode & S_IFMT == S_IFREG, let url = self.journal.withLock({ $0 }) {
+          let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+          self.records.withLock { $0.append(text.split(separator: "\n").count) }
+        }
+        return 0
+      }
+      return calls
+    }
+  }
+
+  /// A machine that stops in mid-reply must not lose the id by which the reply is billed.
+  @Test func theGenerationsIDIsSyncedWhileTheReplyStillRuns() async throws {
+    let disk = Disk()
+    let gate = ByteServer.Gate()
+    let events = ByteServer.recordedEvents(text: "Hello there")
+    let fixture = try SessionFixture(calls: disk.calls) { _, _ in
+      [.send(ByteServer.streamHead + ByteServer.chunk(events[0] + events[1])), .pause(gate)]
+        + [.send(ByteServer.chunk(events[2...].joined()) + ByteServer.lastChunk)]
+    }
+    disk.journal.withLock { $0 = fixture.folder("sessions/s1.jsonl") }
+    let session = try fixture.session()
+    let sending = Task { try await session.send("Why?") { _ in } }
+    // The session and the turn are synced before the request leaves, the generation behind its first text.
+    let deadline = ContinuousClock.now + .seconds(10)
+    while disk.records.withLock({ $0 }) != [2, 3], ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    #expect(disk.records.withLock { $0 } == [2, 3])
+    gate.open()
+    _ = try await sending.value
+    // The reply's own record.
+    #expect(disk.records.withLock { $0 } == [2, 3, 4])
+  }
+
+  @Test func aTurnIsSyncedBeforeItsRequestLeavesWhateverBudgetHoldsIt() async throws {
+    for limits in [[:], [.session: "1"], [.day: "1"]] as [[BudgetScope: String]] {
+      let disk = Disk()
+      let synced = Mutex<[Int]?>(nil)
+      let fixture = try SessionFixture(calls: disk.calls) { request, _ in
+        guard request.method == "POST" else { return ByteServer.answer(body: #"{"data":[]}"#) }
+        synced.withLock { $0 = disk.records.withLock { $0 } }
+        return ByteServer.recordedReply()
+      }
+      disk.journal.withLock { $0 = fixture.folder("sessions/s1.jsonl") }
+      let rules = BudgetRules(limits: limits.compactMapValues { USD($0) })
+      let session = try fixture.session(
+        budgets: BudgetGuard(rules: { rules }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false)))
+      _ = try await session.send("Why?") { _ in }
+      #expect(synced.withLock { $0 } == [2], "\(limits)")
+    }
+  }
+}
