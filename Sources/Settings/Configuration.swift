@@ -25,10 +25,13 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceNotice: String?
   /// A turn that is expected to cost more is announced at the prompt.
   package var turnWarning: USD?
+  /// As written: a `CostLineDetail`.
+  var costLine: String?
 
   package init() {}
 
   package var sendsTags: Bool { tags ?? true }
+  package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 
   /// The fields of config.json by their names there.
   package enum Field: String, CaseIterable, Sendable {
@@ -46,6 +49,7 @@ package struct Configuration: Equatable, Sendable {
     case allowanceThreshold = "allowance_threshold"
     case allowanceNotice = "allowance_notice"
     case turnWarning = "turn_warning"
+    case costLine = "cost_line"
 
     package var expected: ExpectedValue {
       switch self {
@@ -58,6 +62,7 @@ package struct Configuration: Equatable, Sendable {
       case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
       case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
       case .allowanceNotice: .notice
+      case .costLine: .costLineDetail
       case .budgets: .budgets
       }
     }
@@ -87,6 +92,7 @@ extension Configuration.Field {
     case .aiGatewayBaseURL: \.aiGatewayBaseURL
     case .openrouterBaseURL: \.openrouterBaseURL
     case .allowanceNotice: \.allowanceNotice
+    case .costLine: \.costLine
     case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning: nil
     }
   }
@@ -98,8 +104,8 @@ extension Configuration.Field {
     case .allowance: \.allowance
     case .allowanceThreshold: \.allowanceThreshold
     case .turnWarning: \.turnWarning
-    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .tags,
-      .keyCommand, .budgets:
+    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .costLine,
+      .tags, .keyCommand, .budgets:
       nil
     }
   }

@@ -58,6 +58,8 @@ package enum ExpectedValue: Equatable, Sendable {
   /// An object from `session`, `day`, `month`, `assistant:NAME`, `user:NAME` to amounts.
   case budgets
   case origin
+  /// A word of `CostLineDetail`.
+  case costLineDetail
 }
 
 /// Where a setting comes from, strongest first.

@@ -37,6 +37,7 @@ import Testing
         "EditSession+Characters.swift", "Prompt.swift",
         "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "ScreenLayout.swift",
         "ScreenLayout+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
+        "EditSession+Status.swift", "RowTracker.swift",
         "LibeditOutput.swift",
       ])
   }

@@ -22,6 +22,7 @@ extension Program {
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let lines = try lineSource(history, viewState)
+    viewState.update { [detail = context.configuration.costLineDetail] in $0.costLineDetail = detail }
     let notices = NoticeQueue { lines.announce($0) }
     let wording = SessionEventText(
       screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { viewState.session },
@@ -38,8 +39,8 @@ extension Program {
       context: context, connection: opening.connection,
       begin: { count in
         let charges = count == 1 ? "a charge" : "\(count) charges"
-        notices.announce(wording.remark("looking up \(charges) that an earlier session left open"))
-      }, news: { notices.announce(wording.text($0)) })
+        notices.announce(Announcement(wording.remark("looking up \(charges) that an earlier session left open")))
+      }, news: { delivery($0) })
     repl.pending = Task { await settlement.run() }
     await repl.run()
     await repl.leave()

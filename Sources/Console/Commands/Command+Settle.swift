@@ -39,7 +39,9 @@ extension Program {
       screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: context.shortID,
       place: .script)
     let news = options.printsJSON ? errors : output
-    let pending = PendingSessions(context, on: connection) { news.write(wording.text($0) + "\n") }
+    let pending = PendingSessions(context, on: connection) { event in
+      if let text = wording.text(event) { news.write(text + "\n") }
+    }
     if isatty(errors.descriptor) == 1, pending.charges > 0 {
       errors.write(errorStyles.dim("asking \(connection.name) about \(counted(pending.charges, "charge"))") + "\n")
     }

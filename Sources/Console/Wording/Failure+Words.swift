@@ -59,6 +59,7 @@ extension Failure {
     case .command: "a program and its arguments, such as \"pass show ai\""
     case .budgets: "an object such as {\"day\": 2.50}"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
+    case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
     }
   }
 
