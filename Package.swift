@@ -10,8 +10,11 @@ let package = Package(
     .executableTarget(name: "tuppence", dependencies: ["Console"]),
     .target(
       name: "Console",
-      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings", "Terminal"],
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "Terminal"],
       exclude: ["README.md"]),
+    .target(
+      name: "App",
+      dependencies: ["Chat", "GatewayClient", "Journal", "Prompts", "Records", "Sandbox", "Settings"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Records"], exclude: ["README.md"]),
     .target(name: "GatewayClient", dependencies: ["Records"]),
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
@@ -37,7 +40,9 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
-      dependencies: ["Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport"]),
+      dependencies: [
+        "App", "Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport",
+      ]),
     .testTarget(name: "ProgramTests", dependencies: ["Records", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,10 +1,11 @@
+import App
 import Foundation
 import Settings
 import Terminal
 
 /// The program as a value: its surroundings, from which every command starts.
 package struct Program: Sendable {
-  package static let version = "0.1"
+  package static let version = AppContext.programVersion
 
   package let environment: [String: String]
   package let screen: Screen

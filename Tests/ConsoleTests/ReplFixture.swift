@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import Journal
@@ -71,8 +72,8 @@ final class ReplFixture: Sendable {
       environment: environment, input: terminal?.slave ?? files.output.fileDescriptor,
       output: terminal?.slave ?? files.output.fileDescriptor, errors: terminal?.slave ?? files.errors.fileDescriptor)
     let lines = ScriptedLines(steps)
-    let context = try AppContext(program)
-    let opening = try await SessionOpening(options, context)
+    let context = try AppContext(environment: environment)
+    let opening = try await SessionOpening(options.request, context)
     let viewState = ReplViewState(FileNames(folder: home.url.path, home: home.url.path))
     let wording = SessionEventText(
       screen: program.screen, isPlayMoney: false, currentSession: { viewState.session }, shortID: context.shortID)
@@ -83,6 +84,7 @@ final class ReplFixture: Sendable {
     var repl = Repl(
       program: program, opening: opening, session: session, lines: lines, cancellation: CancellationToken(),
       history: PromptHistory(path: context.folders.historyFile), delivery: delivery)
+    repl.isRaw = options.isRaw
     await prepare(&repl)
     await repl.run()
     return (repl, lines)

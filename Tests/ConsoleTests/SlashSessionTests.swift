@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import Records

@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import GatewayClient
@@ -22,8 +23,8 @@ extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen).text
-    let context = try AppContext(self)
-    let opening = try await SessionOpening(options, context)
+    let context = try context()
+    let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key, and a script never gets the duck for an answer",
@@ -31,8 +32,8 @@ extension Program {
           "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
-    if let reason = context.unrecorded { report(reason) }
-    let session = try opening.session { _ in }
+    if let reason = context.unrecorded { report(Failure(reason)) }
+    let session = try Failure.wrapping(try opening.session { _ in })
     let cancellation = CancellationToken()
     let watch = watch(cancellation)
     await session.settleInBackground()

@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Records
 import Settings
@@ -21,7 +22,7 @@ extension Command {
 extension Program {
   fileprivate func assistants(_ options: Options) throws(Failure) -> Int32 {
     let (form, rest) = try Command.assistants.form(of: options.words)
-    let context = try AppContext(self)
+    let context = try context()
     switch form.name {
     case "show": try show(rest[0], context, options)
     case "path":
@@ -47,7 +48,7 @@ extension Program {
   }
 
   private func show(_ name: String, _ context: AppContext, _ options: Options) throws(Failure) {
-    let assistant = try context.assistant(named: name)
+    let assistant = try Failure.wrapping(try context.assistant(named: name))
     let row = AssistantListing.row(name, context)
     if options.printsJSON { return output.write(row.fullJSON.document) }
     let facts: [(String, String?)] = [

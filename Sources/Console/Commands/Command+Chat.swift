@@ -1,3 +1,4 @@
+import App
 import Chat
 import Journal
 import Records
@@ -17,8 +18,8 @@ extension Command {
 extension Program {
   fileprivate func chat(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
-    let context = try AppContext(self)
-    let opening = try await SessionOpening(options, context)
+    let context = try context()
+    let opening = try await opening(options, context)
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let lines = try lineSource(history, viewState)
@@ -28,11 +29,12 @@ extension Program {
       screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { viewState.session },
       shortID: context.shortID)
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
-    let session = try opening.session { delivery($0) }
+    let session = try Failure.wrapping(try opening.session { delivery($0) })
     let cancellation = CancellationToken()
     var repl = Repl(
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
       delivery: delivery)
+    repl.isRaw = options.isRaw
     let watch = watch(cancellation, lines)
     await repl.greet()
     let settlement = PendingSettlement(

@@ -65,7 +65,8 @@ private struct SessionRepair {
 
 extension Program {
   fileprivate func check(_ options: Options) throws(Failure) -> Int32 {
-    let ledger = try AppContext(self).requiredLedger()
+    let context = try context()
+    let ledger = try Failure.wrapping(try context.requiredLedger())
     let health = LedgerHealth(ledger)
     let repairs =
       options.repairs

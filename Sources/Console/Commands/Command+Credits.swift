@@ -1,3 +1,4 @@
+import App
 import Terminal
 
 extension Command {
@@ -11,8 +12,8 @@ extension Command {
 
 extension Program {
   fileprivate func credits(_ options: Options) async throws(Failure) -> Int32 {
-    let context = try AppContext(self)
-    let connection = try await Connection(option: options.gateway, context)
+    let context = try context()
+    let connection = try await connection(options, context)
     let taken: Result<CreditReport?, Failure>
     do throws(Failure) {
       taken = .success(try await CreditReport.taken(connection, context))

@@ -1,3 +1,4 @@
+import App
 import Settings
 import Terminal
 
@@ -15,12 +16,12 @@ extension Program {
     let surroundings = EnvironmentChecks(environment, screen)
     var found = [surroundings.locale, surroundings.terminal]
     do throws(Failure) {
-      let context = try AppContext(self)
+      let context = try context()
       found.append(Diagnosis("settings", .ok, context.folders.configurationFile))
       found += await gateway(options, context)
       found.append(surroundings.proxies)
       let checkup = FilesCheckup(context.folders)
-      found.append(context.unrecorded.map { Diagnosis("files", $0) } ?? checkup.permissions)
+      found.append(context.unrecorded.map { Diagnosis("files", Failure($0)) } ?? checkup.permissions)
       if let ledger = context.ledger { found.append(checkup.ledger(ledger)) }
     } catch {
       found.append(Diagnosis("settings", error))
@@ -35,7 +36,7 @@ extension Program {
 
   private func gateway(_ options: Options, _ context: AppContext) async -> [Diagnosis] {
     do throws(Failure) {
-      let connection = try await Connection(option: options.gateway, context, needsKey: false)
+      let connection = try await connection(options, context, needsKey: false)
       let found = await GatewayCheckup(connection).diagnoses()
       await connection.close()
       return found

@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Records
 
@@ -13,10 +14,10 @@ extension Command {
 extension Program {
   fileprivate func export(_ options: Options) throws(Failure) -> Int32 {
     try refuseRawText(options)
-    let context = try AppContext(self)
+    let context = try context()
     let exporting = try TranscriptExport(format: options.format, path: options.output)
-    let id = try context.sessionID(options.words.first)
-    let contents = try context.readableContents(of: id)
+    let id = try Failure.wrapping(try context.sessionID(options.words.first))
+    let contents = try Failure.wrapping(try context.readableContents(of: id))
     if !contents.damaged.isEmpty, let first = contents.damaged.first {
       errors.write(
         errorStyles.warning(

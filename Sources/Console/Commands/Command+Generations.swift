@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Journal
 import Records
@@ -36,12 +37,12 @@ extension CommandOption {
 
 extension Program {
   fileprivate func generations(_ options: Options) throws(Failure) -> Int32 {
-    let context = try AppContext(self)
-    let ledger = try context.requiredLedger()
+    let context = try context()
+    let ledger = try Failure.wrapping(try context.requiredLedger())
     var session: String?
     if let text = options.session {
-      session = try context.sessionID(text)
-      _ = try context.contents(of: session ?? "")
+      session = try Failure.wrapping(try context.sessionID(text))
+      _ = try Failure.wrapping(try context.contents(of: session ?? ""))
     }
     let listing = GenerationListing(ledger, session: session, onlyOpen: options.onlyOpen)
     if options.printsJSON {
@@ -61,7 +62,8 @@ extension Program {
       throw Failure(
         "tuppence generation needs an id", hint: "tuppence generations lists them", exitCode: Failure.Code.usage)
     }
-    let ledger = try AppContext(self).requiredLedger()
+    let context = try context()
+    let ledger = try Failure.wrapping(try context.requiredLedger())
     let row = try GenerationListing(ledger).row(named: name)
     if options.confirms { return try confirm(row, ledger) }
     if options.printsJSON {

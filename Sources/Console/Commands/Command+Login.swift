@@ -1,3 +1,4 @@
+import App
 import Foundation
 import GatewayClient
 import Records
@@ -22,7 +23,7 @@ extension Command {
 
 extension Program {
   fileprivate func login(_ options: Options) async throws(Failure) -> Int32 {
-    let context = try AppContext(self)
+    let context = try context()
     let target = try target(options, context)
     let key = try readKey(for: target)
     let gateway = Gateway(
@@ -45,7 +46,7 @@ extension Program {
   }
 
   fileprivate func logout(_ options: Options) throws(Failure) -> Int32 {
-    let context = try AppContext(self)
+    let context = try context()
     let target = try target(options, context)
     let wasThere: Bool
     do throws(SettingsError) {

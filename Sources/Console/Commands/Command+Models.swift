@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import GatewayClient
@@ -18,8 +19,8 @@ extension Program {
   private static let catalogueFreshness: TimeInterval = 24 * 3_600
 
   fileprivate func models(_ options: Options) async throws(Failure) -> Int32 {
-    let context = try AppContext(self)
-    let connection = try await Connection(option: options.gateway, context, needsKey: false)
+    let context = try context()
+    let connection = try await connection(options, context, needsKey: false)
     let result: Result<Catalogue?, Failure>
     do throws(Failure) {
       result = .success(try await catalogue(CatalogueCache(context.folders, connection), options))

@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Sandbox
 import Settings
@@ -18,7 +19,7 @@ extension Program {
       output.write(HelpText.rows(Fault.menu.map { ($0.name, $0.summary) }) + "\n")
       return 0
     }
-    let context = try AppContext(self)
+    let context = try context()
     let faults = options.faults.compactMap { name in Fault.menu.first { $0.name == name } }
     // Short enough to be typed again.
     let seed = options.seed ?? UInt64.random(in: 1...999_999)

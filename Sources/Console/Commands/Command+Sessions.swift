@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import Journal
@@ -27,11 +28,12 @@ extension CommandOption {
 extension Program {
   fileprivate func sessions(_ options: Options) throws(Failure) -> Int32 {
     let (form, rest) = try Command.sessions.form(of: options.words)
-    let context = try AppContext(self)
-    let ledger = try context.requiredLedger()
+    let context = try context()
+    let ledger = try Failure.wrapping(try context.requiredLedger())
     switch form.name {
     case "rename":
-      try SessionMaintenance(context, ledger).rename(rest[0], to: rest.dropFirst().joined(separator: " "))
+      let title = rest.dropFirst().joined(separator: " ")
+      try Failure.wrapping(try SessionMaintenance(context, ledger).rename(rest[0], to: title))
       errors.write("renamed\n")
     case "delete": return try delete(rest[0], context, ledger, options)
     default: list(SessionListing(ledger, search: options.search ?? words(rest)), options)
@@ -63,14 +65,23 @@ extension Program {
     _ text: String, _ context: AppContext, _ ledger: Ledger, _ options: Options
   ) throws(Failure) -> Int32 {
     let maintenance = SessionMaintenance(context, ledger)
-    let deletion = try maintenance.deletion(of: text, force: options.overwrites)
-    guard try confirms(deletion.question, options) else {
+    let deletion = try Failure.wrapping(try maintenance.deletion(of: text, force: options.overwrites))
+    guard try confirms(deletion.question(named: context.shortID(deletion.id)), options) else {
       deletion.release()
       errors.write("nothing was deleted\n")
       return Failure.Code.failed
     }
-    try deletion.run()
+    try Failure.wrapping(try deletion.run())
     errors.write("deleted\n")
     return 0
+  }
+}
+
+extension SessionMaintenance.Deletion {
+  fileprivate func question(named name: String) -> String {
+    let totals = transcript.totals
+    let title = SessionSummary(transcript).map { $0.name.isEmpty ? "" : " (\($0.name))" } ?? ""
+    return "Delete session \(name)\(title), \(counted(totals.turns, "turn")), \(totals.phraseWithState)?"
+      + (totals.turns > 0 ? " Its cost leaves every report and budget with it." : "")
   }
 }

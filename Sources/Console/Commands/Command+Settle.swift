@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import Records
@@ -13,8 +14,8 @@ extension Command {
 
 extension Program {
   fileprivate func settle(_ options: Options) async throws(Failure) -> Int32 {
-    let context = try AppContext(self)
-    _ = try context.requiredLedger()
+    let context = try context()
+    _ = try Failure.wrapping(try context.requiredLedger())
     var report = SettleReport()
     var status: Int32 = 0
     for (gateway, open) in PendingSessions.gateways(context) {
@@ -34,7 +35,9 @@ extension Program {
   private func settle(
     _ gateway: String, _ context: AppContext, _ options: Options, into report: inout SettleReport
   ) async throws(Failure) {
-    let connection = try await Connection(option: gateway, context)
+    var named = options
+    named.gateway = gateway
+    let connection = try await connection(named, context)
     let wording = SessionEventText(
       screen: screen, isPlayMoney: connection.isPlayMoney, currentSession: { "" }, shortID: context.shortID,
       place: .script)

@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Records
 import Settings
@@ -29,10 +30,10 @@ struct AssistantListing: Sendable {
   static func row(_ name: String, _ context: AppContext) -> Row {
     var path: String?
     if case .file(let own) = context.library.place(of: name) { path = own }
-    do throws(Failure) {
+    do throws(AppError) {
       return Row(name: name, assistant: try context.assistant(named: name), fault: nil, path: path)
     } catch {
-      return Row(name: name, assistant: nil, fault: error, path: path)
+      return Row(name: name, assistant: nil, fault: Failure(error), path: path)
     }
   }
 

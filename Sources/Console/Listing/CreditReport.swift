@@ -1,6 +1,8 @@
+import App
 import Foundation
 import GatewayClient
 import Records
+import Settings
 
 /// An account's credit in words, with what was used since the last look, for `tuppence credits` and `/credits`.
 struct CreditReport: Sendable {
@@ -25,7 +27,7 @@ struct CreditReport: Sendable {
     let looks = CreditSnapshots(context.folders)
     let account = CreditSnapshots.account(of: connection)
     let use = looks.last(of: account).flatMap { CreditUse(from: $0, to: look) }
-    try looks.keep(look, of: account)
+    do throws(SettingsError) { try looks.keep(look, of: account) } catch { throw Failure(error) }
     return CreditReport(connection, credits, look, use, threshold: context.configuration.creditsWarning)
   }
 

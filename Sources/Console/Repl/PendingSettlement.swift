@@ -1,3 +1,4 @@
+import App
 import Chat
 
 /// Looks up, beside a chat, what earlier runs left open: now and then, and holding their sessions no longer than it asks,

@@ -1,3 +1,4 @@
+import App
 import Chat
 import Records
 import Terminal
@@ -12,7 +13,7 @@ extension Repl {
     viewState.enter(session.id)
     await session.prepareBudgets()
     if let reason = context.unrecorded {
-      complain(reason)
+      complain(Failure(reason))
       say("nothing will be recorded: bills of this chat cannot be looked up after it")
     }
     guard program.screen.isInteractive else { return }

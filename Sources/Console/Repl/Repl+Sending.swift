@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import Records
@@ -48,7 +49,7 @@ extension Repl {
     defer { noticeQueue.free() }
     lines.suppressEcho(true)
     let printer = ReplyPrinter(
-      output: program.output, notices: notices, styles: styles, isRaw: opening.isRaw,
+      output: program.output, notices: notices, styles: styles, isRaw: isRaw,
       showsReasoning: program.screen.isInteractive,
       width: program.screen.isInteractive ? program.screen.width : nil,
       showsFigures: program.screen.canEdit && program.screen.height > 2,

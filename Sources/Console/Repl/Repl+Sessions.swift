@@ -1,3 +1,4 @@
+import App
 import Chat
 import Records
 import Terminal
@@ -21,14 +22,14 @@ extension Repl {
 
   /// Goes on with an earlier session; without an id with the latest other one of this gateway.
   mutating func resume(_ text: String) async throws(Failure) {
-    let id = try text.isEmpty ? latestOther() : context.sessionID(text)
+    let id = try text.isEmpty ? latestOther() : Failure.wrapping(try context.sessionID(text))
     guard id != session.id else { throw Failure("session \(context.shortID(id)) is the one you are in") }
     if let earlier = others.first(where: { $0.id == id }) {
       await change(to: earlier)
     } else {
-      let resuming = try opening.resuming(id)
+      let resuming = try Failure.wrapping(try opening.resuming(id))
       let delivery = delivery
-      let next = try resuming.session { delivery($0) }
+      let next = try Failure.wrapping(try resuming.session { delivery($0) })
       await next.adoptCatalogue(session)
       await change(to: next)
     }
@@ -36,7 +37,7 @@ extension Repl {
   }
 
   private func latestOther() throws(Failure) -> String {
-    for id in try context.requiredLedger().ids().prefix(50) where id != session.id {
+    for id in try Failure.wrapping(try context.requiredLedger()).ids().prefix(50) where id != session.id {
       let kept = Transcript((try? context.contents(of: id).records) ?? []).session
       if kept?.gateway == connection.name { return id }
     }

@@ -1,3 +1,4 @@
+import App
 import Chat
 import Foundation
 import Records
@@ -21,6 +22,8 @@ struct Repl: Sendable {
   /// Sessions of earlier runs, whose bills are looked up beside the chat.
   var pending: Task<Void, Never>?
   var namesModel: Bool
+  /// `--raw`: replies go into the pipe as they come.
+  var isRaw = false
   var session: Session
   var now: @Sendable () -> Date = { Date() }
   let attachments = AttachmentTray()

@@ -1,3 +1,4 @@
+import App
 import Records
 import Terminal
 
@@ -13,7 +14,7 @@ extension SlashCommand {
       return .goOn
     }
     do throws(Failure) {
-      let chosen = try repl.context.assistant(named: name)
+      let chosen = try Failure.wrapping(try repl.context.assistant(named: name))
       await repl.session.use(assistant: chosen, keepsModel: repl.namesModel)
       repl.say(Sanitiser.line("\(chosen.name) from the next turn on, on \(await repl.session.model)"))
       if await repl.session.system != nil {

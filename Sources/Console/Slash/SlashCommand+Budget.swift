@@ -1,5 +1,7 @@
+import App
 import Chat
 import Records
+import Settings
 import Terminal
 
 extension SlashCommand {
@@ -51,7 +53,7 @@ extension Repl {
     if scope == .session {
       await session.use(budget: limit.map { .limit($0) } ?? .off)
     } else {
-      try context.configure("budgets.\(scope)", to: limit.map { "\($0)" })
+      try configure("budgets.\(scope)", to: limit.map { "\($0)" })
     }
     await session.tellBudgets()
     let kept = scope == .session ? "" : " (budgets.\(scope) in config.json)"
@@ -62,8 +64,12 @@ extension Repl {
   fileprivate func setTurnWarning(_ text: String) throws(Failure) {
     let amount = USD(budget: text)
     guard amount != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
-    try context.configure("turn_warning", to: amount.map { "\($0)" })
+    try configure("turn_warning", to: amount.map { "\($0)" })
     say("turns that may cost more are announced: \(amount?.formatted ?? "off") (turn_warning in config.json)")
+  }
+
+  private func configure(_ name: String, to value: String?) throws(Failure) {
+    do throws(SettingsError) { try context.configure(name, to: value) } catch { throw Failure(error) }
   }
 
   fileprivate func showBudgets() async throws(Failure) {

@@ -1,3 +1,4 @@
+import App
 import Records
 import Terminal
 
@@ -20,7 +21,7 @@ extension SlashCommand {
   static let new = SlashCommand("new", "a new session with the same settings") { repl, _ in
     do throws(Failure) {
       let delivery = repl.delivery
-      let next = try repl.opening.another { delivery($0) }
+      let next = try Failure.wrapping(try repl.opening.another { delivery($0) })
       await next.adopt(repl.session)
       await repl.change(to: next)
       repl.say("session \(repl.context.shortID(next.id))")

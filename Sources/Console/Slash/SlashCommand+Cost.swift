@@ -1,3 +1,5 @@
+import App
+
 extension SlashCommand {
   static let cost = SlashCommand("cost", "this session's turns and what they cost") { repl, _ in
     await repl.answer(

@@ -1,3 +1,5 @@
+import App
+
 extension SlashCommand {
   static let sessions = SlashCommand("sessions", "the latest ten sessions, with their turns and costs") { repl, _ in
     guard let listing = repl.context.ledger.map({ SessionListing($0, latest: 10) }), !listing.summaries.isEmpty else {

@@ -7,17 +7,17 @@ import Settings
 /// A gateway's catalogue in a private file of the state folder, one file a base URL.
 ///
 /// It may be deleted at any time. A file that cannot be read or written costs a request and nothing else.
-struct CatalogueCache: Sendable {
+package struct CatalogueCache: Sendable {
   /// What is larger was not written here.
   private static let limit = 16 << 20
   private static let version = 1
 
-  let path: String
+  package let path: String
   private let address: String
   private let gateway: Gateway
 
   /// The sandbox serves at another port each time: its name stands for its address.
-  init(_ folders: Folders, _ connection: Connection) {
+  package init(_ folders: Folders, _ connection: Connection) {
     gateway = connection.gateway
     address = connection.isPlayMoney ? connection.name : connection.gateway.baseURL.absoluteString
     path = Self.path(address, in: folders.state)
@@ -39,7 +39,7 @@ struct CatalogueCache: Sendable {
   }
 
   /// What was kept for this address; nil where there is nothing of use.
-  func kept() -> Catalogue? {
+  package func kept() -> Catalogue? {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     guard let text = (try? PrivateFile.contents(of: path, limit: Self.limit))?.text,
@@ -50,7 +50,7 @@ struct CatalogueCache: Sendable {
   }
 
   /// Asks the gateway and keeps what it says; nil where it lists no models.
-  func fetched() async throws(GatewayError) -> Catalogue? {
+  package func fetched() async throws(GatewayError) -> Catalogue? {
     guard let models = try await gateway.models() else { return nil }
     let catalogue = Catalogue(models: models, fetched: gateway.now())
     keep(catalogue)
@@ -68,7 +68,7 @@ struct CatalogueCache: Sendable {
   }
 
   /// The cache as a session asks it.
-  var source: CatalogueSource {
+  package var source: CatalogueSource {
     CatalogueSource(kept: { kept() }) { () async throws(GatewayError) -> Catalogue? in try await fetched() }
   }
 }

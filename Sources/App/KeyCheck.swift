@@ -3,7 +3,7 @@ import GatewayClient
 import Records
 
 /// What a gateway says of a key, asked by the cheapest route that needs one.
-enum KeyCheck: Equatable, Sendable {
+package enum KeyCheck: Equatable, Sendable {
   /// Accepted; the balance where the gateway tells it.
   case accepted(balance: USD?)
   /// Known, but refused here for a reason that another key would not mend: no credit, no card, a rule.
@@ -14,7 +14,7 @@ enum KeyCheck: Equatable, Sendable {
   /// No answer that tells anything.
   case unanswered(GatewayError)
 
-  init(asking gateway: Gateway) async {
+  package init(asking gateway: Gateway) async {
     do throws(GatewayError) {
       if let credits = try await gateway.credits() {
         self = .accepted(balance: credits.balance)
@@ -27,7 +27,7 @@ enum KeyCheck: Equatable, Sendable {
     }
   }
 
-  init(_ error: GatewayError) {
+  package init(_ error: GatewayError) {
     guard case .refused(let refusal) = error else {
       self = .unanswered(error)
       return

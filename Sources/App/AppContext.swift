@@ -6,23 +6,26 @@ import Records
 import Settings
 
 /// The user's files as a command finds them: settings, assistants, and the ledger where it can be written.
-struct AppContext: Sendable {
-  let program: Program
-  let folders: Folders
-  let configuration: Configuration
-  let library: AssistantLibrary
-  /// Nil where the folders cannot be made; `unrecorded` says why.
-  let ledger: Ledger?
-  let unrecorded: Failure?
+package struct AppContext: Sendable {
+  /// The program's version, as sessions record it.
+  package static let programVersion = "0.1"
 
-  init(_ program: Program) throws(Failure) {
-    self.program = program
+  package let environment: [String: String]
+  package let folders: Folders
+  package let configuration: Configuration
+  package let library: AssistantLibrary
+  /// Nil where the folders cannot be made; `unrecorded` is the reason.
+  package let ledger: Ledger?
+  package let unrecorded: SettingsError?
+
+  package init(environment: [String: String]) throws(AppError) {
+    self.environment = environment
     do throws(SettingsError) {
-      folders = try Folders(environment: program.environment)
+      folders = try Folders(environment: environment)
       configuration = try Configuration.load(from: folders.configurationFile)
       library = try AssistantLibrary(shipped: Self.shipped, folder: folders.prompts)
     } catch {
-      throw Failure(error)
+      throw .settings(error)
     }
     do throws(SettingsError) {
       try folders.create()
@@ -31,7 +34,7 @@ struct AppContext: Sendable {
       unrecorded = nil
     } catch {
       ledger = nil
-      unrecorded = Failure(error)
+      unrecorded = error
     }
   }
 
@@ -44,64 +47,61 @@ struct AppContext: Sendable {
     }
   }
 
-  func assistant(named name: String) throws(Failure) -> Assistant {
+  package func assistant(named name: String) throws(AppError) -> Assistant {
     do throws(SettingsError) {
       return try library.assistant(named: name)
     } catch {
-      throw Failure(error)
+      throw .settings(error)
     }
   }
 
   /// The ledger for a command that is nothing without it.
-  func requiredLedger() throws(Failure) -> Ledger {
-    guard let ledger else { throw unrecorded ?? Failure("there is no ledger") }
-    return ledger
+  package func requiredLedger() throws(AppError) -> Ledger {
+    if let ledger { return ledger }
+    throw .settings(unrecorded ?? .homeMissing)
   }
 
   /// A session's id from what the user typed, or the last session's.
-  func sessionID(_ text: String?) throws(Failure) -> String {
+  package func sessionID(_ text: String?) throws(AppError) -> String {
     let ledger = try requiredLedger()
     guard let text else {
-      guard let last = ledger.ids().first else {
-        throw Failure("there is no session yet", hint: "start one with: tuppence")
-      }
+      guard let last = ledger.ids().first else { throw .noSessions }
       return last
     }
     do throws(JournalError) {
       return try ledger.id(startingWith: text)
     } catch .noSuchSession {
       let short = SessionID.short(ledger.unorderedIDs()).values.sorted()
-      throw Failure(
-        .noSuchSession(text), nearest: nearestMatch(to: text, among: short))
+      throw .noSuchSession(text, nearest: nearestMatch(to: text, among: short))
     } catch {
-      throw Failure(error)
+      throw .journal(error)
     }
   }
 
   /// What a session's journal says; a journal without a first record is an error, because nothing can go on from it.
-  func contents(of id: String) throws(Failure) -> JournalContents {
+  package func contents(of id: String) throws(AppError) -> JournalContents {
     let contents = try readableContents(of: id)
     guard Transcript(contents.records).session != nil else {
       if let version = contents.newerVersion {
-        throw Failure("session \(id) was written by a later tuppence (format \(version))", hint: "update tuppence")
+        throw .newerFormat(session: id, version: version)
       }
-      throw Failure(.noSessionRecord(path: try requiredLedger().journal(id).url.path))
+      throw .journal(.noSessionRecord(path: try requiredLedger().journal(id).url.path))
     }
     return contents
   }
 
   /// What is readable of a session's journal, whatever is damaged.
-  func readableContents(of id: String) throws(Failure) -> JournalContents {
+  package func readableContents(of id: String) throws(AppError) -> JournalContents {
     let ledger = try requiredLedger()
     do throws(JournalError) {
       return try ledger.contents(of: id)
     } catch {
-      throw Failure(error)
+      throw .journal(error)
     }
   }
 
   /// The shortest form of a session's id that no other session shares.
-  func shortID(_ id: String) -> String {
+  package func shortID(_ id: String) -> String {
     SessionID.short(id, among: ledger?.unorderedIDs() ?? [])
   }
 }

@@ -4,10 +4,16 @@ import Records
 import Settings
 
 /// One look at an account's credit.
-struct CreditLook: Codable, Equatable, Sendable {
-  var time: Date
-  var balance: USD?
-  var totalUsed: USD?
+package struct CreditLook: Codable, Equatable, Sendable {
+  package var time: Date
+  package var balance: USD?
+  package var totalUsed: USD?
+
+  package init(time: Date, balance: USD?, totalUsed: USD?) {
+    self.time = time
+    self.balance = balance
+    self.totalUsed = totalUsed
+  }
 
   enum CodingKeys: String, CodingKey {
     case time, balance
@@ -16,14 +22,14 @@ struct CreditLook: Codable, Equatable, Sendable {
 }
 
 /// What was used between two looks at the same account.
-struct CreditUse: Equatable, Sendable {
-  let used: USD
-  let since: Date
+package struct CreditUse: Equatable, Sendable {
+  package let used: USD
+  package let since: Date
   /// Over 24 hours at the same pace; nil where the looks are less than an hour apart.
-  let perDay: USD?
+  package let perDay: USD?
 
   /// Nil where either look lacks a figure, or where the lifetime use fell: that is another account.
-  init?(from last: CreditLook, to now: CreditLook) {
+  package init?(from last: CreditLook, to now: CreditLook) {
     guard let before = last.totalUsed, let after = now.totalUsed, let used = after.adding(-before), used >= .zero else {
       return nil
     }
@@ -35,11 +41,11 @@ struct CreditUse: Equatable, Sendable {
 }
 
 /// The last look at each gateway's credit, in a private file of the data folder.
-struct CreditSnapshots: Sendable {
+package struct CreditSnapshots: Sendable {
   private static let version = 1
   private let path: String
 
-  init(_ folders: Folders) {
+  package init(_ folders: Folders) {
     path = "\(folders.data)/credits.json"
   }
 
@@ -49,27 +55,23 @@ struct CreditSnapshots: Sendable {
   }
 
   /// The account's name in the file: the gateway's origin, or the sandbox, whose port changes.
-  static func account(of connection: Connection) -> String {
+  package static func account(of connection: Connection) -> String {
     if connection.isPlayMoney { return connection.name }
     return Origin(connection.gateway.baseURL)?.description ?? connection.name
   }
 
-  func last(of account: String) -> CreditLook? {
+  package func last(of account: String) -> CreditLook? {
     read()?.looks[account]
   }
 
-  func keep(_ look: CreditLook, of account: String) throws(Failure) {
+  package func keep(_ look: CreditLook, of account: String) throws(SettingsError) {
     var file = read() ?? File(version: Self.version, looks: [:])
     file.looks[account] = look
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
-    do throws(SettingsError) {
-      guard let bytes = try? encoder.encode(file) else { throw SettingsError.fileNotWritten(path: path, code: EINVAL) }
-      try PrivateFile.write(bytes + Data("\n".utf8), to: path)
-    } catch {
-      throw Failure(error)
-    }
+    guard let bytes = try? encoder.encode(file) else { throw .fileNotWritten(path: path, code: EINVAL) }
+    try PrivateFile.write(bytes + Data("\n".utf8), to: path)
   }
 
   /// Nil where there is no file of this version; a spoilt one costs only the comparison.

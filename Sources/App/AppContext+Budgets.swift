@@ -4,7 +4,7 @@ import Settings
 
 extension AppContext {
   /// The user's budgets, read anew for each turn, so that a limit raised elsewhere holds at once.
-  func budgets(isPlayMoney: Bool) -> BudgetGuard {
+  package func budgets(isPlayMoney: Bool) -> BudgetGuard {
     let path = folders.configurationFile
     return BudgetGuard(
       rules: { (try? Configuration.load(from: path))?.budgetRules },
@@ -12,24 +12,20 @@ extension AppContext {
   }
 
   /// What a turn may be expected to cost without a word, as the configuration says now.
-  var turnWarning: USD? {
+  package var turnWarning: USD? {
     ((try? Configuration.load(from: folders.configurationFile)) ?? configuration).turnWarning
   }
 
   /// Changes one setting of the configuration that is on the disk now.
-  func configure(_ name: String, to value: String?) throws(Failure) {
-    do throws(SettingsError) {
-      var configuration = try Configuration.load(from: folders.configurationFile)
-      try configuration.set(name, to: value)
-      try configuration.save(to: folders.configurationFile)
-    } catch {
-      throw Failure(error)
-    }
+  package func configure(_ name: String, to value: String?) throws(SettingsError) {
+    var configuration = try Configuration.load(from: folders.configurationFile)
+    try configuration.set(name, to: value)
+    try configuration.save(to: folders.configurationFile)
   }
 }
 
 extension Configuration {
-  var budgetRules: BudgetRules {
+  package var budgetRules: BudgetRules {
     var limits: [BudgetScope: USD] = [:]
     for (name, limit) in budgets {
       if let scope = BudgetScope(name) { limits[scope] = limit }
@@ -38,13 +34,5 @@ extension Configuration {
       BudgetRules.Allowance(amount: $0, threshold: allowanceThreshold, notice: allowanceNotice)
     }
     return BudgetRules(limits: limits, allowance: allowance)
-  }
-}
-
-extension USD {
-  /// An amount as a user types it, `2.50` or `$2.50`; nil where it is none or negative.
-  init?(budget text: String) {
-    guard let amount = USD(text.hasPrefix("$") ? String(text.dropFirst()) : text), amount >= .zero else { return nil }
-    self = amount
   }
 }

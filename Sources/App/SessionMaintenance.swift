@@ -1,0 +1,66 @@
+import Chat
+import Foundation
+import Journal
+import Records
+
+/// Renames and deletes sessions that no other process holds.
+package struct SessionMaintenance: Sendable {
+  private let context: AppContext
+  private let ledger: Ledger
+
+  package init(_ context: AppContext, _ ledger: Ledger) {
+    self.context = context
+    self.ledger = ledger
+  }
+
+  /// Appends the new title to the session's journal.
+  package func rename(_ text: String, to title: String) throws(AppError) {
+    guard (1...200).contains(title.count), !title.allSatisfy(\.isWhitespace) else {
+      throw .unsuitableTitle
+    }
+    let id = try context.sessionID(text)
+    do throws(JournalError) {
+      let lock = try ledger.lock(id)
+      // The mark may have been there before: only what is open decides whether it stays.
+      let isSettled = Transcript(try ledger.contents(of: id).records).open.isEmpty
+      defer { lock.release(isSettled: isSettled) }
+      let record = Record(time: Date(), entry: .change(Change(title: title)))
+      try ledger.journal(id).append(record, synced: true)
+    } catch {
+      throw .journal(error)
+    }
+  }
+
+  /// A deletion that has been allowed and waits for a yes; it holds the session.
+  package struct Deletion: Sendable {
+    package let id: String
+    package let transcript: Transcript
+    fileprivate let ledger: Ledger
+    fileprivate let lock: SessionLock
+
+    package func run() throws(AppError) {
+      do throws(JournalError) { try ledger.remove(id, releasing: lock) } catch { throw .journal(error) }
+    }
+
+    package func release() { lock.release(isSettled: transcript.open.isEmpty) }
+  }
+
+  /// Takes the session; refused while bills are still to come, unless by force.
+  package func deletion(of text: String, force: Bool) throws(AppError) -> Deletion {
+    let id = try context.sessionID(text)
+    let transcript: Transcript
+    let lock: SessionLock
+    do throws(JournalError) {
+      lock = try ledger.lock(id)
+      transcript = Transcript(try ledger.contents(of: id).records)
+    } catch {
+      throw .journal(error)
+    }
+    let open = transcript.totals.pending
+    guard open == 0 || force else {
+      lock.release(isSettled: false)
+      throw .openCharges(session: context.shortID(id), count: open)
+    }
+    return Deletion(id: id, transcript: transcript, ledger: ledger, lock: lock)
+  }
+}

@@ -1,0 +1,144 @@
+import Chat
+import Foundation
+import GatewayClient
+import Journal
+import Records
+
+/// What the user asked for when opening a session; nil where nothing was said.
+package struct SessionRequest: Equatable, Sendable {
+  package var assistant: String?
+  package var model: String?
+  /// The earlier session to go on with: its id or the id's beginning.
+  package var session: String?
+  /// True goes on with the last session.
+  package var continues = false
+  package var system: String?
+  package var user: String?
+  package var tags: [String] = []
+  package var sendsTags: Bool?
+  package var gateway: String?
+  package var budget: USD?
+
+  package init() {}
+}
+
+/// A session about to be opened: its gateway, what it goes on from, and what the user asked for.
+package struct SessionOpening: Sendable {
+  package static let standardAssistant = "duck"
+  package static let standardModel = "anthropic/claude-sonnet-5"
+
+  package let context: AppContext
+  package let connection: Connection
+  private let request: SessionRequest
+  private let resumed: String?
+  /// The models of a server of one's own, asked for before a session's first turn.
+  private let models: [ModelEntry]
+  /// A session keeps how it is billed.
+  private let billing: Billing
+  private let budgets: BudgetGuard
+
+  package init(_ request: SessionRequest, _ context: AppContext) async throws(AppError) {
+    self.request = request
+    self.context = context
+    resumed = request.session != nil || request.continues ? try context.sessionID(request.session) : nil
+    let earlier = try resumed.flatMap { id throws(AppError) in Transcript(try context.contents(of: id).records).session
+    }
+    let kept = earlier?.gateway
+    connection = try await Connection(option: request.gateway ?? kept, context)
+    if let kept, kept != connection.name {
+      throw .otherGateway(session: resumed ?? "", gateway: kept, named: connection.name)
+    }
+    let namesNoModel = request.model == nil && context.configuration.model == nil
+    let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
+    models = offer?.models ?? []
+    budgets = context.budgets(isPlayMoney: connection.isPlayMoney)
+    billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
+  }
+
+  /// True where the user named the model, so that a change of assistant keeps it.
+  package var namesModel: Bool { request.model != nil }
+
+  /// Takes the session for this process, and goes on from what its journal says then.
+  package func session(effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void) throws(AppError)
+    -> Session
+  {
+    let id = resumed ?? SessionID.random()
+    let lock = try lock(id)
+    do throws(AppError) {
+      return try session(id, lock, effects, news)
+    } catch {
+      // A new session leaves no mark behind; an earlier one keeps its own.
+      lock?.release(isSettled: resumed == nil)
+      throw error
+    }
+  }
+
+  private func session(
+    _ id: String, _ lock: SessionLock?, _ effects: Effects, _ news: @escaping @Sendable (SessionEvent) -> Void
+  ) throws(AppError) -> Session {
+    // Read behind the lock: before it, another process may have added turns and bills.
+    let records = resumed == nil ? [] : try context.contents(of: id).records
+    let kept = Transcript(records).session
+    let assistant = try context.assistant(
+      named: request.assistant ?? kept?.assistant ?? context.configuration.assistant ?? Self.standardAssistant)
+    let opening = try opening(id, assistant, kept)
+    return Session(
+      opening: opening, assistant: assistant, records: records, journal: context.ledger?.journal(opening.id),
+      lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
+      budgets: budgets, effects: effects, news: news)
+  }
+
+  /// Another session with the same settings, for `/new`.
+  package func another(news: @escaping @Sendable (SessionEvent) -> Void) throws(AppError) -> Session {
+    try SessionOpening(self, request, resumed: nil).session(news: news)
+  }
+
+  /// An earlier session with its own settings over the same connection, for `/resume`.
+  package func resuming(_ id: String) throws(AppError) -> SessionOpening {
+    let kept = Transcript(try context.contents(of: id).records).session?.gateway ?? ""
+    guard kept == connection.name else {
+      throw .otherGateway(session: context.shortID(id), gateway: kept, named: connection.name)
+    }
+    return SessionOpening(self, SessionRequest(), resumed: id)
+  }
+
+  private init(_ other: SessionOpening, _ request: SessionRequest, resumed: String?) {
+    context = other.context
+    connection = other.connection
+    self.request = request
+    models = other.models
+    billing = other.billing
+    budgets = other.budgets
+    self.resumed = resumed
+  }
+
+  private func opening(_ id: String, _ assistant: Assistant, _ kept: SessionOpened?) throws(AppError) -> SessionOpened {
+    let configuration = context.configuration
+    // A resumed session keeps its model, unless another assistant that has a model of its own was asked for.
+    let own = kept == nil || request.assistant != nil ? assistant.model : nil
+    guard let model = request.model ?? own ?? kept?.model ?? configuration.model ?? standardModel else {
+      throw .noModel(offered: models.map(\.id))
+    }
+    return SessionOpened(
+      id: id, gateway: connection.name,
+      baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
+      user: request.user ?? (kept == nil ? configuration.user : kept?.user),
+      tags: request.tags.isEmpty ? kept?.tags ?? [] : request.tags,
+      sendsTags: request.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
+      system: request.system ?? kept?.system, budget: request.budget.map { .limit($0) } ?? kept?.budget,
+      program: AppContext.programVersion)
+  }
+
+  private var standardModel: String? {
+    connection.resolved.kind == .compatible ? nil : Self.standardModel
+  }
+
+  private func lock(_ id: String) throws(AppError) -> SessionLock? {
+    do throws(JournalError) {
+      // Another chat may be asking for its bills just now, which takes moments.
+      return try context.ledger?.lock(id, tries: 100)
+    } catch {
+      throw .journal(error)
+    }
+  }
+}
