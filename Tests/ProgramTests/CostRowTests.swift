@@ -5,9 +5,15 @@ import Testing
 /// The one row of money under a reply, as it stands on a screen and as its bill changes it.
 @Suite(.serialized)
 struct CostRowTests {
-  private static let reported = "¤ $0.000003 reported +$0.00015 tags · 10 in · 20 out"
+  private static let reported = "¤ $0.000003 reported +$0.00015 tags · 20 in · 3 out"
 
   private func isMoney(_ row: String) -> Bool { row.hasPrefix("¤ $") }
+
+  private func window(_ gateway: CannedGateway) async throws -> Tmux {
+    let home = try Home(gateway)
+    #expect(try await home.run(["config", "set", "model", "openai/gpt-4.1-nano"]).exit == .status(0))
+    return try await Tmux.chat(home, columns: 80)
+  }
 
   /// What is typed while the bill is not there, and the rows below the cost row then.
   static let drafts: [(keys: [String], rows: [String])] = [
@@ -19,8 +25,7 @@ struct CostRowTests {
   @Test(arguments: drafts.indices) func aBillChangesTheRowInPlace(_ number: Int) async throws {
     let (keys, rows) = Self.drafts[number]
     let bills = ByteServer.Gate()
-    let home = try Home(try CannedGateway(costs: ["0.07"], bills: bills))
-    let window = try await Tmux.chat(home, columns: 80)
+    let window = try await window(try CannedGateway(costs: ["0.00016"], bills: bills))
     try await window.type("first\r")
     let before = try await window.see { $0.contains { $0.hasPrefix(Self.reported) } }
     for key in keys { try await ["M-Enter", "Enter"].contains(key) ? window.press(key) : window.type(key) }
@@ -30,7 +35,7 @@ struct CostRowTests {
     }
     let cursor = try await window.cursor()
     bills.open()
-    let after = try await window.see { $0.contains { $0.hasPrefix("¤ $0.07 billed (+$0.06985 against reported)") } }
+    let after = try await window.see { $0.contains { $0.hasPrefix("¤ $0.00016 billed (+$0.000007 against reported)") } }
     #expect(after.count == typed.count && after.count(where: isMoney) == 1, "\(after)")
     for (row, other) in zip(typed, after) where !isMoney(row) {
       // The prompt has the new total at its right, where the draft leaves room.
@@ -41,23 +46,21 @@ struct CostRowTests {
 
   @Test func aBillThatComesLaterHasARowWithItsTurn() async throws {
     let bills = ByteServer.Gate()
-    let home = try Home(try CannedGateway(costs: ["0.07"], bills: bills))
-    let window = try await Tmux.chat(home, columns: 80)
+    let window = try await window(try CannedGateway(costs: ["0.00016"], bills: bills))
     try await window.type("first\r")
     try await window.see { $0.contains { $0.hasPrefix(Self.reported) } }
     try await window.type("/tags\r")
     try await window.see { $0.filter { $0.contains("▸") }.count == 3 }
     bills.open()
     let rows = try await window.see {
-      $0.contains("¤ turn 1 · $0.07 billed (+$0.06985 against reported) · session $0.07")
+      $0.contains("¤ turn 1 · $0.00016 billed (+$0.000007 against reported) · session $0.00016")
     }
     #expect(rows.contains { $0.hasPrefix(Self.reported) })
   }
 
   @Test func theBillOfAnotherSessionSaysSoWithoutASum() async throws {
     let bills = ByteServer.Gate()
-    let home = try Home(try CannedGateway(costs: ["0.07"], bills: bills))
-    let window = try await Tmux.chat(home, columns: 80)
+    let window = try await window(try CannedGateway(costs: ["0.00016"], bills: bills))
     try await window.type("first\r")
     try await window.see { $0.contains { $0.hasPrefix(Self.reported) } }
     try await window.type("/new\r")
@@ -65,27 +68,28 @@ struct CostRowTests {
     bills.open()
     let rows = try await window.see { $0.contains { $0.hasPrefix("¤ bill of another session ") } }
     let row = try #require(rows.first { $0.hasPrefix("¤ bill of another session ") })
-    #expect(row.hasSuffix(", turn 1: $0.07 billed (+$0.06985 against reported)"), "\(row)")
+    #expect(row.hasSuffix(", turn 1: $0.00016 billed (+$0.000007 against reported)"), "\(row)")
   }
 
   @Test(arguments: ["short", "off"]) func theUserSaysHowMuchItSays(_ detail: String) async throws {
     let bills = ByteServer.Gate()
-    let gateway = try CannedGateway(costs: ["0.07"], bills: bills) { _, number, id in
+    let gateway = try CannedGateway(costs: ["0.00016"], bills: bills) { _, number, id in
       CannedGateway.reply("Reply \(number).", id: id).map { step in
         guard case .send(let text) = step, number == 2 else { return step }
         return .send(text.replacing(#""finish_reason":"stop""#, with: #""finish_reason":"length""#))
       }
     }
     let home = try Home(gateway)
-    #expect(try await home.run(["config", "set", "cost_line", "no"]).exit == .status(64))
+    #expect(try await home.run(["config", "set", "cost_line", "no"]).errors.contains("full, short, off"))
+    #expect(try await home.run(["config", "set", "model", "openai/gpt-4.1-nano"]).exit == .status(0))
     #expect(try await home.run(["config", "set", "cost_line", detail]).exit == .status(0))
     let window = try await Tmux.chat(home, columns: 80)
     try await window.type("first\r")
     try await window.see { $0.last?.contains("▸") == true && $0.contains("Reply 1.") }
     bills.open()
-    let rows = try await window.see { $0.last?.contains("$0.07") == true }
+    let rows = try await window.see { $0.last?.contains("$0.00016") == true }
     let shown = rows.filter { $0.hasPrefix("¤") }
-    #expect(shown == (detail == "off" ? [] : ["¤ $0.07 billed (+$0.06985 against reported) · session $0.07"]))
+    #expect(shown == (detail == "off" ? [] : ["¤ $0.00016 billed (+$0.000007 against reported) · session $0.00016"]))
     let asked = try await home.run(["ask", "second"])
     let line = asked.errors.split(separator: "\n").last ?? ""
     #expect(line.hasPrefix(detail == "off" ? "stopped: length limit" : "$0.000003 reported"), "\(asked.errors)")
@@ -94,10 +98,16 @@ struct CostRowTests {
   /// A typed conversation of ten turns with two changes of the model: one row of money a turn.
   @Test func tenTurnsTakeTenRowsOfMoney() async throws {
     let home = try Home(try CannedGateway(costs: ["0.0000042"]))
+    #expect(try await home.run(["config", "set", "model", "openai/gpt-4.1-nano"]).exit == .status(0))
     let window = try await Tmux.chat(home, columns: 80, rows: 24)
     for turn in 1...10 {
-      if turn == 4 { try await window.type("/model openai/gpt-5-mini\r") }
-      if turn == 8 { try await window.type("/model openai/gpt-4.1-nano\r") }
+      if let model = [4: "gpt-5-mini", 8: "gpt-4.1-nano"][turn] {
+        try await window.type("/model openai/\(model)\r")
+        try await window.see { rows in
+          rows.last?.hasPrefix("duck ▸") == true
+            && rows.suffix(4).contains { $0.hasPrefix("¤ openai/\(model) from the next turn on") }
+        }
+      }
       try await window.type("Question \(turn)?\r")
       try await window.see { rows in
         guard let place = rows.lastIndex(of: "Reply \(turn).") else { return false }

@@ -63,8 +63,8 @@ struct NeighbourTests {
     #expect(try await home.run(["ask", "--session", session, "two"]).exit == .status(0))
     bills.open()
     // The next round finds both bills.
-    try await driver.see("turn 1 · $0.01 billed")
-    try await driver.see("turn 2 · $0.01 billed")
+    try await driver.see(", turn 1: $0.01 billed")
+    try await driver.see(", turn 2: $0.01 billed")
     try await driver.leave()
     #expect(home.records("charge").count == 2)
   }

@@ -41,7 +41,9 @@ struct PagerTests {
 
   /// less itself: it takes the keys, Ctrl-C ends neither, and the chat goes on.
   @Test func lessHasTheKeysAndControlCEndsNothing() async throws {
-    let window = try await Tmux.chat(try Home(try CannedGateway()), columns: 80, rows: 10)
+    var home = try Home(try CannedGateway())
+    home.pager = nil
+    let window = try await Tmux.chat(home, columns: 80, rows: 10)
     try await window.type("/help\r")
     try await window.see { $0.last == ":" }
     try await window.press("Space")
@@ -57,7 +59,8 @@ struct PagerTests {
 
   @Test func aCommandOfTheShellUsesItToo() async throws {
     let models = (1...40).map { "maker/model-\($0)" }
-    let home = try Home(try CannedGateway(models: models))
+    var home = try Home(try CannedGateway(models: models))
+    home.pager = nil
     let window = try await Tmux(home, columns: 80, rows: 10, shell: true)
     try await window.see { $0.last == "$" }
     try await window.type("$TUPPENCE models; echo \"ended $?\"\r")

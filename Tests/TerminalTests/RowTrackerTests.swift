@@ -25,7 +25,7 @@ import Testing
     #expect(tracked("日本語日本語日本語") == (true, false))
     #expect(tracked("日本語日本語日本語日") == (false, true))
     #expect(tracked("\t\tlet") == (true, false))
-    #expect(tracked("\t\tlet a") == (false, true))
+    #expect(tracked("\t\tlet ") == (false, true))
   }
 
   /// The terminal wraps such a row itself; near its end a wide character may have moved the cursor.

@@ -73,7 +73,7 @@ extension Program {
   /// The cost line, marked on a terminal, where the reply may stand above it.
   private func tellCost(_ line: CostLine) {
     let isTerminal = isatty(errors.descriptor) == 1
-    guard let text = line.text(width: isTerminal ? max(18, screen.width - 3) : nil).map(Sanitiser.line) else { return }
+    guard let text = line.text(width: isTerminal ? max(12, screen.width - 3) : nil).map(Sanitiser.line) else { return }
     let row = isTerminal ? NoticeMarker.lines(text, width: .max)[0] : text
     errors.write(errorStyles.dim(row) + "\n")
   }

@@ -30,9 +30,15 @@ struct CostParts {
     self.parts = parts.filter { !$0.texts.isEmpty }
   }
 
-  /// The row: as many parts as have room in their shortest words, and then each in the fullest words that fit.
+  /// The row: the amount in the fullest words that fit, then as many parts as have room in their shortest words, and then
+  /// each in the fullest words that fit.
   func text(width: Int) -> String {
-    var kept = parts
+    var kept = parts.map { part in
+      guard part.weight == .amount, let text = part.texts.first(where: { displayWidth(of: $0) <= width }) else {
+        return part
+      }
+      return Part(part.weight, text)
+    }
     while kept.count > 1, Self.joined(kept.map(\.texts.last)).width > width {
       let lightest = kept.map(\.weight.rawValue).max()
       kept.removeAll { $0.weight.rawValue == lightest }

@@ -91,7 +91,7 @@ struct LiveFigures: Sendable {
 private struct ByteAllowance: Sendable {
   private static let most = 400
   private static let perSecond = 100
-  private var left = Double(most)
+  private var left = most
   private var counted: ContinuousClock.Instant
 
   init(at now: ContinuousClock.Instant) {
@@ -101,19 +101,22 @@ private struct ByteAllowance: Sendable {
   /// Whether so many bytes may be spent now; then they are.
   mutating func take(_ bytes: Int, at now: ContinuousClock.Instant) -> Bool {
     refill(at: now)
-    guard left >= Double(bytes) else { return false }
-    left -= Double(bytes)
+    guard left >= bytes else { return false }
+    left -= bytes
     return true
   }
 
   /// Whether a row that is not there may come back: it should then stay for a while.
   mutating func isAmple(at now: ContinuousClock.Instant) -> Bool {
     refill(at: now)
-    return left >= Double(Self.most) / 2
+    return left >= Self.most / 2
   }
 
   private mutating func refill(at now: ContinuousClock.Instant) {
-    left = min(Double(Self.most), left + (now - counted) / .seconds(1) * Double(Self.perSecond))
-    counted = now
+    let milliseconds = Int((now - counted) / .milliseconds(1))
+    let earned = milliseconds * Self.perSecond / 1_000
+    guard earned > 0 else { return }
+    left = min(Self.most, left + earned)
+    counted += .milliseconds(earned * 1_000 / Self.perSecond)
   }
 }

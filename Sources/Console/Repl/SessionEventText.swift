@@ -29,7 +29,7 @@ struct SessionEventText: Sendable {
   }
 
   /// Columns for a row behind the mark; the last one stays free, so that no terminal wraps the row.
-  var rowWidth: Int? { screen.isInteractive ? max(18, screen.width - 3) : nil }
+  var rowWidth: Int? { screen.isInteractive ? max(12, screen.width - 3) : nil }
 
   /// A budget that runs low.
   func warning(_ status: BudgetStatus) -> String {
