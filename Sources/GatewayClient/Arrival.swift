@@ -1,11 +1,13 @@
 import Foundation
 
-/// What one exchange brings from the network, in order: a head, data, and either a failure or the end.
+/// What one exchange brings from the network, in order: a head, data, and one of the other three.
 enum Arrival: Equatable, Sendable {
   case head(ResponseHead)
   case data(Data)
   case failed(GatewayError)
   case ended
+  /// The deadline that the reader set itself has passed, and the answer is still open.
+  case deadlinePassed
 }
 
 /// The parts of a response's head that the client reads.

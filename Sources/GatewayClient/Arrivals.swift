@@ -1,49 +1,84 @@
-import Synchronization
+import Foundation
+import HTTP
 
-/// What one exchange brings, for one reader; what it has not read yet is counted, so that it cannot pile up without end.
-struct Arrivals: AsyncSequence, Sendable {
-  typealias Element = Arrival
-  typealias Failure = Never
+/// What one exchange brings, for one reader. Letting go of it, or cancelling the reader, closes the connection.
+struct Arrivals: Sendable {
+  private let exchange: HTTPExchange
+  private let url: URL
+  private var hasHead = false
+  private var isOver = false
 
-  let stream: AsyncStream<Arrival>
-  let backlog: Backlog
-
-  func makeAsyncIterator() -> Iterator {
-    Iterator(base: stream.makeAsyncIterator(), backlog: backlog)
+  /// Sends the request.
+  init(of request: HTTPRequest, timeouts: Timeouts) {
+    url = request.url
+    exchange = HTTPExchange(request, timeouts: timeouts)
   }
 
-  struct Iterator: AsyncIteratorProtocol {
-    var base: AsyncStream<Arrival>.Iterator
-    let backlog: Backlog
-
-    mutating func next() async -> Arrival? {
-      await next(isolation: nil)
+  /// The next arrival; after the last one it is ``Arrival/failed(_:)`` with `cancelled`.
+  mutating func next(isolation actor: isolated (any Actor)? = #isolation) async -> Arrival {
+    guard !isOver else { return .failed(.cancelled) }
+    do throws(HTTPError) {
+      if !hasHead {
+        hasHead = true
+        return .head(ResponseHead(try await exchange.head(isolation: actor), from: url))
+      }
+      if let data = try await exchange.next(isolation: actor) { return .data(data) }
+      isOver = true
+      return .ended
+    } catch {
+      isOver = true
+      return error == .deadlinePassed ? .deadlinePassed : .failed(GatewayError(error, host: url.host ?? ""))
     }
+  }
 
-    mutating func next(isolation actor: isolated (any Actor)?) async -> Arrival? {
-      let arrival = await base.next(isolation: actor)
-      if case .data(let data) = arrival { backlog.drop(data.count) }
-      return arrival
-    }
+  /// Ends the exchange after a while with ``Arrival/deadlinePassed``, whatever comes until then.
+  func end(after limit: Duration) {
+    exchange.setDeadline(.now + limit)
+  }
+
+  /// Reads no more. What the server still sends is dropped for a moment, so that the connection can be used again.
+  func discardRest() {
+    exchange.discardRest()
   }
 }
 
-/// The bytes that came and that nobody has read yet.
-final class Backlog: Sendable {
-  /// More than any honest reply; a reader that is so far behind has stopped.
-  static let limit = 64 << 20
-
-  private let bytes = Mutex(0)
-
-  /// Counts bytes in; false where they are more than the limit.
-  func add(_ count: Int) -> Bool {
-    bytes.withLock { bytes in
-      bytes += count
-      return bytes <= Backlog.limit
-    }
+extension ResponseHead {
+  /// `url` is what was asked: `Location` may be relative to it (RFC 9110, section 10.2.2).
+  init(_ head: HTTPResponseHead, from url: URL) {
+    let type = head["Content-Type"] ?? ""
+    self.init(
+      status: head.status,
+      contentType: type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased(),
+      retryAfter: head["Retry-After"],
+      location: head["Location"].map { URL(string: $0, relativeTo: url)?.absoluteString ?? $0 },
+      generationID: head["X-Generation-Id"],
+      cost: head["x-litellm-response-cost"],
+      date: head["Date"])
   }
+}
 
-  func drop(_ count: Int) {
-    bytes.withLock { $0 -= count }
+extension GatewayError {
+  /// What a failed exchange means; `host` is the gateway's.
+  init(_ error: HTTPError, host: String) {
+    func sentence(_ detail: String) -> String { ServerSentence(detail).text }
+    self =
+      switch error {
+      case .libraryMissing(let detail): .libraryMissing(detail: sentence(detail))
+      case .libraryUnusable(let detail): .libraryUnusable(detail: sentence(detail))
+      case .invalidRequest(.address): .notReachable(host: host, detail: "address")
+      case .invalidRequest(.headerName(let name)), .invalidRequest(.headerValue(let name)):
+        .notReachable(host: host, detail: "header \(sentence(name))")
+      case .notConnected(let detail): .notReachable(host: host, detail: sentence(detail))
+      case .connectTimeout(let limit): .connectTimeout(host: host, after: limit)
+      case .proxyFailed(let proxy, let status, let detail):
+        .proxyFailed(proxy: sentence(proxy), status: status, detail: sentence(detail))
+      case .noResponse(let limit): .noResponse(after: limit)
+      case .silent(let limit): .stalled(after: limit)
+      case .deadlinePassed: .truncated
+      case .connectionLost(let detail): .connectionLost(detail: sentence(detail))
+      case .undecodable(let detail): .unreadableAnswer(detail: sentence(detail))
+      case .tooLarge: .unreadableAnswer(detail: "length")
+      case .cancelled: .cancelled
+      }
   }
 }

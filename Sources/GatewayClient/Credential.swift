@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
+import HTTP
 
 /// The value of the `Authorization` header, and the means to keep its key out of everything else.
 struct Credential: Sendable {
@@ -23,9 +20,9 @@ struct Credential: Sendable {
   }
 
   /// The request with the key.
-  func authorizing(_ request: URLRequest) -> URLRequest {
+  func authorizing(_ request: HTTPRequest) -> HTTPRequest {
     var request = request
-    request.setValue(header, forHTTPHeaderField: "Authorization")
+    if let header { request.set("Authorization", to: header) }
     return request
   }
 

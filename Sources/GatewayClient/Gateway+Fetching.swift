@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
+import HTTP
 
 /// The whole answer to a GET.
 struct Answer: Equatable, Sendable {
@@ -11,30 +8,25 @@ struct Answer: Equatable, Sendable {
 }
 
 extension Gateway {
-  /// Bytes of an answer that is read; the catalogue of models is the largest.
+  /// Bytes of an answer that are read, after decompression; the catalogue of models is the largest.
   private static let answerLimit = 32 << 20
 
   /// Fetches a route; every status is an answer but a redirect.
   func answer(from url: URL?) async throws(GatewayError) -> Answer {
     guard let url else { throw .notReachable(host: baseURL.host ?? "", detail: "address") }
-    var request = headed(URLRequest(url: url))
-    request.setValue("application/json", forHTTPHeaderField: "Accept")
-    var answer: Answer?
-    for await arrival in Transfer.arrivals(for: request, credential: credential, timeouts: timeouts) {
-      switch arrival {
-      case .head(let head):
-        if head.isRedirect { throw .redirected(to: head.redirectHost) }
-        if head.status >= 200 { answer = Answer(head: head, body: Data()) }
-      case .data(let data):
-        answer?.body += data
-        if (answer?.body.count ?? 0) > Gateway.answerLimit { throw .unreadableAnswer(detail: "length") }
-      case .failed(let error): throw error
-      case .ended:
-        guard let answer else { throw .truncated }
-        return answer
-      }
+    var request = HTTPRequest(.get, url, headers: Gateway.headers, acceptsCompression: true)
+    request.set("Accept", to: "application/json")
+    if Task.isCancelled { throw .cancelled }
+    let response: HTTPResponse
+    do throws(HTTPError) {
+      response = try await HTTPExchange(credential.authorizing(request), timeouts: timeouts)
+        .response(limit: Gateway.answerLimit)
+    } catch {
+      throw GatewayError(error, host: url.host ?? "")
     }
-    throw .cancelled
+    let head = ResponseHead(response.head, from: url)
+    if head.isRedirect { throw .redirected(to: head.redirectHost) }
+    return Answer(head: head, body: response.body)
   }
 
   /// Fetches a route of the dialect; a refusal is thrown.

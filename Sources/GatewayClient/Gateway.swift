@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
+import HTTP
 
 /// An AI gateway at an address: where it is, how it speaks, and the key that it gets.
 package struct Gateway: Sendable {
@@ -32,28 +29,22 @@ package struct Gateway: Sendable {
       reader: ReplyReader(dialect: dialect, credential: credential, now: now))
   }
 
-  private func post(_ request: ChatRequest) -> Result<URLRequest, GatewayError> {
+  private func post(_ request: ChatRequest) -> Result<HTTPRequest, GatewayError> {
     guard let url = url("chat/completions") else {
       return .failure(.notReachable(host: baseURL.host ?? "", detail: "address"))
     }
     guard let body = try? request.body(in: dialect) else {
       return .failure(.refused(Refusal(status: 0, situation: .badRequest)))
     }
-    var post = headed(URLRequest(url: url))
-    for (name, value) in dialect.headers(request) { post.setValue(value, forHTTPHeaderField: name) }
-    post.httpMethod = "POST"
-    post.httpBody = body
-    post.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    post.setValue("text/event-stream, application/json", forHTTPHeaderField: "Accept")
+    var post = HTTPRequest(.post(body), url, headers: Gateway.headers)
+    for (name, value) in dialect.headers(request) { post.set(name, to: value) }
+    post.set("Content-Type", to: "application/json")
+    post.set("Accept", to: "text/event-stream, application/json")
     return .success(post)
   }
 
-  /// Everything but the key, which is set when the request goes out.
-  func headed(_ request: URLRequest) -> URLRequest {
-    var request = request
-    request.setValue("tuppence", forHTTPHeaderField: "User-Agent")
-    return request
-  }
+  /// Headers of every request. The key is added when the request goes out.
+  static let headers = [HTTPHeader("User-Agent", "tuppence")]
 
   /// The address of a route; a query's value is percent-encoded down to letters, digits and `-_.`.
   func url(_ path: String, query: (name: String, value: String)? = nil) -> URL? {

@@ -2,9 +2,19 @@
 package enum GatewayError: Error, Equatable, Sendable {
   /// No connection came about, so nothing was sent: refused, no such host, no trust.
   case notReachable(host: String, detail: String)
+  /// No connection within the deadline, so nothing was sent.
+  case connectTimeout(host: String, after: Duration)
+  /// The proxy did not let the connection through, so nothing was sent; `proxy` is its host and port.
+  case proxyFailed(proxy: String, status: Int?, detail: String)
+  /// libcurl is not on this system, so nothing was sent.
+  case libraryMissing(detail: String)
+  /// The libcurl of this system is too old or does not start, so nothing was sent.
+  case libraryUnusable(detail: String)
   /// The connection broke after the request went out; the gateway may be working, and charging.
   case connectionLost(detail: String)
-  /// The gateway was silent for longer than the deadline.
+  /// The request went out, and no answer began within the deadline.
+  case noResponse(after: Duration)
+  /// The answer began, and then the gateway was silent for longer than the deadline.
   case stalled(after: Duration)
   /// The reply's stream ended without saying that it was over.
   case truncated
@@ -24,13 +34,15 @@ extension GatewayError {
   /// away at the door (429, 503).
   package var isSafeToRetry: Bool {
     switch self {
-    case .notReachable: true
+    case .notReachable, .connectTimeout: true
     case .refused(let refusal):
       switch (refusal.status, refusal.situation) {
       case (429, .rateLimited), (503, .unavailable): true
       default: false
       }
-    case .connectionLost, .stalled, .truncated, .redirected, .failedMidStream, .unreadableAnswer, .cancelled: false
+    case .proxyFailed, .libraryMissing, .libraryUnusable, .connectionLost, .noResponse, .stalled, .truncated,
+      .redirected, .failedMidStream, .unreadableAnswer, .cancelled:
+      false
     }
   }
 
@@ -43,18 +55,19 @@ extension GatewayError {
   /// True where the request cannot have been charged: it reached no gateway, or was refused before anything was generated.
   package var isFree: Bool {
     switch self {
-    case .notReachable, .redirected: true
+    case .notReachable, .connectTimeout, .proxyFailed, .libraryMissing, .libraryUnusable, .redirected: true
     case .refused(let refusal):
       refusal.generationID == nil && ((400...499).contains(refusal.status) || isSafeToRetry)
-    case .connectionLost, .stalled, .truncated, .failedMidStream, .unreadableAnswer, .cancelled: false
+    case .connectionLost, .noResponse, .stalled, .truncated, .failedMidStream, .unreadableAnswer, .cancelled: false
     }
   }
 
   /// True where nothing reached a server.
   package var isUnsent: Bool {
     switch self {
-    case .notReachable: true
-    case .refused, .connectionLost, .stalled, .truncated, .redirected, .failedMidStream, .unreadableAnswer, .cancelled:
+    case .notReachable, .connectTimeout, .proxyFailed, .libraryMissing, .libraryUnusable: true
+    case .refused, .connectionLost, .noResponse, .stalled, .truncated, .redirected, .failedMidStream,
+      .unreadableAnswer, .cancelled:
       false
     }
   }
@@ -75,6 +88,11 @@ extension GatewayError {
   package var name: String {
     switch self {
     case .notReachable: "not_reachable"
+    case .connectTimeout: "connect_timeout"
+    case .proxyFailed: "proxy_failed"
+    case .libraryMissing: "library_missing"
+    case .libraryUnusable: "library_unusable"
+    case .noResponse: "no_response"
     case .connectionLost: "connection_lost"
     case .stalled: "stalled"
     case .truncated: "truncated"

@@ -24,6 +24,8 @@ struct ReplyReader: Sendable {
   /// Why the reply is not whole; set at most once.
   private(set) var failure: GatewayError?
   private(set) var isOver = false
+  /// The reply has said why it ended, and its stream is still open.
+  var isFinished: Bool { form == .events && decoder.isComplete }
 
   init(dialect: Dialect, credential: Credential, now: @escaping @Sendable () -> Date) {
     refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
@@ -39,7 +41,7 @@ struct ReplyReader: Sendable {
     case .head(let head): begin(head, into: &events)
     case .data(let data): consume(data, into: &events)
     case .failed(let error): finish(after: error, into: &events)
-    case .ended: finish(after: nil, into: &events)
+    case .ended, .deadlinePassed: finish(after: nil, into: &events)
     }
     return events
   }

@@ -1,8 +1,4 @@
-import Foundation
-
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
+import HTTP
 
 /// A reply as it comes: a batch of events for each piece that the network delivers.
 ///
@@ -12,7 +8,7 @@ package struct ReplyStream: AsyncSequence, Sendable {
   package typealias Element = [ReplyEvent]
   package typealias Failure = GatewayError
 
-  let request: Result<URLRequest, GatewayError>
+  let request: Result<HTTPRequest, GatewayError>
   let credential: Credential
   let timeouts: Timeouts
   let reader: ReplyReader
@@ -22,15 +18,16 @@ package struct ReplyStream: AsyncSequence, Sendable {
   }
 
   package struct Iterator: AsyncIteratorProtocol {
-    private let request: Result<URLRequest, GatewayError>
+    private let request: Result<HTTPRequest, GatewayError>
     private let credential: Credential
     private let timeouts: Timeouts
     private var reader: ReplyReader
-    private var arrivals: Arrivals.Iterator?
+    private var arrivals: Arrivals?
+    private var hasDeadline = false
     private var isOver = false
 
     init(
-      request: Result<URLRequest, GatewayError>, credential: Credential, timeouts: Timeouts, reader: ReplyReader
+      request: Result<HTTPRequest, GatewayError>, credential: Credential, timeouts: Timeouts, reader: ReplyReader
     ) {
       self.request = request
       self.credential = credential
@@ -51,18 +48,31 @@ package struct ReplyStream: AsyncSequence, Sendable {
           return nil
         }
         let events = reader.events(for: try await arrival(isolation: actor))
-        if reader.isOver { arrivals = nil }
+        settleTheEnd()
         if !events.isEmpty { return events }
       }
       return nil
     }
 
+    /// A whole reply frees its connection for the next request; one that is finished and not closed ends soon.
+    private mutating func settleTheEnd() {
+      if reader.isOver {
+        if reader.failure == nil { arrivals?.discardRest() }
+        arrivals = nil
+      } else if reader.isFinished, !hasDeadline {
+        hasDeadline = true
+        arrivals?.end(after: ReplyStream.graceAfterFinish)
+      }
+    }
+
     private mutating func arrival(isolation actor: isolated (any Actor)?) async throws(GatewayError) -> Arrival {
       if arrivals == nil, !Task.isCancelled {
-        let stream = Transfer.arrivals(for: try request.get(), credential: credential, timeouts: timeouts)
-        arrivals = stream.makeAsyncIterator()
+        arrivals = Arrivals(of: credential.authorizing(try request.get()), timeouts: timeouts)
       }
       return await arrivals?.next(isolation: actor) ?? .failed(.cancelled)
     }
   }
+
+  /// How long a server may keep a reply open that has said its finish reason: figures and `[DONE]` may follow.
+  static let graceAfterFinish = Duration.seconds(3)
 }

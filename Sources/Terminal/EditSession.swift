@@ -1,4 +1,5 @@
 import CLibEdit
+import CProcess
 import Foundation
 
 /// What an editor is started with.
@@ -77,6 +78,7 @@ final class EditSession {
     self.voice = voice
     self.input = input
     usualModes = modes
+    terminal_restore_begin(setting.input, setting.output, &modes, 1)
     configure()
     guard edit_is_enabled(edit) != 0 else {
       end()
@@ -92,6 +94,7 @@ final class EditSession {
     voice.close()
     var modes = usualModes
     tcsetattr(setting.input, TCSADRAIN, &modes)
+    terminal_restore_end()
     fclose(input)
     close(setting.output)
   }

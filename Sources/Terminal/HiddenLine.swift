@@ -1,3 +1,4 @@
+import CProcess
 import Foundation
 
 /// A line that is typed without being shown, for keys and passwords.
@@ -13,6 +14,8 @@ package enum HiddenLine {
     var hidden = usual
     // Bytes come as they are typed, and Ctrl-C is one of them: nothing can leave the terminal without its echo.
     hidden.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | ISIG | IEXTEN)
+    terminal_restore_begin(descriptor, descriptor, &usual, 0)
+    defer { terminal_restore_end() }
     guard tcsetattr(descriptor, TCSAFLUSH, &hidden) == 0 else { return nil }
     defer { tcsetattr(descriptor, TCSAFLUSH, &usual) }
     var line = Line()

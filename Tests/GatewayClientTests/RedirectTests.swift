@@ -35,6 +35,12 @@ import Testing
     #expect(other.connections == 0)
   }
 
+  @Test func namesTheSameHostForAnotherPath() async throws {
+    let server = try ByteServer(ByteServer.answer("308 Moved", type: nil, headers: ["Location": "/api/v2"], body: ""))
+    let outcome = await Outcome(Gateway.at(server).reply(to: .hello))
+    #expect(outcome == Outcome(events: [], error: .redirected(to: "127.0.0.1")))
+  }
+
   @Test func namesNoHostWhereNoneIsNamed() {
     let outcome = Outcome([.head(ResponseHead(status: 307))])
     #expect(outcome.error == .redirected(to: ""))

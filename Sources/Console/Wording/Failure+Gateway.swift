@@ -18,12 +18,34 @@ extension Failure {
       self.init(
         "cannot reach \(host)\(detail.isEmpty ? "" : ": \(detail)"); nothing was sent",
         hint: "check the network and the gateway's address", exitCode: Code.unreachable)
+    case .connectTimeout(let host, let limit):
+      self.init(
+        "no connection to \(host) within \(Self.seconds(limit)); nothing was sent",
+        hint: "check the network; connect_timeout sets the limit", exitCode: Code.unreachable)
+    case .proxyFailed(let proxy, let status, let detail):
+      let reason = status.map { "HTTP \($0)" } ?? detail
+      self.init(
+        "the proxy \(proxy) did not let the connection through: \(reason); nothing was sent",
+        hint: "check https_proxy, all_proxy and no_proxy", exitCode: Code.unreachable)
+    case .libraryMissing(let detail):
+      self.init(
+        "libcurl 4 cannot be loaded: \(detail)", hint: "install it; on Debian and Ubuntu the package is libcurl4",
+        exitCode: Code.unreachable)
+    case .libraryUnusable(let detail):
+      self.init(
+        "the libcurl of this system cannot be used\(detail.isEmpty ? "" : ": it has no \(detail)")",
+        hint: "install libcurl 7.68 or later; on Debian and Ubuntu the package is libcurl4",
+        exitCode: Code.unreachable)
     case .connectionLost(let detail):
       self.init(
         "the connection broke\(detail.isEmpty ? "" : ": \(detail)")", hint: hint, exitCode: Code.unreachable)
-    case .stalled(let after):
+    case .noResponse(let limit):
       self.init(
-        "the gateway was silent for \(after.components.seconds) s", hint: hint, exitCode: Code.unreachable)
+        "the gateway did not answer within \(Self.seconds(limit))", hint: hint, exitCode: Code.unreachable)
+    case .stalled(let limit):
+      self.init(
+        "the gateway began to answer and was then silent for \(Self.seconds(limit))", hint: hint,
+        exitCode: Code.unreachable)
     case .truncated:
       self.init("the reply was cut off before its end", hint: hint)
     case .redirected(let host):
@@ -48,9 +70,15 @@ extension Failure {
     let (message, usual, code) = Self.words(for: refusal.situation, in: place)
     let said = refusal.message.isEmpty ? "" : ": \(refusal.message)"
     let status = refusal.status == 200 || refusal.status == 0 ? "" : " (HTTP \(refusal.status))"
-    let wait = refusal.retryAfter.map { "the gateway asks to wait \($0.components.seconds) s" }
+    let wait = refusal.retryAfter.map { "the gateway asks to wait \(Self.seconds($0))" }
     let hint = [wait ?? usual, Self.words(forCostOf: turn, in: place)].compactMap(\.self).joined(separator: "; ")
     self.init("\(message)\(status)\(said)", hint: hint, exitCode: code)
+  }
+
+  /// A duration in seconds, rounded up.
+  private static func seconds(_ duration: Duration) -> String {
+    let (seconds, rest) = duration.components
+    return "\(rest > 0 ? seconds + 1 : seconds) s"
   }
 
   /// What becomes of a failed turn's cost; nil where it is known.

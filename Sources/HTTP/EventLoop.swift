@@ -1,0 +1,105 @@
+import CCurl
+import Foundation
+import Synchronization
+
+/// The one thread that speaks to libcurl. It sleeps until a connection has something, a deadline is near, or a message
+/// comes; without transfers it does not wake up at all.
+///
+/// It starts with the first transfer and lives as long as the process: the multi handle is never freed, so that a late
+/// message cannot reach a dead one.
+final class EventLoop: Sendable {
+  typealias TransferID = UInt64
+
+  enum Message: Sendable {
+    case start(TransferID, PreparedRequest, ResponseChannel)
+    case cancel(TransferID)
+    /// Nobody reads the rest of the answer.
+    case discard(TransferID)
+    /// The reader took what waited for it.
+    case resume(TransferID)
+    case deadline(TransferID, ContinuousClock.Instant?)
+  }
+
+  private struct Mailbox {
+    var messages: [Message] = []
+    var lastID: TransferID = 0
+    var hasThread = false
+    /// Set once the library is loaded.
+    var multi: CurlMulti?
+    /// Why there is no library.
+    var failure: HTTPError?
+  }
+
+  static let shared = EventLoop()
+
+  private let mailbox = Mutex(Mailbox())
+
+  func start(_ request: PreparedRequest, channel: ResponseChannel) -> TransferID {
+    let (id, failure, startsThread) = mailbox.withLock { mailbox in
+      mailbox.lastID += 1
+      defer { mailbox.hasThread = true }
+      return (mailbox.lastID, mailbox.failure, !mailbox.hasThread)
+    }
+    if let failure {
+      channel.finish(.failed(failure))
+      return id
+    }
+    post(.start(id, request, channel))
+    if startsThread { startThread() }
+    return id
+  }
+
+  func post(_ message: Message) {
+    let woken = mailbox.withLock { mailbox -> CurlMulti? in
+      guard mailbox.failure == nil else { return nil }
+      mailbox.messages.append(message)
+      return mailbox.messages.count == 1 ? mailbox.multi : nil
+    }
+    if let woken { ccurl_multi_wakeup(woken) }
+  }
+
+  /// Starts the thread with every signal blocked but those of a crash: a signal is for the threads that expect it.
+  private func startThread() {
+    var blocked = sigset_t()
+    var before = sigset_t()
+    sigfillset(&blocked)
+    for signal in [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE] { sigdelset(&blocked, signal) }
+    pthread_sigmask(SIG_SETMASK, &blocked, &before)
+    let thread = Thread { self.run() }
+    thread.name = "http"
+    thread.start()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+  }
+
+  private func run() {
+    if let failure = EventLoop.loadFailure() { return fail(failure) }
+    let multi = ccurl_multi_new()
+    mailbox.withLock { $0.multi = multi }
+    let transfers = TransferTable(multi: multi)
+    while true {
+      let messages = mailbox.withLock { mailbox in
+        defer { mailbox.messages.removeAll() }
+        return mailbox.messages
+      }
+      for message in messages { transfers.handle(message) }
+      ccurl_multi_poll(multi, transfers.step())
+    }
+  }
+
+  private static func loadFailure() -> HTTPError? {
+    let result = ccurl_load()
+    let detail = String(cString: ccurl_load_detail())
+    if result == CCURL_READY { return nil }
+    return result == CCURL_MISSING ? .libraryMissing(detail: detail) : .libraryUnusable(detail: detail)
+  }
+
+  /// Answers what waits, and from now on every transfer, with the failure.
+  private func fail(_ failure: HTTPError) {
+    let messages = mailbox.withLock { mailbox in
+      mailbox.failure = failure
+      defer { mailbox.messages = [] }
+      return mailbox.messages
+    }
+    for case .start(_, _, let channel) in messages { channel.finish(.failed(failure)) }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Synchronization
+
+/// Carries what one exchange brings from the network's thread to one reader.
+///
+/// What the reader has not taken yet is gathered into one piece. Once it is more than ``mark``, the network's thread
+/// holds the server up until the reader takes it.
+final class ResponseChannel: Sendable {
+  enum Event: Sendable {
+    case head(HTTPResponseHead)
+    case data(Data)
+    case ended
+    case failed(HTTPError)
+  }
+
+  /// Bytes that wait for the reader before the server is held up.
+  static let mark = 1 << 20
+
+  private struct State {
+    var head: HTTPResponseHead?
+    var data = Data()
+    /// How the exchange ended; nil while it runs.
+    var end: Event?
+    var reader: CheckedContinuation<Event, Never>?
+    var isHeldUp = false
+
+    /// The next thing for the reader; nil where it has to wait.
+    mutating func next() -> Event? {
+      if let head {
+        self.head = nil
+        return .head(head)
+      }
+      if !data.isEmpty {
+        defer { data = Data() }
+        return .data(data)
+      }
+      return end
+    }
+  }
+
+  private let state = Mutex(State())
+
+  // The reader's end.
+
+  /// The next event; `resume` is called where the server was held up and may go on.
+  func next(isolation actor: isolated (any Actor)?, resume: () -> Void) async -> Event {
+    let (event, isResumed) = state.withLock { state in
+      let event = state.next()
+      let isResumed = event != nil && state.isHeldUp
+      if isResumed { state.isHeldUp = false }
+      return (event, isResumed)
+    }
+    if isResumed { resume() }
+    if let event { return event }
+    return await withCheckedContinuation(isolation: actor) { wait($0) }
+  }
+
+  private func wait(_ reader: CheckedContinuation<Event, Never>) {
+    let event = state.withLock { state -> Event? in
+      // There is one reader; a second one at the same time has nothing to wait for.
+      let event = state.next() ?? (state.reader == nil ? nil : .failed(.cancelled))
+      if event == nil { state.reader = reader }
+      return event
+    }
+    if let event { reader.resume(returning: event) }
+  }
+
+  /// Ends the exchange for the reader at once; what it has not taken is dropped.
+  func cancel() {
+    let reader = state.withLock { state in
+      state.head = nil
+      state.data = Data()
+      state.end = .failed(.cancelled)
+      state.isHeldUp = false
+      return state.reader.take()
+    }
+    reader?.resume(returning: .failed(.cancelled))
+  }
+
+  // The network's end.
+
+  func deliver(_ head: HTTPResponseHead) {
+    change { $0.head = head }
+  }
+
+  /// Passes data on; true where the server is to be held up until the transfer is resumed.
+  func deliver(_ data: Data) -> Bool {
+    change { state in
+      if state.data.isEmpty { state.data = data } else { state.data.append(data) }
+    }
+  }
+
+  func finish(_ end: Event) {
+    change { $0.end = end }
+  }
+
+  /// Changes what waits for the reader unless the exchange is over, and wakes the reader.
+  @discardableResult private func change(_ change: (inout State) -> Void) -> Bool {
+    let (reader, event, isHeldUp) = state.withLock { state -> (CheckedContinuation<Event, Never>?, Event?, Bool) in
+      guard state.end == nil else { return (nil, nil, false) }
+      change(&state)
+      guard state.reader != nil, let event = state.next() else {
+        state.isHeldUp = state.data.count >= ResponseChannel.mark
+        return (nil, nil, state.isHeldUp)
+      }
+      return (state.reader.take(), event, false)
+    }
+    if let event { reader?.resume(returning: event) }
+    return isHeldUp
+  }
+}

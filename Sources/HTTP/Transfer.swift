@@ -1,0 +1,160 @@
+import CCurl
+import Foundation
+
+/// A request with all that the event loop needs to send it.
+struct PreparedRequest: Sendable {
+  var request: HTTPRequest
+  var timeouts: Timeouts
+  var authorities: CertificateAuthorities
+
+  var scheme: String { request.url.scheme?.lowercased() ?? "" }
+  var host: String { request.url.host?.lowercased() ?? "" }
+  var origin: String { "\(scheme)://\(host):\(request.url.port ?? 0)" }
+}
+
+/// One exchange as libcurl sees it; only the event loop's thread has it.
+final class Transfer {
+  enum Phase {
+    case connecting, waiting, receiving
+  }
+
+  /// Bytes that are gathered before they are passed on in the middle of a round.
+  private static let flushSize = 16 << 10
+
+  let id: EventLoop.TransferID
+  let easy: CurlEasy
+  let request: PreparedRequest
+  let errorBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: 256)
+  var headers = CurlList()
+  private(set) var phase = Phase.connecting
+  /// True once the body's first bytes, or a request without a body, went out.
+  private(set) var wasSent = false
+  private let channel: ResponseChannel
+  private var headReader = HeadReader()
+  private var gathered = Data()
+  private var bodyOffset = 0
+  private var lastActivity = ContinuousClock.now
+  private var ownDeadline: ContinuousClock.Instant?
+  private var isPaused = false
+  private var isDiscarding = false
+  /// Why a callback broke the transfer off.
+  private var failure: HTTPError?
+
+  init(id: EventLoop.TransferID, request: PreparedRequest, channel: ResponseChannel) {
+    self.id = id
+    self.request = request
+    self.channel = channel
+    easy = ccurl_easy_new()
+    errorBuffer.initialize(repeating: 0, count: 256)
+  }
+
+  deinit {
+    ccurl_easy_free(easy)
+    ccurl_list_free(headers)
+    errorBuffer.deallocate()
+  }
+
+  var head: HTTPResponseHead? { headReader.head }
+  var origin: String { request.origin }
+
+  /// The instant at which the transfer is to end, and as what; nil where nothing limits it.
+  var deadline: (ContinuousClock.Instant, HTTPError)? {
+    let own = ownDeadline.map { ($0, HTTPError.deadlinePassed) }
+    guard !isPaused else { return own }
+    let timeouts = request.timeouts
+    let (limit, error): (Duration, HTTPError) =
+      switch phase {
+      case .connecting: (timeouts.connect, .connectTimeout(after: timeouts.connect))
+      case .waiting: (timeouts.firstByte, .noResponse(after: timeouts.firstByte))
+      case .receiving: (timeouts.idle, .silent(after: timeouts.idle))
+      }
+    if let own, own.0 <= lastActivity + limit { return own }
+    return (lastActivity + limit, error)
+  }
+
+  func setDeadline(_ instant: ContinuousClock.Instant?) {
+    ownDeadline = instant
+  }
+
+  /// Drops what still comes, for a second at most.
+  func discardRest() {
+    isDiscarding = true
+    ownDeadline = .now + .seconds(1)
+    resume()
+  }
+
+  /// Begins a phase, or marks activity in it.
+  func advance(to phase: Phase) {
+    self.phase = phase
+    lastActivity = ContinuousClock.now
+  }
+
+  func fail(_ error: HTTPError) {
+    channel.finish(.failed(error))
+  }
+
+  func finish(with code: CurlCode) {
+    flush()
+    if let error = failure ?? error(for: code) { fail(error) } else { channel.finish(.ended) }
+  }
+
+  /// Passes on what was gathered.
+  func flush() {
+    guard !gathered.isEmpty else { return }
+    let data = gathered
+    gathered = Data()
+    guard !isDiscarding else { return }
+    isPaused = channel.deliver(data)
+  }
+
+  func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    lastActivity = ContinuousClock.now
+    ccurl_easy_resume(easy)
+  }
+
+  // What the callbacks do.
+
+  /// The connection is there, and the request goes out now.
+  func connected() {
+    if case .post = request.request.method { return }
+    wasSent = true
+    advance(to: .waiting)
+  }
+
+  /// Fills the buffer with the next bytes of the body.
+  func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard case .post(let body) = request.request.method else { return 0 }
+    wasSent = true
+    advance(to: .waiting)
+    let count = min(buffer.count, body.count - bodyOffset)
+    let start = body.startIndex + bodyOffset
+    if count > 0 { body.copyBytes(to: buffer, from: start..<(start + count)) }
+    bodyOffset += count
+    return count
+  }
+
+  /// Takes a line of a head; false breaks the transfer off.
+  func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
+    let wasThere = headReader.head != nil
+    guard headReader.take(headerLine) else {
+      failure = .connectionLost(detail: "the head of the answer is longer than \(HeadReader.limit >> 20) MiB")
+      return false
+    }
+    if let head = headReader.head, !wasThere {
+      advance(to: .receiving)
+      channel.deliver(head)
+    }
+    return true
+  }
+
+  /// Takes bytes of the body; false asks libcurl to hold them, and the server, until the transfer is resumed.
+  func receive(body: UnsafeRawBufferPointer) -> Bool {
+    guard !isPaused else { return false }
+    advance(to: .receiving)
+    gathered.append(contentsOf: body)
+    if gathered.count >= Transfer.flushSize { flush() }
+    return true
+  }
+}

@@ -1,0 +1,88 @@
+import CCurl
+
+/// The transfers under way; only the event loop's thread has it.
+final class TransferTable {
+  /// The longest sleep, in milliseconds, where there is no deadline.
+  private static let longestSleep: Int64 = 3_600_000
+
+  private let multi: CurlMulti
+  private var transfers: [Transfer] = []
+  /// Origins that answered over HTTP/2: a further request waits for the connection that is being opened.
+  private var multiplexedOrigins: Set<String> = []
+
+  init(multi: CurlMulti) {
+    self.multi = multi
+  }
+
+  func handle(_ message: EventLoop.Message) {
+    switch message {
+    case .start(let id, let request, let channel): start(id, request, channel)
+    case .cancel(let id):
+      if let transfer = transfer(id) { remove(transfer) }
+    case .discard(let id): transfer(id)?.discardRest()
+    case .resume(let id): transfer(id)?.resume()
+    case .deadline(let id, let instant): transfer(id)?.setDeadline(instant)
+    }
+  }
+
+  /// Lets libcurl work, passes on what came, ends what is over or late; the result is how long to sleep, in milliseconds.
+  func step() -> Int32 {
+    ccurl_multi_perform(multi)
+    for transfer in transfers { transfer.flush() }
+    endFinished()
+    return endLate()
+  }
+
+  private func transfer(_ id: EventLoop.TransferID) -> Transfer? {
+    transfers.first { $0.id == id }
+  }
+
+  private func start(_ id: EventLoop.TransferID, _ request: PreparedRequest, _ channel: ResponseChannel) {
+    if let fault = request.request.fault { return channel.finish(.failed(.invalidRequest(fault))) }
+    let transfer = Transfer(id: id, request: request, channel: channel)
+    transfer.configure(waitsForConnection: multiplexedOrigins.contains(request.origin))
+    guard ccurl_multi_add(multi, transfer.easy) else {
+      return channel.finish(.failed(.notConnected(detail: "curl_multi_add_handle")))
+    }
+    transfers.append(transfer)
+  }
+
+  /// Takes the transfer out, which closes its connection unless the answer was read whole.
+  private func remove(_ transfer: Transfer) {
+    transfers.removeAll { $0 === transfer }
+    ccurl_multi_remove(multi, transfer.easy)
+  }
+
+  private func endFinished() {
+    var easy = CurlEasy()
+    var code = CURL_CODE_OK
+    while ccurl_multi_next_done(multi, &easy, &code) {
+      guard let transfer = transfers.first(where: { $0.easy.bits == easy.bits }) else { continue }
+      if transfer.head?.version == "2" { multiplexedOrigins.insert(transfer.origin) }
+      transfer.finish(with: code)
+      remove(transfer)
+    }
+  }
+
+  private func endLate() -> Int32 {
+    let now = ContinuousClock.now
+    var sleep = TransferTable.longestSleep
+    for transfer in transfers {
+      guard let (deadline, error) = transfer.deadline else { continue }
+      if deadline <= now {
+        // The reader gets its answer first: an old libcurl may wait for the name look-up in `remove`.
+        transfer.fail(error)
+        remove(transfer)
+      } else {
+        sleep = min(sleep, TransferTable.milliseconds(deadline - now))
+      }
+    }
+    return Int32(sleep)
+  }
+
+  /// Rounded up, so that the deadline has passed after the sleep.
+  private static func milliseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    return min(longestSleep, min(seconds, longestSleep) * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+  }
+}
