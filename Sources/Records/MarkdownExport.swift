@@ -42,7 +42,7 @@ package struct MarkdownExport: Sendable {
   private func costLine(_ item: TurnExport) -> String {
     let totals = item.turn.totals
     var parts: [String] = []
-    if item.turn.status != .complete { parts.append(item.turn.status.rawValue) }
+    if let stop = EarlyStop(item.turn) { parts.append(inline(stop.words)) }
     if let tokens = totals.usage.phrase { parts.append(tokens) }
     parts.append(totals.phraseWithState)
     parts.append("running \(item.running.shortPhrase)")

@@ -1,11 +1,9 @@
-import Records
-
 /// What is not as usual about how a turn ended, in a few words.
-struct EarlyStop {
-  let words: String
+package struct EarlyStop: Equatable, Sendable {
+  package let words: String
 
   /// Nil where the reply ended by itself.
-  init?(_ turn: Turn) {
+  package init?(_ turn: Turn) {
     switch turn.generations.last?.ended?.status {
     case .complete:
       guard let words = Self.words(for: turn.generations.last?.figures.finishReason) ?? Self.remark(turn) else {
