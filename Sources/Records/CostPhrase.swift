@@ -10,11 +10,22 @@ extension Charge {
 }
 
 extension Totals {
+  /// What the sum leaves out: ` without 1 strange bill`; empty where it leaves out nothing.
+  package var leftOutPhrase: String {
+    switch doubtful {
+    case 0: ""
+    case 1: " without 1 strange bill"
+    default: " without \(doubtful.grouped) strange bills"
+    }
+  }
+
   /// The sum with its state, where it has several parts: `$0.0187 reported +$0.00015 tags`, `free`.
-  package var chargePhrase: String { amountPhrase + feePhrase(expectedTagFees) }
+  package var chargePhrase: String { stated + feePhrase(expectedTagFees) + leftOutPhrase }
 
   /// The sum with its state, without the fees to come: `$0.0187 reported`, `at least $0.0187`.
-  package var amountPhrase: String {
+  package var amountPhrase: String { stated + leftOutPhrase }
+
+  private var stated: String {
     if isAllUnknown { return "unknown cost" }
     if isAtLeast { return "at least \(cost.formatted)" }
     return state == .free && cost == .zero ? "free" : "\(cost.formatted) \(state.rawValue)"
@@ -22,13 +33,13 @@ extension Totals {
 
   /// The sum with the fees to come, rounded: `$0.0024`, `≥ $0.0024`, `?`.
   package var briefPhrase: String {
-    if isAllUnknown { return "?" }
-    return (isAtLeast ? "≥ " : "") + (cost.adding(expectedTagFees) ?? cost).brief
+    if isAllUnknown { return "?" + leftOutPhrase }
+    return (isAtLeast ? "≥ " : "") + (cost.adding(expectedTagFees) ?? cost).brief + leftOutPhrase
   }
 
   /// The sum alone, for a prompt: `$0.0187`, `≥ $0.0187`, `?`.
   package var shortPhrase: String {
-    isAllUnknown ? "?" : (isAtLeast ? "≥ " : "") + cost.formatted
+    (isAllUnknown ? "?" : (isAtLeast ? "≥ " : "") + cost.formatted) + leftOutPhrase
   }
 
   /// The sum with its state and what is open: `$0.0187 reported, 1 pending`; without the fees to come.
@@ -37,7 +48,7 @@ extension Totals {
     var parts = [isAllUnknown ? "unknown" : "\(sum) \(state == .unknown ? "known" : state.rawValue)"]
     if pending > 0 { parts.append("\(pending) pending") }
     if unknown > 0, !isAllUnknown { parts.append("\(unknown) unknown") }
-    return parts.joined(separator: ", ")
+    return parts.joined(separator: ", ") + leftOutPhrase
   }
 }
 

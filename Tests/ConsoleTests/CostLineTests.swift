@@ -92,7 +92,8 @@ import Testing
     #expect(Self.line(turn).text(width: 77)?.contains(" · \(words)") == true)
     #expect(CostTable(transcript(turn), isPlayMoney: false).lines(width: 200, styles: .plain)[1].hasSuffix(words))
     #expect(HistoryText.lines([turn], styles: .plain)[0].hasSuffix(" · \(words)"))
-    #expect(MARK.contains("*\(words.replacing("_", with: "\\_")) · 868 in"))
+    #expect(
+      MarkdownExport(SessionExport(transcript(turn))).text.contains("*\(words.replacing("_", with: "\\_")) · 868 in"))
   }
 
   private func transcript(_ turn: Turn) -> Transcript {

@@ -11,16 +11,12 @@ enum CacheSaving {
     return sum > .zero ? sum : nil
   }
 
-  /// Against the plain price of the same tokens, what writing to the cache costs more taken off.
+  /// The price of the same tokens without a cache, less their price with it.
   static func amount(of usage: Usage, on model: ModelEntry) -> USD? {
-    guard let cached = usage.cachedInput, cached > 0, let plain = model.inputPrice(tokens: usage.input ?? cached),
-      let read = model.prices.cacheRead, let saved = plain.adding(-read)?.multiplied(by: cached)
-    else { return nil }
-    let written = usage.cacheWrite ?? 0
-    guard written > 0 else { return saved }
-    guard let price = model.prices.cacheWrite, let extra = price.adding(-plain)?.multiplied(by: written) else {
-      return nil
-    }
-    return saved.adding(-extra)
+    guard let cached = usage.cachedInput, cached > 0 else { return nil }
+    var plain = usage
+    (plain.cachedInput, plain.cacheWrite) = (nil, nil)
+    guard let whole = model.cost(of: plain), let cost = model.cost(of: usage) else { return nil }
+    return whole.adding(-cost)
   }
 }

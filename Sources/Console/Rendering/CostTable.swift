@@ -36,7 +36,7 @@ package struct CostTable {
         columns: [
           TextTable.Column(title, isFlexible: true), TextTable.Column("turns", alignment: .right, dropOrder: 1),
           TextTable.Column("cost", alignment: .decimal),
-        ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", $0.cost?.formatted ?? "unknown"] })
+        ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", Self.cost(of: $0)] })
       return [""] + table.lines(width: width, styles: styles)
     }
   }
@@ -45,11 +45,15 @@ package struct CostTable {
     let fees = transcript.totals.expectedTagFees
     let saved = transcript.turns.compactMap { CacheSaving.amount(of: $0, in: catalogue) }
     let sum = saved.reduce(USD.zero) { $0.adding($1) ?? $0 }
-    return [
-      fees > .zero ? "+ \(fees.formatted) for tags, with the bills to come" : nil,
-      sum > .zero ? "the cache saved about \(sum.formatted)" : nil,
-      isPlayMoney ? "play money: the sandbox's" : nil,
-    ].compactMap(\.self)
+    let strange = transcript.doubtful.map {
+      "not counted: \(Sanitiser.line($0.words)); /confirm \($0.turn) counts it"
+    }
+    return strange
+      + [
+        fees > .zero ? "+ \(fees.formatted) for tags, with the bills to come" : nil,
+        sum > .zero ? "the cache saved about \(sum.formatted)" : nil,
+        isPlayMoney ? "play money: the sandbox's" : nil,
+      ].compactMap(\.self)
   }
 
   private static func columns(showsTimes: Bool) -> [TextTable.Column] {
@@ -70,18 +74,30 @@ package struct CostTable {
       "\(turn.index)", Sanitiser.line(turn.start.assistant), Sanitiser.line(turn.start.model),
       totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
     ]
-    let state = [totals.state.rawValue, totals.pending > 0 ? "open" : nil, EarlyStop(turn)?.words]
+    let state = [Self.state(totals, open: "open"), EarlyStop(turn)?.words].compactMap(\.self).joined(separator: ", ")
     return first + (showsTimes ? [time] : []) + [
-      totals.isAllUnknown ? "unknown" : totals.cost.formatted,
-      Sanitiser.line(state.compactMap(\.self).joined(separator: ", ")),
+      totals.isAllUnknown ? "unknown" : totals.cost.formatted, Sanitiser.line(state),
     ]
+  }
+
+  private static func state(_ totals: Totals, open: String) -> String {
+    let parts = [
+      totals.state.rawValue, totals.pending > 0 ? open : nil,
+      totals.doubtful > 0 ? "\(totals.doubtful == 1 ? "1 bill" : "\(totals.doubtful.grouped) bills") left out" : nil,
+    ]
+    return parts.compactMap(\.self).joined(separator: ", ")
+  }
+
+  private static func cost(of row: SessionExport.Row) -> String {
+    guard let cost = row.cost else { return "unknown" }
+    return cost.formatted + (row.doubtful > 0 ? " without \(row.doubtful.grouped) strange" : "")
   }
 
   private static func total(_ totals: Totals, showsTimes: Bool) -> [String] {
     ["total", "", "", totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? ""]
       + (showsTimes ? [""] : []) + [
         totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.formatted,
-        totals.state.rawValue + (totals.pending > 0 ? ", \(totals.pending) open" : ""),
+        state(totals, open: "\(totals.pending) open"),
       ]
   }
 }
