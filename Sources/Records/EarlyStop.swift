@@ -5,6 +5,7 @@ package struct EarlyStop: Equatable, Sendable {
   /// Nil where the reply ended by itself.
   package init?(_ turn: Turn) {
     switch turn.generations.last?.ended?.status {
+    case .complete where turn.generations.last?.ended?.extras?.isRefusal == true: words = "the model refused"
     case .complete:
       guard let words = Self.words(for: turn.generations.last?.figures.finishReason) ?? Self.remark(turn) else {
         return nil
@@ -20,18 +21,14 @@ package struct EarlyStop: Equatable, Sendable {
 
   /// A gateway's reason; nil for the reply's own end. Providers have names of their own for the same thing.
   private static func words(for reason: String?) -> String? {
-    guard let reason, !reason.isEmpty else { return nil }
+    guard let reason = FinishReason.early(reason) else { return nil }
     switch reason.lowercased().replacing("-", with: "_") {
-    case "stop", "end_turn", "eos", "eos_token", "stop_sequence", "stop_token", "end", "complete", "completed", "done",
-      "finished":
-      return nil
     case "length", "max_tokens", "max_output_tokens", "max_length", "model_length", "token_limit":
       return "stopped: length limit"
     case "model_context_window_exceeded", "context_length_exceeded": return "stopped: context is full"
     case "content_filter", "content_filtered", "safety", "recitation", "blocklist", "prohibited_content", "spii":
       return "stopped: content filter"
     case "refusal", "refused": return "the model refused"
-    case "tool_calls", "tool_use", "function_call": return "stopped: asks for a tool"
     case "error": return "stopped: provider error"
     default:
       let name = reason.prefix(30)

@@ -27,6 +27,11 @@ package struct Configuration: Equatable, Sendable {
   package var turnWarning: USD?
   /// As written: a `CostLineDetail`.
   var costLine: String?
+  /// Seconds; see ``NetworkSettings`` for these three and for `warm`.
+  package var connectTimeout: Int?
+  package var firstByteTimeout: Int?
+  package var idleTimeout: Int?
+  package var warm: Bool?
 
   package init() {}
 
@@ -50,13 +55,17 @@ package struct Configuration: Equatable, Sendable {
     case allowanceNotice = "allowance_notice"
     case turnWarning = "turn_warning"
     case costLine = "cost_line"
+    case connectTimeout = "connect_timeout"
+    case firstByteTimeout = "first_byte_timeout"
+    case idleTimeout = "idle_timeout"
+    case warm
 
     package var expected: ExpectedValue {
       switch self {
       case .gateway: .gateway
       case .model: .modelName
       case .assistant: .assistantName
-      case .tags: .flag
+      case .tags, .warm: .flag
       case .user: .userName
       case .keyCommand: .command
       case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
@@ -64,6 +73,7 @@ package struct Configuration: Equatable, Sendable {
       case .allowanceNotice: .notice
       case .costLine: .costLineDetail
       case .budgets: .budgets
+      case .connectTimeout, .firstByteTimeout, .idleTimeout: .seconds
       }
     }
   }
@@ -93,7 +103,9 @@ extension Configuration.Field {
     case .openrouterBaseURL: \.openrouterBaseURL
     case .allowanceNotice: \.allowanceNotice
     case .costLine: \.costLine
-    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning: nil
+    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
+      .firstByteTimeout, .idleTimeout, .warm:
+      nil
     }
   }
 
@@ -105,8 +117,27 @@ extension Configuration.Field {
     case .allowanceThreshold: \.allowanceThreshold
     case .turnWarning: \.turnWarning
     case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .costLine,
-      .tags, .keyCommand, .budgets:
+      .tags, .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm:
       nil
+    }
+  }
+
+  /// Where a field that is true or false is kept; nil for the others.
+  var flag: WritableKeyPath<Configuration, Bool?>? {
+    switch self {
+    case .tags: \.tags
+    case .warm: \.warm
+    default: nil
+    }
+  }
+
+  /// Where a field that is a number of seconds is kept; nil for the others.
+  var seconds: WritableKeyPath<Configuration, Int?>? {
+    switch self {
+    case .connectTimeout: \.connectTimeout
+    case .firstByteTimeout: \.firstByteTimeout
+    case .idleTimeout: \.idleTimeout
+    default: nil
     }
   }
 }

@@ -60,6 +60,8 @@ package enum ExpectedValue: Equatable, Sendable {
   case origin
   /// A word of `CostLineDetail`.
   case costLineDetail
+  /// A whole number of seconds from 1 to 86,400.
+  case seconds
 }
 
 /// Where a setting comes from, strongest first.

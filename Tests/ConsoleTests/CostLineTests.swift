@@ -83,7 +83,7 @@ import Testing
   @Test(arguments: [
     ("length", "stopped: length limit"), ("MAX_TOKENS", "stopped: length limit"),
     ("content_filter", "stopped: content filter"), ("content-filter", "stopped: content filter"),
-    ("SAFETY", "stopped: content filter"), ("refusal", "the model refused"), ("tool_calls", "stopped: asks for a tool"),
+    ("SAFETY", "stopped: content filter"), ("refusal", "the model refused"),
     ("odd · $0.00 \"x", "stopped: \"odd · $0.00 'x\""), ("new_reason", "stopped: new_reason"),
   ])
   func anEarlyStopIsSaid(_ reason: String, _ words: String) {
@@ -92,8 +92,6 @@ import Testing
     #expect(Self.line(turn).text(width: 77)?.contains(" · \(words)") == true)
     #expect(CostTable(transcript(turn), isPlayMoney: false).lines(width: 200, styles: .plain)[1].hasSuffix(words))
     #expect(HistoryText.lines([turn], styles: .plain)[0].hasSuffix(" · \(words)"))
-    #expect(
-      MarkdownExport(SessionExport(transcript(turn))).text.contains("*\(words.replacing("_", with: "\\_")) · 868 in"))
   }
 
   private func transcript(_ turn: Turn) -> Transcript {

@@ -80,6 +80,7 @@ extension Repl {
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
     line.detail = viewState.costLineDetail
     line.cacheSaving = CacheSaving.amount(of: outcome.turn, in: await session.catalogue)
+    for words in outcome.turn.extraWords { say("  " + Sanitiser.line(words)) }
     show(line)
   }
 
