@@ -26,9 +26,13 @@ package final class TextOutput: Sendable {
     passThrough(Sanitiser.screened(text, takesStyles: takesStyles))
   }
 
-  /// Writes the text, made harmless, between moves of the cursor that are our own; all at once, so that nothing flickers.
-  func write(_ text: String, between before: String, and after: String) {
-    passThrough(before + Sanitiser.screened(text, takesStyles: takesStyles) + after)
+  /// Writes the text, made harmless, between moves of the cursor that are our own, and with one of them for each newline;
+  /// all at once, so that nothing flickers.
+  func write(_ text: String, newline: String = "\n", between before: String, and after: String) {
+    let screened = Sanitiser.screened(text, takesStyles: takesStyles)
+    let rows = newline == "\n" ? screened : screened.replacing("\n", with: newline)
+    let whole = before + rows + after
+    if !whole.isEmpty { passThrough(whole) }
   }
 
   /// Writes the text as it is: for what the user asked for by `--raw`, and for the clipboard's sequence.

@@ -1,12 +1,11 @@
 extension Charge {
-  /// The charge in the words of every cost line: `$0.004171 reported + $0.00015 for tags`, `unknown cost`.
-  package var phrase: String {
-    let fees = expectedTagFees.flatMap { $0 > .zero ? " + \($0.formatted) for tags" : nil } ?? ""
-    guard let cost else { return "unknown cost" + fees }
-    guard state != .free || cost != .zero else { return "free" }
-    let inside = surcharge.flatMap { $0 > .zero ? ", incl. \($0.formatted) surcharges" : nil } ?? ""
-    let ownKey = ownKeyCost.flatMap { $0 > .zero ? ", and about \($0.formatted) on your own provider key" : nil } ?? ""
-    return "\(cost.formatted) \(state.rawValue)\(inside)\(fees)\(ownKey)"
+  /// The charge in the words of every cost line: `$0.004171 reported +$0.00015 tags`, `unknown cost`, `free`.
+  package var phrase: String { amountPhrase + feePhrase(expectedTagFees) }
+
+  /// The charge without the fees to come: `$0.004171 reported`.
+  package var amountPhrase: String {
+    guard let cost else { return "unknown cost" }
+    return state == .free && cost == .zero ? "free" : "\(cost.formatted) \(state.rawValue)"
   }
 }
 
@@ -20,20 +19,22 @@ extension Totals {
     }
   }
 
-  private var feesPhrase: String { expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : "" }
+  /// The sum with its state, where it has several parts: `$0.0187 reported +$0.00015 tags`, `free`.
+  package var chargePhrase: String { stated + feePhrase(expectedTagFees) + leftOutPhrase }
 
-  /// The sum in words: `$0.0187`, `at least $0.0187`, `$0.0187 + $0.00015 for tags`, `unknown`.
-  package var phrase: String {
-    if isAllUnknown { return "unknown" + feesPhrase + leftOutPhrase }
-    return (isAtLeast ? "at least " : "") + cost.formatted + feesPhrase + leftOutPhrase
+  /// The sum with its state, without the fees to come: `$0.0187 reported`, `at least $0.0187`.
+  package var amountPhrase: String { stated + leftOutPhrase }
+
+  private var stated: String {
+    if isAllUnknown { return "unknown cost" }
+    if isAtLeast { return "at least \(cost.formatted)" }
+    return state == .free && cost == .zero ? "free" : "\(cost.formatted) \(state.rawValue)"
   }
 
-  /// The sum with its state, where it has several parts: `$0.0187 reported + $0.00015 for tags`, `free`.
-  package var chargePhrase: String {
-    if isAllUnknown { return "unknown cost" + feesPhrase + leftOutPhrase }
-    if isAtLeast { return "at least \(cost.formatted)" + feesPhrase + leftOutPhrase }
-    if state == .free, cost == .zero { return "free" + leftOutPhrase }
-    return "\(cost.formatted) \(state.rawValue)" + feesPhrase + leftOutPhrase
+  /// The sum with the fees to come, rounded: `$0.0024`, `≥ $0.0024`, `?`.
+  package var briefPhrase: String {
+    if isAllUnknown { return "?" + leftOutPhrase }
+    return (isAtLeast ? "≥ " : "") + (cost.adding(expectedTagFees) ?? cost).brief + leftOutPhrase
   }
 
   /// The sum alone, for a prompt: `$0.0187`, `≥ $0.0187`, `?`.
@@ -51,18 +52,27 @@ extension Totals {
   }
 }
 
+/// Fees for tags that a bill will add: ` +$0.00015 tags`, or nothing.
+private func feePhrase(_ fees: USD?) -> String {
+  fees.flatMap { $0 > .zero ? " +\($0.formatted) tags" : nil } ?? ""
+}
+
 extension Usage {
   /// The tokens in words: `1,204 in (1,024 cached) · 312 out`; nil where none are stated.
-  package var phrase: String? {
-    var parts: [String] = []
-    if let input {
-      let cached = cachedInput.flatMap { $0 > 0 ? " (\($0.grouped) cached)" : nil } ?? ""
-      parts.append("\(input.grouped) in\(cached)")
+  package var phrase: String? { phrase(withDetails: true) }
+
+  /// The same without the cached tokens and those of the reasoning: `1,204 in · 312 out`.
+  package var shortPhrase: String? { phrase(withDetails: false) }
+
+  private func phrase(withDetails: Bool) -> String? {
+    func detail(_ count: Int?, _ word: String) -> String {
+      guard withDetails, let count, count > 0 else { return "" }
+      return " (\(count.grouped) \(word))"
     }
-    if let output {
-      let thought = reasoning.flatMap { $0 > 0 ? " (\($0.grouped) reasoning)" : nil } ?? ""
-      parts.append("\(output.grouped) out\(thought)")
-    }
+    let parts = [
+      input.map { "\($0.grouped) in\(detail(cachedInput, "cached"))" },
+      output.map { "\($0.grouped) out\(detail(reasoning, "reasoning"))" },
+    ].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " · ")
   }
 }

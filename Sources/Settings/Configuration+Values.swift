@@ -54,6 +54,7 @@ extension Configuration {
     case .user: isUserName(text)
     case .gateway, .aiGatewayBaseURL, .openrouterBaseURL: !text.isEmpty
     case .allowanceNotice: (1...500).contains(text.count)
+    case .costLine: CostLineDetail(rawValue: text) != nil
     default: false
     }
   }

@@ -25,6 +25,8 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceNotice: String?
   /// A turn that is expected to cost more is announced at the prompt.
   package var turnWarning: USD?
+  /// As written: a `CostLineDetail`.
+  var costLine: String?
   /// Seconds; see ``NetworkSettings`` for these three and for `warm`.
   package var connectTimeout: Int?
   package var firstByteTimeout: Int?
@@ -34,6 +36,7 @@ package struct Configuration: Equatable, Sendable {
   package init() {}
 
   package var sendsTags: Bool { tags ?? true }
+  package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 
   /// The fields of config.json by their names there.
   package enum Field: String, CaseIterable, Sendable {
@@ -51,6 +54,7 @@ package struct Configuration: Equatable, Sendable {
     case allowanceThreshold = "allowance_threshold"
     case allowanceNotice = "allowance_notice"
     case turnWarning = "turn_warning"
+    case costLine = "cost_line"
     case connectTimeout = "connect_timeout"
     case firstByteTimeout = "first_byte_timeout"
     case idleTimeout = "idle_timeout"
@@ -67,6 +71,7 @@ package struct Configuration: Equatable, Sendable {
       case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
       case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
       case .allowanceNotice: .notice
+      case .costLine: .costLineDetail
       case .budgets: .budgets
       case .connectTimeout, .firstByteTimeout, .idleTimeout: .seconds
       }
@@ -97,6 +102,7 @@ extension Configuration.Field {
     case .aiGatewayBaseURL: \.aiGatewayBaseURL
     case .openrouterBaseURL: \.openrouterBaseURL
     case .allowanceNotice: \.allowanceNotice
+    case .costLine: \.costLine
     case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
       .firstByteTimeout, .idleTimeout, .warm:
       nil
@@ -110,8 +116,8 @@ extension Configuration.Field {
     case .allowance: \.allowance
     case .allowanceThreshold: \.allowanceThreshold
     case .turnWarning: \.turnWarning
-    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .tags,
-      .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm:
+    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .costLine,
+      .tags, .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm:
       nil
     }
   }

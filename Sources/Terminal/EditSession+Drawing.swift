@@ -7,6 +7,7 @@ extension EditSession {
     let heard = voice.heard()
     if heard.clear {
       shown = nil
+      statusRow = nil
       write("\u{1B}[H\u{1B}[2J")
     }
     let all = draft
@@ -19,12 +20,14 @@ extension EditSession {
     if !line.isEmpty || shown == nil { show(picture(of: line, cursor: line.count)) }
     let below = (shown?.rows.count ?? 1) - 1 - (shown?.cursor.row ?? 0)
     write((below > 0 ? "\u{1B}[\(below)B" : "") + "\n\u{1B}[?2004l")
+    statusRow?.rowsBelow += shown?.rows.count ?? 1
     shown = nil
   }
 
   /// Shows the text above prompt and line, which are drawn anew below it.
   func showAbove(_ text: String) {
     erase()
+    statusRow = nil
     write(asLines(text))
   }
 
@@ -37,6 +40,7 @@ extension EditSession {
   private func show(_ picture: ScreenLayout) {
     let text = picture.drawing(after: shown)
     shown = picture
+    loseStatus(behind: picture)
     if !text.isEmpty { write(text) }
   }
 
@@ -52,7 +56,7 @@ extension EditSession {
     return ScreenLayout(searchPrompt ?? prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
   }
 
-  private var size: (columns: Int, rows: Int) { terminalSize(of: setting.output) ?? (columns: 80, rows: 24) }
+  var size: (columns: Int, rows: Int) { terminalSize(of: setting.output) ?? (columns: 80, rows: 24) }
 
   /// Writes to the terminal itself.
   func write(_ text: String) {

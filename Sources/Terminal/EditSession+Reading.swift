@@ -106,11 +106,13 @@ extension EditSession {
     if tidings.isContinued, var modes = editingModes {
       tcsetattr(setting.input, TCSADRAIN, &modes)
       write("\u{1B}[?2004h")
+      statusRow = nil
     }
-    if tidings.isResized || tidings.isContinued || !tidings.news.isEmpty || tidings.prompt != nil {
-      erase()
-      if let prompt = tidings.prompt { renew(prompt) }
-      tidings.news.forEach { write(asLines($0)) }
+    if tidings.isResized || tidings.isContinued { erase() }
+    if let prompt = tidings.prompt { renew(prompt) }
+    for news in tidings.news {
+      if let row = news.change, changeStatus(to: row) { continue }
+      showAbove(news.text)
     }
     guard tidings.isClosed else { return true }
     ending = .closed

@@ -68,6 +68,8 @@ final class EditSession {
   var lastPattern = ""
   /// What stands on the screen, nil where the cursor is at the start of an empty row.
   var shown: ScreenLayout?
+  /// The row above the prompt that can still change.
+  var statusRow: ShownStatusRow?
   var marks = PasteMarks()
   /// What the history keys reach, oldest first, with marks for texts that were pasted. libedit has no history of its
   /// own: it keeps no more than 1,024 characters of a line while it shows an entry.
@@ -188,7 +190,10 @@ final class EditSession {
 
   /// One line as libedit reads it.
   private func line() -> LineInput {
-    mailbox.beginEditing().forEach { enter($0) }
+    let (remembered, row) = mailbox.beginEditing()
+    remembered.forEach { enter($0) }
+    if !isContinuing { statusRow = nil }
+    if let row { showStatus(row) }
     defer { mailbox.endEditing() }
     begin()
     var count: Int32 = 0
@@ -242,6 +247,7 @@ final class EditSession {
     guard tcgetattr(setting.input, &modes) == 0 else { return }
     var usual = usualModes
     erase()
+    statusRow = nil
     write("\u{1B}[?2004l")
     tcsetattr(setting.input, TCSADRAIN, &usual)
     kill(0, SIGTSTP)

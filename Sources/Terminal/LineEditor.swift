@@ -45,8 +45,12 @@ package final class LineEditor: LineSource {
     await mailbox.line(prompt)
   }
 
-  package func announce(_ text: String) {
-    mailbox.announce(text)
+  package func announce(_ news: Announcement) {
+    mailbox.announce(news)
+  }
+
+  package func show(_ row: StatusRow) {
+    mailbox.show(row)
   }
 
   package func renew(_ prompt: Prompt) {

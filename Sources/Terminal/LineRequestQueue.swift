@@ -12,7 +12,7 @@ final class LineRequestQueue: Sendable {
 
   /// What the editing thread finds when it is woken.
   struct PendingEvents: Sendable {
-    var news: [String] = []
+    var news: [Announcement] = []
     var prompt: Prompt?
     var isResized = false
     var isContinued = false
@@ -24,6 +24,8 @@ final class LineRequestQueue: Sendable {
     var remembered: [String] = []
     var tidings = PendingEvents()
     var isEditing = false
+    /// What the editing thread is to write above the next prompt.
+    var row: StatusRow?
   }
 
   let wake: WakePipe
@@ -52,12 +54,23 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// Written at once while nobody edits, else by the editing thread.
-  func announce(_ text: String) {
+  /// Written at once while nobody edits, else by the editing thread. A row that is not yet shown changes unseen.
+  func announce(_ news: Announcement) {
     state.withLock { state in
-      if state.isEditing { state.tidings.news.append(text) } else { writeAll(asLines(text), to: output) }
+      if state.isEditing {
+        state.tidings.news.append(news)
+      } else if let row = news.change, state.row?.id == row.id {
+        state.row = row
+      } else {
+        writeAll(asLines(news.text), to: output)
+      }
     }
     wake.wake()
+  }
+
+  /// Kept until the next line is edited.
+  func show(_ row: StatusRow) {
+    state.withLock { $0.row = row }
   }
 
   /// Kept for the editing thread until the next line is asked for.
@@ -118,14 +131,15 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// From here on announcements wait for the editing thread; returns what the history has to learn first.
-  func beginEditing() -> [String] {
+  /// From here on announcements wait for the editing thread; returns what the history has to learn first, and the row
+  /// that belongs above the prompt.
+  func beginEditing() -> (remembered: [String], row: StatusRow?) {
     state.withLock { state in
       state.isEditing = true
       state.tidings.isResized = false
       state.tidings.isContinued = false
-      defer { state.remembered = [] }
-      return state.remembered
+      defer { (state.remembered, state.row) = ([], nil) }
+      return (state.remembered, state.row)
     }
   }
 
@@ -133,7 +147,7 @@ final class LineRequestQueue: Sendable {
   func endEditing() {
     state.withLock { state in
       state.isEditing = false
-      for text in state.tidings.news { writeAll(asLines(text), to: output) }
+      for news in state.tidings.news { writeAll(asLines(news.text), to: output) }
       state.tidings.news = []
     }
   }
@@ -150,7 +164,8 @@ final class LineRequestQueue: Sendable {
   func finish() {
     let waiting = state.withLock { state in
       state.tidings.isClosed = true
-      defer { state.requests = [] }
+      if let row = state.row { writeAll(asLines(row.text), to: output) }
+      defer { (state.requests, state.row) = ([], nil) }
       return state.requests
     }
     for request in waiting { request.answer.resume(returning: .end) }

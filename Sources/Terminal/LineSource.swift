@@ -13,9 +13,12 @@ package protocol LineSource: Sendable {
   /// The next input; one call at a time.
   func readLine(_ prompt: Prompt) async -> LineInput
 
-  /// Shows the text on lines of its own without disturbing what is being typed, from any thread.
-  /// It is written as it is: the caller has made it harmless and styled it.
-  func announce(_ text: String)
+  /// Shows news on lines of its own without disturbing what is being typed, or changes a row in place, from any thread.
+  /// Texts are written as they are: the caller has made them harmless and styled them.
+  func announce(_ news: Announcement)
+
+  /// Shows a row directly above the next prompt.
+  func show(_ row: StatusRow)
 
   /// Puts another prompt in front of the line that is being read, from any thread; nothing happens where none is read
   /// or a prompt once printed stays as it is.
@@ -32,6 +35,11 @@ package protocol LineSource: Sendable {
 }
 
 extension LineSource {
+  package func announce(_ text: String) { announce(Announcement(text)) }
+
+  /// Without an editor a row stays as it was written.
+  package func show(_ row: StatusRow) { announce(row.text) }
+
   /// Nothing is echoed in a pipe, and a terminal without an editor is left alone.
   package func suppressEcho(_ isQuiet: Bool) {}
 }

@@ -34,10 +34,10 @@ package final class PlainLines: LineSource {
 
   /// Behind a prompt it takes lines of its own, and the prompt comes again; what is typed already stays in the line
   /// that the terminal keeps, though no longer in view.
-  package func announce(_ text: String) {
+  package func announce(_ news: Announcement) {
     shown.withPrompt { prompt in
-      guard let prompt else { return mailbox.announce(text) }
-      mailbox.announce("\n" + asLines(text))
+      guard let prompt else { return mailbox.announce(Announcement(news.text)) }
+      mailbox.announce(Announcement("\n" + asLines(news.text)))
       writeAll(visible(prompt), to: output)
     }
   }

@@ -18,13 +18,15 @@ package func padded(_ text: String, toWidth width: Int, alignment: Alignment = .
   let spaces = String(repeating: " ", count: max(0, width - displayWidth(of: text)))
   switch alignment {
   case .left: return text + spaces
-  case .right: return spaces + text
+  case .right, .decimal: return spaces + text
   }
 }
 
 /// Where a text stands in its column.
 package enum Alignment: Sendable {
   case left, right
+  /// At the right, in a table with the decimal points below each other.
+  case decimal
 }
 
 /// The text in lines of at most `width` columns, broken at spaces, inside a word only where the word alone is too wide.

@@ -33,8 +33,28 @@ package struct TextTable: Sendable {
   package init(columns: [Column], rows: [[String]], total: [String]? = nil) {
     self.columns = columns
     header = columns.map { Sanitiser.line($0.title) }
-    self.rows = rows.map { Self.cells($0, count: columns.count) }
-    self.total = total.map { Self.cells($0, count: columns.count) }
+    let cells = (rows + (total.map { [$0] } ?? [])).map { Self.cells($0, count: columns.count) }
+    let aligned = Self.aligned(cells, columns)
+    self.rows = Array(aligned.prefix(rows.count))
+    self.total = total == nil ? nil : aligned.last
+  }
+
+  /// The rows with spaces behind what follows the decimal point, so that in their columns the points are below each other.
+  private static func aligned(_ rows: [[String]], _ columns: [Column]) -> [[String]] {
+    var rows = rows
+    for column in columns.indices where columns[column].alignment == .decimal {
+      let widths = rows.map { places(of: $0[column]) }
+      let most = widths.compactMap(\.self).max() ?? 0
+      for (row, width) in widths.enumerated() {
+        if let width { rows[row][column] += String(repeating: " ", count: most - width) }
+      }
+    }
+    return rows
+  }
+
+  /// Columns from the decimal point on; nil where there is none.
+  private static func places(of cell: String) -> Int? {
+    cell.firstIndex(of: ".").map { displayWidth(of: String(cell[$0...])) }
   }
 
   /// The lines of the table, none wider than `width`, without trailing spaces.
@@ -96,13 +116,18 @@ package struct TextTable: Sendable {
       let text = truncated(cells[column], toWidth: widths[column])
       return padded(text, toWidth: widths[column], alignment: columns[column].alignment)
     }
-    var line = fitted.joined(separator: Self.gap)
-    while line.last == " " { line.removeLast() }
-    return line
+    return Self.withoutTrailingSpaces(fitted.joined(separator: Self.gap))
   }
 
   /// The cells one behind the other, on as many lines as they take.
   private func folded(_ cells: [String], _ kept: [Int], width: Int) -> [String] {
-    wrapped(kept.map { cells[$0] }.filter { !$0.isEmpty }.joined(separator: Self.gap), toWidth: width)
+    let texts = kept.map { Self.withoutTrailingSpaces(cells[$0]) }
+    return wrapped(texts.filter { !$0.isEmpty }.joined(separator: Self.gap), toWidth: width)
+  }
+
+  private static func withoutTrailingSpaces(_ text: String) -> String {
+    var text = text
+    while text.last == " " { text.removeLast() }
+    return text
   }
 }

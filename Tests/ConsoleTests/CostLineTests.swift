@@ -1,43 +1,160 @@
 import Foundation
+import GatewayClient
 import Records
+import Settings
 import Testing
 
 @testable import Console
+@testable import Terminal
 
-/// The line when a bill comes: the difference is against all that was expected.
+/// The row under a reply: what it says, and what it leaves out where there is little room.
 @Suite struct CostLineTests {
-  private static let day = Date(timeIntervalSince1970: 1_790_752_558)
-
-  private func line(reported: String, surcharge: String? = nil, fees: String?, bill: String) -> String {
-    let start = TurnStarted(
-      turn: 3, prompt: "p", assistant: "duck", model: "m", tagFees: fees.flatMap { USD($0) })
-    var generation = Generation(attempt: 1, started: Self.day)
+  private static func turn(
+    _ figures: UsageAndCost? = nil, status: ReplyEnded.Status = .complete, text: String = "Well.", first: Int? = 400,
+    whole: Int = 1_234, bill: USD? = nil
+  ) -> Turn {
+    var usual = UsageAndCost(cost: USD("0.002226"), usage: Usage(input: 868, output: 49))
+    usual.servedModel = "m"
+    var generation = Generation(attempt: 1, started: Date(timeIntervalSince1970: 0))
     generation.id = "gen_1"
     generation.ended = ReplyEnded(
-      turn: 3, attempt: 1, status: .complete, text: "r",
-      figures: UsageAndCost(cost: USD(reported), surcharge: surcharge.flatMap { USD($0) }))
-    var turn = Turn(start: start, started: Self.day, generations: [generation], billing: .lookup)
-    let before = turn.charge(of: generation)
-    generation.found = ChargeFound(
-      turn: 3, attempt: 1, id: "gen_1", lookup: .done, figures: UsageAndCost(cost: USD(bill)))
-    turn.generations = [generation]
-    return CostLine.billed(
-      turn, before: before, bill: turn.charge(of: generation), session: turn.totals, sessionName: nil,
-      isPlayMoney: false)
+      turn: 1, attempt: 1, status: status, text: text, figures: figures ?? usual, latencyMilliseconds: first,
+      durationMilliseconds: whole)
+    if let bill {
+      generation.found = ChargeFound(
+        turn: 1, attempt: 1, id: "gen_1", lookup: .done, figures: UsageAndCost(cost: bill))
+    }
+    return Turn(
+      start: TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m", tagFees: USD("0.00015")),
+      started: generation.started, generations: [generation], billing: .lookup)
   }
 
-  @Test(
-    arguments: [
-      // The fees for tags were expected beside the reported figure.
-      ("0.004", nil, "0.00015", "0.00415", nil), ("0.004", nil, "0.00015", "0.004", "(-$0.00015 against reported)"),
-      ("0.004", nil, nil, "0.004", nil), ("0.004", nil, nil, "0.00415", "(+$0.00015 against reported)"),
-      // A surcharge that holds them exactly, and one that cannot.
-      ("0.00415", "0.00015", "0.00015", "0.00415", nil),
-      ("0.00415", "0.00014", "0.00015", "0.00415", "(-$0.00015 against reported)"),
-    ] as [(String, String?, String?, String, String?)])
-  func tellsTheDifference(reported: String, surcharge: String?, fees: String?, bill: String, difference: String?) {
-    let line = line(reported: reported, surcharge: surcharge, fees: fees, bill: bill)
-    if let difference { #expect(line.contains(difference), "\(line)") }
-    #expect(line.contains("against") == (difference != nil), "\(line)")
+  private static func line(_ turn: Turn, isPlayMoney: Bool = false) -> CostLine {
+    CostLine(turn, session: turn.totals, isPlayMoney: isPlayMoney)
+  }
+
+  private static func figures(_ change: (inout UsageAndCost) -> Void) -> UsageAndCost {
+    var figures = UsageAndCost(cost: USD("0.002226"), usage: Usage(input: 868, output: 49))
+    change(&figures)
+    return figures
+  }
+
+  @Test func fitsOneRowOfEightyColumns() {
+    #expect(
+      Self.line(Self.turn()).text(width: 77)
+        == "$0.002226 reported +$0.00015 tags · 868 in · 49 out · 1.2 s · session $0.0024")
+  }
+
+  @Test func theTimeToTheFirstTokenIsSaidWhereItWasLong() {
+    #expect(Self.line(Self.turn(first: 1_000)).text()?.contains("· 1.2 s ·") == true)
+    #expect(Self.line(Self.turn(first: 1_840)).text()?.contains("· 1.8 s to first token, 1.2 s ·") == true)
+  }
+
+  /// Every part at once, and the weight by which each goes.
+  @Test func whatMattersLessGoesFirst() throws {
+    let figures = Self.figures {
+      $0.finishReason = "length"
+      $0.servedModel = "other/m"
+      $0.surcharge = USD("0.0001")
+      $0.usage?.cachedInput = 800
+    }
+    var line = Self.line(Self.turn(figures, first: 2_000), isPlayMoney: true)
+    line.cacheSaving = USD("0.0012")
+    let whole = try #require(line.text())
+    let parts = whole.components(separatedBy: " · ")
+    #expect(
+      parts == [
+        "$0.002226 reported +$0.00015 tags", "stopped: length limit", "served by other/m", "play money",
+        "incl. $0.0001 surcharges", "868 in (800 cached)", "49 out", "cache saved $0.0012",
+        "2.0 s to first token, 1.2 s", "session $0.0024",
+      ])
+    // The words that tell a part, from the first that goes to the last that stays.
+    let order = ["incl.", " s ", " in", "cache saved", "session", "play", "by other", "stopped"]
+    var left = order[...]
+    for width in (1...whole.count + 10).reversed() {
+      let text = try #require(line.text(width: width))
+      #expect(displayWidth(of: text) <= width)
+      while let first = left.first, !(text + " ").contains(first) { left.removeFirst() }
+      for word in left { #expect((text + " ").contains(word), "\(width): \(text)") }
+    }
+    #expect(left.isEmpty && line.text(width: 18) == "$0.002226 reported")
+  }
+
+  @Test(arguments: [
+    ("length", "stopped: length limit"), ("MAX_TOKENS", "stopped: length limit"),
+    ("content_filter", "stopped: content filter"), ("content-filter", "stopped: content filter"),
+    ("SAFETY", "stopped: content filter"), ("refusal", "the model refused"),
+    ("odd · $0.00 \"x", "stopped: \"odd · $0.00 'x\""), ("new_reason", "stopped: new_reason"),
+  ])
+  func anEarlyStopIsSaid(_ reason: String, _ words: String) {
+    let turn = Self.turn(Self.figures { $0.finishReason = reason })
+    #expect(Self.line(turn).text()?.hasPrefix("$0.002226 reported +$0.00015 tags · \(words) · ") == true)
+    #expect(Self.line(turn).text(width: 77)?.contains(" · \(words)") == true)
+    #expect(CostTable(transcript(turn), isPlayMoney: false).lines(width: 200, styles: .plain)[1].hasSuffix(words))
+    #expect(HistoryText.lines([turn], styles: .plain)[0].hasSuffix(" · \(words)"))
+  }
+
+  private func transcript(_ turn: Turn) -> Transcript {
+    let ended = turn.generations[0].ended.map { [Record(time: turn.started, entry: .reply($0))] } ?? []
+    return Transcript([Record(time: turn.started, entry: .turn(turn.start))] + ended)
+  }
+
+  @Test(arguments: ["stop", "end_turn", "STOP", "", "stop_sequence", "completed"])
+  func aReplyThatEndedByItselfSaysNothing(_ reason: String) {
+    #expect(EarlyStop(Self.turn(Self.figures { $0.finishReason = reason })) == nil)
+  }
+
+  @Test func howATurnFailedIsSaid() {
+    let words = [ReplyEnded.Status.incomplete, .interrupted, .failed].map { EarlyStop(Self.turn(status: $0))?.words }
+    #expect(words == ["cut short", "interrupted", "failed"])
+    #expect(EarlyStop(Self.turn(text: ""))?.words == "empty reply")
+  }
+
+  @Test func aKeyOfOnesOwnIsNamed() {
+    let turn = Self.turn(
+      Self.figures {
+        $0.isBYOK = true
+        $0.upstreamCost = USD("0.024645")
+        $0.usage = nil
+      }, whole: 0)
+    #expect(Self.line(turn).text()?.contains(" · about $0.02465 on your own provider key · ") == true)
+    #expect(Self.line(turn).text(width: 77)?.contains(" · own key $0.0246 · ") == true)
+  }
+
+  @Test func aBillSaysWhatItDiffersBy() {
+    let (before, turn) = (Self.turn(), Self.turn(bill: USD("0.0025")))
+    var line = Self.line(turn)
+    line.before = before.charge(of: before.generations[0])
+    #expect(line.text()?.hasPrefix("$0.0025 billed (+$0.000124 against reported) · 868 in") == true)
+    let bill = turn.charge(of: turn.generations[0])
+    #expect(line.billed(bill) == "turn 1 · $0.0025 billed (+$0.000124 against reported) · session $0.0025")
+    let elsewhere = line.billed(bill, elsewhere: "7f3k")
+    #expect(elsewhere == "bill of another session 7f3k, turn 1: $0.0025 billed (+$0.000124 against reported)")
+    let agreed = Self.turn(bill: USD("0.002376"))
+    line = Self.line(agreed)
+    line.before = before.charge(of: before.generations[0])
+    #expect(line.text()?.hasPrefix("$0.002376 billed · 868 in") == true)
+  }
+
+  @Test func theUserSaysHowMuchItSays() {
+    var line = Self.line(Self.turn(Self.figures { $0.finishReason = "length" }))
+    line.detail = .short
+    #expect(line.text() == "$0.002226 reported +$0.00015 tags · stopped: length limit · session $0.0024")
+    line.detail = .off
+    #expect(line.text() == "stopped: length limit")
+    line.turn = Self.turn()
+    #expect(line.text() == nil)
+  }
+
+  @Test func whatTheCacheSavedIsTheDifferenceOfThePrices() {
+    let prices = ModelEntry.Prices(
+      input: USD("0.000003"), output: USD("0.000015"), cacheRead: USD("0.0000003"), cacheWrite: USD("0.00000375"))
+    let model = ModelEntry(id: "m", prices: prices)
+    var usage = Usage(input: 1_000, cachedInput: 800, output: 10)
+    #expect(CacheSaving.amount(of: usage, on: model) == USD("0.00216"))
+    usage.cacheWrite = 100
+    #expect(CacheSaving.amount(of: usage, on: model) == USD("0.002085"))
+    #expect(CacheSaving.amount(of: usage, on: ModelEntry(id: "m", prices: .init(input: USD("0.000003")))) == nil)
+    #expect(CacheSaving.amount(of: Usage(input: 9), on: model) == nil)
   }
 }

@@ -148,6 +148,7 @@ final class ScriptedLines: LineSource {
     var prompts: [Prompt] = []
     var renewals: [Prompt] = []
     var news: [String] = []
+    var rows: [StatusRow] = []
   }
 
   private let state: Mutex<State>
@@ -159,6 +160,8 @@ final class ScriptedLines: LineSource {
   var prompts: [Prompt] { state.withLock(\.prompts) }
   var renewals: [Prompt] { state.withLock(\.renewals) }
   var news: [String] { state.withLock(\.news) }
+  /// Rows above the prompt, as they were first shown and as they changed.
+  var rows: [StatusRow] { state.withLock(\.rows) }
   /// How much of the script was not typed.
   var left: Int { state.withLock(\.steps.count) }
 
@@ -177,7 +180,14 @@ final class ScriptedLines: LineSource {
     return .end
   }
 
-  func announce(_ text: String) { state.withLock { $0.news.append(text) } }
+  func announce(_ news: Announcement) {
+    state.withLock { state in
+      state.news.append(news.text)
+      if let row = news.change { state.rows.append(row) }
+    }
+  }
+
+  func show(_ row: StatusRow) { state.withLock { $0.rows.append(row) } }
   func renew(_ prompt: Prompt) { state.withLock { $0.renewals.append(prompt) } }
   func remember(_ line: String) {}
   func close() {}

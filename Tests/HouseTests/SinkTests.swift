@@ -40,6 +40,7 @@ import Testing
         "EditorKey.swift", "KeyBinding.swift", "Prompt.swift",
         "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "ScreenLayout.swift",
         "ScreenLayout+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
+        "EditSession+Status.swift", "RowTracker.swift",
         "LibeditOutput.swift",
       ])
   }

@@ -185,7 +185,7 @@ struct BudgetTests {
     let home = try Home(gateway)
     let driver = try await TerminalDriver(home, ["--budget", "9", "--no-tags"])
     try await driver.line("one")
-    try await driver.see("turn 1 · $0.01 billed")
+    try await driver.see("¤ $0.01 billed")
     try await driver.line("two")
     let news =
       "turn 2 · $7.50 billed (+$7.49 against reported) · session $0.02 without 1 strange bill · more than twenty times"

@@ -71,7 +71,7 @@ struct DialectOpenRouterTests {
     let home = try Home()
     let run = try await home.run(
       ["ask", "--gateway", "openrouter", "--model", "x/y", "-a", "swift", "--no-tags", "hi"], with: access(server))
-    #expect(run.errors.contains("$0.10 reported") && !run.errors.contains("for tags"))
+    #expect(run.errors.contains("$0.10 reported") && !run.errors.contains(" tags"))
     _ = try await home.run(
       ["ask", "--gateway", "openrouter", "--model", "x/y", "-a", "swift", "hi"], with: access(server))
     let bodies = try server.requests.filter { $0.method == "POST" }.map { try JSON($0.text) }

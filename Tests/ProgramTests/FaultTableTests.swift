@@ -71,7 +71,7 @@ import Testing
     let parts = line.components(separatedBy: " · ").filter { part in
       !part.hasPrefix("session ") && !part.hasSuffix(" in") && !part.hasSuffix(" out") && !part.hasSuffix(" s")
     }
-    let money = /\$[0-9]+\.[0-9]{4,}(?! for tags| surcharges)(?![0-9])/
+    let money = /\$[0-9]+\.[0-9]{4,}(?! tags| surcharges)(?![0-9])/
     return parts.joined(separator: " · ").replacing(money, with: "$…")
   }
 

@@ -65,7 +65,7 @@ struct NeighbourTests {
     // The next round finds both bills, in any order.
     for turn in 1...2 {
       try await eventually("bill \(turn)") {
-        driver.terminal.transcript.contains("turn \(turn) · $0.0001 billed")
+        driver.terminal.transcript.contains(", turn \(turn): $0.0001 billed")
       }
     }
     try await driver.leave()

@@ -60,7 +60,7 @@ import Testing
     #expect(told.totals.cost == USD("0.02") && told.totals.state == .reported && told.totals.doubtful == 1)
     #expect(told.totals.pending == 0 && told.turns[0].budgeted == USD("0.02"))
     #expect(told.spendings.map(\.amount) == [try #require(USD("0.02"))] && told.spendings[0].leftOut == 1)
-    #expect(told.totals.phrase == "$0.02 without 1 strange bill")
+    #expect(told.totals.amountPhrase == "$0.02 reported without 1 strange bill")
     #expect(told.totals.shortPhrase == "$0.02 without 1 strange bill")
     #expect(told.totals.phraseWithState == "$0.02 reported without 1 strange bill")
     let export = SessionExport(told)
@@ -83,7 +83,7 @@ import Testing
   @Test func whereNothingElseIsKnownTheSumIsALowerBound() {
     let told = transcript(estimate: nil, bill: "-5")
     #expect(told.totals.isAllUnknown && told.totals.cost == .zero)
-    #expect(told.totals.phrase == "unknown without 1 strange bill")
+    #expect(told.totals.amountPhrase == "unknown cost without 1 strange bill")
     #expect(told.spendings[0].unknown == 1 && told.spendings[0].amount == .zero)
   }
 
@@ -91,7 +91,7 @@ import Testing
     let told = transcript(reported: "0.02", bill: "9.4", changes: [Change(confirms: "gen_1")])
     #expect(doubt(told) == nil && told.doubtful.isEmpty)
     #expect(told.totals.cost == USD("9.4") && told.totals.state == .billed && told.totals.doubtful == 0)
-    #expect(told.totals.phrase == "$9.40")
+    #expect(told.totals.amountPhrase == "$9.40 billed")
     let other = transcript(
       reported: "0.02", bill: "9.4", changes: [Change(confirms: "gen_2"), Change(confirmsTurn: 1)])
     // A generation with an id is confirmed by its id.

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Terminal
 
-/// UsageAndCost below streaming text: what is written, and when there is room for it.
+/// A row below streaming text: what is written for it.
 @Suite struct FooterTests {
   @Test func hangsBelowAndLeavesTheCursorWhereItWas() {
     var footer = Footer(width: 20, styles: .plain)
@@ -13,6 +13,14 @@ import Testing
     #expect(!footer.isShown && footer.cleared().isEmpty)
   }
 
+  @Test func writesOnlyWhatChanges() {
+    var footer = Footer(width: 40, styles: .plain)
+    _ = footer.showing("¤ 日 9 s")
+    #expect(footer.showing("¤ 日 9 s").isEmpty)
+    #expect(footer.showing("¤ 日 10 s") == "\u{1B}7\u{1B}[B\u{1B}[6G10 s\u{1B}8")
+    #expect(footer.showing("¤ 日 1 s") == "\u{1B}7\u{1B}[B\u{1B}[7G s\u{1B}[K\u{1B}8")
+  }
+
   @Test func neverReachesTheRightEdgeAndIsHarmless() {
     var footer = Footer(width: 10, styles: .plain)
     let shown = footer.showing("0123456789abc")
@@ -20,28 +28,17 @@ import Testing
     #expect(footer.showing("a\u{1B}[2Jb").contains("a^[[2Jb"))
   }
 
-  private func isInside(_ text: String, width: Int = 20) -> Bool {
-    var renderer = MarkdownRenderer(styles: .plain, width: width)
-    _ = renderer.rendered(text)
-    return renderer.isInsideRow
-  }
-
-  @Test func knowsWhenTheCursorIsAtTheEdge() {
-    #expect(isInside(""))
-    #expect(isInside("four and five six "))
-    #expect(isInside("a line\n"))
-    // A row of just twenty columns.
-    #expect(!isInside("123 567890123456789x "))
-    #expect(!isInside("12345 78901 34567 90 "))
-    #expect(isInside("12345 78901 34567 90 next "))
-    #expect(!isInside("anything ", width: 10))
-  }
-
-  @Test func codeIsCountedGenerously() {
-    #expect(isInside("```\nlet a = 1\n"))
-    #expect(!isInside("```\nlet a = 1234567890 + 2\n"))
-    #expect(!isInside("```\n日本語日本語日本語日\n"))
-    #expect(!isInside("```\n\t\tlet a\n"))
-    #expect(isInside("```\nlet a = 1234567890 + 2\nlet\n"))
+  /// Rows of text above a footer, in the middle of a window and at its end.
+  @Test(arguments: [10, 4, 3]) func followsTheTextIntoNewRows(height: Int) {
+    var footer = Footer(width: 20, styles: .plain)
+    var screen = ScreenModel(columns: 20, rows: height)
+    screen.write("0" + footer.showing("figures"))
+    for row in 1...6 {
+      screen.write(Footer.newline + "\(row)")
+      let all = (0...row).map(String.init) + ["figures"]
+      #expect(screen.lines == Array(all.suffix(height)))
+    }
+    screen.write(footer.cleared() + "!")
+    #expect(screen.lines.last == "6!")
   }
 }

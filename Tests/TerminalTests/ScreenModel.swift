@@ -2,10 +2,17 @@
 
 /// A terminal in miniature, with the sequences that the line editor draws with; it wraps as terminals do, late.
 struct ScreenModel: Equatable {
+  private struct Place: Equatable {
+    var row = 0
+    var column = 0
+    var isPending = false
+  }
+
   private(set) var rows: [[String]]
   private(set) var row = 0
   private(set) var column = 0
   private var isPending = false
+  private var saved = Place()
   private let columns: Int
 
   init(columns: Int, rows: Int) {
@@ -27,6 +34,8 @@ struct ScreenModel: Equatable {
     while let first = rest.first {
       rest.removeFirst()
       switch first {
+      case "\u{1B}" where ["7", "8", "D"].contains(rest.first):
+        obeyShort(rest.removeFirst())
       case "\u{1B}":
         guard let end = rest.firstIndex(where: \.isLetter) else { return }
         obey(rest[end], Int(rest[..<end].dropFirst()) ?? 0)
@@ -41,6 +50,15 @@ struct ScreenModel: Equatable {
     }
   }
 
+  /// Saves the cursor, restores it, or moves it down a row.
+  private mutating func obeyShort(_ letter: Character) {
+    switch letter {
+    case "7": saved = Place(row: row, column: column, isPending: isPending)
+    case "8": (row, column, isPending) = (saved.row, saved.column, saved.isPending)
+    default: feed()
+    }
+  }
+
   private mutating func obey(_ letter: Character, _ number: Int) {
     if letter != "m" { isPending = isPending && "JK".contains(letter) }
     switch letter {
@@ -48,7 +66,14 @@ struct ScreenModel: Equatable {
     case "B": row = min(rows.count - 1, row + max(1, number))
     case "C": column = min(columns - 1, column + max(1, number))
     case "G": column = min(columns - 1, number - 1)
+    case "H": (row, column) = (0, 0)
     case "K": clear(row, from: column)
+    case "L":
+      rows.insert(Array(repeating: " ", count: columns), at: row)
+      rows.removeLast()
+      column = 0
+    case "J" where number == 2:
+      for row in rows.indices { clear(row, from: 0) }
     case "J":
       clear(row, from: column)
       for below in rows.indices.dropFirst(row + 1) { clear(below, from: 0) }

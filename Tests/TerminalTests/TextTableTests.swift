@@ -64,4 +64,22 @@ struct TextTableTests {
     #expect(TextTable(columns: [.init("a"), .init("b")], rows: []).lines(width: 20) == ["a  b"])
     #expect(TextTable(columns: [], rows: [["x"]]).lines(width: 20) == ["", ""])
   }
+
+  @Test func amountsStandWithTheirPointsBelowEachOther() {
+    let table = TextTable(
+      columns: [.init("n"), .init("cost", alignment: .decimal), .init("state")],
+      rows: [
+        ["1", "$0.002376", "billed"], ["2", "$12.5", "billed"], ["3", "unknown", "unknown"], ["4", "≥ $0.50 play", ""],
+      ], total: ["", "$13.002376", ""])
+    #expect(
+      table.lines(width: 80) == [
+        "n          cost  state",
+        "1   $0.002376    billed",
+        "2  $12.5         billed",
+        "3       unknown  unknown",
+        "4 ≥ $0.50 play",
+        "   $13.002376",
+      ])
+    #expect(table.lines(width: 12).contains("2  $12.5"))
+  }
 }

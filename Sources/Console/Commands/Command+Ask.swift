@@ -51,7 +51,8 @@ extension Program {
     if let error = outcome.error, error != .cancelled {
       report(opening.connection.failure(error, of: turn, in: .script))
     }
-    let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
+    var line = CostLine(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
+    line.detail = context.configuration.costLineDetail
     tellCost(line)
     for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,
@@ -74,10 +75,11 @@ extension Program {
   }
 
   /// The cost line, marked on a terminal, where the reply may stand above it.
-  private func tellCost(_ line: String) {
-    let line = Sanitiser.line(line)
-    let lines = isatty(errors.descriptor) == 1 ? NoticeMarker.lines(line, width: screen.width) : [line]
-    for line in lines { errors.write(errorStyles.dim(line) + "\n") }
+  private func tellCost(_ line: CostLine) {
+    let isTerminal = isatty(errors.descriptor) == 1
+    guard let text = line.text(width: isTerminal ? max(12, screen.width - 3) : nil).map(Sanitiser.line) else { return }
+    let row = isTerminal ? NoticeMarker.lines(text, width: .max)[0] : text
+    errors.write(errorStyles.dim(row) + "\n")
   }
 
   /// One turn; what would pass a budget is asked about on a terminal, and refused in a pipe without `--yes`.

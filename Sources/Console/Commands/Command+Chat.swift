@@ -24,6 +24,7 @@ extension Program {
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let warmer = opening.connection.warmer()
     let lines = try lineSource(history, viewState) { warmer?.keyTyped() }
+    viewState.update { [detail = context.configuration.costLineDetail] in $0.costLineDetail = detail }
     let notices = NoticeQueue { lines.announce($0) }
     let wording = SessionEventText(
       screen: screen, isPlayMoney: opening.connection.isPlayMoney, currentSession: { viewState.session },

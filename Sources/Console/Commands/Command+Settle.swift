@@ -60,7 +60,7 @@ extension Program {
       guard case .session(let told, let isPlayMoney) = event else { return }
       var wording = wording
       wording.isPlayMoney = isPlayMoney
-      news.write(wording.text(told) + "\n")
+      if let text = wording.text(told) { news.write(text + "\n") }
     }
     if options.asksAgain { try await reopen(options, settlement) }
     let unreadable = await settlement.takeUpEverything()

@@ -32,7 +32,7 @@ struct GenerationListing: Sendable {
     let columns = [
       TextTable.Column("started"), TextTable.Column("turn"), TextTable.Column("model", isFlexible: true),
       TextTable.Column("in", alignment: .right), TextTable.Column("out", alignment: .right),
-      TextTable.Column("ms", alignment: .right), TextTable.Column("cost", alignment: .right),
+      TextTable.Column("ms", alignment: .right), TextTable.Column("cost", alignment: .decimal),
       TextTable.Column("state"),
     ]
     let year = ListingTime.text(Date()).prefix(5)

@@ -45,8 +45,8 @@ struct ModelListing: Sendable {
   func lines(width: Int, styles: Styles, current: String? = nil) -> [String] {
     let columns = [
       TextTable.Column(current == nil ? "model" : "  model", isFlexible: true),
-      TextTable.Column("in/M", alignment: .right), TextTable.Column("out/M", alignment: .right),
-      TextTable.Column("cached/M", alignment: .right, dropOrder: 2),
+      TextTable.Column("in/M", alignment: .decimal), TextTable.Column("out/M", alignment: .decimal),
+      TextTable.Column("cached/M", alignment: .decimal, dropOrder: 2),
       TextTable.Column("context", alignment: .right, dropOrder: 3),
       TextTable.Column("abilities", isFlexible: true, dropOrder: 1),
     ]

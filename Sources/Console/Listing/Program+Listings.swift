@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 
 extension Program {
@@ -6,8 +7,14 @@ extension Program {
     screen.outputIsTerminal || !(environment["COLUMNS"] ?? "").isEmpty ? screen.width : 10_000
   }
 
-  /// Prints lines that are harmless already.
+  /// Prints lines that are harmless already, through the pager where they are more than the screen has.
   func list(_ lines: [String]) {
-    output.write(lines.map { $0 + "\n" }.joined())
+    let text = lines.map { $0 + "\n" }.joined()
+    let pager = Pager(screen: screen, environment: environment)
+    guard pager.takes(text) else { return output.write(text) }
+    // Ctrl-C is the pager's while it runs.
+    let interrupt = signal(SIGINT, SIG_IGN)
+    defer { signal(SIGINT, interrupt) }
+    if !pager.show(text) { output.write(text) }
   }
 }

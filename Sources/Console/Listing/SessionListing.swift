@@ -47,7 +47,7 @@ struct SessionListing: Sendable {
     let hasSeveral = Set(summaries.map(\.gateway)).count > 1
     var columns = [
       TextTable.Column(current == nil ? "session" : "  session"), TextTable.Column("started", dropOrder: 3),
-      TextTable.Column("turns", alignment: .right, dropOrder: 5), TextTable.Column("cost", alignment: .right),
+      TextTable.Column("turns", alignment: .right, dropOrder: 5), TextTable.Column("cost", alignment: .decimal),
       TextTable.Column("state", dropOrder: 4),
     ]
     if hasOpen { columns.append(TextTable.Column("open", alignment: .right, dropOrder: 2)) }

@@ -5,8 +5,8 @@ import Terminal
 enum BudgetTable {
   static func lines(_ statuses: [BudgetStatus], width: Int, styles: Styles) -> [String] {
     let columns = [
-      TextTable.Column("budget", isFlexible: true), TextTable.Column("limit", alignment: .right),
-      TextTable.Column("spent", alignment: .right), TextTable.Column("left", alignment: .right),
+      TextTable.Column("budget", isFlexible: true), TextTable.Column("limit", alignment: .decimal),
+      TextTable.Column("spent", alignment: .decimal), TextTable.Column("left", alignment: .decimal),
     ]
     let rows = statuses.map { status in
       [

@@ -1,21 +1,81 @@
 import Foundation
 import Records
+import Settings
+import Terminal
 
-/// The line under a reply, and the line when its bill comes.
-package enum CostLine {
-  /// Tokens, times, this turn's charge and the session's total.
-  package static func ended(_ turn: Turn, session: Totals, isPlayMoney: Bool) -> String {
-    var parts: [String] = isPlayMoney ? ["play money"] : []
-    if let remark = remark(turn) { parts.append(remark) }
-    let totals = turn.totals
-    if let tokens = totals.usage.phrase { parts.append(tokens) }
-    if let times = times(turn.generations.last) { parts.append(times) }
-    if let served = turn.generations.last?.figures.servedModel, served != turn.start.model {
-      parts.append("served by \(quotedUnlessPlain(served))")
+/// What a turn cost, in one row: the line under a reply, and the same row once the bill is there.
+package struct CostLine: Sendable {
+  package var turn: Turn
+  package var session: Totals
+  package var isPlayMoney: Bool
+  package var detail = CostLineDetail.full
+  /// What reading from the cache has saved, where it is known.
+  package var cacheSaving: USD?
+  /// What was known before the bill; nil while there is no bill.
+  package var before: Charge?
+
+  package init(_ turn: Turn, session: Totals, isPlayMoney: Bool) {
+    self.turn = turn
+    self.session = session
+    self.isPlayMoney = isPlayMoney
+  }
+
+  /// The line in at most `width` columns, or whole; nil where the user wants none and nothing else is to be said.
+  package func text(width: Int? = nil) -> String? {
+    let parts = parts.filter { $0.weight.rawValue <= lastWeight.rawValue }
+    if detail == .off { return parts.first { $0.weight == .stop }?.texts.first }
+    return CostParts(parts).text(width: width ?? .max)
+  }
+
+  private var lastWeight: CostParts.Weight {
+    switch detail {
+    case .full: .surcharge
+    case .short: .session
+    case .off: .stop
     }
-    parts.append(charge(turn))
-    parts.append("session \(session.phrase)")
-    return parts.joined(separator: " · ")
+  }
+
+  /// In the order in which they are shown.
+  private var parts: [CostParts.Part] {
+    let figures = turn.generations.last?.figures ?? UsageAndCost()
+    return [
+      .init(.amount, amount), .init(.stop, EarlyStop(turn)?.words),
+      .init(.served, served(figures.servedModel)), .init(.money, money),
+      .init(.surcharge, surcharge), .init(.tokens, [turn.totals.usage.phrase, turn.totals.usage.shortPhrase]),
+      .init(.cache, cacheSaving.map { "cache saved \($0.brief)" }), .init(.time, times),
+      .init(.session, "session \(session.briefPhrase)"),
+    ]
+  }
+
+  /// One generation in its own words, several as a sum; a bill with what it differs by.
+  private var amount: [String?] {
+    let count = turn.generations.count
+    guard count == 1, let charge else {
+      let requests = " in \(count) requests"
+      return [turn.totals.chargePhrase + requests, turn.totals.amountPhrase + requests, turn.totals.amountPhrase]
+    }
+    let change = before.map { Self.difference($0, charge) } ?? ""
+    return [charge.phrase + change, charge.amountPhrase + change, charge.amountPhrase]
+  }
+
+  private var charge: Charge? { turn.generations.last.map { turn.charge(of: $0) } }
+
+  private var surcharge: String? {
+    let parts = turn.generations.compactMap { turn.charge(of: $0).surcharge }
+    let sum = parts.reduce(USD.zero) { $0.adding($1) ?? $0 }
+    return sum > .zero ? "incl. \(sum.formatted) surcharges" : nil
+  }
+
+  private var money: [String?] {
+    if isPlayMoney { return ["play money", "play"] }
+    guard let cost = charge?.ownKeyCost, cost > .zero else { return [] }
+    return ["about \(cost.formatted) on your own provider key", "own key \(cost.brief)"]
+  }
+
+  private func served(_ model: String?) -> [String?] {
+    guard let model, model != turn.start.model else { return [] }
+    let name = Self.quotedUnlessPlain(model)
+    return ["served by \(name)", "by \(truncated(name, toWidth: 24))"]
   }
 
   /// A server may call a model what it likes: what could pass for a part of this line stands in quotes, shortened.
@@ -23,27 +83,6 @@ package enum CostLine {
     let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "._:/@+-".contains($0) }
     if isPlain, !name.isEmpty, name.count <= 100 { return name }
     return "\"\(name.replacing("\"", with: "'").prefix(100))\""
-  }
-
-  /// What is not as usual about how the turn ended.
-  private static func remark(_ turn: Turn) -> String? {
-    switch turn.generations.last?.ended?.status {
-    case .complete: turn.reply.isEmpty ? "empty reply" : nil
-    case .incomplete: "cut short"
-    case .interrupted, nil: "interrupted"
-    case .failed: "failed"
-    }
-  }
-
-  /// `turn 3 · $0.004321 billed · session $0.0187`, with the difference where the bill is not what was reported.
-  package static func billed(
-    _ turn: Turn, before: Charge, bill: Charge, session: Totals, sessionName: String?, isPlayMoney: Bool
-  ) -> String {
-    var parts: [String] = isPlayMoney ? ["play money"] : []
-    parts.append("\(sessionName.map { "session \($0) " } ?? "")turn \(turn.index)")
-    parts.append(bill.phrase + difference(before, bill))
-    parts.append("session \(session.phrase)")
-    return parts.joined(separator: " · ")
   }
 
   /// What the bill adds to or takes off the reported figure, tag fees counted; nothing where they agree.
@@ -55,21 +94,41 @@ package enum CostLine {
     return " (\(change > .zero ? "+" : "")\(change.formatted) against \(before.state.rawValue))"
   }
 
-  /// One generation in its own words, several as a sum.
-  private static func charge(_ turn: Turn) -> String {
-    if turn.generations.count == 1, let only = turn.generations.first { return turn.charge(of: only).phrase }
-    return "\(turn.totals.chargePhrase) in \(turn.generations.count) requests"
-  }
-
-  private static func times(_ generation: Generation?) -> String? {
-    guard let ended = generation?.ended, let whole = ended.durationMilliseconds else { return nil }
-    let first = ended.latencyMilliseconds.map { "\(seconds($0)) to first token, " } ?? ""
-    return first + seconds(whole)
+  /// The whole time, and the time to the first token where that was long.
+  private var times: [String?] {
+    guard let ended = turn.generations.last?.ended, let whole = ended.durationMilliseconds else { return [] }
+    let first = ended.latencyMilliseconds.flatMap { $0 > 1_000 ? "\(Self.seconds($0)) to first token, " : nil }
+    return [(first ?? "") + Self.seconds(whole), Self.seconds(whole)]
   }
 
   /// `0.4 s`, rounded to tenths.
-  private static func seconds(_ milliseconds: Int) -> String {
+  static func seconds(_ milliseconds: Int) -> String {
     let tenths = (milliseconds + 50) / 100
     return "\(tenths / 10).\(tenths % 10) s"
+  }
+}
+
+/// The news of a bill that has a row to itself.
+extension CostLine {
+  /// `turn 3 · $0.004321 billed · session $0.0187`, with the difference where the bill is not what was reported.
+  package func billed(_ bill: Charge, width: Int? = nil) -> String {
+    let name = "turn \(turn.index) · "
+    let change = before.map { Self.difference($0, bill) } ?? ""
+    let parts: [CostParts.Part] = [
+      .init(.amount, [name + bill.phrase + change, name + bill.amountPhrase]),
+      .init(.money, isPlayMoney ? ["play money", "play"] : []), .init(.session, "session \(session.briefPhrase)"),
+    ]
+    return CostParts(parts).text(width: width ?? .max)
+  }
+
+  /// The bill of a session that is not the one on the screen, without any sum.
+  package func billed(_ bill: Charge, elsewhere session: String, width: Int? = nil) -> String {
+    let change = before.map { Self.difference($0, bill) } ?? ""
+    let name = "session \(session), turn \(turn.index): "
+    let parts: [CostParts.Part] = [
+      .init(.amount, ["bill of another " + name + bill.phrase + change, name + bill.phrase + change]),
+      .init(.money, isPlayMoney ? ["play money", "play"] : []),
+    ]
+    return CostParts(parts).text(width: width ?? .max)
   }
 }

@@ -1,48 +1,82 @@
+import GatewayClient
 import Records
 import Terminal
 
 /// A session's costs as a table: a row a turn, a total, and totals by model and by assistant where there are several.
-package enum CostTable {
-  package static func lines(_ transcript: Transcript, width: Int, styles: Styles, isPlayMoney: Bool) -> [String] {
+package struct CostTable {
+  let transcript: Transcript
+  let isPlayMoney: Bool
+  /// Where the prices are known, what the cache saved is shown.
+  var catalogue: [ModelEntry] = []
+  /// A narrower table has no room for the times.
+  private static let widthForTimes = 100
+
+  package init(_ transcript: Transcript, isPlayMoney: Bool, catalogue: [ModelEntry] = []) {
+    self.transcript = transcript
+    self.isPlayMoney = isPlayMoney
+    self.catalogue = catalogue
+  }
+
+  package func lines(width: Int, styles: Styles) -> [String] {
     guard !transcript.turns.isEmpty else { return ["no turns yet"] }
+    let showsTimes = width >= Self.widthForTimes
+    let turns = TextTable(
+      columns: Self.columns(showsTimes: showsTimes),
+      rows: transcript.turns.map { Self.row($0, showsTimes: showsTimes) },
+      total: Self.total(transcript.totals, showsTimes: showsTimes))
+    return turns.lines(width: width, styles: styles) + sums(width: width, styles: styles)
+      + remarks.flatMap { wrapped($0, toWidth: width) }
+  }
+
+  private func sums(width: Int, styles: Styles) -> [String] {
     let export = SessionExport(transcript, content: false)
-    let turns = TextTable(columns: columns, rows: transcript.turns.map(row), total: total(transcript.totals))
-    var lines = turns.lines(width: width, styles: styles)
-    for (title, rows) in [("by model", export.byModel), ("by assistant", export.byAssistant)] where rows.count > 1 {
-      lines.append("")
+    return [("by model", export.byModel), ("by assistant", export.byAssistant)].flatMap { title, rows in
+      guard rows.count > 1 else { return [String]() }
       let table = TextTable(
         columns: [
           TextTable.Column(title, isFlexible: true), TextTable.Column("turns", alignment: .right, dropOrder: 1),
-          TextTable.Column("cost", alignment: .right),
+          TextTable.Column("cost", alignment: .decimal),
         ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", Self.cost(of: $0)] })
-      lines += table.lines(width: width, styles: styles)
+      return [""] + table.lines(width: width, styles: styles)
     }
-    for bill in transcript.doubtful {
-      lines += wrapped(
-        "not counted: \(Sanitiser.line(bill.words)); /confirm \(bill.turn) counts it", toWidth: width)
-    }
-    if transcript.totals.expectedTagFees > .zero {
-      let fees = transcript.totals.expectedTagFees.formatted
-      lines += wrapped("+ \(fees) for tags, with the bills to come", toWidth: width)
-    }
-    return lines + (isPlayMoney ? wrapped("play money: the sandbox's", toWidth: width) : [])
   }
 
-  private static var columns: [TextTable.Column] {
-    [
+  private var remarks: [String] {
+    let fees = transcript.totals.expectedTagFees
+    let saved = transcript.turns.compactMap { CacheSaving.amount(of: $0, in: catalogue) }
+    let sum = saved.reduce(USD.zero) { $0.adding($1) ?? $0 }
+    let strange = transcript.doubtful.map {
+      "not counted: \(Sanitiser.line($0.words)); /confirm \($0.turn) counts it"
+    }
+    return strange
+      + [
+        fees > .zero ? "+ \(fees.formatted) for tags, with the bills to come" : nil,
+        sum > .zero ? "the cache saved about \(sum.formatted)" : nil,
+        isPlayMoney ? "play money: the sandbox's" : nil,
+      ].compactMap(\.self)
+  }
+
+  private static func columns(showsTimes: Bool) -> [TextTable.Column] {
+    let first = [
       TextTable.Column("turn", alignment: .right), TextTable.Column("assistant", dropOrder: 1),
       TextTable.Column("model", isFlexible: true, dropOrder: 4),
       TextTable.Column("in", alignment: .right, dropOrder: 2), TextTable.Column("out", alignment: .right, dropOrder: 3),
-      TextTable.Column("cost", alignment: .right), TextTable.Column("state", dropOrder: 5),
     ]
+    let times = showsTimes ? [TextTable.Column("time", alignment: .right)] : []
+    let last = [TextTable.Column("cost", alignment: .decimal), TextTable.Column("state", dropOrder: 5)]
+    return first + times + last
   }
 
-  private static func row(_ turn: Turn) -> [String] {
+  private static func row(_ turn: Turn, showsTimes: Bool) -> [String] {
     let totals = turn.totals
-    return [
+    let time = turn.generations.last?.ended?.durationMilliseconds.map(CostLine.seconds) ?? ""
+    let first = [
       "\(turn.index)", Sanitiser.line(turn.start.assistant), Sanitiser.line(turn.start.model),
       totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
-      totals.isAllUnknown ? "unknown" : totals.cost.formatted, state(totals, open: "open"),
+    ]
+    let state = [Self.state(totals, open: "open"), EarlyStop(turn)?.words].compactMap(\.self).joined(separator: ", ")
+    return first + (showsTimes ? [time] : []) + [
+      totals.isAllUnknown ? "unknown" : totals.cost.formatted, Sanitiser.line(state),
     ]
   }
 
@@ -59,11 +93,11 @@ package enum CostTable {
     return cost.formatted + (row.doubtful > 0 ? " without \(row.doubtful.grouped) strange" : "")
   }
 
-  private static func total(_ totals: Totals) -> [String] {
-    [
-      "total", "", "", totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
-      totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.formatted,
-      state(totals, open: "\(totals.pending) open"),
-    ]
+  private static func total(_ totals: Totals, showsTimes: Bool) -> [String] {
+    ["total", "", "", totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? ""]
+      + (showsTimes ? [""] : []) + [
+        totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.formatted,
+        state(totals, open: "\(totals.pending) open"),
+      ]
   }
 }

@@ -14,12 +14,19 @@ struct NoticePresenter: Sendable {
       guard session == viewState.session else { return }
       let low = viewState.take(statuses)
       if let prompt = viewState.renewed() { lines.renew(prompt) }
-      for status in low { notices.announce(wording.warning(status)) }
+      for status in low { notices.announce(Announcement(wording.warning(status))) }
     case .billed(let session, _, _, _, let totals):
       if session == viewState.session, let prompt = viewState.renewed(totals: totals) { lines.renew(prompt) }
-      notices.announce(wording.text(news))
+      announce(news)
     case .exhausted, .refused, .notRecorded:
-      notices.announce(wording.text(news))
+      announce(news)
     }
+  }
+
+  /// Tells what the user wants to be told; a bill in the row of its turn, where that can change.
+  private func announce(_ news: SessionEvent) {
+    let detail = viewState.costLineDetail
+    guard let text = wording.text(news, detail: detail) else { return }
+    notices.announce(Announcement(text, change: viewState.billed(news).flatMap(wording.row)))
   }
 }

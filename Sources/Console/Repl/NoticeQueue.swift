@@ -1,27 +1,28 @@
 import Synchronization
+import Terminal
 
 /// Where news lands: at once above the prompt, or behind the reply that is being printed.
 final class NoticeQueue: Sendable {
   private struct State {
     var isBusy = false
-    var waiting: [String] = []
+    var waiting: [Announcement] = []
   }
 
   private let state = Mutex(State())
-  private let show: @Sendable (String) -> Void
+  private let show: @Sendable (Announcement) -> Void
 
-  /// `show` puts whole lines on the screen without disturbing what is typed.
-  init(show: @escaping @Sendable (String) -> Void) {
+  /// `show` puts news on the screen without disturbing what is typed.
+  init(show: @escaping @Sendable (Announcement) -> Void) {
     self.show = show
   }
 
   /// Tells now, or as soon as no reply is printed.
-  func announce(_ text: String) {
+  func announce(_ news: Announcement) {
     state.withLock { state in
       if state.isBusy {
-        state.waiting.append(text)
+        state.waiting.append(news)
       } else {
-        show(text)
+        show(news)
       }
     }
   }
@@ -34,7 +35,7 @@ final class NoticeQueue: Sendable {
   func free() {
     state.withLock { state in
       state.isBusy = false
-      for text in state.waiting { show(text) }
+      for news in state.waiting { show(news) }
       state.waiting = []
     }
   }

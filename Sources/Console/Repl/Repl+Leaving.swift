@@ -28,8 +28,7 @@ extension Repl {
     for line in wrapped(facts.map { Sanitiser.line($0) }.joined(separator: " · "), toWidth: textWidth) {
       notices.write(styles.dim(line) + "\n")
     }
-    let totals = await session.transcript.totals
-    if totals.turns > 0 { say("\(counted(totals.turns, "turn")) so far, \(totals.phraseWithState)") }
+    if await !session.transcript.turns.isEmpty { await showWhereItWasLeft() }
     await settlement.attach(session)
   }
 

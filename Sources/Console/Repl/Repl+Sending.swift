@@ -81,6 +81,8 @@ extension Repl {
       width: program.screen.isInteractive ? program.screen.width : nil,
       showsFigures: program.screen.canEdit && program.screen.height > 2,
       currentWidth: { [screen = program.screen] in screen.width })
+    let ticking = Task { while (try? await Task.sleep(for: .seconds(1))) != nil { printer.tick() } }
+    defer { ticking.cancel() }
     let (session, output, cancellation) = (session, program.output, cancellation)
     let agreements = agreements
     let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in
@@ -104,9 +106,21 @@ extension Repl {
   /// What went wrong with a turn, and its cost line.
   private func end(_ outcome: TurnOutcome) async {
     if let error = outcome.error, error != .cancelled { complain(connection.failure(error, of: outcome.turn)) }
-    let line = CostLine.ended(
+    var line = CostLine(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
-    say(Sanitiser.line(line))
+    line.detail = viewState.costLineDetail
+    line.cacheSaving = CacheSaving.amount(of: outcome.turn, in: await session.catalogue)
     for words in outcome.turn.extraWords { say("  " + Sanitiser.line(words)) }
+    show(line)
+  }
+
+  /// Shows a cost line: with an editor in the row above the next prompt, which its bill changes.
+  private func show(_ line: CostLine) {
+    viewState.update { $0.costLine = line }
+    if program.screen.canEdit {
+      if let row = delivery.wording.row(line) { lines.show(row) }
+    } else if let text = line.text(width: delivery.wording.rowWidth) {
+      say(Sanitiser.line(text))
+    }
   }
 }

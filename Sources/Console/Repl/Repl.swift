@@ -133,10 +133,22 @@ struct Repl: Sendable {
     notices.write(failure.folded(width: textWidth, styles: styles))
   }
 
-  /// What a command was asked for: to standard output.
-  func answer(_ lines: [String]) {
+  /// What a command was asked for: to standard output, through the pager where it is longer than the screen.
+  func answer(_ lines: [String]) async {
     let text = lines.map { $0 + "\n" }.joined()
-    program.output.write(program.screen.isInteractive ? NoticeMarker.withheld(from: text) : text)
+    guard program.screen.isInteractive else { return program.output.write(text) }
+    let harmless = NoticeMarker.withheld(from: text)
+    let pager = Pager(screen: program.screen, environment: program.environment)
+    guard pager.takes(harmless) else { return program.output.write(harmless) }
+    noticeQueue.occupy()
+    defer { noticeQueue.free() }
+    // Ctrl-C is the pager's while it runs: it reaches this process too, and must not end it.
+    let isShown = await cancellation.run {
+      await withCheckedContinuation { answer in
+        Thread.detachNewThread { answer.resume(returning: pager.show(harmless)) }
+      }
+    }
+    if !isShown { program.output.write(harmless) }
   }
 }
 

@@ -1,5 +1,7 @@
+import Chat
 import GatewayClient
 import Records
+import Settings
 import Synchronization
 import Terminal
 
@@ -18,6 +20,10 @@ final class ReplViewState: Sendable {
     var sessions: [Completion.Candidate] = []
     /// Names that an export could have.
     var exports: [String] = []
+    /// How much is said of costs.
+    var costLineDetail = CostLineDetail.full
+    /// The session's last cost line.
+    var costLine: CostLine?
   }
 
   let files: FileNames
@@ -28,6 +34,7 @@ final class ReplViewState: Sendable {
   }
 
   var session: String { state.withLock { $0.session } }
+  var costLineDetail: CostLineDetail { state.withLock { $0.costLineDetail } }
   var modelCount: Int { state.withLock { $0.models.count } }
 
   func update(_ change: @Sendable (inout State) -> Void) {
@@ -39,6 +46,22 @@ final class ReplViewState: Sendable {
     state.withLock { state in
       guard state.session != session else { return }
       (state.session, state.budgets, state.warned) = (session, [], [:])
+      state.costLine = nil
+    }
+  }
+
+  /// The session's last cost line with the bill that has come for its turn; nil where the bill is another turn's, or one
+  /// that has to be looked at.
+  func billed(_ news: SessionEvent) -> CostLine? {
+    guard case .billed(let session, let turn, let before, let bill, let totals) = news, bill.doubt == nil else {
+      return nil
+    }
+    return state.withLock { state in
+      guard session == state.session, state.costLine?.turn.index == turn.index else { return nil }
+      state.costLine?.turn = turn
+      state.costLine?.session = totals
+      state.costLine?.before = before
+      return state.costLine
     }
   }
 

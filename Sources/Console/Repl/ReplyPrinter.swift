@@ -29,7 +29,8 @@ final class ReplyPrinter: Sendable {
   /// as long as `currentWidth` is no smaller.
   init(
     output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
-    width: Int? = nil, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil
+    width: Int? = nil, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.output = output
     self.notices = notices
@@ -40,17 +41,28 @@ final class ReplyPrinter: Sendable {
     self.width = width ?? 0
     self.currentWidth = currentWidth ?? { width ?? 0 }
     let markdown = isRaw ? nil : width.map { MarkdownRenderer(styles: styles, width: $0) }
-    let figures = showsFigures && markdown != nil ? width.map { LiveFigures(width: $0, styles: styles) } : nil
+    let figures =
+      showsFigures && markdown != nil ? width.map { LiveFigures(width: $0, styles: styles, now: now) } : nil
     state = Mutex(State(markdown: markdown, figures: figures))
+    state.withLock { write("", &$0) }
+  }
+
+  /// To be called once a second, so that the figures count on while nothing comes.
+  func tick() {
+    state.withLock { state in
+      let text = state.figures?.tick(isNarrower: currentWidth() < width) ?? ""
+      output.write("", between: text, and: "")
+    }
   }
 
   func tell(_ event: TurnEvent) {
     switch event {
     case .text(let text): show(text)
-    case .progress(let estimate): show(estimate)
+    case .progress(let estimate): state.withLock { $0.figures?.estimate = estimate }
     case .reasoning(let text): showsReasoning ? show(thought: text) : ()
     case .retrying(let attempt, let delay, let error):
       interruptText()
+      state.withLock { $0.figures?.phase = .waiting }
       let failure = Failure(error)
       notices.write(
         styles.warning("  \(Sanitiser.line(failure.message))") + " · try \(attempt) in \(delay.components.seconds) s\n")
@@ -66,6 +78,7 @@ final class ReplyPrinter: Sendable {
       let harmless = isRaw ? text : unmarked(state.sanitiser.sanitised(text))
       let shown = state.markdown?.rendered(harmless) ?? harmless
       guard let last = shown.unicodeScalars.last else { return }
+      state.figures?.phase = .replying
       if isRaw { output.passThrough(shown) } else { write(shown, &state) }
       state.isAtLineStart = last == "\n"
       state.isEmpty = false
@@ -74,18 +87,8 @@ final class ReplyPrinter: Sendable {
 
   /// Text of the reply, with the figures below it where they are shown.
   private func write(_ text: String, _ state: inout State) {
-    // A window that has become narrower has wrapped the rows otherwise than we know.
-    let isInside = state.markdown?.isInsideRow ?? false && currentWidth() >= width
-    let (before, after) = state.figures?.around(isInside: isInside) ?? ("", "")
-    output.write(text, between: before, and: after)
-  }
-
-  /// The figures before there is any text; later ones come with it.
-  private func show(_ estimate: Estimate) {
-    state.withLock { state in
-      state.figures?.take(estimate)
-      if state.isEmpty, !state.isThinking { write("", &state) }
-    }
+    let frame = state.figures?.frame(text, isNarrower: currentWidth() < width) ?? LiveFigures.Frame()
+    output.write(text, newline: frame.newline, between: frame.before, and: frame.after)
   }
 
   private func clearFigures(_ state: inout State) {
@@ -98,8 +101,9 @@ final class ReplyPrinter: Sendable {
       guard !harmless.isEmpty else { return }
       if !state.isThinking { interruptText(&state) }
       state.isThinking = true
+      state.figures?.phase = .thinking
       // The style ends with every piece, so that nothing stays dim whatever comes next.
-      output.write(styles.dim(harmless))
+      write(styles.dim(harmless), &state)
       state.isAtLineStart = harmless.unicodeScalars.last == "\n"
     }
   }
@@ -114,6 +118,7 @@ final class ReplyPrinter: Sendable {
   /// Rendered text gives up its row to what comes in between, and goes on below it.
   private func interruptText(_ state: inout State) {
     clearFigures(&state)
+    defer { state.figures?.startRow() }
     guard let rest = state.markdown?.interrupted(), !rest.isEmpty else { return }
     output.write(rest)
     state.isAtLineStart = true
@@ -122,7 +127,7 @@ final class ReplyPrinter: Sendable {
   private func endThought(_ state: inout State) {
     guard state.isThinking else { return }
     state.isThinking = false
-    output.write(state.isAtLineStart ? "\n" : "\n\n")
+    write(state.isAtLineStart ? "\n" : "\n\n", &state)
     state.isAtLineStart = true
   }
 
@@ -130,6 +135,7 @@ final class ReplyPrinter: Sendable {
   func finish() {
     state.withLock { state in
       clearFigures(&state)
+      state.figures = nil
       var rest = isRaw ? "" : state.sanitiser.finished()
       if var markdown = state.markdown {
         rest = markdown.rendered(rest) + markdown.finished()

@@ -1,5 +1,6 @@
 import Chat
 import Records
+import Settings
 import Terminal
 
 /// SessionEvent of settlement in words.
@@ -12,12 +13,23 @@ struct SessionEventText: Sendable {
   /// Where a strange bill is confirmed: by a command of the chat, or by one of the shell.
   var place = Failure.Place.chat
 
-  /// Whole lines without the last newline, folded to a terminal's width.
-  func text(_ news: SessionEvent) -> String {
+  /// Whole lines without the last newline, folded to a terminal's width; nil where the user wants to see no costs.
+  func text(_ news: SessionEvent, detail: CostLineDetail = .full) -> String? {
     let isPlain = if case .billed(_, _, _, let bill, _) = news { bill.doubt == nil } else { false }
+    if isPlain, detail == .off { return nil }
     return lines(words(news)).map { isPlain ? screen.styles.dim($0) : screen.styles.warning($0) }
       .joined(separator: "\n")
   }
+
+  /// A cost line in the row above the prompt; nil where it has nothing to say.
+  func row(_ line: CostLine) -> StatusRow? {
+    guard let text = line.text(width: rowWidth) else { return nil }
+    let row = NoticeMarker.lines(Sanitiser.line(text), width: .max)[0]
+    return StatusRow(id: "turn \(line.turn.index)", text: screen.styles.dim(row))
+  }
+
+  /// Columns for a row behind the mark; the last one stays free, so that no terminal wraps the row.
+  var rowWidth: Int? { screen.isInteractive ? max(12, screen.width - 3) : nil }
 
   /// A budget that runs low.
   func warning(_ status: BudgetStatus) -> String {
@@ -37,10 +49,13 @@ struct SessionEventText: Sendable {
   private func words(_ news: SessionEvent) -> String {
     switch news {
     case .billed(let session, let turn, let before, let bill, let totals):
-      let name = session == currentSession() ? nil : shortID(session)
-      let line = CostLine.billed(
-        turn, before: before, bill: bill, session: totals, sessionName: name, isPlayMoney: isPlayMoney)
-      return line + (bill.doubt.map { " · \($0.words(confirming: turn, in: place))" } ?? "")
+      var line = CostLine(turn, session: totals, isPlayMoney: isPlayMoney)
+      line.before = before
+      let width = bill.doubt == nil ? rowWidth : nil
+      let words =
+        session == currentSession()
+        ? line.billed(bill, width: width) : line.billed(bill, elsewhere: shortID(session), width: width)
+      return words + (bill.doubt.map { " · \($0.words(confirming: turn, in: place))" } ?? "")
     case .exhausted(let session, let turn, let id):
       return "session \(shortID(session)) turn \(turn.index): the gateway has no bill for \(id)"
     case .refused(let session, let status, let message):

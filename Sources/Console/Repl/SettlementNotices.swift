@@ -10,12 +10,14 @@ extension NoticePresenter {
     case .session(let news, let isPlayMoney):
       var wording = wording
       wording.isPlayMoney = isPlayMoney
-      notices.announce(wording.text(news))
+      if let text = wording.text(news, detail: viewState.costLineDetail) { notices.announce(Announcement(text)) }
     case .found(let count):
       let charges = count == 1 ? "a charge" : "\(count) charges"
-      notices.announce(wording.remark("looking up \(charges) that an earlier session left open"))
-    case .waiting(let waiting): notices.announce(wording.remark(waiting.message(shortID: wording.shortID)))
-    case .unreadable(let journal): notices.announce(wording.remark(journal.message(shortID: wording.shortID)))
+      remark("looking up \(charges) that an earlier session left open")
+    case .waiting(let waiting): remark(waiting.message(shortID: wording.shortID))
+    case .unreadable(let journal): remark(journal.message(shortID: wording.shortID))
     }
   }
+
+  private func remark(_ text: String) { notices.announce(Announcement(wording.remark(text))) }
 }

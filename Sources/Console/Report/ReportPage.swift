@@ -22,13 +22,13 @@ struct ReportPage: Sendable {
     columns += [
       TextTable.Column("turns", alignment: .right, dropOrder: 5),
       TextTable.Column("in", alignment: .right, dropOrder: 3),
-      TextTable.Column("out", alignment: .right, dropOrder: 3), TextTable.Column("cost", alignment: .right),
+      TextTable.Column("out", alignment: .right, dropOrder: 3), TextTable.Column("cost", alignment: .decimal),
     ]
     if isByPlan {
-      columns += ["per request", "per 1k tokens", "per user"].map { TextTable.Column($0, alignment: .right) }
+      columns += ["per request", "per 1k tokens", "per user"].map { TextTable.Column($0, alignment: .decimal) }
     }
     if margins != nil {
-      columns += ["revenue", "margin", "margin %"].map { TextTable.Column($0, alignment: .right) }
+      columns += ["revenue", "margin", "margin %"].map { TextTable.Column($0, alignment: .decimal) }
       columns.append(TextTable.Column("plan", dropOrder: 2))
     }
     columns.append(TextTable.Column("state", dropOrder: 4))

@@ -13,6 +13,7 @@ struct SessionSetting: Sendable {
     .init(name: "user", command: .user) { await $0.session.user ?? "off" },
     .init(name: "tags", command: .tags) { await $0.session.sendsTags ? "on" : "off" },
     .init(name: "title", command: .rename) { await $0.session.title ?? "" },
+    .init(name: "cost_line", command: .costLine) { $0.viewState.costLineDetail.rawValue },
   ]
 
   static func named(_ name: String) -> SessionSetting? { all.first { $0.name == name } }

@@ -9,7 +9,7 @@ extension SlashCommand {
     guard !name.isEmpty else {
       let current = await repl.session.assistant
       let about = current.description.isEmpty ? "" : ": \(current.description)"
-      repl.answer(wrapped(Sanitiser.line(current.name + about), toWidth: repl.textWidth))
+      await repl.answer(wrapped(Sanitiser.line(current.name + about), toWidth: repl.textWidth))
       if await repl.session.system != nil { repl.say("with your own instructions in place of its own: /system") }
       return .goOn
     }

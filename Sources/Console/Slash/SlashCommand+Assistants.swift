@@ -9,7 +9,7 @@ extension SlashCommand {
       let about = (try? repl.context.assistant(named: name).description) ?? "cannot be read"
       return ((name == current ? "* " : "  ") + name, Sanitiser.line(about))
     }
-    repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
+    await repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
     return .goOn
   }
 }

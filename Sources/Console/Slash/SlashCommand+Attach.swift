@@ -11,7 +11,7 @@ extension SlashCommand {
     case "":
       let rows = tray.all.map { (Sanitiser.line($0.path), $0.size) }
       if rows.isEmpty { repl.say("nothing is attached; /attach FILE adds a text file to the next prompt") }
-      repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
+      await repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
     case "clear":
       tray.clear()
       repl.say("nothing is attached")

@@ -79,7 +79,7 @@ extension Repl {
       say("no budgets; /budget 2.50 limits this session, /budget day 10 every day")
       return
     }
-    answer(BudgetTable.lines(statuses, width: program.screen.width, styles: styles))
+    await answer(BudgetTable.lines(statuses, width: program.screen.width, styles: styles))
     if connection.isPlayMoney { say("play money, counted for itself") }
   }
 }

@@ -10,7 +10,7 @@ extension SlashCommand {
     let strange = await repl.session.transcript.doubtful
     guard !argument.isEmpty else {
       if strange.isEmpty { repl.say("no bill of this session is strange") }
-      repl.answer(strange.map { Sanitiser.line($0.words) })
+      await repl.answer(strange.map { Sanitiser.line($0.words) })
       return .goOn
     }
     let chosen = strange.filter { "\($0.turn)" == argument || $0.id == argument }

@@ -13,7 +13,7 @@ extension SlashCommand {
       let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
       let text = try exporting.text(of: transcript, id: repl.session.id, withContent: true)
       if path.isEmpty {
-        repl.answer([text.hasSuffix("\n") ? String(text.dropLast()) : text])
+        await repl.answer([text.hasSuffix("\n") ? String(text.dropLast()) : text])
       } else {
         try exporting.write(Data(text.utf8), overwriting: false)
         repl.say("written to \(path)")

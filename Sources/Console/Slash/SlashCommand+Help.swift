@@ -10,9 +10,8 @@ extension SlashCommand {
     }
     let shown = found.map { [$0] } ?? SlashCommand.all
     let rows = shown.map { ("/\($0.name) \($0.arguments)", $0.summary) }
-    repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
-    guard wanted.isEmpty else { return .goOn }
-    repl.answer([""] + keys.flatMap { wrapped($0, toWidth: repl.textWidth - 2).map { "  " + $0 } })
+    let hints = wanted.isEmpty ? [""] + keys.flatMap { wrapped($0, toWidth: repl.textWidth - 2).map { "  " + $0 } } : []
+    await repl.answer(FoldedRows.lines(rows, width: repl.textWidth) + hints)
     return .goOn
   }
 

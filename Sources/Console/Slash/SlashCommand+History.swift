@@ -11,7 +11,7 @@ extension SlashCommand {
       repl.say("no turns yet")
       return .goOn
     }
-    repl.answer(HistoryText.lines(turns, styles: repl.styles))
+    await repl.answer(HistoryText.lines(turns, styles: repl.styles, width: repl.renderingWidth))
     return .goOn
   }
 }

@@ -15,7 +15,7 @@ extension SlashCommand {
     if isOnce { words.removeLast() }
     let name = words.joined(separator: " ")
     guard !name.isEmpty else {
-      repl.answer(await repl.modelFacts())
+      await repl.answer(await repl.modelFacts())
       return .goOn
     }
     let known = await session.catalogue.map(\.id)

@@ -22,7 +22,7 @@ extension SlashCommand {
       return .goOn
     }
     let current = await session.model
-    repl.answer(listing.lines(width: repl.program.listingWidth, styles: repl.styles, current: current))
+    await repl.answer(listing.lines(width: repl.program.listingWidth, styles: repl.styles, current: current))
     repl.say("\(listing.models.count) of \(catalogue.count) models; US dollars per million tokens")
     return .goOn
   }

@@ -8,7 +8,7 @@ extension SlashCommand {
     do throws(Failure) {
       let options = try reportOptions(argument, isPlayMoney: repl.connection.isPlayMoney)
       let page = try await repl.program.reportPage(options, repl.context)
-      repl.answer(
+      await repl.answer(
         page.lines(width: repl.program.listingWidth, styles: repl.styles, drawsBars: repl.program.screen.isInteractive))
       for remark in page.remarks { repl.say(remark) }
     } catch {

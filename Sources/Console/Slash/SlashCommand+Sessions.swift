@@ -6,7 +6,7 @@ extension SlashCommand {
       repl.say("no session yet")
       return .goOn
     }
-    repl.answer(
+    await repl.answer(
       listing.lines(width: repl.program.listingWidth, styles: repl.styles, current: repl.session.id))
     return .goOn
   }

@@ -10,7 +10,7 @@ extension SlashCommand {
     guard let name = words.first.map(String.init) else {
       var rows: [(String, String)] = []
       for setting in SessionSetting.all { rows.append((setting.name, Sanitiser.line(await setting.value(repl)))) }
-      repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
+      await repl.answer(FoldedRows.lines(rows, width: repl.textWidth))
       return .goOn
     }
     guard let setting = SessionSetting.named(name) else {

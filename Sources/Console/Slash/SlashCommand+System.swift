@@ -13,7 +13,7 @@ extension SlashCommand {
         repl.say("the instructions are \(name)'s own; /system TEXT puts yours in their place")
         return .goOn
       }
-      repl.answer([Sanitiser.sanitised(own)])
+      await repl.answer([Sanitiser.sanitised(own)])
     case "off":
       await session.use(system: nil)
       repl.say("\(name)'s own instructions from the next turn on")

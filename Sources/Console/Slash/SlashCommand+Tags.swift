@@ -14,11 +14,11 @@ extension SlashCommand {
     }
     let tags = await repl.session.tags
     guard !tags.isEmpty else {
-      repl.answer(["no tags are sent; /tags on sends session and assistant with each turn"])
+      await repl.answer(["no tags are sent; /tags on sends session and assistant with each turn"])
       return .goOn
     }
     let fee = await repl.session.tagFees.map { ", \($0.formatted) a turn" } ?? ""
-    repl.answer([tags.map { Sanitiser.line($0) }.joined(separator: "  ") + fee])
+    await repl.answer([tags.map { Sanitiser.line($0) }.joined(separator: "  ") + fee])
     return .goOn
   }
 }

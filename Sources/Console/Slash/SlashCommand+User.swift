@@ -13,7 +13,7 @@ extension SlashCommand {
         repl.say("no user is named; /user ID names one\(fee)")
         return .goOn
       }
-      repl.answer([Sanitiser.line(user)])
+      await repl.answer([Sanitiser.line(user)])
     case "off":
       await session.use(user: nil)
       repl.say("no user is named from the next turn on")

@@ -20,7 +20,7 @@ import Testing
     let answer = try await fixture().run("generations")
     #expect(answer.lines.count == 4)
     #expect(answer.lines[1].contains("bbbb/1  openai/gpt-5-mini      -    -      -     ? play  unknown, open"))
-    #expect(answer.lines[2].contains("aaaa/2  openai/gpt-5-mini  1,204  312  2,100     $0.001  reported, open"))
+    #expect(answer.lines[2].contains("aaaa/2  openai/gpt-5-mini  1,204  312  2,100  $0.001     reported, open"))
     #expect(answer.lines[3].contains("aaaa/1  openai/gpt-5-mini  1,204  312  2,100  $0.004321  billed"))
   }
 

@@ -38,7 +38,8 @@ import Testing
     #expect(lines[1].hasSuffix("line one ^[[31mline two"))
     #expect(lines[2].hasPrefix("bbbb") && lines[2].contains("$0.50 play  billed"))
     #expect(
-      lines[3].hasPrefix("aaaa") && lines[3].hasSuffix("$0.004321  billed         vercel   Why does my actor deadlock?")
+      lines[3].hasPrefix("aaaa")
+        && lines[3].hasSuffix("$0.004321   billed         vercel   Why does my actor deadlock?")
     )
     #expect(lines[4] == "2 sessions, at least $0.004321 known, 1 pending, 1 unknown")
     #expect(lines[5] == "1 session with play money, $0.50 billed")

@@ -45,7 +45,7 @@ struct FaultRow: CustomTestStringConvertible, Sendable {
 }
 
 extension FaultRow {
-  private static let tags = " + $0.00015 for tags"
+  private static let tags = " +$0.00015 tags"
   private static let usual = "$… reported" + tags
   private static let settle = "tuppence settle looks its cost up"
   private static let again = "the same command asks again"
@@ -63,7 +63,7 @@ extension FaultRow {
   {
     FaultRow(
       name: name, sentence: sentence, hint: sentence == nil ? settle : settle + "; " + again, reply: .part,
-      costLine: "\(remark) · unknown cost" + tags, exit: exit,
+      costLine: "unknown cost" + tags + " · \(remark)", exit: exit,
       ledger: Ledger(status: "interrupted", state: "unknown", lookup: "open"), later: "billed")
   }
 
@@ -73,7 +73,7 @@ extension FaultRow {
   ) -> FaultRow {
     FaultRow(
       name: name, sentence: sentence, hint: hint,
-      costLine: "failed · free" + (requests > 1 ? " in \(requests) requests" : ""), exit: exit, requests: requests,
+      costLine: "free" + (requests > 1 ? " in \(requests) requests" : "") + " · failed", exit: exit, requests: requests,
       ledger: Ledger(status: "failed", state: "free", lookup: "none"))
   }
 
@@ -81,7 +81,7 @@ extension FaultRow {
   private static func failed(_ name: String, _ sentence: String, _ hint: String) -> FaultRow {
     FaultRow(
       name: name, sentence: sentence, hint: hint + "; its cost stays unknown (no generation was named)",
-      costLine: "failed · unknown cost", exit: 69, ledger: Ledger(status: "failed", state: "unknown", lookup: "none"))
+      costLine: "unknown cost · failed", exit: 69, ledger: Ledger(status: "failed", state: "unknown", lookup: "none"))
   }
 
   private static let limited = "the gateway limits the rate (HTTP 429): Rate limit exceeded"
@@ -97,7 +97,7 @@ extension FaultRow {
     broken("error-in-stream", "the gateway broke the reply off: Bad Request: The provider gave up", exit: 1),
     well("one-byte"), well("crlf"), well("comments"),
     FaultRow(
-      name: "empty", costLine: "empty reply · " + usual, exit: 0,
+      name: "empty", costLine: usual + " · empty reply", exit: 0,
       ledger: Ledger(status: "complete", state: "reported", lookup: "open"), later: "billed"),
     refused(
       "401", "the gateway does not accept the key (HTTP 401): Unauthorized",
@@ -131,8 +131,8 @@ extension FaultRow {
     refused("redirect", "the gateway points to another address, on localhost; nothing was sent there", address),
     refused("moved", "the gateway points to another address, on 127.0.0.1; nothing was sent there", address),
     well("late-record"), well("no-record", later: "reported"),
-    well("byok", "$0.00 reported" + tags + ", and about $… on your own provider key"),
-    well("surcharge", "$… reported, incl. $0.0001 surcharges" + tags),
+    well("byok", "$0.00 reported" + tags + " · about $… on your own provider key"),
+    well("surcharge", usual + " · incl. $0.0001 surcharges"),
     FaultRow(
       name: "no-usage", hint: settle, reply: .whole, costLine: "unknown cost" + tags, exit: 0,
       ledger: Ledger(status: "complete", state: "unknown", lookup: "open"), later: "billed"),

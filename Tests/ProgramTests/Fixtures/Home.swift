@@ -7,6 +7,8 @@ struct Home: Sendable {
   static let key = "vck_test0123456789abcdef"
 
   let folder: TemporaryFolder
+  /// `PAGER`; nil leaves it out.
+  var pager: String? = "cat"
   /// Held, because a gateway serves no longer than somebody holds it.
   private let gateway: CannedGateway?
   private let key: String
@@ -30,7 +32,7 @@ struct Home: Sendable {
     let access = gateway.map {
       ["AI_GATEWAY_API_KEY": key, "AI_GATEWAY_BASE_URL": $0.server.baseURL.absoluteString]
     }
-    return own.merging(access ?? [:]) { $1 }.merging(more) { $1 }
+    return own.merging(access ?? [:]) { $1 }.merging(pager.map { ["PAGER": $0] } ?? [:]) { $1 }.merging(more) { $1 }
   }
 
   /// Starts the program over pipes; with `input` nil standard input stays open.

@@ -27,9 +27,10 @@ enum HostileText {
 
   /// The text without the row of live figures, which comes and goes below a reply by sequences of our own.
   static func withoutLiveFigures(_ text: String) -> String {
-    var text = text.replacing("\u{1B}D\u{1B}[A", with: "")
-    while let start = text.range(of: "\u{1B}7\u{1B}[B\r", options: .literal),
-      let end = text.range(of: "\u{1B}[K\u{1B}8", options: .literal, range: start.upperBound..<text.endIndex)
+    var text = text.replacing("\r\u{1B}D\u{1B}D\u{1B}[A\u{1B}[L", with: "\r\n")
+      .replacing("\u{1B}D\u{1B}[A", with: "")
+    while let start = text.range(of: "\u{1B}7\u{1B}[B", options: .literal),
+      let end = text.range(of: "\u{1B}8", options: .literal, range: start.upperBound..<text.endIndex)
     { text.removeSubrange(start.lowerBound..<end.upperBound) }
     return text
   }

@@ -9,11 +9,12 @@ final class Tmux: Sendable {
 
   /// Opens a window with the chat in it, or with a shell that has the program's path in `$TUPPENCE`.
   init(
-    _ home: Home, columns: Int, rows: Int = 24, shell: Bool = false, with more: [String: String] = [:]
+    _ home: Home, columns: Int, rows: Int = 24, shell: Bool = false, arguments: String = "",
+    with more: [String: String] = [:]
   ) async throws {
     self.home = home
     let own = ["TUPPENCE": try Home.program(), "PS1": "$ ", "TMUX_TMPDIR": home.folder.url.path].merging(more) { $1 }
-    let command = shell ? ["/bin/sh", "-i"] : ["/bin/sh", "-c", "exec \"$TUPPENCE\""]
+    let command = shell ? ["/bin/sh", "-i"] : ["/bin/sh", "-c", "exec \"$TUPPENCE\" \(arguments)"]
     let size = ["-x", "\(columns)", "-y", "\(rows)", "-c", home.folder.url.path]
     let start = ["-u", "-f", "/dev/null", "new-session", "-d"] + size + command
     _ = try await Self.run(start, home.environment(own).merging(["TERM": "xterm-256color"]) { $1 })
@@ -49,8 +50,13 @@ final class Tmux: Sendable {
 
   /// The screen's rows without the spaces at their ends and the empty rows below, and without the tones of skin that
   /// older versions of tmux do not join with their emoji.
-  func rows() async throws -> [String] {
-    let text = try await tell(["capture-pane", "-p"])
+  func rows() async throws -> [String] { try await captured() }
+
+  /// The same with the rows that were scrolled out of the window.
+  func history() async throws -> [String] { try await captured("-S", "-") }
+
+  private func captured(_ options: String...) async throws -> [String] {
+    let text = try await tell(["capture-pane", "-p"] + options)
     var rows = text.split(separator: "\n", omittingEmptySubsequences: false).map { row -> String in
       let plain = row.unicodeScalars.filter { !(0x1F3FB...0x1F3FF).contains($0.value) }
       return String(String(plain).reversed().drop { $0 == " " }.reversed())
