@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// When a generation is asked about at the gateway, counted from the end of its reply.
 ///

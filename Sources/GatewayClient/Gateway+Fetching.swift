@@ -1,5 +1,5 @@
-import Foundation
 import HTTP
+import Platform
 
 /// The whole answer to a GET.
 struct Answer: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Makes a refusal of a response's head and body, whatever form the body has.
 struct RefusalReader: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// Reads the payloads of one reply: text, reasoning, and what is stated beside them.

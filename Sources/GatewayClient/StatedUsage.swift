@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// A `usage` object: tokens and money, as chat completions and their relatives write it.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension WireError {
   /// What OpenRouter says of an error beside its own sentence: the provider's name, and the provider's words.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The folder of all sessions' journals, and beside it a mark for each session that has charges to be looked up.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A session as its records tell it: every figure is derived from them, none is stored.
 package struct Transcript: Equatable, Sendable {
