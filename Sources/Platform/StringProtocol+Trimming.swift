@@ -1,6 +1,6 @@
 /// Characters that `trimmed(of:)` removes.
 package enum WhiteSpace: Sendable {
-  /// Spaces of every kind and tabs.
+  /// Spaces of every kind, the one without width too, and tabs.
   case whitespaces
   /// What ends a line.
   case newlines
@@ -8,7 +8,7 @@ package enum WhiteSpace: Sendable {
 
   fileprivate func contains(_ scalar: Unicode.Scalar) -> Bool {
     switch self {
-    case .whitespaces: scalar == "\t" || scalar.properties.generalCategory == .spaceSeparator
+    case .whitespaces: ["\t", "\u{200B}"].contains(scalar) || scalar.properties.generalCategory == .spaceSeparator
     case .newlines: (0x0A...0x0D).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value)
     case .whitespacesAndNewlines: WhiteSpace.whitespaces.contains(scalar) || WhiteSpace.newlines.contains(scalar)
     }
