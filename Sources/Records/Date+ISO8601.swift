@@ -7,16 +7,13 @@ extension Date {
     return "\(time.dateText)T\(time.timeText)Z"
   }
 
-  /// `2026-11-21T10:00:00.123Z`: UTC with milliseconds.
+  /// `2026-11-21T10:00:00.123Z`: UTC, to the nearest millisecond.
   package var iso8601Milliseconds: String {
-    let milliseconds = Int((timeIntervalSince1970 * 1_000).rounded(.down))
-    let seconds = Int((Self.seconds(milliseconds)).rounded(.down))
-    let time = CivilTime(utc: seconds)
-    let fraction = String(1_000 + milliseconds - seconds * 1_000).dropFirst()
-    return "\(time.dateText)T\(time.timeText).\(fraction)Z"
+    let milliseconds = Int((timeIntervalSince1970 * 1_000).rounded())
+    let fraction = ((milliseconds % 1_000) + 1_000) % 1_000
+    let time = CivilTime(utc: (milliseconds - fraction) / 1_000)
+    return "\(time.dateText)T\(time.timeText).\(String(1_000 + fraction).dropFirst())Z"
   }
-
-  private static func seconds(_ milliseconds: Int) -> TimeInterval { TimeInterval(milliseconds) / 1_000 }
 
   /// Reads `2026-11-21T10:00:00Z`, with up to nine decimal places of a second.
   package init?(iso8601 text: String) {
