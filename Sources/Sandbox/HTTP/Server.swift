@@ -27,7 +27,7 @@ final class Server: Sendable {
   }
 
   func run() {
-    Platform.startThread { [self] in
+    startThread { [self] in
       while let socket = listener.accepted() { take(socket) }
       listener.closeAll()
     }
@@ -54,7 +54,7 @@ final class Server: Sendable {
   private func take(_ socket: Socket) {
     switch connections.admit(socket) {
     case .admitted:
-      Platform.startThread { [self] in
+      startThread { [self] in
         Connection(socket: socket, routes: routes, limits: limits).serve()
         connections.release(socket)
       }
