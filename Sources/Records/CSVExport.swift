@@ -85,6 +85,7 @@ package struct CSVExport: Sendable {
     Column("duration_ms") { _, generation, _ in
       (generation.figures.durationMilliseconds ?? generation.ended?.durationMilliseconds).map(String.init)
     },
+    Column("doubt") { _, _, charge in charge.doubt?.rawValue },
   ]
 
   /// A cell of free text: control characters gone, no formula, quoted where it must be; an empty text is `""`, for bare is null.

@@ -57,13 +57,13 @@ extension ChargeState {
 extension Spent {
   /// One generation.
   init(_ generation: Generation, of turn: Turn) {
-    let charge = turn.charge(of: generation)
+    let charge = turn.countedCharge(of: generation)
     generations = 1
     if let part = charge.cost { cost = part }
     states[charge.state.place] = 1
     if let fees = charge.expectedTagFees { expectedTagFees = fees }
     if charge.lookup == .open { pending = 1 }
-    if charge.doubt != nil { doubtful = 1 }
+    if turn.charge(of: generation).doubt != nil { doubtful = 1 }
     let figures = generation.figures
     if let market = figures.marketCost { marketCost = market } else { withoutMarketCost = 1 }
     usage = figures.usage ?? Usage()
