@@ -28,9 +28,11 @@ struct FrontMatter: Equatable {
 
   /// Reads a file's text; a byte order mark and CRLF are tolerated.
   init(_ markdown: String) throws(AssistantError) {
-    var text = markdown.replacing("\r\n", with: "\n")
+    // Byte by byte, because every start of a chat reads all assistants.
+    var text = markdown
+    if text.utf8.contains(0x0D) { text = text.replacing("\r\n", with: "\n") }
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
     guard let first = lines.first, Self.isFence(first) else {
       body = text
       return
