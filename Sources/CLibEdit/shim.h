@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <wchar.h>
 
-/// Swift cannot call C's variadic functions, so each use of `el_wset`, `el_wget` and `history_w` has a typed wrapper here.
+/// Swift cannot call C's variadic functions, so each use of `el_wset` and `el_wget` has a typed wrapper here.
 /// The wide interface is used throughout: one `wchar_t` is one Unicode scalar on Linux and on macOS.
 
 typedef unsigned char (*edit_key_function)(EditLine *, wint_t);
@@ -26,9 +26,21 @@ static inline int edit_add_function(
   return el_wset(el, EL_ADDFN, name, summary, function);
 }
 
-/// EL_HIST with libedit's own wide history.
-static inline int edit_set_history(EditLine *el, HistoryW *history) {
-  return el_wset(el, EL_HIST, history_w, history);
+/// EL_BIND without a function prints what the keys are bound to, in the main key map or in the alternative one.
+static inline int edit_print_binding(EditLine *el, const wchar_t *keys, int alternative) {
+  return alternative ? el_wset(el, EL_BIND, L"-a", keys, (wchar_t *)NULL) : el_wset(el, EL_BIND, keys, (wchar_t *)NULL);
+}
+
+/// One line as in `.editrc`.
+static inline int edit_parse_line(EditLine *el, const wchar_t *line) {
+  TokenizerW *tokenizer = tok_winit(NULL);
+  int count = 0;
+  const wchar_t **words = NULL;
+  int result = -1;
+  if (tokenizer == NULL) return result;
+  if (tok_wstr(tokenizer, line, &count, &words) == 0) result = el_wparse(el, count, words);
+  tok_wend(tokenizer);
+  return result;
 }
 
 /// EL_SIGNAL: whether libedit installs its own signal handlers during a read.
@@ -77,24 +89,6 @@ static inline int edit_set_size(EditLine *el, const wchar_t *rows, const wchar_t
 /// EL_TERMINAL: the terminal's type, as in `TERM`.
 static inline int edit_set_terminal_type(EditLine *el, const char *type) {
   return el_wset(el, EL_TERMINAL, type);
-}
-
-/// H_SETSIZE: how many entries are kept.
-static inline int edit_history_set_size(HistoryW *history, int size) {
-  HistEventW event;
-  return history_w(history, &event, H_SETSIZE, size);
-}
-
-/// H_SETUNIQUE: whether a repeated entry is kept once.
-static inline int edit_history_set_unique(HistoryW *history, int unique) {
-  HistEventW event;
-  return history_w(history, &event, H_SETUNIQUE, unique);
-}
-
-/// H_ENTER: adds an entry, which is copied.
-static inline int edit_history_enter(HistoryW *history, const wchar_t *line) {
-  HistEventW event;
-  return history_w(history, &event, H_ENTER, line);
 }
 
 #endif

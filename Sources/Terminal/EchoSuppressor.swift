@@ -43,10 +43,15 @@ final class EchoSuppressor: Sendable {
 
   private func suppressEcho() {
     var quiet = usual
-    quiet.c_lflag &= ~tcflag_t(ECHO | ECHONL)
+    // Keys arrive as they are typed, not by lines: a line that nobody has ended would be cut at 4,096 bytes.
+    quiet.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | IEXTEN)
     // What was typed ahead outlives a Ctrl-C, and Ctrl-\ does not end a turn that is being paid for with a crash.
     quiet.c_lflag |= tcflag_t(NOFLSH)
-    withUnsafeMutableBytes(of: &quiet.c_cc) { $0[Int(VQUIT)] = Self.disabled }
+    withUnsafeMutableBytes(of: &quiet.c_cc) { keys in
+      keys[Int(VQUIT)] = Self.disabled
+      keys[Int(VMIN)] = 1
+      keys[Int(VTIME)] = 0
+    }
     tcsetattr(descriptor, TCSADRAIN, &quiet)
   }
 

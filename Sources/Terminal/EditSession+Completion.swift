@@ -4,7 +4,7 @@ import CLibEdit
 extension EditSession {
   /// Inserts the one candidate or what all have in common; lists them where that brings nothing new.
   func complete() -> UInt8 {
-    let line = editedLine()
+    let line = draft
     let completion = setting.completion(String(scalars: line.scalars), line.cursor)
     let range = completion.replace.clamped(to: 0..<line.scalars.count)
     let step = CompletionStep(
@@ -12,9 +12,10 @@ extension EditSession {
     switch step {
     case .nothing: return UInt8(CC_ERROR)
     case .insert(let text):
-      _ = el_cursor(edit, Int32(range.upperBound - line.cursor))
-      el_deletestr(edit, Int32(range.count))
-      return insert(text)
+      var scalars = line.scalars
+      scalars.replaceSubrange(range, with: text.unicodeScalars)
+      setDraft(scalars, cursor: range.lowerBound + text.unicodeScalars.count)
+      return UInt8(CC_REFRESH)
     case .list(let candidates):
       let size = terminalSize(of: setting.output) ?? (columns: 80, rows: 24)
       // A row for the prompt, and one for a line that wraps.

@@ -9,8 +9,8 @@ extension EditSession {
       shown = nil
       write("\u{1B}[H\u{1B}[2J")
     }
-    let line = editedLine()
-    show(picture(of: line.scalars, cursor: line.cursor))
+    let all = draft
+    show(picture(of: all.scalars, cursor: all.cursor))
     if heard.bell { write("\u{07}") }
   }
 
@@ -41,11 +41,15 @@ extension EditSession {
   }
 
   private func picture(of line: [Unicode.Scalar], cursor: Int) -> ScreenLayout {
-    let size = size
-    let labels = marks.labels(in: line)
-    var picture = ScreenLayout(searchPrompt ?? prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
+    var picture = layout(of: line, cursor: cursor)
     picture.crop(to: size.rows, from: shown?.top ?? 0)
     return picture
+  }
+
+  /// All rows of prompt and draft, also those for which the screen has no room.
+  func layout(of line: [Unicode.Scalar], cursor: Int) -> ScreenLayout {
+    let labels = marks.labels(in: line)
+    return ScreenLayout(searchPrompt ?? prompt, line: line, cursor: cursor, columns: size.columns) { labels[$0] }
   }
 
   private var size: (columns: Int, rows: Int) { terminalSize(of: setting.output) ?? (columns: 80, rows: 24) }

@@ -8,59 +8,55 @@ extension EditSession {
   /// libedit's terminal modes swap carriage return and newline: Enter arrives as ^J and Ctrl-J as ^M.
   func bindKeys() {
     addKeyFunctions()
-    bind("^R", "tuppence-search")
-    bindCharacterKeys()
-    userSettings = readUserSettings()
+    _ = edit_set_editor(edit, wideCharacters("vi"))
+    let usual = KeyBinding.vi.map { bound(to: $0.keys, inCommands: $0.isCommand) }
+    _ = edit_set_editor(edit, wideCharacters("emacs"))
+    KeyBinding.emacs.forEach { bind($0.keys, $0.function) }
+    readUserSettings()
+    for (binding, usual) in zip(KeyBinding.vi, usual) where isVi {
+      // `bind -v` has taken all earlier bindings away; the user's own come after it.
+      guard bound(to: binding.keys, inCommands: binding.isCommand) == usual else { continue }
+      bind(binding.keys, binding.function, inCommands: binding.isCommand)
+    }
+    for native in NativeKey.allCases {
+      if native == .viCommandMode, !isVi { continue }
+      bindInBothModes(String(native.scalar), native.function(isVi: isVi))
+    }
     bind("\t", "tuppence-complete")
     bind("\n", "ed-newline")
     for keys in ["\r", "\u{1B}\r", "\u{1B}\n"] { bind(keys, "tuppence-newline") }
-    for (keys, function) in [
-      ("\u{1B}[200~", "tuppence-paste"), ("\u{1B}[201~", "tuppence-nothing"), ("^C", "tuppence-interrupt"),
-      ("^Z", "tuppence-suspend"),
-    ] {
-      bind(keys, function)
-      if isVi { bindInCommands(keys, function) }
-    }
-    if isVi { bindViKeys(searching: !userSettings.contains("^R")) }
+    for binding in KeyBinding.fixed { bindInBothModes(binding.keys, binding.function) }
   }
 
-  /// Escape by itself, the keys that send a sequence, and the searches; `bind -v` takes all earlier bindings away.
-  private func bindViKeys(searching: Bool) {
-    let escape = String(Self.loneEscape)
-    bind(escape, "vi-command-mode")
-    bindInCommands(escape, "vi-command-mode")
-    for key in ["/", "?"] { bindInCommands(key, "tuppence-search-only") }
-    if searching {
-      bind("^R", "tuppence-search")
-      bindInCommands("^R", "tuppence-search")
-    }
-    bindOlder(["\u{1B}[A", "\u{1B}OA"], by: bind)
-    bindOlder(["\u{1B}[A", "\u{1B}OA", "k"], by: bindInCommands)
-    for (key, function) in [
-      ("B", "ed-next-history"), ("C", "ed-next-char"), ("D", "ed-prev-char"),
-      ("H", "ed-move-to-beg"), ("F", "ed-move-to-end"), ("3~", "ed-delete-next-char"),
-    ] {
-      for lead in ["\u{1B}[", "\u{1B}O"] {
-        bind(lead + key, function)
-        bindInCommands(lead + key, function)
-      }
-    }
+  private func bindInBothModes(_ keys: String, _ function: String) {
+    bind(keys, function)
+    if isVi { bind(keys, function, inCommands: true) }
   }
 
-  func bind(_ keys: String, _ function: String) {
-    _ = edit_bind(edit, wideCharacters(keys), wideCharacters(function))
+  private func bind(_ keys: String, _ function: String, inCommands: Bool = false) {
+    let (keys, function) = (wideCharacters(keys), wideCharacters(function))
+    _ = inCommands ? edit_bind_alternative(edit, keys, function) : edit_bind(edit, keys, function)
   }
 
-  private func bindInCommands(_ keys: String, _ function: String) {
-    _ = edit_bind_alternative(edit, wideCharacters(keys), wideCharacters(function))
+  /// What libedit prints about the keys.
+  private func bound(to keys: String, inCommands: Bool) -> String {
+    voice.text { _ = edit_print_binding(edit, wideCharacters(keys), inCommands ? 1 : 0) }
   }
 
-  /// Reads `.editrc`; what it says.
-  private func readUserSettings() -> String {
+  /// Whether the whole sequence of a special key is bound.
+  func isBound(_ sequence: String) -> Bool { !bound(to: sequence, inCommands: false).hasPrefix("Unbound") }
+
+  /// Reads `.editrc` as libedit does, with the editor's own functions in the place of libedit's.
+  private func readUserSettings() {
     let home = setting.environment["HOME"].map { $0 + "/.editrc" }
-    guard let file = setting.environment["EDITRC"] ?? home, access(file, R_OK) == 0 else { return "" }
-    _ = el_source(edit, file)
-    return (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+    guard let file = setting.environment["EDITRC"] ?? home, let data = FileManager.default.contents(atPath: file) else {
+      return
+    }
+    for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
+      let line = line.drop { $0.isWhitespace }
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      guard edit_parse_line(edit, wideCharacters(KeyBinding.own(line))) != -1 else { return }
+    }
   }
 
   /// Inserts what the terminal sends between the marks of a paste. Nothing in it sends the line: input that follows an
@@ -68,54 +64,66 @@ extension EditSession {
   /// A lone Ctrl-C after a second of silence ends a paste whose end mark got lost.
   func paste() -> UInt8 {
     var paste = PasteText()
+    if pendingKeys.isEmpty { readPaste(&paste) } else { takePendingPaste(&paste) }
+    if let count = paste.excess {
+      showAbove(
+        "The pasted text has \(count) bytes, more than \(PasteText.limit), and was not inserted. "
+          + "Save it to a file and attach the file with /attach.")
+      return UInt8(CC_NORM)
+    }
+    let text = String(paste.text)
+    if draft.cursor == 0 { pastedStart = firstWord(of: text) }
+    return insert(marks.stored(text))
+  }
+
+  /// Reads up to the mark of the paste's end.
+  private func readPaste(_ paste: inout PasteText) {
+    var decoder = ByteDecoder()
     var isMarkedOver = false
     var isSilent = false
-    collecting: while true {
+    while true {
       // In pieces: nothing that comes so fast is meant for another reader.
-      if heldBytes.isEmpty { heldBytes = waitingBytes(atMost: 4096) }
+      if heldBytes.isEmpty { heldBytes = waitingBytes(setting.input, atMost: 4096)[...] }
       switch event(timeout: isMarkedOver ? 30 : 1000) {
-      case .byte(3) where isSilent: break collecting
+      case .byte(3) where isSilent: return
       case .byte(let byte):
         isSilent = false
         guard let scalar = decoder.scalar(after: byte), !PasteMarks.isMark(scalar) else { continue }
         if paste.take(scalar) { isMarkedOver = true }
       case .quiet:
-        if isMarkedOver { break collecting }
+        if isMarkedOver { return }
         isSilent = true
       case .woken:
         isWoken = true
-        if mailbox.isClosed { break collecting }
-      case .ended: break collecting
+        if mailbox.isClosed { return }
+      case .ended: return
       }
     }
-    let text = String(paste.text)
-    if editedLine().cursor == 0 { pastedStart = firstWord(of: text) }
-    return insert(marks.stored(text))
   }
 
-  func insert(_ text: String) -> UInt8 {
-    UInt8(el_winsertstr(edit, wideCharacters(text)) == 0 ? CC_REFRESH : CC_ERROR)
-  }
-
-  /// Puts another text in the line's place, with the cursor at its end.
-  func replaceLine(_ text: String) {
-    let count = editedLine().scalars.count
-    _ = el_cursor(edit, Int32(count))
-    el_deletestr(edit, Int32(count))
-    _ = insert(text)
+  /// A paste among keys that were typed before the prompt.
+  private func takePendingPaste(_ paste: inout PasteText) {
+    while !pendingKeys.isEmpty {
+      let key = nextPendingKey()
+      switch key {
+      case .sequence("[201~", _): return
+      case .scalar(let scalar): _ = paste.take(scalar)
+      case .meta("\n"): _ = paste.take("\n")
+      default: continue
+      }
+    }
   }
 
   private func interrupt() -> UInt8 {
-    let count = editedLine().scalars.count
-    if count == 0 {
+    if isDraftEmpty {
       ending = .interrupted
       return UInt8(CC_EOF)
     }
     erase()
-    replaceLine("")
-    pastedStart = nil
+    replaceDraft("")
+    (pastedStart, leafing, leafedKey) = (nil, HistoryLeafing(), -1)
     // A new line begins as every line of vi does, ready for text.
-    if isVi { el_wpush(edit, wideCharacters("\(Self.loneEscape)i")) }
+    if isVi { el_wpush(edit, wideCharacters("\(NativeKey.viCommandMode.scalar)i")) }
     return UInt8(CC_REFRESH)
   }
 
@@ -138,6 +146,7 @@ extension EditSession {
       EditSession.of(edit)?.search(keeps: true) ?? UInt8(CC_ERROR)
     }
     addCharacterFunctions()
+    addRowFunctions()
     add("tuppence-nothing", "Do nothing") { _, _ in UInt8(CC_NORM) }
   }
 

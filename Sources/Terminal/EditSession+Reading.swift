@@ -9,72 +9,92 @@ extension EditSession {
       var modes = termios()
       if tcgetattr(setting.input, &modes) == 0 { editingModes = modes }
       _ = edit_set_size(edit, wideCharacters("500"), wideCharacters("500"))
-      insertTypedAhead()
       isWoken = true
     }
+    if !startText.isEmpty {
+      replaceDraft(startText)
+      startText = ""
+    }
+    settleDraft()
     if isWoken {
       isWoken = false
       guard attend() else { return nil }
     }
     while true {
-      if !isKeyWaiting { draw() }
-      switch event() {
-      case .byte(0x1B):
-        if let key = escape() { return key }
-      case .byte(let byte):
-        guard let scalar = decoder.scalar(after: byte) else { continue }
-        if isKey(scalar) { return scalar }
-      case .woken:
-        guard attend() else { return nil }
-      case .quiet: continue
-      case .ended:
-        isLost = true
-        return nil
+      if !pendingScalars.isEmpty {
+        handed = handed.suffix(15) + [pendingScalars[0]]
+        return pendingScalars.removeFirst()
       }
+      if !pendingKeys.isEmpty {
+        pendingScalars = scalars(for: nextPendingKey())
+        continue
+      }
+      settleTypeAhead()
+      if !isKeyWaiting { draw() }
+      guard readKeys() else { return nil }
     }
   }
 
-  /// What comes next from the terminal, held bytes first; `timeout` in milliseconds, negative for ever.
+  /// Waits for what comes next and makes keys of it; false at the end of input or when the editor is closed.
+  private func readKeys() -> Bool {
+    reader.isVi = isVi
+    reader.escapeIsKey = isVi || searchPrompt != nil
+    let now = milliseconds()
+    switch event(timeout: reader.deadline.map { Int32(clamping: max(0, $0 - now)) } ?? -1) {
+    case .byte(let byte): pendingKeys += reader.take(byte, at: milliseconds())
+    case .woken: return attend()
+    case .quiet: pendingKeys += reader.expire(at: milliseconds())
+    case .ended:
+      isLost = true
+      return false
+    }
+    return true
+  }
+
+  /// What comes next from the terminal; `timeout` in milliseconds, negative for ever.
   func event(timeout: Int32 = -1) -> InputEvent {
-    heldBytes.isEmpty
-      ? nextEvent(input: setting.input, wake: mailbox.wake, timeout: timeout) : .byte(heldBytes.removeFirst())
+    if let byte = heldBytes.popFirst() { return .byte(byte) }
+    return nextEvent(input: setting.input, wake: mailbox.wake, timeout: timeout)
   }
 
   private var isKeyWaiting: Bool { !heldBytes.isEmpty || hasInput(setting.input) }
 
-  /// No C1 control, which libedit would take for a meta key, and nothing that looks like the mark of a paste.
-  private func isKey(_ scalar: Unicode.Scalar) -> Bool {
-    !(0x80..<0xA0).contains(scalar.value) && !PasteMarks.isMark(scalar)
-  }
-
-  /// The escape key of vi, which is a key by itself, or the beginning of what a special key sends; that goes on at once.
-  /// Nil for a key that does nothing.
-  private func escape() -> Unicode.Scalar? {
-    guard let byte = followingByte() else { return isVi ? Self.loneEscape : "\u{1B}" }
-    guard [UInt8(ascii: "["), UInt8(ascii: "O")].contains(byte) else {
-      heldBytes.insert(byte, at: 0)
-      return !isVi || [0x0A, 0x0D].contains(byte) ? "\u{1B}" : Self.loneEscape
-    }
-    var sequence = [byte]
-    while !KeySequence.isWhole(sequence), let next = followingByte() { sequence.append(next) }
-    guard let meant = KeySequence.meant(by: sequence, isVi: isVi, settings: userSettings) else { return nil }
-    heldBytes = meant + heldBytes
-    return "\u{1B}"
-  }
-
-  /// The byte that follows at once.
-  private func followingByte() -> UInt8? {
-    while true {
-      switch event(timeout: 50) {
-      case .byte(let byte): return byte
-      case .woken: isWoken = true
-      case .quiet, .ended: return nil
-      }
+  /// What libedit gets for a key; nothing for one without a meaning. The sequences that libedit has bound, by the user's
+  /// `.editrc` or by itself, go on as they are.
+  private func scalars(for key: KeyReader.Key) -> [Unicode.Scalar] {
+    switch key {
+    case .scalar(let scalar): return scalars(of: .scalar(scalar))
+    case .escape: return scalars(of: .escape)
+    case .meta(let scalar): return scalars(of: .meta(scalar))
+    case .sequence(let text, let isMeta):
+      let whole = Array((isMeta ? "\u{1B}\u{1B}" : "\u{1B}").unicodeScalars + text.unicodeScalars)
+      if isBound(String(scalars: whole)) { return whole }
+      return EditorKey(sequence: text, isMeta: isMeta).map { scalars(of: $0) } ?? []
     }
   }
 
-  /// What vi's escape key is to libedit, for which the usual one is the beginning of a sequence.
-  static let loneEscape: Unicode.Scalar = "\u{80}"
+  private func scalars(of key: EditorKey) -> [Unicode.Scalar] {
+    switch key {
+    case .enter: ["\n"]
+    case .up: Array("\u{1B}[A".unicodeScalars)
+    case .down: Array("\u{1B}[B".unicodeScalars)
+    case .right: Array("\u{1B}[C".unicodeScalars)
+    case .left: Array("\u{1B}[D".unicodeScalars)
+    case .home: Array("\u{1B}[H".unicodeScalars)
+    case .end: Array("\u{1B}[F".unicodeScalars)
+    case .delete: Array("\u{1B}[3~".unicodeScalars)
+    case .wordLeft: Array((isVi ? "\u{1B}[1;5D" : "\u{1B}b").unicodeScalars)
+    case .wordRight: Array((isVi ? "\u{1B}[1;5C" : "\u{1B}f").unicodeScalars)
+    case .lineBreak: [NativeKey.lineBreak.scalar]
+    case .pasteStart: Array("\u{1B}[200~".unicodeScalars)
+    case .pasteEnd: []
+    case .escape: isVi || searchPrompt != nil ? [NativeKey.viCommandMode.scalar] : []
+    // No C1 control, which libedit would take for a meta key, and nothing that looks like the mark of a paste.
+    case .scalar(let scalar): (0x80..<0xA0).contains(scalar.value) || PasteMarks.isMark(scalar) ? [] : [scalar]
+    case .meta("\n"), .meta("\r"): [NativeKey.lineBreak.scalar]
+    case .meta(let scalar): [isVi ? NativeKey.viCommandMode.scalar : "\u{1B}"] + scalars(of: .scalar(scalar))
+    }
+  }
 
   var isVi: Bool { edit_editor(edit).map { $0.pointee == wchar_t(UInt8(ascii: "v")) } ?? false }
 
@@ -96,43 +116,73 @@ extension EditSession {
     return false
   }
 
-  /// The line as it stands and the cursor in it, in Unicode scalars.
-  func editedLine() -> (scalars: [Unicode.Scalar], cursor: Int) {
-    guard let line = el_wline(edit)?.pointee, let start = line.buffer else { return ([], 0) }
-    return (scalars(start, count: line.lastchar - start), line.cursor - start)
+  func nextPendingKey() -> KeyReader.Key {
+    keyNumber += 1
+    isKeyTypedAhead = typedAheadCount > 0
+    if isKeyTypedAhead { typedAheadCount -= 1 }
+    return pendingKeys.removeFirst()
   }
 
-  /// Lines that were completed before the editor took the terminal. A line that is not complete stays in the
-  /// terminal's queue and arrives as keys.
-  func takeTypedAhead() -> String {
-    var bytes: [UInt8] = []
+  /// What was typed before the editor took the terminal, as far as it is a whole line or the input's end.
+  func takeCanonicalInput() -> [KeyReader.Key] {
     var modes = termios()
-    guard tcgetattr(setting.input, &modes) == 0, modes.c_lflag & tcflag_t(ICANON) != 0 else { return "" }
-    while bytes.count < 1 << 20 {
-      let more = waitingBytes(atMost: 1 << 20)
-      if more.isEmpty { break }
-      bytes += more
+    guard tcgetattr(setting.input, &modes) == 0, modes.c_lflag & tcflag_t(ICANON) != 0 else { return [] }
+    var keys: [KeyReader.Key] = []
+    var ends = 0
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while keys.count < TypeAhead.limit, ends < 8 {
+      var waiting = pollfd(fd: setting.input, events: Int16(POLLIN), revents: 0)
+      guard poll(&waiting, 1, 0) > 0, waiting.revents & Int16(POLLHUP | POLLERR) == 0 else { break }
+      let count = read(setting.input, &buffer, buffer.count)
+      if count < 0 { break }
+      // Ctrl-D is no byte here.
+      if count == 0 { ends += 1 }
+      for byte in count == 0 ? [0x04] : buffer[..<count] { keys += reader.take(byte, at: milliseconds()) }
     }
-    return String(scalars: String(decoding: bytes, as: UTF8.self).unicodeScalars.filter(isTypeable))
+    return keys
   }
 
-  /// What can be read without waiting.
-  func waitingBytes(atMost limit: Int) -> [UInt8] {
-    var count: Int32 = 0
-    guard ioctl(setting.input, UInt(FIONREAD), &count) == 0, count > 0 else { return [] }
-    var buffer = [UInt8](repeating: 0, count: min(Int(count), limit))
-    let taken = read(setting.input, &buffer, buffer.count)
-    return Array(buffer.prefix(max(0, taken)))
+  /// What was begun before the editor took the terminal. Ctrl-D is a zero, if it came in the very moment.
+  func takeWaitingInput() -> [KeyReader.Key] {
+    waitingBytes(setting.input, atMost: 1 << 16).flatMap { reader.take($0 == 0 ? 0x04 : $0, at: milliseconds()) }
   }
 
-  private func insertTypedAhead() {
-    // The last newline would have sent the line, unless the next one was begun.
-    let isSent = typedAhead.hasSuffix("\n") && !hasInput(setting.input)
-    let text = isSent ? String(typedAhead.dropLast()) : typedAhead
-    typedAhead = ""
-    if text.isEmpty { return }
+  /// Lets keys that were typed before the prompt act on the draft. Enter ends a line of it and never sends it; the last
+  /// one would have sent it, unless something was typed after it.
+  func takeTypedAhead(_ typed: [KeyReader.Key]) {
+    var keys = typed.map { isEnter($0) ? .meta("\n") : $0 }
+    isTypedAheadOpen = !keys.isEmpty
+    if keys.last == .meta("\n") { keys.removeLast() }
+    let plain = keys.prefix { plainText($0) != nil }
+    startText = marks.stored(String(scalars: plain.compactMap(plainText)))
+    pendingKeys = Array(keys[plain.count...])
+    typedAheadCount = pendingKeys.count
+    isKeyTypedAhead = false
+  }
+
+  private func isEnter(_ key: KeyReader.Key) -> Bool {
+    switch key {
+    case .scalar("\n"), .scalar("\r"): true
+    case .sequence(let text, let isMeta): EditorKey(sequence: text, isMeta: isMeta) == .enter
+    default: false
+    }
+  }
+
+  /// A character that can be inserted without asking libedit.
+  private func plainText(_ key: KeyReader.Key) -> Unicode.Scalar? {
+    switch key {
+    case .meta("\n"): "\n"
+    case .scalar(let scalar) where scalar.value >= 0x20 && isTypeable(scalar) && !PasteMarks.isMark(scalar): scalar
+    default: nil
+    }
+  }
+
+  /// A slash in front of several lines that were typed before the prompt is text.
+  private func settleTypeAhead() {
+    guard isTypedAheadOpen else { return }
+    isTypedAheadOpen = false
+    let text = marks.expanded(String(scalars: draft.scalars))
     if text.contains("\n") { pastedStart = firstWord(of: text) }
-    _ = insert(marks.stored(text))
   }
 
   /// The beginning of a text that tells whether a line still begins with it.

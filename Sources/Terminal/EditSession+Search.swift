@@ -6,7 +6,7 @@ extension EditSession {
   /// Shows what is found as the pattern is typed. Enter sends it unless `keeps` or nothing is found; escape and every other key of the
   /// editor take it into the line; Ctrl-G and Ctrl-C bring back the line that was there.
   func search(keeps: Bool = false) -> UInt8 {
-    let before = editedLine()
+    let before = draft
     var search = HistorySearch(entries.reversed().map { marks.expanded($0) })
     defer { searchPrompt = nil }
     while true {
@@ -19,8 +19,7 @@ extension EditSession {
       case 0x13: search.goNewer()
       case 0x08, 0x7F: search.shorten()
       case 0x03, 0x07:
-        replaceLine(String(scalars: before.scalars))
-        _ = el_cursor(edit, Int32(before.cursor - before.scalars.count))
+        setDraft(before.scalars, cursor: before.cursor)
         return UInt8(CC_REFRESH)
       case 0x20..<0x7F, 0xA0...: search.extend(key)
       default:
@@ -37,19 +36,13 @@ extension EditSession {
   private func show(_ search: HistorySearch) {
     guard let number = search.found else { return }
     let entry = entries[entries.count - 1 - number]
-    replaceLine(entry)
-    let place = search.place(in: entry) ?? entry.unicodeScalars.count
-    _ = el_cursor(edit, Int32(place - entry.unicodeScalars.count))
+    let scalars = Array(entry.unicodeScalars)
+    setDraft(scalars, cursor: search.place(in: entry) ?? scalars.count)
   }
 
   /// A key that ends the search does what it does otherwise; escape by itself does nothing more.
   private func accept(_ key: Unicode.Scalar, keeps: Bool) {
-    if key == Self.loneEscape || keeps && key == "\n" { return }
-    guard key == "\u{1B}", !isVi else { return hold([UInt8(key.value & 0x7F)]) }
-    if case .byte(let byte) = event(timeout: 50) { hold([0x1B, byte]) }
-  }
-
-  private func hold(_ bytes: [UInt8]) {
-    heldBytes = bytes + heldBytes
+    if key == NativeKey.viCommandMode.scalar || keeps && key == "\n" { return }
+    pendingScalars.insert(key, at: 0)
   }
 }

@@ -22,10 +22,34 @@ final class EditSession {
   let mailbox: LineRequestQueue
   let setting: EditSetting
   let voice: LibeditOutput
-  var decoder = ByteDecoder()
+  let typeAhead: TypeAhead
+  var reader = KeyReader()
+  /// Keys that were read and not handled yet.
+  var pendingKeys: [KeyReader.Key] = []
+  /// What libedit still has to get of the present key.
+  var pendingScalars: [Unicode.Scalar] = []
+  /// The last ones that libedit got.
+  var handed: [Unicode.Scalar] = []
+  /// How many keys there were.
+  var keyNumber = 0
+  /// How many of the pending keys were typed before the prompt.
+  var typedAheadCount = 0
+  /// Whether the present key was typed before the prompt.
+  var isKeyTypedAhead = false
+  /// Whether such keys are still acting on the draft.
+  var isTypedAheadOpen = false
   var ending = Ending.none
-  /// Complete lines that were typed while nobody read.
-  var typedAhead = ""
+  /// The lines of the draft above and below the one that libedit edits.
+  var above: [[Unicode.Scalar]] = []
+  var below: [[Unicode.Scalar]] = []
+  /// The length of libedit's line before the present key.
+  var lastLineLength = 0
+  var changes = DraftChanges()
+  var leafing = HistoryLeafing()
+  /// The last key that showed an entry of the history.
+  var leafedKey = -1
+  /// The last key that moved by a row, and the column that it aims at.
+  var rowMove: (key: Int, column: Int)?
   /// The first word of a paste that was made at the line's start.
   var pastedStart: String?
   /// The terminal's modes while a line is edited, known from the first key on.
@@ -35,43 +59,42 @@ final class EditSession {
   /// Whether the mailbox called while a paste was being read.
   var isWoken = false
   /// Bytes that were read too early, to be taken first.
-  var heldBytes: [UInt8] = []
+  var heldBytes: ArraySlice<UInt8> = []
   var prompt = Prompt(text: "")
   /// What stands in the prompt's place during a search.
   var searchPrompt: Prompt?
   var lastPattern = ""
-  /// What the user's `.editrc` says.
-  var userSettings = ""
   /// What stands on the screen, nil where the cursor is at the start of an empty row.
   var shown: ScreenLayout?
   var marks = PasteMarks()
-  /// What the history keys reach, oldest first, as libedit has it.
+  /// What the history keys reach, oldest first, with marks for texts that were pasted. libedit has no history of its
+  /// own: it keeps no more than 1,024 characters of a line while it shows an entry.
   var entries: [String] = []
-  /// The last line that held marks, so that it comes back from the history with them.
-  private var lastMarked = (line: "", text: "")
+  /// The last line as it was typed, so that it comes back from the history with its marks and without new ones.
+  private var lastLine = (marked: "", text: "")
   /// The prompt of the input's first line, the one that can be renewed.
   private var firstPrompt = Prompt(text: "")
   private var isContinuing = false
   private let usualModes: termios
-  private let history: OpaquePointer
   private let input: UnsafeMutablePointer<FILE>
+  /// What the draft begins with.
+  var startText = ""
   var retained: [WideText] = []
 
   /// Nil where libedit cannot be set up.
-  init?(_ setting: EditSetting, mailbox: LineRequestQueue) {
+  init?(_ setting: EditSetting, mailbox: LineRequestQueue, typeAhead: TypeAhead) {
     // Own descriptors: whoever handed them over may close his while the terminal is being restored.
     var setting = setting
     setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
     setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
     var modes = termios()
     guard tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(), let input = fdopen(setting.input, "r"),
-      let history = history_winit(),
       let edit = el_init_fd(
         "tuppence", input, voice.file, voice.file, setting.input, setting.output, setting.output)
     else { return nil }
     self.setting = setting
     self.mailbox = mailbox
-    self.history = history
+    self.typeAhead = typeAhead
     self.edit = edit
     self.voice = voice
     self.input = input
@@ -88,7 +111,6 @@ final class EditSession {
   /// closes the editor waits for exactly this.
   func end() {
     el_end(edit)
-    history_wend(history)
     voice.close()
     var modes = usualModes
     tcsetattr(setting.input, TCSADRAIN, &modes)
@@ -101,9 +123,6 @@ final class EditSession {
     _ = edit_set_client_data(edit, Unmanaged.passUnretained(self).toOpaque())
     if let type = setting.environment["TERM"] { _ = edit_set_terminal_type(edit, type) }
     _ = edit_set_signals(edit, 0)
-    _ = edit_history_set_size(history, 10_000)
-    _ = edit_history_set_unique(history, 1)
-    _ = edit_set_history(edit, history)
     setting.history.forEach { enter($0) }
     _ = edit_set_reader(edit) { edit, character in
       guard let session = EditSession.of(edit), let character else { return -1 }
@@ -122,10 +141,15 @@ final class EditSession {
     return Unmanaged<EditSession>.fromOpaque(data).takeUnretainedValue()
   }
 
-  /// Reads lines for whoever asks, until the mailbox closes.
+  /// Reads lines for whoever asks, until the mailbox closes; what is typed meanwhile is collected.
   func serve() {
-    while let request = mailbox.nextRequest() {
-      request.answer.resume(returning: input(request.prompt))
+    typeAhead.begin(isVi: isVi)
+    while true {
+      switch mailbox.request() {
+      case .line(let request): request.answer.resume(returning: input(request.prompt))
+      case .none: typeAhead.wait(for: mailbox.wake)
+      case .closed: return
+      }
     }
   }
 
@@ -164,31 +188,50 @@ final class EditSession {
   private func line() -> LineInput {
     mailbox.beginEditing().forEach { enter($0) }
     defer { mailbox.endEditing() }
-    ending = .none
-    pastedStart = nil
-    editingModes = nil
-    typedAhead = takeTypedAhead()
-    _ = edit_take_terminal(edit)
-    shown = nil
-    write("\u{1B}[?2004h")
+    begin()
     var count: Int32 = 0
-    let start = el_wgets(edit, &count)
-    guard let start, ending == .none else {
-      finish([])
-      return ending == .interrupted ? .interrupted : .end
+    while true {
+      let start = el_wgets(edit, &count)
+      guard let start, ending == .none else {
+        finish([])
+        return ending == .interrupted ? .interrupted : .end
+      }
+      var line = scalars(start, count: Int(count)).filter(isTypeable)
+      if line.last == "\n" { line.removeLast() }
+      setLine(line, cursor: line.count)
+      // What was typed before the prompt is never sent by itself.
+      if !isKeyTypedAhead { break }
+      startText = String(scalars: draft.scalars) + "\n"
     }
-    var kept = scalars(start, count: Int(count)).filter(isTypeable)
-    if kept.last == "\n" { kept.removeLast() }
-    finish(kept)
-    let text = marks.expanded(String(scalars: kept))
-    if text.unicodeScalars.count != kept.count { lastMarked = (String(scalars: kept), text) }
+    let typed = draft.scalars
+    finish(typed)
+    let text = marks.expanded(String(scalars: typed))
+    lastLine = (String(scalars: typed), text)
     return .line(text, pasted: pastedStart.map { text.hasPrefix($0) } ?? false)
   }
 
+  /// Takes the terminal, and what was typed on it meanwhile.
+  private func begin() {
+    ending = .none
+    pastedStart = nil
+    editingModes = nil
+    (above, below) = ([], [])
+    (changes, leafing, leafedKey, rowMove) = (DraftChanges(), HistoryLeafing(), -1, nil)
+    shown = nil
+    let (typed, dropped) = typeAhead.take(&reader)
+    let canonical = takeCanonicalInput()
+    _ = edit_take_terminal(edit)
+    takeTypedAhead(typed + canonical + takeWaitingInput())
+    if dropped > 0 {
+      let notice = "\(dropped) keys typed before this prompt were dropped: at most \(TypeAhead.limit) are kept."
+      write(asLines(notice))
+    }
+    write("\u{1B}[?2004h")
+  }
+
   private func enter(_ line: String) {
-    let kept = line == lastMarked.text ? lastMarked.line : marks.stored(line)
-    entries.append(kept)
-    _ = edit_history_enter(history, wideCharacters(kept))
+    let kept = line == lastLine.text ? lastLine.marked : PasteMarks.isLong(line) ? marks.stored(line) : line
+    if kept != entries.last { entries.append(kept) }
   }
 
   /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal again.

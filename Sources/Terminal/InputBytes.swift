@@ -47,6 +47,9 @@ struct ByteDecoder: Sendable {
   private var held: [UInt8] = []
   private var needed = 0
 
+  /// Whether a scalar has begun.
+  var isIncomplete: Bool { !held.isEmpty }
+
   /// The scalar that the byte completes, or nil.
   mutating func scalar(after byte: UInt8) -> Unicode.Scalar? {
     if byte & 0xC0 == 0x80, !held.isEmpty {

@@ -7,6 +7,7 @@ final class LibeditOutput {
   let file: UnsafeMutablePointer<FILE>
   private let text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let size: UnsafeMutablePointer<Int>
+  private var pending = (bell: false, clear: false)
 
   init?() {
     text = .allocate(capacity: 1)
@@ -30,10 +31,25 @@ final class LibeditOutput {
 
   /// What was written since the last look.
   func heard() -> (bell: Bool, clear: Bool) {
+    let new = written()
+    defer { pending = (false, false) }
+    return (
+      pending.bell || new.contains("\u{07}"),
+      pending.clear || new.contains("\u{1B}[2J") || new.contains("\u{1B}[H\u{1B}[J")
+    )
+  }
+
+  /// What libedit writes in the call.
+  func text(of call: () -> Void) -> String {
+    pending = heard()
+    call()
+    return written()
+  }
+
+  private func written() -> String {
     fflush(file)
-    guard size.pointee > 0, let text = text.pointee else { return (false, false) }
-    let written = String(decoding: UnsafeRawBufferPointer(start: text, count: size.pointee), as: UTF8.self)
-    rewind(file)
-    return (written.contains("\u{07}"), written.contains("\u{1B}[2J") || written.contains("\u{1B}[H\u{1B}[J"))
+    guard size.pointee > 0, let text = text.pointee else { return "" }
+    defer { rewind(file) }
+    return String(decoding: UnsafeRawBufferPointer(start: text, count: size.pointee), as: UTF8.self)
   }
 }

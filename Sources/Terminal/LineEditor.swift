@@ -9,6 +9,7 @@ import Synchronization
 /// One at a time in a process: libedit and the terminal library under it keep state of their own.
 package final class LineEditor: LineSource {
   private let mailbox: LineRequestQueue
+  private let typeAhead: TypeAhead
   private let signals: WindowSignals
   private let input: Int32
   private let quiet = Mutex<EchoSuppressor?>(nil)
@@ -25,8 +26,10 @@ package final class LineEditor: LineSource {
     let mailbox = LineRequestQueue(wake: wake, output: output)
     let setting = EditSetting(
       input: input, output: output, environment: environment, history: history, completion: completion)
-    guard Self.startThread(setting, mailbox) else { throw .editorUnavailable }
+    let typeAhead = TypeAhead(input: input)
+    guard Self.startThread(setting, mailbox, typeAhead) else { throw .editorUnavailable }
     self.mailbox = mailbox
+    self.typeAhead = typeAhead
     self.input = input
     signals = WindowSignals(mailbox: mailbox)
   }
@@ -53,9 +56,12 @@ package final class LineEditor: LineSource {
 
   package func suppressEcho(_ isQuiet: Bool) {
     quiet.withLock { quiet in
+      typeAhead.setCollecting(false)
       quiet?.end()
       quiet = isQuiet && !mailbox.isClosed ? EchoSuppressor(input) : nil
+      typeAhead.setCollecting(quiet != nil)
     }
+    mailbox.wake.wake()
   }
 
   package func close() {
@@ -65,11 +71,11 @@ package final class LineEditor: LineSource {
   }
 
   /// Starts the editing thread; false where libedit could not be set up.
-  private static func startThread(_ setting: EditSetting, _ mailbox: LineRequestQueue) -> Bool {
+  private static func startThread(_ setting: EditSetting, _ mailbox: LineRequestQueue, _ typeAhead: TypeAhead) -> Bool {
     let started = DispatchSemaphore(value: 0)
     let isReady = Flag()
     Platform.startThread {
-      let session = EditSession(setting, mailbox: mailbox)
+      let session = EditSession(setting, mailbox: mailbox, typeAhead: typeAhead)
       isReady.set(session != nil)
       started.signal()
       session?.serve()

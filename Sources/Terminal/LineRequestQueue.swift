@@ -46,7 +46,9 @@ final class LineRequestQueue: Sendable {
         if !state.tidings.isClosed { state.requests.append(Request(prompt: prompt, answer: answer)) }
         return state.tidings.isClosed
       }
-      if isClosed { answer.resume(returning: .end) } else { requested.signal() }
+      if isClosed { return answer.resume(returning: .end) }
+      requested.signal()
+      wake.wake()
     }
   }
 
@@ -92,15 +94,27 @@ final class LineRequestQueue: Sendable {
 
   // The editing thread's side.
 
+  /// What the thread has to do next.
+  enum Task: Sendable {
+    case line(Request)
+    case none, closed
+  }
+
+  func request() -> Task {
+    state.withLock { state in
+      if !state.requests.isEmpty { return .line(state.requests.removeFirst()) }
+      return state.tidings.isClosed ? .closed : .none
+    }
+  }
+
   /// Blocks until a line is wanted; nil once the mailbox is closed.
   func nextRequest() -> Request? {
     while true {
-      let (request, isClosed) = state.withLock { state in
-        (state.requests.isEmpty ? nil : state.requests.removeFirst(), state.tidings.isClosed)
+      switch request() {
+      case .line(let request): return request
+      case .closed: return nil
+      case .none: requested.wait()
       }
-      if let request { return request }
-      if isClosed { return nil }
-      requested.wait()
     }
   }
 

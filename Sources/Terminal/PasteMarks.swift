@@ -13,6 +13,10 @@ struct PasteMarks: Sendable {
     text.utf8.count > 1_000 && text.unicodeScalars.count > 1_000 || lines(in: text) > 10
   }
 
+  /// A text that would fill the screen when it comes back from the history: an entry of an earlier chat, of which
+  /// nobody knows whether it was typed or pasted.
+  static func isLong(_ text: String) -> Bool { lines(in: text) > 40 || text.unicodeScalars.count > 4_000 }
+
   /// Whether the scalar could be a mark, wherever it comes from.
   static func isMark(_ scalar: Unicode.Scalar) -> Bool { range.contains(scalar.value) }
 

@@ -5,10 +5,16 @@
 struct PasteText: Sendable {
   /// What was pasted so far.
   private(set) var text = String.UnicodeScalarView()
+  /// How many bytes a paste may have.
+  static let limit = 8 << 20
+  private var size = 0
   private var held: [Unicode.Scalar] = []
   private var skipsCarriageReturn = false
   private static let startMark = Array("\u{1B}[200~".unicodeScalars)
   private static let endMark = Array("\u{1B}[201~".unicodeScalars)
+
+  /// How many bytes there are where they are too many; then the text is not complete.
+  var excess: Int? { size > Self.limit ? size : nil }
 
   /// Takes the next scalar; true when it ends the paste. A start mark inside is swallowed.
   mutating func take(_ scalar: Unicode.Scalar) -> Bool {
@@ -35,11 +41,9 @@ struct PasteText: Sendable {
   private mutating func add(_ scalar: Unicode.Scalar) {
     defer { skipsCarriageReturn = scalar == "\n" }
     if scalar == "\r", skipsCarriageReturn { return }
-    if scalar == "\n" || scalar == "\r" {
-      text.append("\n")
-    } else if isTypeable(scalar) {
-      text.append(scalar)
-    }
+    guard isTypeable(scalar) || scalar == "\r" else { return }
+    size += UTF8.width(scalar)
+    if size <= Self.limit { text.append(scalar == "\r" ? "\n" : scalar) }
   }
 }
 

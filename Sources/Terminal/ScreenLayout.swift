@@ -27,6 +27,8 @@ struct ScreenLayout: Equatable, Sendable {
   private(set) var cursor = (row: 0, column: 0)
   /// The first row that is shown where not all have room.
   private(set) var top = 0
+  /// Where each of the line's characters is, with the number of its first scalar; last comes the line's end.
+  private var places: [(row: Int, column: Int, scalar: Int)] = []
   let columns: Int
 
   /// Draws the prompt, the line with the cursor before its scalar number `cursor`, and the right prompt where the line
@@ -39,6 +41,7 @@ struct ScreenLayout: Equatable, Sendable {
     prompt.cells(atMost: self.columns * 2 / 3).forEach { put($0) }
     let end = put(line, cursor: place, label: label)
     if rows[rows.count - 1].width == self.columns { wrap() }
+    places.append((rows.count - 1, rows[rows.count - 1].width, line.count))
     if !end { cursor = (rows.count - 1, rows[rows.count - 1].width) }
     if rows.count == 1 { putRight(prompt.rightCells(atMost: self.columns - 2 - rows[0].width)) }
   }
@@ -53,6 +56,25 @@ struct ScreenLayout: Equatable, Sendable {
     self.top = min(max(min(top, cursor.row), cursor.row - height + 1), last)
     rows = Array(rows[self.top..<min(rows.count, self.top + height)])
     cursor.row -= self.top
+  }
+
+  /// The cursor's column, counted from the start of the text in a row that has only a prompt before it.
+  var textColumn: Int { cursor.column - indent(ofRow: cursor.row) }
+
+  /// The scalar that is nearest to such a column of the row above the cursor's or below it; nil where there is no row.
+  func place(inRow step: Int, textColumn: Int) -> Int? {
+    let row = cursor.row + step
+    guard rows.indices.contains(row) else { return nil }
+    let column = textColumn + indent(ofRow: row)
+    let inside = places.filter { $0.row == row }
+    if let place = inside.last(where: { $0.column <= column }) ?? inside.first { return place.scalar }
+    // The label of a paste fills the whole row.
+    return step < 0 ? places.last { $0.row < row }?.scalar : places.first { $0.row > row }?.scalar
+  }
+
+  /// A wrapped line goes on below its prompt, so its rows are compared as they are on the screen.
+  private func indent(ofRow row: Int) -> Int {
+    row == 0 && !rows[0].isWrapped ? places.first?.column ?? 0 : 0
   }
 
   /// The cursor's row where a window of another width has wrapped the rows anew, as terminals do that join what they
@@ -82,10 +104,12 @@ struct ScreenLayout: Equatable, Sendable {
     for character in String(scalars: line) {
       let cells = cells(of: character, label: label)
       let count = character.unicodeScalars.count
+      if character != "\n" { makeRoom(for: cells.first?.width ?? 0) }
+      let column = min(rows[rows.count - 1].width, columns - 1)
+      places.append((rows.count - 1, column, index))
       if place < index + count, !isPlaced {
         isPlaced = true
-        makeRoom(for: cells.first?.width ?? 0)
-        cursor = (rows.count - 1, min(rows[rows.count - 1].width, columns - 1))
+        cursor = (rows.count - 1, column)
       }
       if character == "\n" { rows.append(Row()) } else { cells.forEach { put($0) } }
       index += count

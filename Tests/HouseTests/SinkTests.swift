@@ -38,7 +38,7 @@ import Testing
       #"u\{1B\}|u\{9B\}|\\u\{07\}"#,
       onlyIn: [
         "Styles.swift", "EditSession.swift", "EditSession+Reading.swift", "EditSession+Keys.swift",
-        "EditSession+Characters.swift", "Prompt.swift",
+        "EditorKey.swift", "KeyBinding.swift", "Prompt.swift",
         "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "ScreenLayout.swift",
         "ScreenLayout+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
         "LibeditOutput.swift",

@@ -59,7 +59,7 @@ struct EditingKeysTests {
     try await window.paste("one\ntwo")
     try await window.see(["duck ▸ one", "two"])
     try await window.press("Escape")
-    try await window.type("0")
+    try await window.type("k0")
     try await window.paste("in\nfront ")
     try await window.see(["duck ▸ in", "front one", "two"])
     try await window.press("Enter")

@@ -79,10 +79,12 @@ struct EditingScreenTests {
     }
     try await window.type("end")
     try await window.see((6...14).map { "row \($0)" } + ["end"], cursor: "3,9")
+    for _ in 1...14 { try await window.press("Up") }
     try await window.press("C-a")
     try await window.see(["duck ▸ row 1"] + (2...10).map { "row \($0)" }, cursor: "7,0")
     try await window.type("first ")
     try await window.see(["duck ▸ first row 1"] + (2...10).map { "row \($0)" }, cursor: "13,0")
+    for _ in 1...14 { try await window.press("Down") }
     try await window.press("C-e")
     try await window.type(" of it\u{0D}")
     try await eventually("request") { gateway.prompts.count == 1 }

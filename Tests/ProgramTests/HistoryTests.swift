@@ -17,6 +17,7 @@ struct HistoryTests {
     let windows = [try await Tmux.chat(home), try await Tmux.chat(home)]
     for number in 0..<6 {
       for (place, window) in windows.enumerated() {
+        try await window.see { $0.last?.hasPrefix("duck ▸") == true && $0.last?.contains("/set") == false }
         try await window.enter("/set tags \(number) of \(place)\u{1F44D}")
       }
       // What is typed before the next prompt would wait in the line.

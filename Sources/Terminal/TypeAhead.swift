@@ -1,0 +1,108 @@
+import Platform
+import Synchronization
+
+/// Keys that are typed while no line is read, because a reply is being printed. They wait for the next draft.
+///
+/// The editing thread collects them; whoever ends the collecting takes what is left, so that nobody reads from the
+/// terminal afterwards.
+final class TypeAhead: Sendable {
+  private struct State {
+    var reader = KeyReader()
+    var keys: [KeyReader.Key] = []
+    var dropped = 0
+    var isCollecting = false
+  }
+
+  /// More keys are counted, not kept.
+  static let limit = 1 << 18
+
+  private let input: Int32
+  private let state = Mutex(State())
+
+  init(input: Int32) {
+    self.input = input
+  }
+
+  func begin(isVi: Bool) {
+    state.withLock { $0.reader.isVi = isVi }
+  }
+
+  func setCollecting(_ isCollecting: Bool) {
+    state.withLock { state in
+      if !isCollecting { collect(&state) }
+      state.isCollecting = isCollecting
+    }
+  }
+
+  /// Waits for keys or for a call, whichever comes first, and collects.
+  func wait(for wake: WakePipe) {
+    let (isCollecting, deadline) = state.withLock { ($0.isCollecting, $0.reader.deadline) }
+    var waiting = [pollfd(fd: wake.readEnd, events: Int16(POLLIN), revents: 0)]
+    if isCollecting { waiting.append(pollfd(fd: input, events: Int16(POLLIN), revents: 0)) }
+    let now = milliseconds()
+    let ready = poll(&waiting, nfds_t(waiting.count), deadline.map { Int32(clamping: max(0, $0 - now)) } ?? -1)
+    if waiting[0].revents != 0 { wake.drain() }
+    let hasRead = state.withLock { state in
+      if ready == 0 { add(state.reader.expire(at: milliseconds()), to: &state) }
+      return collect(&state)
+    }
+    // A terminal that has ended is always ready, and a process in the background must leave it alone.
+    if ready > 0, waiting[0].revents == 0, !hasRead { poll(&waiting, 1, 50) }
+  }
+
+  /// The keys, the reader with what is incomplete in it, and how many keys were dropped.
+  func take(_ reader: inout KeyReader) -> (keys: [KeyReader.Key], dropped: Int) {
+    state.withLock { state in
+      reader = state.reader
+      defer {
+        state = State(isCollecting: state.isCollecting)
+        state.reader.isVi = reader.isVi
+      }
+      return (state.keys, state.dropped)
+    }
+  }
+
+  /// Whether there was anything.
+  @discardableResult
+  private func collect(_ state: inout State) -> Bool {
+    guard state.isCollecting else { return false }
+    // Escape is what many press to stop a reply: a letter that follows it is a letter.
+    state.reader.escapeIsKey = true
+    var hasRead = false
+    while [getpgrp(), -1].contains(tcgetpgrp(input)) {
+      let bytes = waitingBytes(input, atMost: 4096)
+      if bytes.isEmpty { break }
+      hasRead = true
+      for byte in bytes { add(state.reader.take(byte, at: milliseconds()), to: &state) }
+    }
+    return hasRead
+  }
+
+  private func add(_ keys: [KeyReader.Key], to state: inout State) {
+    let room = max(0, Self.limit - state.keys.count)
+    state.keys += keys.prefix(room)
+    state.dropped += max(0, keys.count - room)
+  }
+}
+
+/// The time of a clock that nobody sets.
+func milliseconds() -> Int {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
+}
+
+/// How many bytes can be read without waiting.
+private func bytesWaiting(_ descriptor: Int32) -> Int {
+  var count: Int32 = 0
+  return ioctl(descriptor, UInt(FIONREAD), &count) == 0 ? max(0, Int(count)) : 0
+}
+
+/// What can be read without waiting.
+func waitingBytes(_ descriptor: Int32, atMost limit: Int) -> [UInt8] {
+  let count = bytesWaiting(descriptor)
+  guard count > 0 else { return [] }
+  var buffer = [UInt8](repeating: 0, count: min(count, limit))
+  let taken = read(descriptor, &buffer, buffer.count)
+  return Array(buffer.prefix(max(0, taken)))
+}
