@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The journal's line format, version 1: one JSON object a line, that ends in a CRC-32 of the bytes before it.
 ///

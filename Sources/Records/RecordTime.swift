@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The time of a record: UTC with milliseconds, `2026-11-21T10:00:00.000Z`.
 enum RecordTime {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension SessionExport: Encodable {
   package func encode(to encoder: any Encoder) throws {
