@@ -12,7 +12,7 @@ struct Pager: Sendable {
 
   /// `$PAGER` for a shell to read, else less; nil where the user wants none.
   private var command: String? {
-    guard let named = environment["PAGER"]?.trimmingCharacters(in: .whitespaces) else { return "less -FRX" }
+    guard let named = environment["PAGER"]?.trimmed(of: .whitespaces) else { return "less -FRX" }
     return ["", "cat"].contains(named) ? nil : named
   }
 
@@ -38,10 +38,11 @@ struct Pager: Sendable {
       pipe.closeWriteEnd()
       return false
     }
-    Thread.detachNewThread {
+    let isWriting = startThread {
       TextOutput(pipe.writeEnd, takesStyles: true).write(text)
       pipe.closeWriteEnd()
     }
+    if !isWriting { pipe.closeWriteEnd() }
     return !Self.missing.contains(process.exitStatus() ?? 0)
   }
 

@@ -40,7 +40,7 @@ extension Repl {
     switch refusal {
     case .wouldPass: !agreed
     case .unrecordable: !agreements.allowsUnrecorded
-    case .spent, .unrecorded, .unknownLimits, .uncounted: false
+    case .spent, .unrecorded, .unknownLimits, .newerSession, .uncounted: false
     }
   }
 
