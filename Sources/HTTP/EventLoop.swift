@@ -70,13 +70,12 @@ final class EventLoop: Sendable {
     sigfillset(&blocked)
     for signal in [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE] { sigdelset(&blocked, signal) }
     pthread_sigmask(SIG_SETMASK, &blocked, &before)
-    let thread = Thread { self.run() }
-    thread.name = "http"
-    thread.start()
+    Thread.detachNewThread { self.run() }
     pthread_sigmask(SIG_SETMASK, &before, nil)
   }
 
   private func run() {
+    Thread.current.name = "http"
     if let failure = EventLoop.loadFailure() { return fail(failure) }
     let multi = ccurl_multi_new()
     mailbox.withLock { $0.multi = multi }
