@@ -16,7 +16,9 @@ import Testing
     try driver.type("ello")
     try await Task.sleep(for: .milliseconds(200))
     #expect(gateway.server.requests.count == before + 1)
-    #expect(try await driver.line("").contains("Reply 1."))
+    try driver.type("\r")
+    try await driver.see("Reply 1.")
+    try await driver.prompt()
     #expect(gateway.sent == ["hello"])
     try await driver.leave()
   }
@@ -29,7 +31,9 @@ import Testing
     try driver.type("hello")
     try await Task.sleep(for: .milliseconds(300))
     #expect(gateway.server.requests.count == before)
-    #expect(try await driver.line("").contains("Reply 1."))
+    try driver.type("\r")
+    try await driver.see("Reply 1.")
+    try await driver.prompt()
     try await driver.leave()
   }
 }
