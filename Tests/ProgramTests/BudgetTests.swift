@@ -126,7 +126,7 @@ struct BudgetTests {
     try terminal.type("four\r")
     try await terminal.see("Send it? [y/N]")
     try terminal.type("y\r")
-    try await terminal.see("Reply 3.")
+    try await eventually("the turn is sent") { gateway.prompts.count == 3 }
     try await terminal.see("[unrecorded]")
   }
 
