@@ -39,7 +39,7 @@ struct AskTests {
     ]
     #expect(json.turn.keys.isSuperset(of: wanted))
     let generation = json.turn.generations[0]
-    #expect(generation.id.text == CannedGateway.id(1) && generation.cost.text == "0.004")
+    #expect(generation.id.text == CannedGateway.id(1) && generation.cost.text == "0.000003")
     #expect(generation.state.text == "reported" && generation.lookup.text == "open")
     #expect(generation.usage.input == .number(20) && generation.usage.output == .number(3))
     #expect(json.turn.tags[0].text == "session:\(json.session.text ?? "")" && run.errors.contains("reported"))
