@@ -10,8 +10,7 @@ final class EchoSuppressor: Sendable {
 
   /// Nil where the descriptor is no terminal.
   init?(_ descriptor: Int32) {
-    var modes = termios()
-    guard tcgetattr(descriptor, &modes) == 0 else { return nil }
+    guard let modes = SavedTerminalModes.save(descriptor) else { return nil }
     self.descriptor = descriptor
     usual = modes
     signal(SIGTSTP, SIG_IGN)
@@ -36,7 +35,7 @@ final class EchoSuppressor: Sendable {
       if sources.isEmpty { return }
       sources.forEach { $0.cancel() }
       sources = []
-      restore()
+      SavedTerminalModes.restore(descriptor)
     }
   }
 

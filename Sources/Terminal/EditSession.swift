@@ -69,6 +69,8 @@ final class EditSession {
   /// What the history keys reach, oldest first, with marks for texts that were pasted. libedit has no history of its
   /// own: it keeps no more than 1,024 characters of a line while it shows an entry.
   var entries: [String] = []
+  private var entryBytes = 0
+  static let historyLimit = (entries: 10_000, bytes: 64 << 20)
   /// The last line as it was typed, so that it comes back from the history with its marks and without new ones.
   private var lastLine = (marked: "", text: "")
   /// The prompt of the input's first line, the one that can be renewed.
@@ -86,8 +88,8 @@ final class EditSession {
     var setting = setting
     setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
     setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
-    var modes = termios()
-    guard tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(), let input = fdopen(setting.input, "r"),
+    guard let modes = SavedTerminalModes.save(setting.input), let voice = LibeditOutput(),
+      let input = fdopen(setting.input, "r"),
       let edit = el_init_fd(
         "tuppence", input, voice.file, voice.file, setting.input, setting.output, setting.output)
     else { return nil }
@@ -110,8 +112,7 @@ final class EditSession {
   func end() {
     el_end(edit)
     voice.close()
-    var modes = usualModes
-    tcsetattr(setting.input, TCSADRAIN, &modes)
+    SavedTerminalModes.restore(setting.input)
     fclose(input)
     close(setting.output)
   }
@@ -229,6 +230,22 @@ final class EditSession {
   private func enter(_ line: String) {
     let kept = line == lastLine.text ? lastLine.marked : PasteMarks.isLong(line) ? marks.stored(line) : line
     if kept != entries.last { entries.append(kept) }
+    entryBytes += kept.utf8.count
+    if entries.count > Self.historyLimit.entries || entryBytes + marks.bytes > Self.historyLimit.bytes { shorten() }
+  }
+
+  /// Forgets the oldest entries.
+  private func shorten() {
+    let count = entries.count
+    while entries.count > 1 {
+      entries.removeFirst((entries.count + 3) / 4)
+      entryBytes = entries.reduce(0) { $0 + $1.utf8.count }
+      marks.keep(onlyIn: entries + [lastLine.marked])
+      if entryBytes + marks.bytes <= Self.historyLimit.bytes { break }
+    }
+    let limit =
+      "at most \(Self.historyLimit.entries) prompts and \(Self.historyLimit.bytes >> 20) MiB are kept in memory"
+    write(asLines("The history of this chat lost its oldest \(count - entries.count) prompts: \(limit)."))
   }
 
   /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal again.

@@ -22,6 +22,7 @@ extension Program {
     let opening = try await opening(options, context)
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
+    let removed = screen.canEdit ? history.shorten() : 0
     let lines = try lineSource(history, viewState)
     let notices = NoticeQueue { lines.announce($0) }
     let wording = SessionEventText(
@@ -36,6 +37,7 @@ extension Program {
     repl.isRaw = options.isRaw
     let watch = watch(cancellation, lines)
     await repl.greet()
+    if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
     let settlement = PendingSettlement(
       context: context, connection: opening.connection,
       begin: { count in
