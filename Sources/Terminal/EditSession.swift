@@ -31,6 +31,8 @@ final class EditSession {
   var handed: [Unicode.Scalar] = []
   /// How many keys there were.
   var keyNumber = 0
+  /// Keys that were typed before a question was asked, for the next prompt.
+  private var postponedKeys: [KeyReader.Key] = []
   /// How many of the pending keys were typed before the prompt.
   var typedAheadCount = 0
   /// Whether the present key was typed before the prompt.
@@ -219,7 +221,10 @@ final class EditSession {
     let (typed, dropped) = typeAhead.take(&reader)
     let canonical = takeCanonicalInput()
     _ = edit_take_terminal(edit)
-    takeTypedAhead(typed + canonical + takeWaitingInput())
+    postponedKeys += typed + canonical + takeWaitingInput()
+    // What was typed before a question is no answer to it.
+    takeTypedAhead(firstPrompt.isQuestion ? [] : postponedKeys)
+    if !firstPrompt.isQuestion { postponedKeys = [] }
     if dropped > 0 {
       let notice = "\(dropped) keys typed before this prompt were dropped: at most \(TypeAhead.limit) are kept."
       write(asLines(notice))
