@@ -20,10 +20,11 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["CCurl", "Records"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Records"], exclude: ["README.md"]),
-    .target(name: "Settings", dependencies: ["Records"]),
+    .target(name: "Settings", dependencies: ["CProcess", "Records"]),
     .target(name: "Sandbox", dependencies: ["Records"], exclude: ["README.md"]),
-    .target(name: "Terminal", dependencies: ["CLibEdit"]),
+    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess"]),
     .target(name: "Records"),
+    .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
     .systemLibrary(
       name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
@@ -46,7 +47,8 @@ let package = Package(
       dependencies: [
         "App", "Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport",
       ]),
-    .testTarget(name: "ProgramTests", dependencies: ["Records", "TestSupport", "tuppence"]),
+    .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),
+    .testTarget(name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

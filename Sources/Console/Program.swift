@@ -19,9 +19,10 @@ package struct Program: Sendable {
     self.errors = TextOutput(errors, takesStyles: screen.styles.isEnabled && isatty(errors) == 1)
   }
 
-  /// For the whole process: what it makes is for its user only. The user's editor and key command keep the user's mask.
-  package static func makeOwnFilesPrivate() {
-    ChildProcess.makeOwnFilesPrivate()
+  /// For the whole process: the files that it makes are for its user only, and it writes no core file. The user's editor
+  /// and key command keep the user's mask and limit. For the main thread.
+  package static func protectOwnProcess() {
+    ChildProcess.protectOwnProcess()
   }
 
   /// For the whole process: opens `/dev/null` for each standard descriptor that is closed, so that no file of the

@@ -1,3 +1,4 @@
+import CProcess
 import Foundation
 import Synchronization
 
@@ -14,9 +15,14 @@ package struct ChildProcess: Sendable {
   /// What the user's new files lose, known once this program has made its own private.
   private static let usersMask = Mutex<mode_t?>(nil)
 
-  /// From now on nobody else may look into what this program makes; its children get the user's own mask.
-  package static func makeOwnFilesPrivate() {
-    usersMask.withLock { $0 = $0 ?? umask(0o077) }
+  /// From now on this program's files are for its user only, and it writes no core file, which would hold the key.
+  /// Its children get the user's own mask and limit. For the main thread.
+  package static func protectOwnProcess() {
+    usersMask.withLock { mask in
+      guard mask == nil else { return }
+      mask = umask(0o077)
+      process_protect()
+    }
   }
 
   /// Starts `arguments[0]`, found by `PATH`.
@@ -54,7 +60,13 @@ package struct ChildProcess: Sendable {
     let code = usersMask.withLock { mask in
       // The mask is the whole process's, but what must be private here is made with modes that say so.
       let own = mask.map { umask($0) }
-      defer { if let own { umask(own) } }
+      if own != nil { process_allow_core_files() }
+      defer {
+        if let own {
+          umask(own)
+          process_stop_core_files()
+        }
+      }
       return posix_spawnp(&process, arguments[0], &actions, &attributes, words, variables)
     }
     return code == 0 ? .running(ChildProcess(process: process)) : .failed(errno: code)

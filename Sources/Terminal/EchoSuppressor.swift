@@ -10,7 +10,8 @@ final class EchoSuppressor: Sendable {
 
   /// Nil where the descriptor is no terminal.
   init?(_ descriptor: Int32) {
-    guard let modes = SavedTerminalModes.save(descriptor) else { return nil }
+    var modes = termios()
+    guard tcgetattr(descriptor, &modes) == 0 else { return nil }
     self.descriptor = descriptor
     usual = modes
     signal(SIGTSTP, SIG_IGN)
@@ -35,7 +36,7 @@ final class EchoSuppressor: Sendable {
       if sources.isEmpty { return }
       sources.forEach { $0.cancel() }
       sources = []
-      SavedTerminalModes.restore(descriptor)
+      restore()
     }
   }
 

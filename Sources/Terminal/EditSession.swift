@@ -1,4 +1,5 @@
 import CLibEdit
+import CProcess
 import Foundation
 
 /// What an editor is started with.
@@ -90,7 +91,8 @@ final class EditSession {
     var setting = setting
     setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
     setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
-    guard let modes = SavedTerminalModes.save(setting.input), let voice = LibeditOutput(),
+    var modes = termios()
+    guard tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(),
       let input = fdopen(setting.input, "r"),
       let edit = el_init_fd(
         "tuppence", input, voice.file, voice.file, setting.input, setting.output, setting.output)
@@ -102,6 +104,7 @@ final class EditSession {
     self.voice = voice
     self.input = input
     usualModes = modes
+    terminal_restore_begin(setting.input, setting.output, &modes, 1)
     configure()
     guard edit_is_enabled(edit) != 0 else {
       end()
@@ -114,7 +117,9 @@ final class EditSession {
   func end() {
     el_end(edit)
     voice.close()
-    SavedTerminalModes.restore(setting.input)
+    var modes = usualModes
+    tcsetattr(setting.input, TCSADRAIN, &modes)
+    terminal_restore_end()
     fclose(input)
     close(setting.output)
   }

@@ -1,3 +1,4 @@
+import CProcess
 import Foundation
 
 /// A line that is typed without being shown, for keys and passwords.
@@ -8,10 +9,13 @@ package enum HiddenLine {
   package static func read(
     from descriptor: Int32, limit: Int = 64 << 10, isStopped: () -> Bool = { false }
   ) -> String? {
-    guard var hidden = SavedTerminalModes.save(descriptor) else { return nil }
-    defer { SavedTerminalModes.restore(descriptor, dropsInput: true) }
+    var usual = termios()
+    guard tcgetattr(descriptor, &usual) == 0 else { return nil }
+    var hidden = usual
     // Bytes come as they are typed, and Ctrl-C is one of them: nothing can leave the terminal without its echo.
     hidden.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | ISIG | IEXTEN)
+    terminal_restore_begin(descriptor, descriptor, &usual, 0)
+    defer { terminal_restore_end() }
     guard tcsetattr(descriptor, TCSAFLUSH, &hidden) == 0 else { return nil }
     var line = Line()
     while !isStopped() {

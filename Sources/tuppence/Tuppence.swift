@@ -4,13 +4,13 @@ import Foundation
 @main
 struct Tuppence {
   static func main() async {
+    // The environment may hold a key: from here on a crash writes no core file, and Foundation makes private folders.
+    Program.protectOwnProcess()
     Program.occupyStandardDescriptors()
     // A reader that goes is a failed write, not the end of a turn that is being recorded.
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow (`ulimit -f`) is a failed write too.
     signal(SIGXFSZ, SIG_IGN)
-    // Foundation makes folders of its own; nobody else is to look into them.
-    Program.makeOwnFilesPrivate()
     let program = Program(environment: ProcessInfo.processInfo.environment)
     let arguments = Array(CommandLine.arguments.dropFirst())
     let status = await withTaskExecutorPreference(ForegroundExecutor()) { await program.run(arguments) }

@@ -16,9 +16,9 @@ import Testing
     "GatewayClient": ["HTTP", "Records"],
     "HTTP": ["CCurl", "Records"],
     "Journal": ["Records"],
-    "Settings": ["Records"],
+    "Settings": ["CProcess", "Records"],
     "Sandbox": ["Records"],
-    "Terminal": ["CLibEdit"],
+    "Terminal": ["CLibEdit", "CProcess"],
     "Records": [],
     "Benchmarks": [],
   ]
@@ -51,7 +51,7 @@ import Testing
     let targets = manifest.split(separator: "\n    .").filter { $0.prefix(30).contains("arget(") }
     for (target, allowed) in Self.arrows {
       let declaration = try #require(targets.first { $0.contains("name: \"\(target)\"") }, "no target \(target)")
-      let known = Set(Self.arrows.keys).union(["Prompts", "CLibEdit", "CCurl"])
+      let known = Set(Self.arrows.keys).union(["Prompts", "CLibEdit", "CCurl", "CProcess"])
       let drawn = Set(declaration.split(separator: "\"").map(String.init)).intersection(known).subtracting([target])
       #expect(drawn == allowed, "\(target)")
     }

@@ -1,0 +1,29 @@
+#define _GNU_SOURCE
+
+#include "CProcess.h"
+
+#include <signal.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+static struct rlimit users_limit = {RLIM_INFINITY, RLIM_INFINITY};
+
+/// A core file holds the gateway's key. The limit alone does not do: Linux ignores it where cores go to a program.
+void process_protect(void) {
+#ifdef __linux__
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+  if (getrlimit(RLIMIT_CORE, &users_limit) != 0) users_limit.rlim_cur = users_limit.rlim_max = 0;
+  process_stop_core_files();
+  static char memory[64 << 10];
+  stack_t stack = {.ss_sp = memory, .ss_size = sizeof memory};
+  sigaltstack(&stack, NULL);
+}
+
+void process_allow_core_files(void) { setrlimit(RLIMIT_CORE, &users_limit); }
+
+void process_stop_core_files(void) {
+  struct rlimit none = {.rlim_cur = 0, .rlim_max = users_limit.rlim_max};
+  setrlimit(RLIMIT_CORE, &none);
+}

@@ -1,0 +1,26 @@
+#ifndef TUPPENCE_CPROCESS_H
+#define TUPPENCE_CPROCESS_H
+
+#include <sys/resource.h>
+#include <termios.h>
+
+/// Switches core files off for this process and gives the calling thread, which must be the main one, a stack of its own
+/// for signal handlers. Call it first of all.
+void process_protect(void);
+
+/// The user's soft limit of core files for a child that is being started; `process_stop_core_files` switches them off
+/// again. On Linux this process writes none in between either, because it is marked as not dumpable.
+void process_allow_core_files(void);
+void process_stop_core_files(void);
+
+/// From now on, a signal that ends the process because of a fault first restores the terminal: the modes are set as
+/// given, keys that were not read are dropped, and where `resets_screen` is set the marks around a paste are switched
+/// off, the cursor is shown and the style is reset. The signal then has the effect that it had before.
+///
+/// For one terminal at a time. Both descriptors are duplicated.
+void terminal_restore_begin(int input, int output, const struct termios *modes, int resets_screen);
+
+/// The terminal has its usual modes again.
+void terminal_restore_end(void);
+
+#endif
