@@ -95,7 +95,7 @@ extension EditSession {
     if line.scalars.contains("\n") {
       let all = draft
       setDraft(all.scalars, cursor: all.cursor)
-    } else if isVi, line.scalars.isEmpty, lastLineLength > 0, handed.suffix(2) == ["d", "d"] {
+    } else if isVi, searchPrompt == nil, line.scalars.isEmpty, lastLineLength > 0, handed.suffix(2) == ["d", "d"] {
       if let next = below.first {
         below.removeFirst()
         setLine(next, cursor: 0)

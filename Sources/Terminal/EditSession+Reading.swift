@@ -92,6 +92,7 @@ extension EditSession {
     // No C1 control, which libedit would take for a meta key, and nothing that looks like the mark of a paste.
     case .scalar(let scalar): (0x80..<0xA0).contains(scalar.value) || PasteMarks.isMark(scalar) ? [] : [scalar]
     case .meta("\n"), .meta("\r"): [NativeKey.lineBreak.scalar]
+    case .meta("\u{7F}") where isVi, .meta("\u{08}") where isVi: ["\u{17}"]
     case .meta(let scalar): [isVi ? NativeKey.viCommandMode.scalar : "\u{1B}"] + scalars(of: .scalar(scalar))
     }
   }

@@ -152,7 +152,9 @@ final class EditSession {
     while true {
       switch mailbox.request() {
       case .line(let request): request.answer.resume(returning: input(request.prompt))
-      case .none: typeAhead.wait(for: mailbox.wake)
+      case .none:
+        mailbox.printNews()
+        typeAhead.wait(for: mailbox.wake)
       case .closed: return
       }
     }
@@ -192,7 +194,7 @@ final class EditSession {
   /// One line as libedit reads it.
   private func line() -> LineInput {
     mailbox.beginEditing().forEach { enter($0) }
-    defer { mailbox.endEditing() }
+    defer { mailbox.printNews() }
     begin()
     var count: Int32 = 0
     while true {

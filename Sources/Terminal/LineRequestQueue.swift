@@ -23,7 +23,8 @@ final class LineRequestQueue: Sendable {
     var requests: [Request] = []
     var remembered: [String] = []
     var tidings = PendingEvents()
-    var isEditing = false
+    /// Whether the editing thread has ended.
+    var isOver = false
   }
 
   let wake: WakePipe
@@ -52,12 +53,19 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// Written at once while nobody edits, else by the editing thread.
+  /// Written by the editing thread, so that a terminal that takes nothing stops no other thread; at once where that
+  /// thread has ended.
   func announce(_ text: String) {
-    state.withLock { state in
-      if state.isEditing { state.tidings.news.append(text) } else { writeAll(asLines(text), to: output) }
+    let isOver = state.withLock { state in
+      if !state.isOver { state.tidings.news.append(text) }
+      return state.isOver
     }
-    wake.wake()
+    if isOver { writeAll(asLines(text), to: output) } else { wake.wake() }
+  }
+
+  /// For a source that prints its prompts itself.
+  func write(_ text: String) {
+    writeAll(asLines(text), to: output)
   }
 
   /// Kept for the editing thread until the next line is asked for.
@@ -118,10 +126,9 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// From here on announcements wait for the editing thread; returns what the history has to learn first.
+  /// What the history has to learn before the next line.
   func beginEditing() -> [String] {
     state.withLock { state in
-      state.isEditing = true
       state.tidings.isResized = false
       state.tidings.isContinued = false
       defer { state.remembered = [] }
@@ -129,13 +136,13 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// Prints what nobody has shown, and lets announcements print themselves again.
-  func endEditing() {
-    state.withLock { state in
-      state.isEditing = false
-      for text in state.tidings.news { writeAll(asLines(text), to: output) }
-      state.tidings.news = []
+  /// Prints what nobody has shown.
+  func printNews() {
+    let news = state.withLock { state in
+      defer { state.tidings.news = [] }
+      return state.tidings.news
     }
+    for text in news { writeAll(asLines(text), to: output) }
   }
 
   /// What has happened since the last look.
@@ -148,11 +155,14 @@ final class LineRequestQueue: Sendable {
 
   /// The editing thread has ended: whoever still waits gets `.end`.
   func finish() {
+    printNews()
     let waiting = state.withLock { state in
       state.tidings.isClosed = true
+      state.isOver = true
       defer { state.requests = [] }
       return state.requests
     }
+    printNews()
     for request in waiting { request.answer.resume(returning: .end) }
     over.signal()
   }

@@ -36,8 +36,8 @@ package final class PlainLines: LineSource {
   /// that the terminal keeps, though no longer in view.
   package func announce(_ text: String) {
     shown.withPrompt { prompt in
-      guard let prompt else { return mailbox.announce(text) }
-      mailbox.announce("\n" + asLines(text))
+      guard let prompt else { return mailbox.write(text) }
+      mailbox.write("\n" + asLines(text))
       writeAll(visible(prompt), to: output)
     }
   }
