@@ -18,16 +18,16 @@ package struct BudgetGuard: Sendable {
     self.calendar = calendar
   }
 
-  /// How budgets stand for a session whose own turns are given; those of others are read where a budget counts them.
+  /// How budgets stand for a session of which the transcript is given; others are read where a budget counts them.
   func statuses(
-    of budgets: [Budget], session: String, turns: [Turn], at now: Date
+    of budgets: [Budget], session: String, transcript: Transcript, at now: Date
   ) throws(BudgetRefusal) -> [BudgetStatus] {
     guard !budgets.isEmpty else { return [] }
-    let own = turns.map(\.spending)
+    let own = transcript.spendings
     // A journal that was copied holds the same generations again.
-    let all = (own + (try others(budgets, session, now))).withoutRepeats
+    let others = try others(budgets, session, now).withoutRepeats(of: transcript)
     return budgets.map { budget in
-      (budget.scope.spansSessions ? all : own).status(of: budget, at: now, in: calendar)
+      (budget.scope.spansSessions ? own + others : own).status(of: budget, at: now, in: calendar)
     }
   }
 

@@ -1,28 +1,40 @@
 import GatewayClient
 import Records
 
-/// A guess at a turn's cost before it is sent: catalogue price times tokens, at four bytes of text a token.
+/// What a request is expected to cost: catalogue prices times tokens.
 package struct Estimate: Equatable, Sendable {
   package var inputTokens: Int
   package var outputTokens: Int
   package var cost: USD
+}
 
+/// The one rule for a request's cost before, while and after its reply comes: each count of tokens as the gateway stated
+/// it, where it did, else as counted at four bytes of text a token.
+package struct Estimator: Equatable, Sendable {
   /// Output tokens that a turn is taken to have while a session has none to judge by.
-  private static let usualOutput = 300
+  static let usualOutput = 300
 
-  /// Nil when the model has no price for its input or its output.
-  package init?(_ messages: [Message], model: ModelEntry, expectingOutput output: Int? = nil) {
-    self.init(inputTokens: Self.tokens(of: messages), outputTokens: output ?? Self.usualOutput, model: model)
+  private let prices: ModelEntry.Prices
+  private let countedInput: Int
+
+  package init(_ messages: [Message], model: ModelEntry) {
+    prices = model.prices
+    countedInput = Self.tokens(of: messages)
   }
 
-  /// The same for known counts of tokens.
-  init?(inputTokens tokens: Int, outputTokens output: Int, model: ModelEntry) {
-    guard let input = model.inputPrice(tokens: tokens)?.multiplied(by: tokens),
-      let answer = model.outputPrice(tokens: tokens)?.multiplied(by: output), let cost = input.adding(answer)
-    else { return nil }
-    inputTokens = tokens
-    outputTokens = output
-    self.cost = cost
+  /// The cost with so much output, before anything is stated or with what was stated; nil where a price is not known.
+  package func estimate(output: Int, stated: Usage? = nil) -> Estimate? {
+    var usage = stated ?? Usage()
+    let (input, output) = (usage.input ?? countedInput, usage.output ?? output)
+    (usage.input, usage.output) = (input, output)
+    return prices.cost(of: usage).map { Estimate(inputTokens: input, outputTokens: output, cost: $0) }
+  }
+
+  /// The cost of a reply so far, or as it ended.
+  func estimate(of reply: IncomingReply) -> Estimate? {
+    var stated = reply.figures?.usage
+    stated?.output = reply.outputTokens
+    return estimate(output: reply.outputTokens, stated: stated)
   }
 
   /// About how many tokens a text of so many bytes of UTF-8 has.

@@ -13,7 +13,9 @@ struct IncomingReply {
   var firstText: Date?
   var text = ""
   var reasoning = ""
-  var figures: UsageAndCost?
+  private(set) var figures: UsageAndCost?
+  /// Bytes of text and reasoning that had come when the output's tokens were last stated.
+  private var statedBytes = 0
   var finishReason: String?
   var raw: [String] = []
 
@@ -27,16 +29,33 @@ struct IncomingReply {
   /// Nothing came that the gateway could have charged for.
   var isEmpty: Bool { id == nil && text.isEmpty && reasoning.isEmpty }
 
-  /// The record of how it ended.
-  func ended(by error: GatewayError?, at time: Date) -> ReplyEnded {
+  private var bytes: Int { text.utf8.count + reasoning.utf8.count }
+
+  /// Takes in what was stated behind the text that has come.
+  mutating func take(_ stated: UsageAndCost) {
+    if let output = stated.usage?.output, output != figures?.usage?.output { statedBytes = bytes }
+    figures = stated
+  }
+
+  /// The tokens that were stated, and those counted of what has come since.
+  var outputTokens: Int {
+    (figures?.usage?.output ?? 0) + Estimator.tokens(ofBytes: bytes - statedBytes)
+  }
+
+  /// The record of how it ended, with what it is expected to cost where something came or its tokens are known.
+  func ended(by error: GatewayError?, at time: Date, estimator: Estimator?) -> ReplyEnded {
     var figures = figures
     if let finishReason { figures = figures ?? UsageAndCost(); figures?.finishReason = finishReason }
     let isFree = isEmpty && (isUnsent || error?.isFree == true)
+    let status = status(error)
+    let isEstimated = !isFree && (status != .failed || figures?.usage?.output != nil)
     return ReplyEnded(
-      turn: turn, attempt: attempt, status: status(error), text: text,
+      turn: turn, attempt: attempt, status: status, text: text,
       reasoning: reasoning.isEmpty ? nil : reasoning, figures: figures, raw: raw + (error?.body.map { [$0] } ?? []),
       latencyMilliseconds: firstText.map { milliseconds(until: $0) },
-      durationMilliseconds: milliseconds(until: time), isFree: isFree ? true : nil, error: error?.name)
+      durationMilliseconds: milliseconds(until: time),
+      estimate: isEstimated ? estimator?.estimate(of: self)?.cost : nil, isFree: isFree ? true : nil, error: error?.name
+    )
   }
 
   private func status(_ error: GatewayError?) -> ReplyEnded.Status {

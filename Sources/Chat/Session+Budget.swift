@@ -3,10 +3,14 @@ import Records
 
 /// What the session may spend.
 extension Session {
-  /// The budgets that the next turn falls under.
-  package var budgets: [Budget] {
+  /// The budgets that the next turn falls under; none where the limits cannot be read now.
+  package var budgets: [Budget] { (try? currentBudgets()) ?? [] }
+
+  /// The same for a turn about to be sent. The limits are read once for it: what changes on the disk meanwhile, or can no
+  /// longer be read, holds from the next turn on.
+  func currentBudgets() throws(BudgetRefusal) -> [Budget] {
     guard let budgetGuard else { return [] }
-    let rules = budgetGuard.rules() ?? BudgetRules()
+    guard let rules = budgetGuard.rules() else { throw .unknownLimits }
     return rules.budgets(session: opening.budget, assistant: assistant.name, user: user)
   }
 
@@ -18,9 +22,8 @@ extension Session {
 
   /// How the budgets of the next turn stand.
   package func statuses() throws(BudgetRefusal) -> [BudgetStatus] {
-    guard let budgetGuard else { return [] }
-    guard budgetGuard.rules() != nil else { throw .unknownLimits }
-    return try budgetGuard.statuses(of: budgets, session: id, turns: transcript.turns, at: effects.now())
+    let budgets = try currentBudgets()
+    return try budgetGuard?.statuses(of: budgets, session: id, transcript: transcript, at: effects.now()) ?? []
   }
 
   /// Tells how the budgets stand, where there are any.
@@ -42,18 +45,17 @@ extension Session {
     }
   }
 
-  /// Believes a strange bill, so that budgets count it.
-  package func confirm(generation id: String) -> JournalError? {
-    let error = record(.change(Change(confirms: id)), synced: true)
+  /// Confirms a strange figure, so that sums and budgets count it.
+  package func confirm(_ bill: DoubtfulBill) -> JournalError? {
+    let change = bill.id.map { Change(confirms: $0) } ?? Change(confirmsTurn: bill.turn)
+    let error = record(.change(change), synced: true)
     tellBudgets()
     return error
   }
 
   /// Writes the turn down where the budgets allow it: with its record it is held against them, for every process.
-  func admit(_ start: TurnStarted, agreed: Bool) throws(BudgetRefusal) -> JournalError? {
-    if let budgetGuard, budgetGuard.rules() == nil { throw .unknownLimits }
+  func admit(_ start: TurnStarted, _ budgets: [Budget], agreed: Bool) throws(BudgetRefusal) -> JournalError? {
     noteNewBudget()
-    let budgets = budgets
     guard let budgetGuard, !budgets.isEmpty else { return record(.turn(start), synced: true) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(start, budgets, agreed) ?? syncJournal()
@@ -81,7 +83,7 @@ extension Session {
     _ start: TurnStarted, _ budgets: [Budget], _ agreed: Bool
   ) throws(BudgetRefusal) -> JournalError? {
     let statuses = try budgetGuard?.statuses(
-      of: budgets, session: id, turns: transcript.turns, at: effects.now())
+      of: budgets, session: id, transcript: transcript, at: effects.now())
     let estimate = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
     // Nobody is asked about one budget where another one forbids the turn anyway.
     let decisions = (statuses ?? []).map { ($0, $0.decision(estimate: estimate)) }

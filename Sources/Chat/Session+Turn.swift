@@ -16,13 +16,14 @@ extension Session {
   package func send(
     _ prompt: String, replacing replaced: Int? = nil, agreed: Bool = false, tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
+    let budgets = try currentBudgets()
     // A limit is worth a look at the prices; without one no turn waits for them.
     if !budgets.isEmpty { await loadCatalogue() }
     let messages = messages(for: prompt, replacing: replaced)
     let start = start(prompt, messages, replacing: replaced)
-    report(try admit(start, agreed: agreed), to: tell)
+    report(try admit(start, budgets, agreed: agreed), to: tell)
     let request = request(messages)
-    let meter = meter(messages)
+    var estimator = estimator(messages, model: request.model)
     use(modelOnce: nil)
     var attempt = 1
     var failures = 0
@@ -31,15 +32,17 @@ extension Session {
       // Ctrl-C while the turn waited for its place among the budgets.
       if Task.isCancelled {
         reply.isUnsent = true
-        return finish(reply, .cancelled, tell: tell)
+        return finish(reply, .cancelled, estimator, tell: tell)
       }
-      let error = await receive(request, into: &reply, meter, tell: tell)
+      let error = await receive(request, into: &reply, estimator, tell: tell)
+      // The prices may have come with the reply.
+      estimator = estimator ?? self.estimator(messages, model: request.model)
       guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
-        return finish(reply, error, tell: tell)
+        return finish(reply, error, estimator, tell: tell)
       }
       failures += 1
       if !error.isUnsent {
-        recordEnd(of: reply, error, tell: tell)
+        recordEnd(of: reply, error, estimator, tell: tell)
         attempt += 1
       }
       // Written before the wait, so that the turn stays held against the budgets.
@@ -49,7 +52,7 @@ extension Session {
       tell(.retrying(attempt: failures + 1, after: delay, because: error))
       guard (try? await effects.sleep(delay)) != nil else {
         reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now(), isUnsent: true)
-        return finish(reply, .cancelled, tell: tell)
+        return finish(reply, .cancelled, estimator, tell: tell)
       }
     }
   }
@@ -62,12 +65,13 @@ extension Session {
   }
 
   private func receive(
-    _ request: ChatRequest, into reply: inout IncomingReply, _ meter: Meter?, tell: @Sendable (TurnEvent) -> Void
+    _ request: ChatRequest, into reply: inout IncomingReply, _ estimator: Estimator?,
+    tell: @Sendable (TurnEvent) -> Void
   ) async -> GatewayError? {
-    if let estimate = meter?.estimate(of: reply) { tell(.progress(estimate)) }
+    if let estimate = estimator?.estimate(of: reply) { tell(.progress(estimate)) }
     do throws(GatewayError) {
       for try await batch in gateway.reply(to: request) {
-        let namesGeneration = take(batch, into: &reply, meter, tell: tell)
+        let namesGeneration = take(batch, into: &reply, estimator, tell: tell)
         // Written already, and so safe from our own end; the disk may take its time behind the first text.
         if namesGeneration { report(syncJournal(), to: tell) }
       }
@@ -79,10 +83,12 @@ extension Session {
 
   /// Takes one chunk's events in; true when they named the generation.
   private func take(
-    _ batch: [ReplyEvent], into reply: inout IncomingReply, _ meter: Meter?, tell: @Sendable (TurnEvent) -> Void
+    _ batch: [ReplyEvent], into reply: inout IncomingReply, _ estimator: Estimator?,
+    tell: @Sendable (TurnEvent) -> Void
   ) -> Bool {
     var namesGeneration = false
-    var text = ""
+    var (text, thought) = ("", "")
+    var stated: UsageAndCost?
     for event in batch {
       switch event {
       case .generation(let id):
@@ -91,63 +97,48 @@ extension Session {
         report(record(.generation(named), synced: false), to: tell)
         reply.id = id
       case .text(let part): text += part
-      case .reasoning(let part):
-        reply.reasoning += part
-        tell(.reasoning(part))
-      case .figures(let figures): reply.figures = figures
+      case .reasoning(let part): thought += part
+      case .figures(let figures): stated = figures
       case .finished(let reason): reply.finishReason = reason
       case .raw(let data): reply.raw.append(data)
       }
     }
-    if !text.isEmpty {
-      reply.firstText = reply.firstText ?? effects.now()
-      reply.text += text
-      // Ahead of its text, so that both can be shown at once.
-      if let estimate = meter?.estimate(of: reply) { tell(.progress(estimate)) }
-      tell(.text(text))
-    }
+    reply.text += text
+    reply.reasoning += thought
+    // Usage counts what came up to its chunk, that chunk included.
+    if let stated { reply.take(stated) }
+    guard !text.isEmpty || !thought.isEmpty else { return namesGeneration }
+    // Ahead of its text, so that both can be shown at once.
+    if let estimate = estimator?.estimate(of: reply) { tell(.progress(estimate)) }
+    if !thought.isEmpty { tell(.reasoning(thought)) }
+    guard !text.isEmpty else { return namesGeneration }
+    reply.firstText = reply.firstText ?? effects.now()
+    tell(.text(text))
     return namesGeneration
   }
 
   private func finish(
-    _ reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void
+    _ reply: IncomingReply, _ error: GatewayError?, _ estimator: Estimator?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
-    recordEnd(of: reply, error, tell: tell)
+    recordEnd(of: reply, error, estimator, tell: tell)
     settleInBackground()
     tellBudgets()
-    let turn = transcript.turns.last { $0.index == reply.turn }
-    return TurnOutcome(turn: turn ?? reply.lostTurn, error: error)
+    return TurnOutcome(turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error)
   }
 
   /// How an attempt ended, and before it the generation that only its refusal names.
-  private func recordEnd(of reply: IncomingReply, _ error: GatewayError?, tell: @Sendable (TurnEvent) -> Void) {
+  private func recordEnd(
+    of reply: IncomingReply, _ error: GatewayError?, _ estimator: Estimator?, tell: @Sendable (TurnEvent) -> Void
+  ) {
     if reply.id == nil, let id = error?.generationID {
       let named = GenerationNamed(turn: reply.turn, attempt: reply.attempt, id: id)
       report(record(.generation(named), synced: false), to: tell)
     }
-    report(record(.reply(reply.ended(by: error, at: effects.now())), synced: true), to: tell)
+    let ended = reply.ended(by: error, at: effects.now(), estimator: estimator)
+    report(record(.reply(ended), synced: true), to: tell)
   }
 
   private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
     if let error { tell(.notRecorded(error)) }
-  }
-}
-
-/// Counts what a reply is expected to cost while it comes in.
-struct Meter {
-  let model: ModelEntry
-  let inputTokens: Int
-
-  /// Nil when the model has no price.
-  func estimate(of reply: IncomingReply) -> Estimate? {
-    let bytes = reply.text.utf8.count + reply.reasoning.utf8.count
-    return Estimate(inputTokens: inputTokens, outputTokens: Estimate.tokens(ofBytes: bytes), model: model)
-  }
-}
-
-extension Session {
-  /// Nil where the next turn's model is not in the catalogue.
-  private func meter(_ messages: [Message]) -> Meter? {
-    catalogue.first { $0.id == nextModel }.map { Meter(model: $0, inputTokens: Estimate.tokens(of: messages)) }
   }
 }

@@ -36,6 +36,8 @@ package actor Session {
   var settlement: Task<Void, Never>?
   /// True once a record could not be written.
   private var hasLostRecords = false
+  /// Replies whose length tells how long the next one may be.
+  private static let repliesToJudgeBy = 5
   /// True while the last news of budgets told of some.
   var hasToldBudgets = false
 
@@ -75,10 +77,8 @@ package actor Session {
   /// What the next request would carry for this prompt, without a turn that it takes the place of.
   func messages(for prompt: String, replacing replaced: Int?) -> [Message] {
     let instructions = system ?? assistant.prompt(filling: [:])
-    var told = transcript
-    if let replaced { told.withdraw(turn: replaced) }
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
-    return system + told.conversation + [Message(.user, prompt)]
+    return system + transcript.conversation(without: replaced) + [Message(.user, prompt)]
   }
 
   /// The gateway's fees for tags and user id, per request.
@@ -102,10 +102,15 @@ package actor Session {
 
   private func estimate(_ messages: [Message], model: String) -> Estimate? {
     takeKeptCatalogue()
-    guard let entry = catalogue.first(where: { $0.id == model }) else { return nil }
-    let replies = transcript.turns.compactMap { $0.totals.usage.output }.suffix(5)
-    return Estimate(
-      messages, model: entry, expectingOutput: replies.isEmpty ? nil : replies.reduce(0, +) / replies.count)
+    let replies = transcript.turns.lazy.reversed().compactMap(\.totals.usage.output).prefix(Self.repliesToJudgeBy)
+    let known = Array(replies)
+    let expected = known.isEmpty ? Estimator.usualOutput : known.reduce(0, +) / known.count
+    return estimator(messages, model: model)?.estimate(output: expected)
+  }
+
+  /// Nil where the model is not in the catalogue.
+  func estimator(_ messages: [Message], model: String) -> Estimator? {
+    catalogue.first { $0.id == model }.map { Estimator(messages, model: $0) }
   }
 
   /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
@@ -117,7 +122,7 @@ package actor Session {
   package func overflow(on model: String) -> (tokens: Int, window: Int)? {
     takeKeptCatalogue()
     guard let window = catalogue.first(where: { $0.id == model })?.contextWindow else { return nil }
-    let tokens = Estimate.tokens(of: messages(for: "", replacing: nil))
+    let tokens = Estimator.tokens(of: messages(for: "", replacing: nil))
     return tokens > window ? (tokens, window) : nil
   }
 

@@ -46,8 +46,6 @@ extension ModelEntry {
 
   /// True where any price above nothing is listed.
   var isPriced: Bool {
-    let single = [prices.input, prices.output, prices.cacheRead, prices.cacheWrite].compactMap(\.self)
-    let tiers = (prices.inputTiers + prices.outputTiers).map(\.price)
-    return (single + tiers).contains { $0 > .zero }
+    prices.all.contains { $0 > .zero }
   }
 }

@@ -46,16 +46,59 @@ extension ModelEntry.Prices: Decodable {
     self.init(
       input: price(.input, .prompt), output: price(.output, .completion), cacheRead: price(.cacheRead),
       cacheWrite: price(.cacheWrite))
+    reasoning = price(.internalReasoning)
+    perRequest = price(.request)
+    picture = price(.image)
     inputTiers = container.elements(.inputTiers) ?? []
     outputTiers = container.elements(.outputTiers) ?? []
+    cacheReadTiers = container.elements(.cacheReadTiers) ?? []
+    cacheWriteTiers = container.elements(.cacheWriteTiers) ?? []
+    for override: Override in container.elements(.overrides) ?? [] { take(override) }
+  }
+
+  /// An override restates what changes for prompts of its length and longer.
+  private mutating func take(_ override: Override) {
+    func tier(_ price: USD?) -> [ModelEntry.PriceTier] { price.map { [.init(price: $0, from: override.from)] } ?? [] }
+    inputTiers += tier(override.input)
+    outputTiers += tier(override.output)
+    cacheReadTiers += tier(override.cacheRead)
+    cacheWriteTiers += tier(override.cacheWrite)
+  }
+
+  /// An element of OpenRouter's `overrides`; one that depends on anything but the prompt's length cannot be read.
+  private struct Override: Decodable {
+    let from: Int
+    let input: USD?
+    let output: USD?
+    let cacheRead: USD?
+    let cacheWrite: USD?
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      guard let least = container.count(.minPromptTokens) else {
+        throw DecodingError.keyNotFound(
+          CodingKeys.minPromptTokens, .init(codingPath: container.codingPath, debugDescription: "no length"))
+      }
+      func price(_ key: CodingKeys) -> USD? {
+        let amount: Amount? = container.tolerant(key)
+        return amount?.charge
+      }
+      from = least
+      (input, output) = (price(.prompt), price(.completion))
+      (cacheRead, cacheWrite) = (price(.cacheRead), price(.cacheWrite))
+    }
   }
 
   enum CodingKeys: String, CodingKey {
-    case input, output, prompt, completion
+    case input, output, prompt, completion, request, image, overrides
+    case internalReasoning = "internal_reasoning"
+    case minPromptTokens = "min_prompt_tokens"
     case cacheRead = "input_cache_read"
     case cacheWrite = "input_cache_write"
     case inputTiers = "input_tiers"
     case outputTiers = "output_tiers"
+    case cacheReadTiers = "input_cache_read_tiers"
+    case cacheWriteTiers = "input_cache_write_tiers"
   }
 }
 

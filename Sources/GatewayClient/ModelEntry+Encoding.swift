@@ -22,8 +22,13 @@ extension ModelEntry.Prices: Encodable {
     try container.encodeIfPresent(output, forKey: .output)
     try container.encodeIfPresent(cacheRead, forKey: .cacheRead)
     try container.encodeIfPresent(cacheWrite, forKey: .cacheWrite)
+    try container.encodeIfPresent(reasoning, forKey: .internalReasoning)
+    try container.encodeIfPresent(perRequest, forKey: .request)
+    try container.encodeIfPresent(picture, forKey: .image)
     if !inputTiers.isEmpty { try container.encode(inputTiers, forKey: .inputTiers) }
     if !outputTiers.isEmpty { try container.encode(outputTiers, forKey: .outputTiers) }
+    if !cacheReadTiers.isEmpty { try container.encode(cacheReadTiers, forKey: .cacheReadTiers) }
+    if !cacheWriteTiers.isEmpty { try container.encode(cacheWriteTiers, forKey: .cacheWriteTiers) }
   }
 }
 

@@ -29,15 +29,22 @@ package struct ModelEntry: Equatable, Sendable {
     self.prices = prices
   }
 
-  /// US dollars per token.
+  /// US dollars per token, and per request or picture where it says so; nil is unstated.
   package struct Prices: Equatable, Sendable {
     package var input: USD?
     package var output: USD?
     package var cacheRead: USD?
     package var cacheWrite: USD?
+    /// A token of reasoning, where it has another price than other output.
+    package var reasoning: USD?
+    package var perRequest: USD?
+    /// A picture in the prompt.
+    package var picture: USD?
     /// Empty where one price holds for every length.
     package var inputTiers: [PriceTier] = []
     package var outputTiers: [PriceTier] = []
+    package var cacheReadTiers: [PriceTier] = []
+    package var cacheWriteTiers: [PriceTier] = []
 
     package init(input: USD? = nil, output: USD? = nil, cacheRead: USD? = nil, cacheWrite: USD? = nil) {
       self.input = input
@@ -45,12 +52,18 @@ package struct ModelEntry: Equatable, Sendable {
       self.cacheRead = cacheRead
       self.cacheWrite = cacheWrite
     }
+
+    /// Every price that is stated.
+    package var all: [USD] {
+      [input, output, cacheRead, cacheWrite, reasoning, perRequest, picture].compactMap(\.self)
+        + (inputTiers + outputTiers + cacheReadTiers + cacheWriteTiers).map(\.price)
+    }
   }
 
-  /// A price per token for prompts of some length.
+  /// A price per token for prompts of some length; it holds for the whole request.
   package struct PriceTier: Equatable, Sendable {
     package var price: USD
-    /// The first count of tokens that the tier holds for.
+    /// The first count of input tokens that the tier holds for.
     package var from: Int
     /// The first count that it no longer holds for; nil for the last tier.
     package var below: Int?
@@ -63,15 +76,35 @@ package struct ModelEntry: Equatable, Sendable {
   }
 }
 
-extension ModelEntry {
-  /// USD per input token for a request of so many input tokens; nil where no price is listed.
-  package func inputPrice(tokens: Int) -> USD? {
-    prices.inputTiers.first { $0.holds(tokens) }?.price ?? prices.input
+extension ModelEntry.Prices {
+  /// What a request costs by these prices; nil where a price that it takes is not stated, or the cost is out of range.
+  ///
+  /// Its input tokens choose the tier of every price. Cached and written tokens without a price of their own cost what
+  /// other input does.
+  package func cost(of usage: Usage, pictures: Int = 0) -> USD? {
+    guard let input = usage.input, let output = usage.output,
+      let inputPrice = Self.price(self.input, inputTiers, input),
+      let outputPrice = Self.price(self.output, outputTiers, input)
+    else { return nil }
+    let cached = min(usage.cachedInput ?? 0, input)
+    let written = min(usage.cacheWrite ?? 0, input - cached)
+    let thought = min(usage.reasoning ?? 0, output)
+    // A price of nothing says that reasoning has none of its own.
+    let reasoningPrice = reasoning.flatMap { $0 > .zero ? $0 : nil } ?? outputPrice
+    if pictures > 0, picture == nil { return nil }
+    let parts: [(USD, Int)] = [
+      (inputPrice, input - cached - written), (Self.price(cacheRead, cacheReadTiers, input) ?? inputPrice, cached),
+      (Self.price(cacheWrite, cacheWriteTiers, input) ?? inputPrice, written), (outputPrice, output - thought),
+      (reasoningPrice, thought), (perRequest ?? .zero, 1), (picture ?? .zero, pictures),
+    ]
+    return parts.reduce(USD.zero as USD?) { sum, part in
+      part.0.multiplied(by: part.1).flatMap { sum?.adding($0) }
+    }
   }
 
-  /// USD per output token for a request of so many input tokens.
-  package func outputPrice(tokens: Int) -> USD? {
-    prices.outputTiers.first { $0.holds(tokens) }?.price ?? prices.output
+  /// The price for a request of so many input tokens: of the tiers that hold for it, the last to begin.
+  private static func price(_ single: USD?, _ tiers: [ModelEntry.PriceTier], _ tokens: Int) -> USD? {
+    tiers.filter { $0.holds(tokens) }.max { $0.from < $1.from }?.price ?? single
   }
 }
 

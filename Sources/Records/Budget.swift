@@ -90,11 +90,20 @@ package struct BudgetStatus: Equatable, Sendable {
   package var budget: Budget
   /// Bills, and what is expected where the bill is still to come.
   package var spent: USD
+  /// Figures that are too strange to be counted; what was expected is in `spent` in their place.
+  package var leftOut: Int
+  /// Parts of which nothing is known, so that `spent` is a lower bound.
+  package var unknown: Int
 
-  package init(budget: Budget, spent: USD) {
+  package init(budget: Budget, spent: USD, leftOut: Int = 0, unknown: Int = 0) {
     self.budget = budget
     self.spent = spent
+    self.leftOut = leftOut
+    self.unknown = unknown
   }
+
+  /// True where parts are unknown: more may be spent than is known.
+  package var isAtLeast: Bool { unknown > 0 }
 
   package var remainder: USD { max(.zero, budget.limit.adding(-spent) ?? .zero) }
 

@@ -34,14 +34,14 @@ package struct CSVExport: Sendable {
   }
 
   private var columns: [Column] {
-    let session = Self.text(export.session.id)
-    let gateway = Self.text(export.session.gateway)
+    let session = Self.cell(export.session.id)
+    let gateway = Self.cell(export.session.gateway)
     let content =
       export.turns.first?.content == false
       ? []
       : [
-        Column("prompt") { turn, _, _ in Self.text(turn.start.prompt) },
-        Column("reply") { _, generation, _ in generation.ended.map { Self.text($0.text) } },
+        Column("prompt") { turn, _, _ in Self.cell(turn.start.prompt) },
+        Column("reply") { _, generation, _ in generation.ended.map { Self.cell($0.text) } },
       ]
     return [Column("session") { _, _, _ in session }, Column("gateway") { _, _, _ in gateway }] + Self.turnColumns
       + Self.moneyColumns + Self.usageColumns + content
@@ -52,13 +52,13 @@ package struct CSVExport: Sendable {
     Column("attempt") { _, generation, _ in "\(generation.attempt)" },
     Column("started") { _, generation, _ in generation.started.formatted(.iso8601) },
     Column("status") { turn, _, _ in turn.status.rawValue },
-    Column("assistant") { turn, _, _ in text(turn.start.assistant) },
-    Column("model") { turn, _, _ in text(turn.start.model) },
-    Column("served_model") { _, generation, _ in generation.figures.servedModel.map(text) },
-    Column("provider") { _, generation, _ in generation.figures.provider.map(text) },
-    Column("user") { turn, _, _ in turn.start.user.map(text) },
-    Column("tags") { turn, _, _ in turn.start.tags.isEmpty ? nil : text(turn.start.tags.joined(separator: " ")) },
-    Column("generation") { _, generation, _ in generation.id.map(text) },
+    Column("assistant") { turn, _, _ in cell(turn.start.assistant) },
+    Column("model") { turn, _, _ in cell(turn.start.model) },
+    Column("served_model") { _, generation, _ in generation.figures.servedModel.map(cell) },
+    Column("provider") { _, generation, _ in generation.figures.provider.map(cell) },
+    Column("user") { turn, _, _ in turn.start.user.map(cell) },
+    Column("tags") { turn, _, _ in turn.start.tags.isEmpty ? nil : cell(turn.start.tags.joined(separator: " ")) },
+    Column("generation") { _, generation, _ in generation.id.map(cell) },
   ]
 
   private static let moneyColumns = [
@@ -70,7 +70,7 @@ package struct CSVExport: Sendable {
     Column("market_cost") { _, generation, _ in generation.figures.marketCost?.description },
     Column("upstream_cost") { _, generation, _ in generation.figures.upstreamCost?.description },
     Column("byok") { _, generation, _ in generation.figures.isBYOK.map { "\($0)" } },
-    Column("finish_reason") { _, generation, _ in generation.figures.finishReason.map(text) },
+    Column("finish_reason") { _, generation, _ in generation.figures.finishReason.map(cell) },
   ]
 
   private static let usageColumns = [
@@ -85,10 +85,11 @@ package struct CSVExport: Sendable {
     Column("duration_ms") { _, generation, _ in
       (generation.figures.durationMilliseconds ?? generation.ended?.durationMilliseconds).map(String.init)
     },
+    Column("doubt") { _, _, charge in charge.doubt?.rawValue },
   ]
 
   /// A cell of free text: control characters gone, no formula, quoted where it must be; an empty text is `""`, for bare is null.
-  private static func text(_ text: String) -> String {
+  package static func cell(_ text: String) -> String {
     let clean = String(String.UnicodeScalarView(text.unicodeScalars.filter { !drivesTerminals($0) }))
     guard let first = clean.unicodeScalars.first else { return "\"\"" }
     return quoted("=+-@\t＝＋－＠".unicodeScalars.contains(first) ? "'" + clean : clean)

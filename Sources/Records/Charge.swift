@@ -43,11 +43,50 @@ package enum Billing: String, Codable, Sendable {
   case free
 }
 
-/// Why a bill is shown and not yet believed.
+/// Why a stated cost is shown and counts in no sum and no budget before the user confirms it.
 package enum BillDoubt: String, Codable, Sendable {
   case negative
   /// More than twenty times what was reported or estimated.
   case farAboveExpected = "far_above_expected"
+  /// More than any single request is taken to cost.
+  case implausible
+}
+
+extension BillDoubt {
+  /// A stated cost may be so many times what was expected.
+  private static let factor = 20
+  /// What a request may cost at most of which nothing was expected, which was expected to be free, and of any.
+  private static let mostUnexpected = dollars(100)
+  private static let mostBesideNothing = dollars(1)
+  private static let mostOfAll = dollars(1_000)
+
+  /// The surcharge that a bill states, where it is so small that it makes no bill strange; else nothing.
+  static func ordinary(_ surcharge: USD?) -> USD {
+    surcharge.flatMap { $0 > .zero && $0 <= mostOrdinarySurcharge ? $0 : nil } ?? .zero
+  }
+
+  private static let mostOrdinarySurcharge = USD(units: 10_000_000_000_000_000_000_000)
+
+  private static func dollars(_ count: Int128) -> USD { USD(units: count * 1_000_000_000_000_000_000_000_000) }
+
+  /// Nil for a cost that can be right.
+  init?(_ cost: USD, expected: USD?) {
+    if cost < .zero {
+      self = .negative
+    } else if cost > Self.mostOfAll {
+      self = .implausible
+    } else if let expected, cost > Self.most(beside: expected) {
+      self = .farAboveExpected
+    } else if expected == nil, cost > Self.mostUnexpected {
+      self = .implausible
+    } else {
+      return nil
+    }
+  }
+
+  private static func most(beside expected: USD) -> USD {
+    expected > .zero ? expected.multiplied(by: factor) ?? .largest : mostBesideNothing
+  }
 }
 
 /// What one generation costs, as far as is known.
@@ -60,7 +99,7 @@ package struct Charge: Equatable, Sendable {
   package var surcharge: USD?
   /// Fees for tags that `cost` does not yet hold; nil once the bill is there.
   package var expectedTagFees: USD?
-  /// Set while a bill is too strange to count in a budget; nil once the user confirmed it.
+  /// Set while `cost` is too strange to count in sums and budgets; nil once the user confirmed it.
   package var doubt: BillDoubt?
   /// What the provider charges a key of the user's own, beside `cost`; nil where no such key was used.
   package var ownKeyCost: USD?

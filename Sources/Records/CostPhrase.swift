@@ -11,24 +11,34 @@ extension Charge {
 }
 
 extension Totals {
+  /// What the sum leaves out: ` without 1 strange bill`; empty where it leaves out nothing.
+  package var leftOutPhrase: String {
+    switch doubtful {
+    case 0: ""
+    case 1: " without 1 strange bill"
+    default: " without \(doubtful.grouped) strange bills"
+    }
+  }
+
+  private var feesPhrase: String { expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : "" }
+
   /// The sum in words: `$0.0187`, `at least $0.0187`, `$0.0187 + $0.00015 for tags`, `unknown`.
   package var phrase: String {
-    let fees = expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : ""
-    if isAllUnknown { return "unknown" + fees }
-    return (isAtLeast ? "at least " : "") + cost.formatted + fees
+    if isAllUnknown { return "unknown" + feesPhrase + leftOutPhrase }
+    return (isAtLeast ? "at least " : "") + cost.formatted + feesPhrase + leftOutPhrase
   }
 
   /// The sum with its state, where it has several parts: `$0.0187 reported + $0.00015 for tags`, `free`.
   package var chargePhrase: String {
-    let fees = expectedTagFees > .zero ? " + \(expectedTagFees.formatted) for tags" : ""
-    if isAllUnknown { return "unknown cost" + fees }
-    if isAtLeast { return "at least \(cost.formatted)\(fees)" }
-    return state == .free && cost == .zero ? "free" : "\(cost.formatted) \(state.rawValue)\(fees)"
+    if isAllUnknown { return "unknown cost" + feesPhrase + leftOutPhrase }
+    if isAtLeast { return "at least \(cost.formatted)" + feesPhrase + leftOutPhrase }
+    if state == .free, cost == .zero { return "free" + leftOutPhrase }
+    return "\(cost.formatted) \(state.rawValue)" + feesPhrase + leftOutPhrase
   }
 
   /// The sum alone, for a prompt: `$0.0187`, `≥ $0.0187`, `?`.
   package var shortPhrase: String {
-    isAllUnknown ? "?" : (isAtLeast ? "≥ " : "") + cost.formatted
+    (isAllUnknown ? "?" : (isAtLeast ? "≥ " : "") + cost.formatted) + leftOutPhrase
   }
 
   /// The sum with its state and what is open: `$0.0187 reported, 1 pending`; without the fees to come.
@@ -37,7 +47,7 @@ extension Totals {
     var parts = [isAllUnknown ? "unknown" : "\(sum) \(state == .unknown ? "known" : state.rawValue)"]
     if pending > 0 { parts.append("\(pending) pending") }
     if unknown > 0, !isAllUnknown { parts.append("\(unknown) unknown") }
-    return parts.joined(separator: ", ")
+    return parts.joined(separator: ", ") + leftOutPhrase
   }
 }
 

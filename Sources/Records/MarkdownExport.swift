@@ -45,6 +45,11 @@ package struct MarkdownExport: Sendable {
     if item.turn.status != .complete { parts.append(item.turn.status.rawValue) }
     if let tokens = totals.usage.phrase { parts.append(tokens) }
     parts.append(totals.phraseWithState)
+    for generation in item.turn.generations {
+      let charge = item.turn.charge(of: generation)
+      guard let cost = charge.cost, charge.doubt != nil else { continue }
+      parts.append("\(cost.formatted) \(charge.state.rawValue), which is strange and not counted")
+    }
     parts.append("running \(item.running.shortPhrase)")
     let ids = item.turn.generations.compactMap(\.id).map(inline)
     if !ids.isEmpty { parts.append(ids.joined(separator: ", ")) }
@@ -61,15 +66,17 @@ package struct MarkdownExport: Sendable {
       let start = item.turn.start
       rows.append(
         "| \(item.turn.index) | \(inline(start.assistant)) | \(inline(start.model)) | \(count(totals.usage.input)) "
-          + "| \(count(totals.usage.output)) | \(cost) | \(totals.state.rawValue) |")
+          + "| \(count(totals.usage.output)) | \(cost) | \(state(totals)) |")
     }
     let totals = export.totals
     rows.append(
       "| **total** | | | \(count(totals.usage.input)) | \(count(totals.usage.output)) "
-        + "| **\(totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description)** | \(totals.state.rawValue) |"
+        + "| **\(totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description)** | \(state(totals)) |"
     )
     return rows.joined(separator: "\n") + "\n"
   }
+
+  private func state(_ totals: Totals) -> String { totals.state.rawValue + totals.leftOutPhrase }
 
   private func count(_ tokens: Int?) -> String { tokens.map(\.grouped) ?? "" }
 

@@ -149,13 +149,15 @@ package struct Change: Codable, Equatable, Sendable {
   package var withdraws: Int?
   /// The session's own limit from here on.
   package var budget: SessionBudget?
-  /// A generation whose strange bill the user believes.
+  /// A generation whose strange bill the user confirms.
   package var confirms: String?
+  /// The same for a turn whose generations have no ids.
+  package var confirmsTurn: Int?
 
   package init(
     assistant: String? = nil, model: String? = nil, sendsTags: Bool? = nil, tags: [String]? = nil,
     title: String? = nil, clears: Bool? = nil, system: String? = nil, user: String? = nil, withdraws: Int? = nil,
-    budget: SessionBudget? = nil, confirms: String? = nil
+    budget: SessionBudget? = nil, confirms: String? = nil, confirmsTurn: Int? = nil
   ) {
     self.assistant = assistant
     self.model = model
@@ -168,11 +170,13 @@ package struct Change: Codable, Equatable, Sendable {
     self.withdraws = withdraws
     self.budget = budget
     self.confirms = confirms
+    self.confirmsTurn = confirmsTurn
   }
 
   enum CodingKeys: String, CodingKey {
     case assistant, model, tags, title, clears, system, user, withdraws, budget, confirms
     case sendsTags = "sends_tags"
+    case confirmsTurn = "confirms_turn"
   }
 }
 

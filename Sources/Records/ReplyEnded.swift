@@ -23,6 +23,8 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   /// Measured here: time to the first text and whole time, in milliseconds.
   package var latencyMilliseconds: Int?
   package var durationMilliseconds: Int?
+  /// Catalogue price times the tokens of the reply, stated or counted, where the price is known.
+  package var estimate: USD?
   /// True where the request cannot have been charged: nothing was sent, or it was refused before a generation began.
   package var isFree: Bool?
   /// What went wrong, as a short word of the program's own.
@@ -30,8 +32,8 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
 
   package init(
     turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: UsageAndCost? = nil,
-    raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, isFree: Bool? = nil,
-    error: String? = nil
+    raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, estimate: USD? = nil,
+    isFree: Bool? = nil, error: String? = nil
   ) {
     self.turn = turn
     self.attempt = attempt
@@ -42,12 +44,13 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
     self.raw = raw
     self.latencyMilliseconds = latencyMilliseconds
     self.durationMilliseconds = durationMilliseconds
+    self.estimate = estimate
     self.isFree = isFree
     self.error = error
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, attempt, status, text, reasoning, figures, raw, error
+    case turn, attempt, status, text, reasoning, figures, raw, estimate, error
     case latencyMilliseconds = "latency_ms"
     case durationMilliseconds = "duration_ms"
     case isFree = "free"

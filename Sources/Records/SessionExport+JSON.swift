@@ -3,7 +3,7 @@
 private enum Key: String, CodingKey {
   case version, session, turns, totals, id, title, started, gateway, user, index, finished, status, assistant, model
   case tags, prompt, reply, generations, cost, state, attempt, provider, lookup, surcharge, byok, usage, input, output
-  case reasoning, pending, unknown
+  case reasoning, pending, unknown, doubt, doubtful
   case servedModel = "served_model"
   case marketCost = "market_cost"
   case upstreamCost = "upstream_cost"
@@ -41,6 +41,7 @@ extension SessionExport {
     try sum.encode(totals.turns, forKey: .turns)
     try sum.encode(totals.pending, forKey: .pending)
     try sum.encode(totals.unknown, forKey: .unknown)
+    try sum.encode(totals.doubtful, forKey: .doubtful)
     try sum.encode(totals.expectedTagFees, forKey: .expectedTagFees)
     try encodeUsage(totals.usage, to: &sum)
     var models = sum.nestedUnkeyedContainer(forKey: .byModel)
@@ -54,6 +55,7 @@ extension SessionExport {
     try item.encode(row.name, forKey: key)
     try item.encode(row.turns, forKey: .turns)
     try item.encode(row.cost, forKey: .cost)
+    try item.encode(row.doubtful, forKey: .doubtful)
   }
 }
 
@@ -81,6 +83,7 @@ extension TurnExport {
     try item.encode(totals.isAllUnknown ? nil : totals.cost, forKey: .cost)
     try item.encode(running.cost, forKey: .running)
     try item.encode(totals.state, forKey: .state)
+    try item.encode(totals.doubtful, forKey: .doubtful)
   }
 
   private func encode(_ generation: Generation, to entry: inout KeyedEncodingContainer<Key>) throws {
@@ -94,6 +97,7 @@ extension TurnExport {
     try entry.encode(charge.state, forKey: .state)
     try entry.encode(charge.lookup, forKey: .lookup)
     try entry.encode(charge.cost, forKey: .cost)
+    try entry.encode(charge.doubt, forKey: .doubt)
     try entry.encode(charge.surcharge, forKey: .surcharge)
     try entry.encode(charge.expectedTagFees, forKey: .expectedTagFees)
     try entry.encode(figures.marketCost, forKey: .marketCost)

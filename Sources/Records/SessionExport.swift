@@ -17,6 +17,8 @@ package struct SessionExport: Encodable, Equatable, Sendable {
     package var turns: Int
     /// Nil where nothing is known of any of them.
     package var cost: USD?
+    /// Figures that are too strange to be in it.
+    package var doubtful = 0
   }
 
   package var session: Session
@@ -31,23 +33,35 @@ package struct SessionExport: Encodable, Equatable, Sendable {
     session = Session(
       id: opened?.id ?? "", title: transcript.title, started: transcript.started, gateway: opened?.gateway ?? "",
       user: opened?.user)
-    var running = Totals()
+    var running = RunningTotals()
+    var (models, assistants) = (Rows(), Rows())
     turns = transcript.turns.map { turn in
       running.add(turn)
-      return TurnExport(turn, running: running, content: content)
+      models.add(turn, to: turn.start.model)
+      assistants.add(turn, to: turn.start.assistant)
+      return TurnExport(turn, running: running.totals, content: content)
     }
-    totals = running
-    byModel = Self.rows(transcript) { $0.start.model }
-    byAssistant = Self.rows(transcript) { $0.start.assistant }
+    totals = running.totals
+    byModel = models.rows
+    byAssistant = assistants.rows
   }
 
-  /// A row a key, in the order of first use.
-  private static func rows(_ transcript: Transcript, by key: (Turn) -> String) -> [Row] {
-    var names: [String] = []
-    for turn in transcript.turns where !names.contains(key(turn)) { names.append(key(turn)) }
-    return names.map { name in
-      let total = transcript.total { key($0) == name }
-      return Row(name: name, turns: total.turns, cost: total.isAllUnknown ? nil : total.cost)
+  /// A row for each name, in the order of first use.
+  private struct Rows {
+    private var names: [String] = []
+    private var totals: [String: RunningTotals] = [:]
+
+    mutating func add(_ turn: Turn, to name: String) {
+      if totals[name] == nil { names.append(name) }
+      totals[name, default: RunningTotals()].add(turn)
+    }
+
+    var rows: [Row] {
+      names.compactMap { name in
+        guard let total = totals[name]?.totals else { return nil }
+        return Row(
+          name: name, turns: total.turns, cost: total.isAllUnknown ? nil : total.cost, doubtful: total.doubtful)
+      }
     }
   }
 

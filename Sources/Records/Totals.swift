@@ -1,46 +1,189 @@
-/// A sum of charges: exact, with the weakest state of its parts and a count of what is open and unknown.
+/// A sum of charges: exact, with the weakest state of its parts and a count of what is open, unknown and left out.
 package struct Totals: Equatable, Sendable {
-  package private(set) var cost = USD.zero
-  package private(set) var state = ChargeState.billed
+  private var sum = USDSum()
+  private var fees = USDSum()
+  private var states = StateCounts()
+  private var tokens = UsageSum()
   package private(set) var turns = 0
   /// Generations whose look-up is still open.
   package private(set) var pending = 0
-  /// Generations without any figure, or whose figure would leave the range of the sum.
-  package private(set) var unknown = 0
-  package private(set) var usage = Usage()
-  /// Fees for tags that the bills still to come will add.
-  package private(set) var expectedTagFees = USD.zero
-  private var ids: Set<String> = []
-  private var known = 0
+  /// Generations whose own figure is too strange to be counted; what was expected is counted in its place.
+  package private(set) var doubtful = 0
 
   package init() {}
 
+  /// The largest amount where the sum is out of range.
+  package var cost: USD { sum.boundedAmount }
+
+  /// The weakest state of the parts; `billed` where there are none.
+  package var state: ChargeState { states.weakest }
+
+  /// Generations without any figure that can be counted.
+  package var unknown: Int { states[.unknown] }
+
+  package var usage: Usage { tokens.usage }
+
+  /// Fees for tags that the bills still to come will add.
+  package var expectedTagFees: USD { fees.boundedAmount }
+
   /// True where a part is unknown, so that the sum is a lower bound.
-  package var isAtLeast: Bool { unknown > 0 }
+  package var isAtLeast: Bool { unknown > 0 || sum.amount == nil }
 
   /// True where not one part has a figure.
-  package var isAllUnknown: Bool { unknown > 0 && known == 0 }
+  package var isAllUnknown: Bool { unknown > 0 && unknown == states.count }
 
-  /// Adds a turn's generations; an id that was counted before is not counted again.
-  package mutating func add(_ turn: Turn) {
-    turns += 1
-    for generation in turn.generations {
-      if turn.billing == .lookup, let id = generation.id, !ids.insert(id).inserted { continue }
-      add(turn.charge(of: generation))
-      usage = usage + (generation.figures.usage ?? Usage())
+  /// Takes a turn's generations in, or out again.
+  mutating func count(_ parts: [CountedGeneration], entering: Bool) {
+    turns += entering ? 1 : -1
+    for part in parts { count(part, entering ? 1 : -1) }
+  }
+
+  private mutating func count(_ part: CountedGeneration, _ sign: Int) {
+    let charge = part.charge
+    states[charge.state] += sign
+    if let cost = charge.cost { sign > 0 ? sum.add(cost) : sum.subtract(cost) }
+    if let due = charge.expectedTagFees { sign > 0 ? fees.add(due) : fees.subtract(due) }
+    if charge.lookup == .open { pending += sign }
+    if part.isDoubtful { doubtful += sign }
+    if let usage = part.usage { tokens.count(usage, sign) }
+  }
+}
+
+/// A generation as sums count it.
+struct CountedGeneration {
+  var charge: Charge
+  var usage: Usage?
+  /// Its own figure is left out.
+  var isDoubtful: Bool
+
+  init(_ generation: Generation, of turn: Turn) {
+    let shown = turn.charge(of: generation)
+    isDoubtful = shown.doubt != nil
+    charge = isDoubtful ? turn.countedCharge(of: generation) : shown
+    usage = generation.figures.usage
+  }
+}
+
+/// Totals to which turns are added, and in which one that has changed is counted anew.
+///
+/// A generation that a copied journal holds twice is counted where it was met first.
+package struct RunningTotals: Equatable, Sendable {
+  private struct Place: Equatable {
+    var turn: Int
+    var attempt: Int
+  }
+
+  package private(set) var totals = Totals()
+  /// Where each id is counted.
+  private var owners: [String: Place] = [:]
+  /// True once an id was met at a second place, which counts should its first place change.
+  private(set) var hasRepeats = false
+
+  package init() {}
+
+  package mutating func add(_ turn: Turn) { _ = enter(turn) }
+
+  /// Whether a generation of this id was added.
+  package func counts(_ id: String) -> Bool { owners[id] != nil }
+
+  /// Adds a turn and tells which of its generations count.
+  mutating func enter(_ turn: Turn) -> [CountedGeneration] {
+    let parts = turn.generations.filter { claim($0, of: turn) }.map { CountedGeneration($0, of: turn) }
+    totals.count(parts, entering: true)
+    return parts
+  }
+
+  /// Takes out a turn that was entered as it is here.
+  mutating func leave(_ turn: Turn) -> [CountedGeneration] {
+    let parts = turn.generations.filter { release($0, of: turn) }.map { CountedGeneration($0, of: turn) }
+    totals.count(parts, entering: false)
+    return parts
+  }
+
+  private mutating func claim(_ generation: Generation, of turn: Turn) -> Bool {
+    guard turn.billing == .lookup, let id = generation.id else { return true }
+    guard owners[id] == nil else {
+      hasRepeats = true
+      return false
+    }
+    owners[id] = Place(turn: turn.index, attempt: generation.attempt)
+    return true
+  }
+
+  private mutating func release(_ generation: Generation, of turn: Turn) -> Bool {
+    guard turn.billing == .lookup, let id = generation.id else { return true }
+    guard owners[id] == Place(turn: turn.index, attempt: generation.attempt) else { return false }
+    owners[id] = nil
+    return true
+  }
+}
+
+/// How many charges are in each state.
+private struct StateCounts: Equatable, Sendable {
+  private var free = 0
+  private var billed = 0
+  private var reported = 0
+  private var estimated = 0
+  private var unknown = 0
+
+  subscript(state: ChargeState) -> Int {
+    get { self[keyPath: Self.path(state)] }
+    set { self[keyPath: Self.path(state)] = newValue }
+  }
+
+  var count: Int { free + billed + reported + estimated + unknown }
+
+  var weakest: ChargeState {
+    if unknown > 0 { return .unknown }
+    if estimated > 0 { return .estimated }
+    if reported > 0 { return .reported }
+    return billed > 0 || free == 0 ? .billed : .free
+  }
+
+  private static func path(_ state: ChargeState) -> WritableKeyPath<StateCounts, Int> {
+    switch state {
+    case .free: \.free
+    case .billed: \.billed
+    case .reported: \.reported
+    case .estimated: \.estimated
+    case .unknown: \.unknown
+    }
+  }
+}
+
+/// A sum of tokens from which parts can be taken out again; what nobody stated stays unstated.
+private struct UsageSum: Equatable, Sendable {
+  private struct Count: Equatable {
+    var sum = 0
+    var stated = 0
+
+    var value: Int? { stated > 0 ? sum : nil }
+
+    mutating func count(_ value: Int?, _ sign: Int) {
+      guard let value, Usage.isPossible(value) else { return }
+      sum += sign * value
+      stated += sign
     }
   }
 
-  private mutating func add(_ charge: Charge) {
-    if let part = charge.cost, let sum = cost.adding(part) {
-      cost = sum
-      state = known + unknown == 0 ? charge.state : max(state, charge.state)
-      known += 1
-    } else {
-      unknown += 1
-      state = .unknown
-    }
-    if charge.lookup == .open { pending += 1 }
-    if let fees = charge.expectedTagFees, let sum = expectedTagFees.adding(fees) { expectedTagFees = sum }
+  private var input = Count()
+  private var cachedInput = Count()
+  private var cacheWrite = Count()
+  private var output = Count()
+  private var reasoning = Count()
+
+  /// What cannot be a count is none, so that no sum leaves the range.
+  mutating func count(_ usage: Usage, _ sign: Int) {
+    input.count(usage.input, sign)
+    cachedInput.count(usage.cachedInput, sign)
+    cacheWrite.count(usage.cacheWrite, sign)
+    output.count(usage.output, sign)
+    reasoning.count(usage.reasoning, sign)
+  }
+
+  var usage: Usage {
+    Usage(
+      input: input.value, cachedInput: cachedInput.value, cacheWrite: cacheWrite.value, output: output.value,
+      reasoning: reasoning.value)
   }
 }

@@ -1,14 +1,38 @@
 import Foundation
 
-/// A session as its records tell it: every figure is derived from them, none is stored.
+/// A session as its records tell it; its sums are carried forward with each record.
 package struct Transcript: Equatable, Sendable {
   package private(set) var session: SessionOpened?
   package private(set) var started: Date?
   package private(set) var title: String?
   package private(set) var turns: [Turn] = []
+  /// Where each turn is in `turns`, by its index.
+  private var places: [Int: Int] = [:]
+  /// The first place that the conversation may still reach.
+  private var conversationStart = 0
+  private var running = RunningTotals()
+  private var spent = SpendingSums()
+  /// Places of turns with a look-up that is open, and of those with a figure that is in doubt, in order.
+  private var openPlaces: [Int] = []
+  private var doubtfulPlaces: [Int] = []
+  /// False while many records are read, whose sums are taken once at the end.
+  private var isCounting = true
 
   package init(_ records: some Sequence<Record> = []) {
-    for record in records { apply(record) }
+    self.init { (take) in for record in records { take(record) } }
+  }
+
+  /// Takes every record that `read` hands on.
+  package init<Failure: Error>(reading read: ((Record) -> Void) throws(Failure) -> Void) throws(Failure) {
+    var transcript = Transcript(isCounting: false)
+    try read { transcript.apply($0) }
+    transcript.isCounting = true
+    transcript.countAnew()
+    self = transcript
+  }
+
+  private init(isCounting: Bool) {
+    self.isCounting = isCounting
   }
 
   /// Takes the next record in; one that refers to an unknown turn (its record was damaged) is passed over.
@@ -35,52 +59,62 @@ package struct Transcript: Equatable, Sendable {
   }
 
   private mutating func begin(_ start: TurnStarted, at time: Date) {
-    if let last = turns.last, start.turn <= last.index, turns.contains(where: { $0.index == start.turn }) { return }
+    guard places[start.turn] == nil else { return }
     if let replaced = start.replaces { withdraw(turn: replaced) }
+    places[start.turn] = turns.count
     turns.append(
       Turn(
         start: start, started: time, generations: [Generation(attempt: 1, started: time)],
         billing: session?.billing ?? .lookup))
+    if isCounting { enter(turns.count - 1) }
   }
 
   /// A further attempt: the turn is not at its end after all.
   private mutating func begin(_ attempt: AttemptStarted, at time: Date) {
     update(turn: attempt.turn, attempt: attempt.attempt, at: time) { _ in }
-    if let place = turns.lastIndex(where: { $0.index == attempt.turn }) { turns[place].finished = nil }
+    if let place = places[attempt.turn] { turns[place].finished = nil }
   }
 
   /// Takes a turn out of the conversation; its bill stays.
   package mutating func withdraw(turn index: Int) {
-    guard let place = turns.lastIndex(where: { $0.index == index }) else { return }
-    turns[place].isInConversation = false
+    if let place = places[index] { turns[place].isInConversation = false }
   }
 
   /// Forgets the last turn, of which no record could be kept and nothing was sent.
   package mutating func forget(turn index: Int) {
-    guard turns.last?.index == index, let replaced = turns.popLast()?.start.replaces else { return }
-    if let place = turns.lastIndex(where: { $0.index == replaced }) { turns[place].isInConversation = true }
+    guard turns.last?.index == index else { return }
+    leave(turns.count - 1)
+    places[index] = nil
+    let forgotten = turns.removeLast()
+    guard let replaced = forgotten.start.replaces, let place = places[replaced] else { return }
+    turns[place].isInConversation = true
+    conversationStart = min(conversationStart, place)
   }
 
-  private mutating func confirm(_ id: String) {
-    for place in turns.indices {
-      for slot in turns[place].generations.indices where turns[place].generations[slot].id == id {
-        turns[place].generations[slot].isConfirmed = true
+  private mutating func confirm(where isMeant: (Turn, Generation) -> Bool) {
+    for place in turns.indices where turns[place].generations.contains(where: { isMeant(turns[place], $0) }) {
+      change(place) { turn in
+        for slot in turn.generations.indices where isMeant(turn, turn.generations[slot]) {
+          turn.generations[slot].isConfirmed = true
+        }
       }
     }
   }
 
   private mutating func end(_ ended: ReplyEnded, at time: Date) {
     update(turn: ended.turn, attempt: ended.attempt, at: time) { $0.ended = ended }
-    if let place = turns.lastIndex(where: { $0.index == ended.turn }) { turns[place].finished = time }
+    if let place = places[ended.turn] { turns[place].finished = time }
   }
 
   private mutating func update(turn: Int, attempt: Int, at time: Date, _ change: (inout Generation) -> Void) {
-    guard let place = turns.lastIndex(where: { $0.index == turn }) else { return }
-    if !turns[place].generations.contains(where: { $0.attempt == attempt }) {
-      turns[place].generations.append(Generation(attempt: attempt, started: time))
+    guard let place = places[turn] else { return }
+    self.change(place) { turn in
+      if !turn.generations.contains(where: { $0.attempt == attempt }) {
+        turn.generations.append(Generation(attempt: attempt, started: time))
+      }
+      guard let slot = turn.generations.firstIndex(where: { $0.attempt == attempt }) else { return }
+      change(&turn.generations[slot])
     }
-    guard let slot = turns[place].generations.firstIndex(where: { $0.attempt == attempt }) else { return }
-    change(&turns[place].generations[slot])
   }
 
   private mutating func apply(_ change: Change) {
@@ -92,18 +126,68 @@ package struct Transcript: Equatable, Sendable {
     if let user = change.user { session?.user = user.isEmpty ? nil : user }
     if let index = change.withdraws { withdraw(turn: index) }
     if let budget = change.budget { session?.budget = budget }
-    if let id = change.confirms { confirm(id) }
+    if let id = change.confirms { confirm { $1.id == id } }
+    if let index = change.confirmsTurn { confirm { turn, generation in turn.index == index && generation.id == nil } }
     title = change.title ?? title
     if change.clears == true {
-      for place in turns.indices { turns[place].isInConversation = false }
+      for place in turns.indices.dropFirst(conversationStart) { turns[place].isInConversation = false }
+      conversationStart = turns.count
     }
   }
+}
 
-  /// What was said so far, as the next request carries it: turns with a reply, whole or partial.
-  package var conversation: [Message] {
-    turns.filter(\.isCarried)
+// The sums: a turn that changes is taken out of them as it was, and put in again as it is.
+extension Transcript {
+  private mutating func change(_ place: Int, _ change: (inout Turn) -> Void) {
+    guard isCounting else { return change(&turns[place]) }
+    leave(place)
+    change(&turns[place])
+    enter(place)
+    // Which of two places counts may have changed.
+    if running.hasRepeats { countAnew() }
+  }
+
+  private mutating func countAnew() {
+    (running, spent) = (RunningTotals(), SpendingSums())
+    (openPlaces, doubtfulPlaces) = ([], [])
+    for place in turns.indices { enter(place) }
+  }
+
+  private mutating func enter(_ place: Int) {
+    let turn = turns[place]
+    let parts = running.enter(turn)
+    spent.count(parts, of: turn, entering: true)
+    if turn.generations.contains(where: { turn.isOpen($0) }) { openPlaces.insertSorted(place) }
+    if turn.generations.contains(where: { turn.charge(of: $0).doubt != nil }) { doubtfulPlaces.insertSorted(place) }
+  }
+
+  private mutating func leave(_ place: Int) {
+    let turn = turns[place]
+    let parts = running.leave(turn)
+    spent.count(parts, of: turn, entering: false)
+    openPlaces.removeSorted(place)
+    doubtfulPlaces.removeSorted(place)
+  }
+
+  /// The whole session added up.
+  package var totals: Totals { running.totals }
+
+  /// What budgets count of the session, a sum for each quarter of an hour, assistant and user.
+  package var spendings: [Spending] { spent.spendings }
+
+  /// Whether a generation of this id is one of the session's.
+  package func counts(_ id: String) -> Bool { running.counts(id) }
+
+  /// The turn of this index.
+  package func turn(_ index: Int) -> Turn? { places[index].map { turns[$0] } }
+
+  /// What was said so far, as the next request carries it: turns with a reply, whole or partial, but for `replaced`.
+  package func conversation(without replaced: Int? = nil) -> [Message] {
+    turns.dropFirst(conversationStart).filter { $0.isCarried && $0.index != replaced }
       .flatMap { [Message(.user, $0.start.prompt), Message(.assistant, $0.reply)] }
   }
+
+  package var conversation: [Message] { conversation() }
 
   /// The gateway's name, by the session's record or, where that is damaged, by a turn's.
   package var gateway: String? {
@@ -115,24 +199,54 @@ package struct Transcript: Equatable, Sendable {
 
   package var isPlayMoney: Bool { gateway.map(Self.isPlayMoney) ?? false }
 
-  /// The whole session added up.
-  package var totals: Totals { total { _ in true } }
-
-  /// The turns that a condition picks, added up.
-  package func total(where isCounted: (Turn) -> Bool) -> Totals {
-    var totals = Totals()
-    for turn in turns where isCounted(turn) { totals.add(turn) }
-    return totals
-  }
-
   /// Generations whose look-up is still open, oldest first.
   package var open: [OpenCharge] {
-    turns.flatMap { turn in
+    openPlaces.map { turns[$0] }.flatMap { turn in
       turn.generations.compactMap { generation in
-        guard turn.charge(of: generation).lookup == .open, let id = generation.id else { return nil }
+        guard turn.isOpen(generation), let id = generation.id else { return nil }
         return OpenCharge(turn: turn.index, attempt: generation.attempt, id: id, since: generation.started)
       }
     }
+  }
+
+  /// Figures that are in doubt and not confirmed, oldest first.
+  package var doubtful: [DoubtfulBill] {
+    doubtfulPlaces.map { turns[$0] }.flatMap { turn in
+      turn.generations.compactMap { generation in
+        let charge = turn.charge(of: generation)
+        guard let cost = charge.cost, let doubt = charge.doubt else { return nil }
+        return DoubtfulBill(turn: turn.index, id: generation.id, cost: cost, state: charge.state, doubt: doubt)
+      }
+    }
+  }
+}
+
+extension Turn {
+  /// Whether the gateway has yet to be asked about a generation.
+  fileprivate func isOpen(_ generation: Generation) -> Bool {
+    generation.id != nil && lookup(of: generation) == .open
+  }
+}
+
+extension [Int] {
+  /// Inserts a number that is not there into numbers in ascending order.
+  fileprivate mutating func insertSorted(_ number: Int) {
+    let place = firstPlace(notBelow: number)
+    if place == count || self[place] != number { insert(number, at: place) }
+  }
+
+  fileprivate mutating func removeSorted(_ number: Int) {
+    let place = firstPlace(notBelow: number)
+    if place < count, self[place] == number { remove(at: place) }
+  }
+
+  private func firstPlace(notBelow number: Int) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 
@@ -145,23 +259,13 @@ package struct OpenCharge: Equatable, Sendable {
   package var since: Date
 }
 
-/// A bill that is too strange to be counted in a budget before the user believes it.
+/// A stated cost that is too strange to be counted before the user confirms it.
 package struct DoubtfulBill: Equatable, Sendable {
   package var turn: Int
-  package var id: String
+  /// Nil where the gateway gives no ids.
+  package var id: String?
   package var cost: USD
+  /// `billed`, or `reported` in the stream.
+  package var state: ChargeState
   package var doubt: BillDoubt
-}
-
-extension Transcript {
-  /// Strange bills that nobody has confirmed, oldest first.
-  package var doubtful: [DoubtfulBill] {
-    turns.flatMap { turn in
-      turn.generations.compactMap { generation in
-        let charge = turn.charge(of: generation)
-        guard let id = generation.id, let cost = charge.cost, let doubt = charge.doubt else { return nil }
-        return DoubtfulBill(turn: turn.index, id: id, cost: cost, doubt: doubt)
-      }
-    }
-  }
 }

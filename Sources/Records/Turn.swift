@@ -69,61 +69,10 @@ package struct Turn: Equatable, Sendable {
   /// The last attempt's text.
   package var reply: String { generations.last?.ended?.text ?? "" }
 
-  /// What a generation of this turn costs, as far as is known.
-  ///
-  /// Tag fees are expected beside a stated cost that cannot hold them, and beside an unknown one whose bill may still come.
-  package func charge(of generation: Generation) -> Charge {
-    let figures = generation.figures
-    let ownKeyCost = figures.isBYOK == true ? figures.upstreamCost : nil
-    if let bill = generation.found, bill.lookup == .done, let cost = bill.figures?.cost {
-      return Charge(
-        state: .billed, lookup: .done, cost: cost, surcharge: bill.figures?.surcharge,
-        doubt: generation.isConfirmed ? nil : doubt(in: cost, of: generation), ownKeyCost: ownKeyCost)
-    }
-    if generation.ended?.isFree == true, generation.id == nil {
-      return Charge(state: .free, lookup: .none, cost: .zero)
-    }
-    let lookup = lookup(of: generation)
-    let fees = billing == .lookup ? start.tagFees : nil
-    let stream = generation.ended?.figures
-    if let cost = stream?.cost {
-      return Charge(
-        state: .reported, lookup: lookup, cost: cost, surcharge: stream?.surcharge,
-        expectedTagFees: (stream?.surcharge ?? .zero) >= (fees ?? .zero) ? nil : fees, ownKeyCost: ownKeyCost)
-    }
-    if billing == .free { return Charge(state: .free, lookup: lookup, cost: .zero) }
-    // A whole turn's price says nothing of one of which nothing came.
-    if let estimate = start.estimate, generation.ended?.status != .failed {
-      return Charge(state: .estimated, lookup: lookup, cost: estimate, expectedTagFees: fees)
-    }
-    return Charge(state: .unknown, lookup: lookup, cost: nil, expectedTagFees: lookup == .open ? fees : nil)
-  }
-
-  /// A bill is strange when it is negative, or more than twenty times what was expected.
-  private func doubt(in bill: USD, of generation: Generation) -> BillDoubt? {
-    if bill < .zero { return .negative }
-    guard let expected = expected(of: generation)?.adding(start.tagFees ?? .zero), expected > .zero,
-      let most = expected.multiplied(by: 20)
-    else {
-      return nil
-    }
-    return bill > most ? .farAboveExpected : nil
-  }
-
-  /// The stream's own figure, else the estimate; nil where neither was there.
-  func expected(of generation: Generation) -> USD? {
-    generation.ended?.figures?.cost ?? start.estimate
-  }
-
-  private func lookup(of generation: Generation) -> LookupState {
-    if let found = generation.found { return found.lookup }
-    return billing == .lookup && generation.id != nil ? .open : .none
-  }
-
   /// The turn's generations added up.
   package var totals: Totals {
-    var totals = Totals()
+    var totals = RunningTotals()
     totals.add(self)
-    return totals
+    return totals.totals
   }
 }

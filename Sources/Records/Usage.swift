@@ -18,13 +18,29 @@ package struct Usage: Codable, Equatable, Sendable {
     self.reasoning = reasoning
   }
 
+  /// No generation has more tokens of a kind: what is stated beyond is no count.
+  package static let most = 1_000_000_000
+
+  /// Whether a number can be a count of tokens.
+  package static func isPossible(_ count: Int) -> Bool { (0...most).contains(count) }
+
   enum CodingKeys: String, CodingKey {
     case input, output, reasoning
     case cachedInput = "cached_input"
     case cacheWrite = "cache_write"
   }
 
-  /// Adds count by count; an unstated count adds nothing.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func count(_ key: CodingKeys) throws -> Int? {
+      try container.decodeIfPresent(Int.self, forKey: key).flatMap { Self.isPossible($0) ? $0 : nil }
+    }
+    self.init(
+      input: try count(.input), cachedInput: try count(.cachedInput), cacheWrite: try count(.cacheWrite),
+      output: try count(.output), reasoning: try count(.reasoning))
+  }
+
+  /// Adds count by count; an unstated count adds nothing, and a sum out of range is none.
   package static func + (left: Usage, right: Usage) -> Usage {
     func sum(_ path: KeyPath<Usage, Int?>) -> Int? {
       guard left[keyPath: path] != nil || right[keyPath: path] != nil else { return nil }

@@ -28,6 +28,8 @@ package struct Folders: Equatable, Sendable {
   package var sessions: String { Self.joined(data, "sessions") }
   package var pending: String { Self.joined(data, "pending") }
   package var sandbox: String { Self.joined(data, "sandbox") }
+  /// What reports remember of the journals; it may be deleted.
+  package var spendingCache: String { Self.joined(data, "spending.cache") }
   package var historyFile: String { Self.joined(state, "history") }
 
   /// Makes the three folders where they are missing.

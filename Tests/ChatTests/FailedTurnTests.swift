@@ -51,7 +51,7 @@ import Testing
     let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(SessionFixture.second)"}"#
     let fixture = try SessionFixture { request, number in
       guard request.method == "POST" else {
-        return ByteServer.generation(id: String(request.path.suffix(30)), cost: "0.01")
+        return ByteServer.generation(id: String(request.path.suffix(30)), cost: "0.00001")
       }
       return number == 0
         ? ByteServer.answer("429 Too Many Requests", body: body) : ByteServer.recordedReply(id: SessionFixture.first)
@@ -60,7 +60,7 @@ import Testing
     let outcome = try await session.send("Why?") { _ in }
     #expect(outcome.turn.generations.map(\.id) == [SessionFixture.second, SessionFixture.first])
     await session.settle(until: .distantFuture)
-    #expect(await session.transcript.totals.cost == USD("0.02"))
+    #expect(await session.transcript.totals.cost == USD("0.00002"))
     #expect(Transcript(try fixture.records()).totals.state == .billed)
   }
 

@@ -80,6 +80,14 @@ final class EventRecorder: Sendable {
     }
   }
 
+  var estimates: [Estimate] {
+    events.withLock { events in
+      events.compactMap { event in
+        if case .progress(let estimate) = event { estimate } else { nil }
+      }
+    }
+  }
+
   var retries: [Duration] {
     events.withLock { events in
       events.compactMap { event in

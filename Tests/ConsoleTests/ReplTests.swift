@@ -119,8 +119,7 @@ struct ReplTests {
   }
 
   @Test func withoutAnEditorTheTotalStandsInThePrompt() throws {
-    var totals = Totals()
-    totals.add(Self.turn(cost: "0.0042"))
+    let totals = Self.turn(cost: "0.0042").totals
     let line = PromptLine(assistant: "swift", isPlayMoney: true, canEdit: false)
     #expect(line.prompt(totals) == Prompt(text: "$0.0042 play · swift > "))
     #expect(line.prompt(Totals()) == Prompt(text: "swift > "))

@@ -29,7 +29,7 @@ import Testing
   private func progress() throws -> TurnEvent {
     let price = ModelEntry.Prices(input: USD("0.000001"), output: USD("0.000002"))
     let model = ModelEntry(id: "m", prices: price)
-    return .progress(try #require(Estimate([Message(.user, "hi")], model: model)))
+    return .progress(try #require(Estimator([Message(.user, "hi")], model: model).estimate(output: 300)))
   }
 
   @Test func theFiguresAreTakenAwayBeforeAnythingElseIsSaid() throws {

@@ -26,7 +26,10 @@ import Testing
   @Test func onlyWhatTheUserAskedForPassesTheOutputAsItIs() throws {
     try expect(
       #"passThrough\("#,
-      onlyIn: ["TextOutput.swift", "ReplyPrinter.swift", "SlashCommand+Copy.swift", "Command+Export.swift"])
+      onlyIn: [
+        "TextOutput.swift", "ReplyPrinter.swift", "SlashCommand+Copy.swift", "Command+Export.swift",
+        "Command+Report.swift",
+      ])
   }
 
   @Test func escapeSequencesAreWrittenDownInFewPlaces() throws {

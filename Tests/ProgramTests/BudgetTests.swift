@@ -164,7 +164,7 @@ struct BudgetTests {
     #expect(refused == chats * turns - sent)
   }
 
-  @Test func aStrangeBillIsWarnedOfAndCountsOnceItIsBelieved() async throws {
+  @Test func aStrangeBillIsWarnedOfAndCountsOnceItIsConfirmed() async throws {
     let gateway = try CannedGateway(costs: ["0.01", "7.5", "-2"]) { _, number, id in
       CannedGateway.reply("Reply \(number).", id: id, cost: "0.01")
     }
@@ -173,12 +173,15 @@ struct BudgetTests {
     try await driver.line("one")
     try await driver.see("turn 1 · $0.01 billed")
     try await driver.line("two")
-    let news = "turn 2 · $7.50 billed (+$7.49 against reported) · session $7.51 · more than twenty times"
+    let news =
+      "turn 2 · $7.50 billed (+$7.49 against reported) · session $0.02 without 1 strange bill · more than twenty times"
     try await driver.see(news)
-    try await driver.see("kept out of budgets until /confirm 2")
+    try await driver.see("kept out of sums and budgets until /confirm 2")
     try await driver.line("three")
-    try await driver.see("which is negative: kept out of budgets until /confirm 3")
+    try await driver.see("which is negative: kept out of sums and budgets until /confirm 3")
     #expect(try await driver.line("/budget").contains("session  $9.00  $0.03  $8.97"))
+    let costs = try await driver.line("/cost")
+    #expect(costs.contains("$0.03") && costs.contains("not counted: turn 3 · -$2.00 billed, which is negative"))
     #expect(try await driver.line("/confirm").contains("turn 3 · -$2.00 billed, which is negative"))
     #expect(try await driver.line("/confirm 1").contains("no strange bill"))
     #expect(try await driver.line("/confirm 2").contains("turn 2: $7.50 counts from now on"))

@@ -23,7 +23,9 @@ import Testing
     let chat = try stage.user.start(["chat"], input: nil, with: stage.access)
     chat.send("first\n")
     try await chat.wait(for: " billed")
-    #expect(chat.errors.contains("unknown cost") && chat.output.contains("\n"))
+    // By the catalogue, where that came before the reply was cut.
+    #expect(chat.errors.contains("unknown cost") || chat.errors.contains(" estimated"))
+    #expect(chat.output.contains("\n"))
     chat.closeInput()
     #expect(try await chat.waitForExit() == .status(0))
     #expect(try await stage.user.export().totals.state.text == "billed")

@@ -28,8 +28,8 @@ import Testing
       text
         == "session,gateway,turn,attempt,started,status,assistant,model,served_model,provider,user,tags,generation,state,"
         + "lookup,cost,surcharge,expected_tag_fees,market_cost,upstream_cost,byok,finish_reason,input,cached_input,"
-        + "cache_write,output,reasoning,latency_ms,duration_ms,prompt,reply\r\n"
-        + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,"
+        + "cache_write,output,reasoning,latency_ms,duration_ms,doubt,prompt,reply\r\n"
+        + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,negative,"
         + "\"a \"\"b\"\", c\nd\",plain\r\n")
   }
 
@@ -58,7 +58,7 @@ import Testing
     #expect(!written.contains("hidden"))
     #expect(
       written.split(separator: "\r\n").allSatisfy {
-        $0.split(separator: ",", omittingEmptySubsequences: false).count == 29
+        $0.split(separator: ",", omittingEmptySubsequences: false).count == 30
       })
   }
 
@@ -71,11 +71,19 @@ import Testing
       var session: String
       var index: Int
       var prompt: String
-      var cost: String
+      var cost: String?
+      var generations: [Generation]
+
+      struct Generation: Decodable {
+        var cost: String
+        var doubt: String
+      }
     }
     let line = try JSONDecoder().decode(Line.self, from: Data(lines[0].utf8))
     #expect(line.session == "s1" && line.version == 1 && line.index == 1)
     #expect(line.prompt == "p\n\u{2028}")
-    #expect(line.cost == "-0.000015")
+    // A negative figure is shown, and counts in no sum.
+    #expect(line.cost == nil && line.generations.map(\.cost) == ["-0.000015"])
+    #expect(line.generations.map(\.doubt) == ["negative"])
   }
 }

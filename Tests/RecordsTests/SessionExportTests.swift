@@ -12,7 +12,7 @@ import Testing
 
   private static var reported: UsageAndCost {
     var figures = UsageAndCost(
-      cost: USD("3.2e-06"), surcharge: .zero, marketCost: USD("3.2e-06"),
+      cost: USD("0.001"), surcharge: .zero, marketCost: USD("3.2e-06"),
       usage: Usage(input: 20, cachedInput: 0, cacheWrite: 0, output: 3, reasoning: 0))
     figures.finishReason = "stop"
     figures.servedModel = "openai/gpt-4.1-nano-2025"
@@ -55,13 +55,13 @@ import Testing
   @Test func writesTheStableShape() throws {
     let expected = """
       {"session":{"gateway":"vercel","id":"7f3kq2","started":"2026-09-21T14:13:20Z","title":null,"user":null},
-      "totals":{"at_least":true,"by_assistant":[{"assistant":"swift","cost":"0.0012337500000000002","turns":1},
-      {"assistant":"web","cost":null,"turns":1}],"by_model":[{"cost":"0.0012337500000000002",
-      "model":"openai/gpt-4.1-nano","turns":1},{"cost":null,"model":"a/b","turns":1}],"cost":"0.0012337500000000002",
-      "expected_tag_fees":"0","pending":0,"state":"unknown","turns":2,"unknown":1,
+      "totals":{"at_least":true,"by_assistant":[{"assistant":"swift","cost":"0.0012337500000000002","doubtful":0,"turns":1},
+      {"assistant":"web","cost":null,"doubtful":0,"turns":1}],"by_model":[{"cost":"0.0012337500000000002","doubtful":0,
+      "model":"openai/gpt-4.1-nano","turns":1},{"cost":null,"doubtful":0,"model":"a/b","turns":1}],
+      "cost":"0.0012337500000000002","doubtful":0,"expected_tag_fees":"0","pending":0,"state":"unknown","turns":2,"unknown":1,
       "usage":{"cache_write":0,"cached_input":0,"input":20,"output":3,"reasoning":0}},
-      "turns":[{"assistant":"swift","cost":"0.0012337500000000002","finished":"2026-09-21T14:13:22Z",
-      "generations":[{"attempt":1,"byok":false,"cost":"0.0012337500000000002","duration_ms":1500,
+      "turns":[{"assistant":"swift","cost":"0.0012337500000000002","doubtful":0,"finished":"2026-09-21T14:13:22Z",
+      "generations":[{"attempt":1,"byok":false,"cost":"0.0012337500000000002","doubt":null,"duration_ms":1500,
       "expected_tag_fees":null,"finish_reason":"stop","id":"gen_1","latency_ms":200,"lookup":"done",
       "market_cost":"0.0000032","model":"openai/gpt-4.1-nano","provider":"openai",
       "served_model":"openai/gpt-4.1-nano-2025","state":"billed","surcharge":"0.00015","upstream_cost":null,
@@ -69,8 +69,8 @@ import Testing
       "model":"openai/gpt-4.1-nano","prompt":"Why | not?\\n> really","reply":"Because:\\n```swift\\nlet a = 1",
       "running_cost":"0.0012337500000000002","started":"2026-09-21T14:13:20Z","state":"billed","status":"complete",
       "tags":["session:7f3kq2","assistant:swift"],"user":null},
-      {"assistant":"web","cost":null,"finished":null,"generations":[{"attempt":1,"byok":null,"cost":null,
-      "duration_ms":null,"expected_tag_fees":null,"finish_reason":null,"id":null,"latency_ms":null,"lookup":"none",
+      {"assistant":"web","cost":null,"doubtful":0,"finished":null,"generations":[{"attempt":1,"byok":null,
+      "cost":null,"doubt":null,"duration_ms":null,"expected_tag_fees":null,"finish_reason":null,"id":null,"latency_ms":null,"lookup":"none",
       "market_cost":null,"model":"a/b","provider":null,"served_model":null,"state":"unknown","surcharge":null,
       "upstream_cost":null,"usage":{"cache_write":null,"cached_input":null,"input":null,"output":null,
       "reasoning":null}}],"index":2,"model":"a/b","prompt":"Again","reply":"",

@@ -63,7 +63,7 @@ struct Attachment: Equatable, Sendable {
 
   /// `1,204 bytes, about 310 tokens`, as the next prompt grows by it.
   var size: String {
-    let tokens = Estimate.tokens(of: [Message(.user, block)])
+    let tokens = Estimator.tokens(of: [Message(.user, block)])
     return "\(counted(text.utf8.count, "byte")), about \(counted(tokens, "token"))"
   }
 }

@@ -37,6 +37,7 @@ package struct Options: Equatable, Sendable {
   package var pace: Int?
   /// Milliseconds until the sandbox's bills can be looked up.
   package var billDelay: Int?
+  package var report = ReportOptions()
   package var wantsHelp = false
   /// What is no option: the prompt's words, a session's id.
   package var words: [String] = []

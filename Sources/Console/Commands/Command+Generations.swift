@@ -26,7 +26,7 @@ extension CommandOption {
   static let onlyOpen = CommandOption("open", "those that the gateway has not billed yet") { options, _ in
     options.onlyOpen = true
   }
-  static let confirmBill = CommandOption("confirm", "believe its strange bill, so that budgets count it") {
+  static let confirmBill = CommandOption("confirm", "count its strange bill in sums and budgets") {
     options, _ in
     options.confirms = true
   }
@@ -75,16 +75,17 @@ extension Program {
     return 0
   }
 
-  /// Appends to the session's journal that its bill is believed.
+  /// Appends to the session's journal that its bill is confirmed.
   private func confirm(_ row: GenerationRow, _ ledger: Ledger) throws(Failure) -> Int32 {
-    guard let id = row.generation.id, let cost = row.charge.cost, row.charge.doubt != nil else {
+    guard let cost = row.charge.cost, row.charge.doubt != nil else {
       throw Failure("\(row.reference) has no strange bill to confirm", exitCode: Failure.Code.usage)
     }
     do throws(JournalError) {
       let lock = try ledger.lock(row.session)
       let isSettled = Transcript(try ledger.contents(of: row.session).records).open.isEmpty
       defer { lock.release(isSettled: isSettled) }
-      try ledger.journal(row.session).append(Record(time: Date(), entry: .change(Change(confirms: id))), synced: true)
+      let change = row.generation.id.map { Change(confirms: $0) } ?? Change(confirmsTurn: row.turn.index)
+      try ledger.journal(row.session).append(Record(time: Date(), entry: .change(change)), synced: true)
     } catch {
       throw Failure(error)
     }

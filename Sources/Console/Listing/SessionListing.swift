@@ -10,8 +10,8 @@ struct SessionListing: Sendable {
   /// Sessions without a readable first record.
   private(set) var unreadable: [String] = []
   /// Every turn of the sessions here once, real money and play money apart.
-  private var real = Totals()
-  private var play = Totals()
+  private var real = RunningTotals()
+  private var play = RunningTotals()
   private var shortIDs: [String: String] = [:]
 
   /// Whether these are all that the ledger holds, so that a sum means something.
@@ -86,8 +86,8 @@ struct SessionListing: Sendable {
     let paid = summaries.count { !$0.isPlayMoney }
     let played = summaries.count - paid
     var lines: [String] = []
-    if paid > 0 { lines.append("\(counted(paid, "session")), \(real.phraseWithState)") }
-    if played > 0 { lines.append("\(counted(played, "session")) with play money, \(play.phraseWithState)") }
+    if paid > 0 { lines.append("\(counted(paid, "session")), \(real.totals.phraseWithState)") }
+    if played > 0 { lines.append("\(counted(played, "session")) with play money, \(play.totals.phraseWithState)") }
     return lines.flatMap { wrapped($0, toWidth: width) }.map { styles.dim($0) }
   }
 
@@ -102,6 +102,7 @@ extension SessionSummary {
       "assistant": .text(assistant), "model": .text(model), "turns": .number(totals.turns),
       "cost": .amount(totals.isAllUnknown ? nil : totals.cost), "state": .text(totals.state.rawValue),
       "at_least": .flag(totals.isAtLeast), "pending": .number(totals.pending), "unknown": .number(totals.unknown),
+      "doubtful": .number(totals.doubtful),
       "usage": totals.usage.json,
     ])
   }

@@ -10,10 +10,15 @@ enum BudgetTable {
     ]
     let rows = statuses.map { status in
       [
-        "\(status.budget.scope)", status.budget.limit.formatted, status.spent.formatted,
-        status.remainder.formatted,
+        "\(status.budget.scope)", status.budget.limit.formatted,
+        (status.isAtLeast ? "≥ " : "") + status.spent.formatted,
+        (status.isAtLeast ? "≤ " : "") + status.remainder.formatted,
       ]
     }
-    return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles)
+    let table = TextTable(columns: columns, rows: rows).lines(width: width, styles: styles)
+    let remarks = statuses.filter { $0.leftOut > 0 }.flatMap { status in
+      wrapped(Sanitiser.line("\(status.budget.scope): \(status.leftOutWords)"), toWidth: width)
+    }
+    return table + remarks
   }
 }

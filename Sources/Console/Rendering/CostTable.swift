@@ -14,8 +14,12 @@ package enum CostTable {
         columns: [
           TextTable.Column(title, isFlexible: true), TextTable.Column("turns", alignment: .right, dropOrder: 1),
           TextTable.Column("cost", alignment: .right),
-        ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", $0.cost?.formatted ?? "unknown"] })
+        ], rows: rows.map { [Sanitiser.line($0.name), "\($0.turns)", Self.cost(of: $0)] })
       lines += table.lines(width: width, styles: styles)
+    }
+    for bill in transcript.doubtful {
+      lines += wrapped(
+        "not counted: \(Sanitiser.line(bill.words)); /confirm \(bill.turn) counts it", toWidth: width)
     }
     if transcript.totals.expectedTagFees > .zero {
       let fees = transcript.totals.expectedTagFees.formatted
@@ -38,16 +42,28 @@ package enum CostTable {
     return [
       "\(turn.index)", Sanitiser.line(turn.start.assistant), Sanitiser.line(turn.start.model),
       totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
-      totals.isAllUnknown ? "unknown" : totals.cost.formatted,
-      totals.state.rawValue + (totals.pending > 0 ? ", open" : ""),
+      totals.isAllUnknown ? "unknown" : totals.cost.formatted, state(totals, open: "open"),
     ]
+  }
+
+  private static func state(_ totals: Totals, open: String) -> String {
+    let parts = [
+      totals.state.rawValue, totals.pending > 0 ? open : nil,
+      totals.doubtful > 0 ? "\(totals.doubtful == 1 ? "1 bill" : "\(totals.doubtful.grouped) bills") left out" : nil,
+    ]
+    return parts.compactMap(\.self).joined(separator: ", ")
+  }
+
+  private static func cost(of row: SessionExport.Row) -> String {
+    guard let cost = row.cost else { return "unknown" }
+    return cost.formatted + (row.doubtful > 0 ? " without \(row.doubtful.grouped) strange" : "")
   }
 
   private static func total(_ totals: Totals) -> [String] {
     [
       "total", "", "", totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
       totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.formatted,
-      totals.state.rawValue + (totals.pending > 0 ? ", \(totals.pending) open" : ""),
+      state(totals, open: "\(totals.pending) open"),
     ]
   }
 }

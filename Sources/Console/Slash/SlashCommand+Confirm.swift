@@ -5,7 +5,7 @@ import Terminal
 
 extension SlashCommand {
   static let confirm = SlashCommand(
-    "confirm", arguments: "[TURN]", "believe a strange bill, so that budgets count it; alone it lists them"
+    "confirm", arguments: "[TURN]", "count a strange bill in sums and budgets; alone it lists them"
   ) { repl, argument in
     let strange = await repl.session.transcript.doubtful
     guard !argument.isEmpty else {
@@ -19,7 +19,7 @@ extension SlashCommand {
       return .goOn
     }
     for bill in chosen {
-      if let error = await repl.session.confirm(generation: bill.id) {
+      if let error = await repl.session.confirm(bill) {
         repl.complain(Failure(error))
         continue
       }
@@ -31,21 +31,22 @@ extension SlashCommand {
 
 extension DoubtfulBill {
   /// `turn 3 · $9.40 billed, more than twenty times what was expected`.
-  var words: String { "turn \(turn) · \(cost.formatted) billed, \(doubt.words)" }
+  var words: String { "turn \(turn) · \(cost.formatted) \(state.rawValue), \(doubt.words)" }
 }
 
 extension BillDoubt {
-  /// What is strange, and how to believe it all the same.
+  /// What is strange, and how to count it all the same.
   func words(confirming turn: Turn, in place: Failure.Place) -> String {
     let id = turn.generations.last { turn.charge(of: $0).doubt != nil }?.id ?? "ID"
     let command = place == .chat ? "/confirm \(turn.index)" : "tuppence generation \(id) --confirm"
-    return "\(words): kept out of budgets until \(command)"
+    return "\(words): kept out of sums and budgets until \(command)"
   }
 
   var words: String {
     switch self {
     case .negative: "which is negative"
     case .farAboveExpected: "more than twenty times what was expected"
+    case .implausible: "more than one request can cost"
     }
   }
 }

@@ -30,7 +30,8 @@ struct SlashCommand: Sendable {
 
   /// Every command there is, in the order of `/help`.
   static let all: [SlashCommand] = [
-    .help, .model, .models, .assistant, .assistants, .system, .cost, .budget, .confirm, .tags, .user, .set, .attach,
+    .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
+    .attach,
     .retry, .edit, .undo, .copy,
     .history, .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
   ]

@@ -18,8 +18,15 @@ extension BudgetStatus {
   /// `the day's budget: $4.10 of $5 spent, $0.90 left`, with the notice of whoever set it.
   var words: String {
     let notice = budget.notice.map { " · \($0)" } ?? ""
-    return "\(budget.scope.words): \(spent.formatted) of \(budget.limit.formatted) spent, \(remainder.formatted) left"
-      + notice
+    let (least, most) = isAtLeast ? ("at least ", "at most ") : ("", "")
+    let leftOut = leftOut > 0 ? " · \(leftOutWords)" : ""
+    return "\(budget.scope.words): \(least)\(spent.formatted) of \(budget.limit.formatted) spent, "
+      + "\(most)\(remainder.formatted) left" + leftOut + notice
+  }
+
+  /// `1 strange bill is left out`.
+  var leftOutWords: String {
+    leftOut == 1 ? "1 strange bill is left out" : "\(leftOut.grouped) strange bills are left out"
   }
 
   /// For a prompt: `day $0.90 left`.
@@ -31,7 +38,7 @@ extension BudgetStatus {
       case .month: "month "
       case .assistant(let name), .user(let name): "\(name) "
       }
-    return "\(name)\(remainder.formatted) left"
+    return "\(name)\(isAtLeast ? "≤ " : "")\(remainder.formatted) left\(leftOut > 0 ? ", a bill left out" : "")"
   }
 }
 

@@ -1,0 +1,151 @@
+import Foundation
+import GatewayClient
+import Journal
+import Records
+import TestSupport
+import Testing
+
+@testable import Chat
+
+/// The one figure of a turn: before its reply, while it comes, after it, and after a stop.
+@Suite struct EstimatorTests {
+  private static let models =
+    #"{"data":[{"id":"openai/gpt-4.1-nano","pricing":{"prompt":"0.000003","completion":"0.000015"}}]}"#
+
+  private static func event(_ choice: String, usage: String? = nil) -> String {
+    let usage = usage.map { #","usage":\#($0)"# } ?? ""
+    return #"data: {"id":"\#(SessionFixture.first)","choices":[\#(choice)]\#(usage)}"# + "\n\n"
+  }
+
+  private static func text(_ text: String, usage: String? = nil) -> String {
+    event(#"{"delta":{"content":"\#(text)"}}"#, usage: usage)
+  }
+
+  private static let stop = #"{"delta":{},"finish_reason":"stop"}"#
+
+  private func fixture(_ reply: @escaping @Sendable () -> [ByteServer.Step]) throws -> SessionFixture {
+    try SessionFixture { request, _ in
+      if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
+      return request.method == "POST" ? reply() : ByteServer.generationNotFound(id: SessionFixture.first)
+    }
+  }
+
+  private func charge(_ turn: Turn) -> Charge { turn.charge(of: turn.generations[0]) }
+
+  @Test func statedTokensTimesTheCatalogueTakeThePlaceOfTheGuess() async throws {
+    let fixture = try fixture {
+      ByteServer.stream(
+        Self.text("Hi") + Self.event(Self.stop, usage: #"{"prompt_tokens":100000,"completion_tokens":50000}"#)
+          + "data: [DONE]\n\n")
+    }
+    let rules = BudgetRules(limits: [.day: try #require(USD("1000"))])
+    let guarded = BudgetGuard(rules: { rules }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false))
+    let session = try fixture.session(sendsTags: false, budgets: guarded)
+    let turn = try await session.send("Why?") { _ in }.turn
+    #expect(charge(turn).state == .estimated && charge(turn).cost == USD("1.05"))
+    #expect(turn.start.estimate != USD("1.05"))
+    #expect(try await session.statuses().first?.spent == USD("1.05"))
+    // The journal says the same to the next program.
+    let read = try #require(Transcript(try fixture.records()).turns.first)
+    #expect(charge(read).cost == USD("1.05"))
+  }
+
+  @Test func anUnknownPriceLeavesTheCostUnknownWhateverTheTokens() async throws {
+    let fixture = try SessionFixture { _, _ in
+      ByteServer.stream(
+        Self.text("Hi") + Self.event(Self.stop, usage: #"{"prompt_tokens":100,"completion_tokens":50}"#))
+    }
+    let turn = try await fixture.session(sendsTags: false).send("Why?") { _ in }.turn
+    #expect(charge(turn).state == .unknown && charge(turn).cost == nil)
+  }
+
+  @Test(arguments: [true, false])
+  func aStopKeepsTheFigureThatWasShown(isThinking: Bool) async throws {
+    let piece = String(repeating: "x", count: 40)
+    let delta = isThinking ? #"{"delta":{"reasoning":"\#(piece)"}}"# : #"{"delta":{"content":"\#(piece)"}}"#
+    let fixture = try fixture { [.send(ByteServer.streamHead + ByteServer.chunk(Self.event(delta))), .stall] }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let events = EventRecorder()
+    let (shown, showing) = AsyncStream<Void>.makeStream()
+    let sending = Task {
+      try await session.send("Why?") { event in
+        events(event)
+        switch event {
+        case .text, .reasoning: showing.yield()
+        default: break
+        }
+      }
+    }
+    for await _ in shown { break }
+    sending.cancel()
+    let turn = try await sending.value.turn
+    #expect(turn.status == .interrupted)
+    let last = try #require(events.estimates.last)
+    // 40 bytes are ten tokens.
+    #expect(last.outputTokens == 10)
+    #expect(charge(turn).cost == last.cost)
+    #expect(try #require(turn.start.estimate) > last.cost)
+    #expect(turn.budgeted == last.cost)
+  }
+
+  @Test func aStopBeforeAnythingCameKeepsWhatTheInputCosts() async throws {
+    let fixture = try fixture { [.send(ByteServer.streamHead), .stall] }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let events = EventRecorder()
+    let sending = Task { try await session.send("Why?") { events($0) } }
+    while fixture.server.posts == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    sending.cancel()
+    let turn = try await sending.value.turn
+    #expect(events.estimates.map(\.outputTokens) == [0])
+    #expect(charge(turn).cost == events.estimates.last?.cost)
+  }
+
+  /// Before, while and after differ by nothing but the tokens that were learnt.
+  @Test func oneRuleMakesEveryFigure() throws {
+    let entry = ModelEntry(id: "m", prices: .init(input: USD("0.000003"), output: USD("0.000015")))
+    let messages = [Message(.system, "Be brief."), Message(.user, "Why is the sky blue?")]
+    let estimator = Estimator(messages, model: entry)
+    let before = try #require(estimator.estimate(output: 12))
+    var reply = IncomingReply(turn: 1, attempt: 1, started: .now)
+    reply.text = String(repeating: "a", count: 48)
+    #expect(estimator.estimate(of: reply) == before)
+    #expect(reply.ended(by: nil, at: .now, estimator: estimator).estimate == before.cost)
+    #expect(reply.ended(by: .cancelled, at: .now, estimator: estimator).estimate == before.cost)
+    reply.take(UsageAndCost(usage: Usage(input: before.inputTokens, output: 12)))
+    #expect(reply.ended(by: nil, at: .now, estimator: estimator).estimate == before.cost)
+    reply.take(UsageAndCost(usage: Usage(input: 1_000_000, output: 12)))
+    #expect(reply.ended(by: nil, at: .now, estimator: estimator).estimate == USD("3.00018"))
+  }
+
+  /// Tokens that were stated early count what had come by then; what came behind is counted.
+  @Test func whatComesBehindAStatedCountIsCounted() throws {
+    let entry = ModelEntry(id: "m", prices: .init(input: .zero, output: USD("1")))
+    let estimator = Estimator([], model: entry)
+    var reply = IncomingReply(turn: 1, attempt: 1, started: .now)
+    reply.take(UsageAndCost(usage: Usage(input: 7, output: 1)))
+    #expect(reply.outputTokens == 1)
+    reply.text = String(repeating: "a", count: 400)
+    #expect(estimator.estimate(of: reply)?.cost == USD("101"))
+    // Said again with another chunk, the count is no newer.
+    reply.take(UsageAndCost(usage: Usage(input: 7, output: 1)))
+    #expect(reply.outputTokens == 101)
+    reply.take(UsageAndCost(usage: Usage(input: 7, output: 90)))
+    #expect(reply.outputTokens == 90)
+  }
+
+  @Test func impossibleCountsOfEarlierRepliesEndNothing() async throws {
+    let fixture = try fixture {
+      ByteServer.stream(
+        Self.text("Hi")
+          + Self.event(Self.stop, usage: #"{"prompt_tokens":1,"completion_tokens":9223372036854775807}"#))
+    }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    for prompt in ["one", "two", "three"] { _ = try await session.send(prompt) { _ in } }
+    #expect(await session.transcript.turns.count == 3)
+    #expect(try fixture.records().count { if case .reply = $0.entry { true } else { false } } == 3)
+    #expect(await session.transcript.totals.usage.output == nil)
+  }
+}
