@@ -210,7 +210,7 @@ final class EditSession {
       if !isKeyTypedAhead { break }
       startText = String(scalars: draft.scalars) + "\n"
     }
-    let typed = draft.scalars
+    let typed = draft.scalars.filter(isTypeable)
     finish(typed)
     let text = marks.expanded(String(scalars: typed))
     lastLine = (String(scalars: typed), text)

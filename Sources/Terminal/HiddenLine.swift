@@ -17,6 +17,7 @@ package enum HiddenLine {
     terminal_restore_begin(descriptor, descriptor, &usual, 0)
     defer { terminal_restore_end() }
     guard tcsetattr(descriptor, TCSAFLUSH, &hidden) == 0 else { return nil }
+    defer { tcsetattr(descriptor, TCSAFLUSH, &usual) }
     var line = Line()
     while !isStopped() {
       var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
