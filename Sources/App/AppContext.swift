@@ -65,7 +65,7 @@ package struct AppContext: Sendable {
   package func sessionID(_ text: String?) throws(AppError) -> String {
     let ledger = try requiredLedger()
     guard let text else {
-      guard let last = ledger.ids().first else { throw .noSessions }
+      guard let last = ledger.ids().first(where: { (ledger.stamp(of: $0)?.size ?? 0) > 0 }) else { throw .noSessions }
       return last
     }
     do throws(JournalError) {

@@ -24,6 +24,8 @@ package enum AppError: Error, Equatable, Sendable {
   case noModel(offered: [String])
   /// A title is empty or longer than 200 characters.
   case unsuitableTitle
+  /// No charge without a bill has an id that begins so, and no session.
+  case noSuchCharge(String)
   /// The session has charges that are still open.
   case openCharges(session: String, count: Int)
 }

@@ -8,6 +8,7 @@ import Settings
 package struct Connection: Sendable {
   package let resolved: ResolvedGateway
   package let gateway: Gateway
+  private let network: NetworkSettings
   private let sandbox: LoopbackGateway?
 
   /// `option` is `--gateway`, or what a session says of itself; what is public needs no key.
@@ -18,12 +19,13 @@ package struct Connection: Sendable {
         option: option, environment: environment, configuration: context.configuration,
         keyFile: KeyFile(path: context.folders.keyFile)
       ).unlocked(environment: environment)
+      network = try NetworkSettings(environment: environment, configuration: context.configuration)
     } catch {
       throw .settings(error)
     }
     guard resolved.kind == .sandbox else {
       sandbox = nil
-      gateway = try Self.gateway(resolved, needsKey: needsKey)
+      gateway = try Self.gateway(resolved, network, needsKey: needsKey)
       return
     }
     let served = LoopbackGateway(.init(folder: URL(filePath: context.folders.sandbox)))
@@ -36,12 +38,17 @@ package struct Connection: Sendable {
     }
   }
 
-  private static func gateway(_ resolved: ResolvedGateway, needsKey: Bool) throws(AppError) -> Gateway {
+  private static func gateway(
+    _ resolved: ResolvedGateway, _ network: NetworkSettings, needsKey: Bool
+  ) throws(AppError) -> Gateway {
     guard let url = resolved.baseURL, let dialect = resolved.dialect else { throw .unsupportedGateway(resolved.name) }
     if needsKey, resolved.key == nil, resolved.kind != .compatible {
       throw .noKey(gateway: resolved.name, variables: resolved.kind.keyVariables)
     }
-    return Gateway(baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url))
+    let timeouts = Timeouts(
+      connect: network.connectTimeout, firstByte: network.firstByteTimeout, idle: network.idleTimeout)
+    return Gateway(
+      baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url), timeouts: timeouts)
   }
 
   package var name: String { resolved.name }
@@ -53,6 +60,11 @@ package struct Connection: Sendable {
     let isLocal = Origin(gateway.baseURL)?.isLoopback ?? false
     guard resolved.kind == .compatible, isLocal || needsModels else { return nil }
     return await gateway.offer(isLocal: isLocal)
+  }
+
+  /// Opens the connection while a prompt is typed; nil where that is turned off, and for the sandbox.
+  package func warmer() -> ConnectionWarmer? {
+    network.warmsConnection && !isPlayMoney ? ConnectionWarmer(gateway) : nil
   }
 
   package func close() async {

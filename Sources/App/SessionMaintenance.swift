@@ -20,7 +20,7 @@ package struct SessionMaintenance: Sendable {
     }
     let id = try context.sessionID(text)
     do throws(JournalError) {
-      let lock = try ledger.lock(id)
+      let lock = try ledger.lock(id, tries: 20)
       // The mark may have been there before: only what is open decides whether it stays.
       let isSettled = Transcript(try ledger.contents(of: id).records).open.isEmpty
       defer { lock.release(isSettled: isSettled) }
@@ -51,7 +51,7 @@ package struct SessionMaintenance: Sendable {
     let transcript: Transcript
     let lock: SessionLock
     do throws(JournalError) {
-      lock = try ledger.lock(id)
+      lock = try ledger.lock(id, tries: 20)
       transcript = Transcript(try ledger.contents(of: id).records)
     } catch {
       throw .journal(error)

@@ -29,7 +29,7 @@ struct curl_message {
 };
 
 enum { info_authorities = 0x10003D };
-enum { message_done = 1, global_all = 3, pause_continue = 0 };
+enum { message_done = 1, global_all = 3, pause_continue = 0, pause_receiving = 1 };
 enum {
   option_write_data = 10001,
   option_read_data = 10009,
@@ -196,6 +196,11 @@ void ccurl_easy_close_sockets_on_exec(CurlEasy easy) {
 }
 
 void ccurl_easy_resume(CurlEasy easy) { curl.easy_pause(easy_pointer(easy), pause_continue); }
+
+void ccurl_easy_flush_connection(CurlEasy easy) {
+  curl.easy_pause(easy_pointer(easy), pause_receiving);
+  curl.easy_pause(easy_pointer(easy), pause_continue);
+}
 
 long ccurl_easy_number(CurlEasy easy, CurlNumberInfo info, long absent) {
   long value = absent;

@@ -18,6 +18,7 @@ struct IncomingReply {
   private var statedBytes = 0
   var finishReason: String?
   var raw: [String] = []
+  var extras: ReplyExtras?
 
   init(turn: Int, attempt: Int, started: Date, isUnsent: Bool = false) {
     self.turn = turn
@@ -27,7 +28,9 @@ struct IncomingReply {
   }
 
   /// Nothing came that the gateway could have charged for.
-  var isEmpty: Bool { id == nil && text.isEmpty && reasoning.isEmpty }
+  var isEmpty: Bool {
+    id == nil && text.isEmpty && reasoning.isEmpty && extras?.pictures ?? 0 == 0 && extras?.toolCalls.isEmpty ?? true
+  }
 
   private var bytes: Int { text.utf8.count + reasoning.utf8.count }
 
@@ -54,8 +57,8 @@ struct IncomingReply {
       reasoning: reasoning.isEmpty ? nil : reasoning, figures: figures, raw: raw + (error?.body.map { [$0] } ?? []),
       latencyMilliseconds: firstText.map { milliseconds(until: $0) },
       durationMilliseconds: milliseconds(until: time),
-      estimate: isEstimated ? estimator?.estimate(of: self)?.cost : nil, isFree: isFree ? true : nil, error: error?.name
-    )
+      estimate: isEstimated ? estimator?.estimate(of: self)?.cost : nil, isFree: isFree ? true : nil,
+      error: error?.name, extras: extras)
   }
 
   private func status(_ error: GatewayError?) -> ReplyEnded.Status {

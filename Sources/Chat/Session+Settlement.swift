@@ -1,104 +1,90 @@
 import Foundation
 import GatewayClient
+import Journal
 import Records
 
+/// What one look-up made of an open charge.
+package enum LookupEffect: Equatable, Sendable {
+  /// The bill is in the journal.
+  case billed(Charge)
+  /// There is no bill yet.
+  case stillOpen
+  /// The charge is closed: no bill is expected any more.
+  case closed
+  /// The result could not be written; the journal says that the charge is still open.
+  case notRecorded
+  /// An earlier look-up had closed the charge, or the journal does not have it.
+  case notOpen
+}
+
 extension Session {
-  /// Looks open charges up in the background, one loop a session; the prompt never waits for it.
-  package func settleInBackground() {
-    guard settlement == nil, !transcript.open.isEmpty else { return }
-    settlement = Task { [weak self] in
-      await self?.settle(until: .distantFuture)
-      await self?.forgetSettlement()
-    }
+  /// Calls back, from any thread, whenever a turn may have left open charges.
+  package func observeCharges(_ observer: @escaping @Sendable () -> Void) {
+    chargeObserver = observer
   }
 
-  private func forgetSettlement() {
-    settlement = nil
-    // A turn may have ended between the last look and here.
-    if !Task.isCancelled, nextLook() != nil { settleInBackground() }
+  /// Tells that a turn has ended, and that its charges can be looked up.
+  func tellCharges() {
+    if !transcript.open.isEmpty { chargeObserver?() }
   }
 
-  /// Stops the background's looks and takes over, for at most `limit`, with what becomes due by then.
-  package func settleBeforeLeaving(limit: Duration) async {
-    settlement?.cancel()
-    settlement = nil
-    let seconds = TimeInterval(limit.components.seconds)
-    await settle(until: effects.now() + seconds)
-  }
-
-  /// How many open charges can be asked about within the time.
-  package func due(within limit: Duration) -> Int {
-    let deadline = effects.now() + TimeInterval(limit.components.seconds)
-    return transcript.open.count { charge in
-      LookupSchedule.nextLook(since: ended(charge), asked: asked[charge.id]).map { $0 <= deadline } ?? false
-    }
-  }
-
-  /// Looks up every open charge when its time comes; returns when none is due before `deadline`, or when cancelled.
-  package func settle(until deadline: Date) async {
-    while !Task.isCancelled, let (charge, time) = nextLook(), time <= deadline {
-      let wait = time.timeIntervalSince(effects.now())
-      if wait > 0, (try? await effects.sleep(.milliseconds(Int(wait * 1_000) + 1))) == nil { return }
-      guard await look(up: charge) else { return }
-    }
-  }
-
-  /// Asks about every open charge once, due or not, as `/settle` and `tuppence settle` do first.
-  package func settleNow() async {
-    for charge in transcript.open where !Task.isCancelled {
-      guard await look(up: charge) else { return }
-    }
-  }
-
-  private func nextLook() -> (OpenCharge, Date)? {
-    transcript.open
-      .compactMap { charge in
-        LookupSchedule.nextLook(since: ended(charge), asked: asked[charge.id]).map { (charge, $0) }
-      }
-      .min { $0.1 < $1.1 }
-  }
-
-  private func ended(_ charge: OpenCharge) -> Date {
-    transcript.turns.last { $0.index == charge.turn }?.finished ?? charge.since
-  }
-
-  /// One look; false when the gateway will answer no further one now.
-  private func look(up charge: OpenCharge) async -> Bool {
-    let lookup = await gateway.generation(id: charge.id)
-    guard !Task.isCancelled else { return false }
-    // Another look may have brought the bill while this one was under way.
-    guard transcript.open.contains(where: { $0.id == charge.id }) else { return true }
-    asked[charge.id] = effects.now()
+  /// Records what the gateway answered about a charge.
+  package func take(_ lookup: Lookup, of charge: OpenCharge) -> LookupEffect {
+    guard transcript.open.contains(where: { $0.id == charge.id }) else { return .notOpen }
     switch lookup {
-    case .found(let figures, let raw):
-      close(charge, figures: figures, raw: raw)
-    case .notYet(let status):
-      guard LookupSchedule.nextLook(since: ended(charge), asked: asked[charge.id]) == nil else { return true }
-      // A gateway that could not be asked has not said that there is no bill: the next start asks it.
-      if status == 404 || status == 200 { exhaust(charge) }
-    case .refused(let status, let message) where status == 401 || status == 403:
-      news(.refused(session: id, status: status, message: message))
-      return false
-    case .refused, .unsupported:
-      exhaust(charge)
+    case .found(let figures, let raw): return close(charge, figures: figures, raw: raw)
+    case .notYet(status: 404, _), .notYet(status: 200, _): return deny(charge)
+    // A gateway that could not be asked has not said that there is no bill.
+    case .notYet: return .stillOpen
+    case .refused(status: 401, _), .refused(status: 403, _): return .stillOpen
+    case .refused: return deny(charge)
+    case .unsupported: return exhaust(charge)
     }
-    return true
   }
 
-  private func close(_ charge: OpenCharge, figures: UsageAndCost, raw: String) {
+  /// Opens charges again that were closed without a bill, so that they are looked up once more.
+  package func reopen(_ charges: [OpenCharge]) -> JournalError? {
+    var history = lookupHistory
+    for charge in charges {
+      let found = ChargeFound(turn: charge.turn, attempt: charge.attempt, id: charge.id, lookup: .open)
+      if let error = record(.charge(found), synced: true) { return error }
+      history.remove(charge.id)
+    }
+    lookupHistory = history
+    return nil
+  }
+
+  private func deny(_ charge: OpenCharge) -> LookupEffect {
+    var history = lookupHistory
+    let isFinal = history.addDenial(of: charge.id, at: effects.reading())
+    if isFinal { history.remove(charge.id) }
+    lookupHistory = history
+    return isFinal ? exhaust(charge) : .stillOpen
+  }
+
+  private func close(_ charge: OpenCharge, figures: UsageAndCost, raw: String) -> LookupEffect {
     let before = self.charge(charge)
     let found = ChargeFound(
       turn: charge.turn, attempt: charge.attempt, id: charge.id, lookup: .done, figures: figures, raw: raw)
-    if let error = record(.charge(found), synced: true) { news(.notRecorded(error)) }
-    guard let turn = turn(charge), let before, let bill = self.charge(charge) else { return }
+    let error = record(.charge(found), synced: true)
+    if let error { news(.notRecorded(error)) }
+    guard let turn = turn(charge), let before, let bill = self.charge(charge) else { return .notOpen }
     news(.billed(session: id, turn: turn, before: before, bill: bill, totals: transcript.totals))
     tellBudgets()
+    return isLost(error) ? .notRecorded : .billed(bill)
   }
 
-  private func exhaust(_ charge: OpenCharge) {
+  private func exhaust(_ charge: OpenCharge) -> LookupEffect {
     let found = ChargeFound(turn: charge.turn, attempt: charge.attempt, id: charge.id, lookup: .exhausted)
-    if let error = record(.charge(found), synced: true) { news(.notRecorded(error)) }
+    let error = record(.charge(found), synced: true)
+    if let error { news(.notRecorded(error)) }
     if let turn = turn(charge) { news(.exhausted(session: id, turn: turn, id: charge.id)) }
+    return isLost(error) ? .notRecorded : .closed
+  }
+
+  private func isLost(_ error: JournalError?) -> Bool {
+    if case .notSynced = error { return false }
+    return error != nil
   }
 
   private func turn(_ charge: OpenCharge) -> Turn? {
@@ -109,5 +95,17 @@ extension Session {
     guard let turn = turn(open), let generation = turn.generations.first(where: { $0.attempt == open.attempt })
     else { return nil }
     return turn.charge(of: generation)
+  }
+}
+
+extension Transcript {
+  /// Generations whose look-up was closed without a bill, oldest first.
+  package var closedWithoutBill: [OpenCharge] {
+    turns.flatMap { turn in
+      turn.generations.compactMap { generation in
+        guard turn.charge(of: generation).lookup == .exhausted, let id = generation.id else { return nil }
+        return OpenCharge(turn: turn.index, attempt: generation.attempt, id: id, since: generation.started)
+      }
+    }
   }
 }

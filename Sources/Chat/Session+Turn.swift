@@ -101,6 +101,7 @@ extension Session {
       case .figures(let figures): stated = figures
       case .finished(let reason): reply.finishReason = reason
       case .raw(let data): reply.raw.append(data)
+      case .extras(let extras): reply.extras = extras
       }
     }
     reply.text += text
@@ -121,7 +122,7 @@ extension Session {
     _ reply: IncomingReply, _ error: GatewayError?, _ estimator: Estimator?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
     recordEnd(of: reply, error, estimator, tell: tell)
-    settleInBackground()
+    tellCharges()
     tellBudgets()
     return TurnOutcome(turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error)
   }

@@ -31,9 +31,9 @@ package actor Session {
   var earlyTitle: String?
   /// The model of the next turn alone, in place of `model`.
   var modelOnce: String?
-  /// When each open charge was asked about last, by generation id.
-  var asked: [String: Date] = [:]
-  var settlement: Task<Void, Never>?
+  /// Is called when a turn may have left open charges.
+  var chargeObserver: (@Sendable () -> Void)?
+  private var knownHistory: LookupHistory?
   /// True once a record could not be written.
   private var hasLostRecords = false
   /// Replies whose length tells how long the next one may be.
@@ -97,7 +97,7 @@ package actor Session {
     TurnStarted(
       turn: (transcript.turns.last?.index ?? 0) + 1, prompt: prompt, assistant: assistant.name, model: nextModel,
       tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
-      replaces: replaced, gateway: opening.gateway)
+      replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString)
   }
 
   private func estimate(_ messages: [Message], model: String) -> Estimate? {
@@ -150,6 +150,15 @@ package actor Session {
     }
   }
 
+  /// The gateway's answers so far about open charges, kept in the session's mark.
+  var lookupHistory: LookupHistory {
+    get { knownHistory ?? LookupHistory(lock?.contents ?? Data()) }
+    set {
+      knownHistory = newValue
+      lock?.keep(newValue.data)
+    }
+  }
+
   func syncJournal() -> JournalError? {
     do throws(JournalError) {
       try journal?.sync()
@@ -161,7 +170,6 @@ package actor Session {
 
   /// Gives the session free for other processes; its mark stays while charges are open.
   package func close() {
-    settlement?.cancel()
     // A bill that was not recorded has to be asked for again.
     lock?.release(isSettled: transcript.open.isEmpty && !hasLostRecords)
   }

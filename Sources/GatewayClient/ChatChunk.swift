@@ -1,94 +1,121 @@
+import Records
+
 /// One `data:` payload of a streamed chat completion, or a whole completion that was not streamed; every field may be absent.
-struct ChatChunk: Decodable, Sendable {
+struct ChatChunk: Equatable, Sendable {
   var id: String?
   var model: String?
+  var provider: String?
   var generationID: String?
-  var choice: Choice?
+  var hasChoice = false
+  var text = ""
+  var reasoning = ""
+  var refusal = ""
+  var finishReason: String?
   var usage: StatedUsage?
   /// From the delta, the message or the top level.
   var metadata: ProviderMetadata?
   var error: WireError?
+  /// Names of tools that the model calls; empty for a call that goes on.
+  var toolCalls: [String] = []
+  var hasToolCall = false
+  var pictures = 0
+  /// True where a member that is wanted could not be read, or where the payload is no part of a chat.
+  var isPartlyUnread = false
 
   /// True where the chunk carries more than a role, text or reasoning.
   var statesMore: Bool {
-    usage != nil || metadata != nil || error != nil || choice?.finishReason != nil || choice?.content?.hasMore == true
+    usage != nil || metadata != nil || error != nil || finishReason != nil || hasToolCall || pictures > 0
+      || !refusal.isEmpty
   }
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    id = container.tolerant(.id)
-    model = container.tolerant(.model)
-    generationID = container.tolerant(.generationId)
-    let choices: [Choice]? = container.elements(.choices)
-    choice = choices?.first
-    usage = container.tolerant(.usage)
-    error = container.tolerant(.error) ?? choice?.error
-    metadata =
-      choice?.content?.metadata
-      ?? container.tolerant(anyOf: .snakeMetadata, .camelMetadata)
-  }
+  /// True where it carries a part of the reply.
+  var hasOutput: Bool { !text.isEmpty || !reasoning.isEmpty || !refusal.isEmpty || hasToolCall || pictures > 0 }
 
-  enum CodingKeys: String, CodingKey {
-    case id, model, generationId, choices, usage, error
-    case snakeMetadata = "provider_metadata"
-    case camelMetadata = "providerMetadata"
-  }
-
-  struct Choice: Decodable, Sendable {
-    var content: Content?
-    var finishReason: String?
-    var error: WireError?
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      content = container.tolerant(anyOf: .delta, .message)
-      finishReason = container.tolerant(.finishReason)
-      error = container.tolerant(.error)
+  /// Reads an object; nil where the bytes are no JSON object, or break off before any part of a reply.
+  init?(_ bytes: UnsafeRawBufferPointer) {
+    var reader = JSONReader(bytes, mode: .tolerant)
+    do throws(JSONReader.Failure) {
+      try read(&reader)
+      try reader.end()
+    } catch {
+      guard hasOutput else { return nil }
+      isPartlyUnread = true
     }
+    if !hasChoice { judgeWithoutChoice(bytes) }
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case delta, message, error
-      case finishReason = "finish_reason"
+  private mutating func read(_ reader: inout JSONReader) throws(JSONReader.Failure) {
+    try reader.enterObject()
+    while let key = try reader.nextKey() {
+      switch key {
+      case "id": id = try string(&reader)
+      case "model": model = try string(&reader)
+      case "provider": provider = try reader.stringIfAny()
+      case "generationId": generationID = try string(&reader)
+      case "choices": try readChoices(&reader)
+      case "usage", "usageMetadata", "usage_metadata", "timings": takeUsage(try reader.value())
+      case "x_groq": takeXGroq(try reader.value())
+      case "error": error = WireError(try reader.value()) ?? error
+      case "provider_metadata", "providerMetadata": takeMetadata(try reader.value())
+      default: try reader.skip()
+      }
     }
+  }
+
+  /// A payload without a choice may be an error in other clothes, or no part of a chat.
+  private mutating func judgeWithoutChoice(_ bytes: UnsafeRawBufferPointer) {
+    guard error == nil, let tree = try? JSONTree(Array(bytes), mode: .tolerant) else { return }
+    let isNamedError = [tree["object"], tree["type"]].contains { $0?.string?.lowercased() == "error" }
+    if isNamedError || !isPartOfChat(tree) { error = WireError(response: tree)?.ifWorded }
+    if error == nil, !isPartOfChat(tree) { isPartlyUnread = true }
+  }
+
+  private func isPartOfChat(_ tree: JSONTree) -> Bool {
+    usage != nil || metadata != nil || generationID != nil || tree["choices"] != nil
+      || tree["object"]?.string?.hasPrefix("chat.completion") == true
+  }
+
+  private mutating func takeXGroq(_ tree: JSONTree) {
+    if let usage = tree["usage"] { takeUsage(usage) }
+    if let words = tree["error"].flatMap({ WireError($0) }) { error = words }
   }
 }
 
+// What stands in a choice, too.
 extension ChatChunk {
-  /// The `delta` of a streamed choice, or the `message` of one that was not streamed.
-  struct Content: Decodable, Sendable {
-    var text: String?
-    var reasoning: String?
-    var metadata: ProviderMetadata?
-    /// True where a tool call or another kind of output is there too.
-    var hasMore: Bool
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      text = container.tolerant(.content) ?? Content.joinedParts(of: container)
-      reasoning = container.tolerant(anyOf: .reasoning, .reasoningContent, .reasoningText)
-      metadata = container.tolerant(anyOf: .snakeMetadata, .camelMetadata)
-      hasMore =
-        container.contains(.toolCalls) || container.contains(.functionCall)
-        || (container.contains(.refusal) && container.text(.refusal) != nil)
+  /// Keeps the usage that says more.
+  mutating func takeUsage(_ tree: JSONTree) {
+    guard tree != .null else { return }
+    guard let stated = StatedUsage(tree) else {
+      // An empty object says as much as none.
+      if !tree.isBlank { isPartlyUnread = true }
+      return
     }
+    if stated.isPartlyUnread { isPartlyUnread = true }
+    if usage?.isPlaceholder ?? true { usage = stated }
+  }
 
-    private static func joinedParts(of container: KeyedDecodingContainer<CodingKeys>) -> String? {
-      guard container.contains(.content), let parts: [Part] = container.elements(.content) else { return nil }
-      return parts.compactMap(\.text).joined()
-    }
+  mutating func takeMetadata(_ tree: JSONTree) {
+    guard let stated = ProviderMetadata(tree) else { return }
+    metadata = stated.completed(by: metadata)
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case content, reasoning, refusal
-      case reasoningContent = "reasoning_content"
-      case reasoningText = "reasoning_text"
-      case toolCalls = "tool_calls"
-      case functionCall = "function_call"
-      case snakeMetadata = "provider_metadata"
-      case camelMetadata = "providerMetadata"
+  /// A string that is wanted; anything but null in its place could not be read.
+  mutating func string(_ reader: inout JSONReader) throws(JSONReader.Failure) -> String? {
+    switch try reader.kind() {
+    case .string: return try reader.string()
+    case .null: try reader.skip()
+    case .object, .array, .number, .bool, .other:
+      isPartlyUnread = true
+      try reader.skip()
     }
+    return nil
+  }
+}
 
-    private struct Part: Decodable {
-      var text: String?
-    }
+extension WireError {
+  /// Nil where there is nothing to show: `{"type":"ping"}` is no error.
+  fileprivate var ifWorded: WireError? {
+    message != nil || reason != nil || code.flatMap { Int($0) }.map { $0 >= 400 } == true ? self : nil
   }
 }

@@ -4,19 +4,15 @@ import HTTP
 /// The value of the `Authorization` header, and the means to keep its key out of everything else.
 struct Credential: Sendable {
   private let header: String?
-  /// The spellings of the key that a server may echo.
-  private let spellings: [String]
+  /// Finds the key in what a server sends.
+  let scrubber: KeyScrubber
 
-  /// Shorter words are too common to be struck out, and are no secrets.
-  private static let leastLength = 8
-  static let mask = "[key]"
+  static var mask: String { KeyScrubber.mask }
 
   /// Takes a header's value such as `Bearer vck_…`.
   init(_ header: String?) {
     self.header = header
-    let key = header?.split(separator: " ").last.map(String.init) ?? ""
-    let escaped = key.replacing("/", with: "\\/")
-    spellings = key.count < Credential.leastLength ? [] : Set([key, escaped]).sorted()
+    scrubber = KeyScrubber(key: header?.split(separator: " ").last.map(String.init) ?? "")
   }
 
   /// The request with the key.
@@ -28,7 +24,7 @@ struct Credential: Sendable {
 
   /// The text with every occurrence of the key masked.
   func scrubbed(_ text: String) -> String {
-    spellings.reduce(text) { $0.contains($1) ? $0.replacing($1, with: Credential.mask) : $0 }
+    scrubber.scrubbed(text)
   }
 }
 

@@ -1,10 +1,13 @@
+import Foundation
+
 /// Reads server-sent events from bytes as they come, however they are cut (WHATWG HTML, 9.2.6).
 ///
-/// Lines end at CR, LF or CRLF and nowhere else, so U+2028 and U+0085 are data. Invalid UTF-8 becomes U+FFFD.
-/// An event that the stream's end leaves open is never dispatched; ``hasPendingData`` tells of it.
+/// Lines end at CR, LF or CRLF and nowhere else, so U+2028 and U+0085 are data. An event that the stream's end leaves
+/// open is never dispatched, but ``takePending()`` gives it to a caller that can judge whether it is whole.
 package struct EventStreamParser: Sendable {
-  package static let defaultLineLimit = 1 << 20
-  package static let defaultEventLimit = 8 << 20
+  /// A picture in base64 is one line.
+  package static let defaultLineLimit = 64 << 20
+  package static let defaultEventLimit = 64 << 20
 
   /// The reconnection time in milliseconds that the stream asked for.
   package private(set) var retry: Int?
@@ -17,6 +20,7 @@ package struct EventStreamParser: Sendable {
   private var endedWithCR = false
   private var type: [UInt8] = []
   private var data: [UInt8] = []
+  private var hasData = false
   private var lastID = ""
 
   /// Limits are in bytes: of one line, and of one event's data.
@@ -26,62 +30,87 @@ package struct EventStreamParser: Sendable {
   }
 
   /// True where the stream would, if it ended here, leave a line or an event unfinished.
-  package var hasPendingData: Bool { !line.isEmpty || !data.isEmpty }
+  package var hasPendingData: Bool { !line.isEmpty || hasData }
 
   /// Appends the events that the bytes complete, those before a failure included.
   package mutating func consume(
     _ bytes: some Sequence<UInt8>, into events: inout [ServerSentEvent]
   ) throws(EventStreamError) {
-    var rest = ArraySlice(Array(bytes))
-    if endedWithCR, let first = rest.first {
+    var failure: EventStreamError?
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable { bytes in
+      failure = consume(UnsafeRawBufferPointer(bytes), into: &events)
+    }
+    if isDone == nil {
+      Array(bytes).withUnsafeBytes { failure = consume($0, into: &events) }
+    }
+    if let failure { throw failure }
+  }
+
+  private mutating func consume(
+    _ bytes: UnsafeRawBufferPointer, into events: inout [ServerSentEvent]
+  ) -> EventStreamError? {
+    var place = 0
+    if endedWithCR, let first = bytes.first {
       endedWithCR = false
-      if first == Byte.lf { rest.removeFirst() }
+      if first == Byte.lf { place = 1 }
     }
-    while let end = rest.firstIndex(where: { $0 == Byte.lf || $0 == Byte.cr }) {
-      try finishLine(rest[rest.startIndex..<end], into: &events)
-      let next = end + 1
-      guard rest[end] == Byte.cr else {
-        rest = rest[next...]
-        continue
+    do throws(EventStreamError) {
+      while let end = EventStreamParser.lineEnd(in: bytes, from: place) {
+        try finishLine(UnsafeRawBufferPointer(rebasing: bytes[place..<end]), into: &events)
+        place = end + 1
+        guard bytes[end] == Byte.cr else { continue }
+        endedWithCR = place == bytes.count
+        if place < bytes.count, bytes[place] == Byte.lf { place += 1 }
       }
-      endedWithCR = next == rest.endIndex
-      rest = next < rest.endIndex && rest[next] == Byte.lf ? rest[(next + 1)...] : rest[next...]
+      guard line.count + bytes.count - place <= lineLimit else { throw .lineTooLong }
+      line += bytes[place...]
+      return nil
+    } catch {
+      return error
     }
-    guard line.count + rest.count <= lineLimit else { throw .lineTooLong }
-    line += rest
+  }
+
+  private static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+    let lineFeed = memchr(base + start, Int32(Byte.lf), bytes.count - start).map { UnsafeRawPointer($0) - base }
+    let end = lineFeed ?? bytes.count
+    let carriageReturn = memchr(base + start, Int32(Byte.cr), end - start).map { UnsafeRawPointer($0) - base }
+    return carriageReturn ?? lineFeed
   }
 
   private mutating func finishLine(
-    _ ending: ArraySlice<UInt8>, into events: inout [ServerSentEvent]
+    _ ending: UnsafeRawBufferPointer, into events: inout [ServerSentEvent]
   ) throws(EventStreamError) {
     guard line.count + ending.count <= lineLimit else { throw .lineTooLong }
-    var whole = ending
-    if !line.isEmpty {
-      line += ending
-      whole = line[...]
-      line = []
+    if line.isEmpty { return try take(line: ending, into: &events) }
+    var whole: [UInt8] = []
+    swap(&whole, &line)
+    whole += ending
+    var failure: EventStreamError?
+    whole.withUnsafeBytes { whole in
+      do throws(EventStreamError) { try take(line: whole, into: &events) } catch { failure = error }
     }
-    if isFirstLine {
-      isFirstLine = false
-      if whole.starts(with: Byte.byteOrderMark) { whole = whole.dropFirst(Byte.byteOrderMark.count) }
-    }
-    if whole.isEmpty {
-      dispatch(into: &events)
-    } else {
-      try take(whole)
-    }
+    if let failure { throw failure }
   }
 
-  /// Interprets a line that is not empty.
-  private mutating func take(_ whole: ArraySlice<UInt8>) throws(EventStreamError) {
-    let colon = whole.firstIndex(of: Byte.colon) ?? whole.endIndex
-    var value = whole[colon...].dropFirst()
+  private mutating func take(
+    line: UnsafeRawBufferPointer, into events: inout [ServerSentEvent]
+  ) throws(EventStreamError) {
+    var line = line
+    if isFirstLine {
+      isFirstLine = false
+      if line.starts(with: Byte.byteOrderMark) { line = UnsafeRawBufferPointer(rebasing: line[3...]) }
+    }
+    if line.isEmpty { return dispatch(into: &events) }
+    let colon = line.firstIndex(of: Byte.colon) ?? line.count
+    var value = line[colon...].dropFirst()
     if value.first == Byte.space { value.removeFirst() }
-    let name = whole[..<colon]
+    let name = line[..<colon]
     if name.elementsEqual("data".utf8) {
       guard data.count + value.count < eventLimit else { throw .eventTooLong }
+      if hasData { data.append(Byte.lf) }
       data += value
-      data.append(Byte.lf)
+      hasData = true
     } else if name.elementsEqual("event".utf8) {
       type = Array(value)
     } else if name.elementsEqual("id".utf8) {
@@ -92,13 +121,21 @@ package struct EventStreamParser: Sendable {
   }
 
   private mutating func dispatch(into events: inout [ServerSentEvent]) {
-    if !data.isEmpty {
+    if hasData {
       let name = type.isEmpty ? "message" : String(decoding: type, as: UTF8.self)
-      events.append(
-        ServerSentEvent(type: name, data: String(decoding: data.dropLast(), as: UTF8.self), lastID: lastID))
+      events.append(ServerSentEvent(type: name, bytes: data, lastID: lastID))
     }
-    data.removeAll(keepingCapacity: data.count < 1 << 16)
+    data = []
+    hasData = false
     type = []
+  }
+
+  /// The event that the stream's end left without its blank line, or with its last line cut; nil where there is none.
+  package mutating func takePending() -> ServerSentEvent? {
+    var events: [ServerSentEvent] = []
+    // A line that is too long was reported before.
+    try? consume([Byte.lf, Byte.lf], into: &events)
+    return events.last
   }
 
   private enum Byte {

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Records
 
 /// The whole answer to a GET.
 struct Answer: Equatable, Sendable {
@@ -9,7 +10,7 @@ struct Answer: Equatable, Sendable {
 
 extension Gateway {
   /// Bytes of an answer that are read, after decompression; the catalogue of models is the largest.
-  private static let answerLimit = 32 << 20
+  static let answerLimit = 32 << 20
 
   /// Fetches a route; every status is an answer but a redirect.
   func answer(from url: URL?) async throws(GatewayError) -> Answer {
@@ -24,9 +25,9 @@ extension Gateway {
     } catch {
       throw GatewayError(error, host: url.host ?? "")
     }
-    let head = ResponseHead(response.head, from: url)
+    let head = ResponseHead(response.head, from: url).scrubbed(by: credential)
     if head.isRedirect { throw .redirected(to: head.redirectHost) }
-    return Answer(head: head, body: response.body)
+    return Answer(head: head, body: credential.scrubber.scrubbed(response.body).map { Data($0) } ?? response.body)
   }
 
   /// Fetches a route of the dialect; a refusal is thrown.
@@ -42,7 +43,8 @@ extension Gateway {
   func decoded<Document: Decodable>(
     _ type: Document.Type, _ answer: Answer
   ) throws(GatewayError) -> Document {
-    guard let document = try? JSONDecoder().decode(type, from: answer.body) else {
+    let tree = try? JSONTree(answer.body, mode: .tolerant)
+    guard let document = try? JSONDecoder().decode(type, from: tree?.json ?? answer.body) else {
       throw .unreadableAnswer(detail: answer.head.contentType)
     }
     return document

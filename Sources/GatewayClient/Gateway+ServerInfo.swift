@@ -28,8 +28,9 @@ extension Gateway {
     asking.timeouts = Gateway.offerTimeouts
     do throws(GatewayError) {
       let answer = try await asking.accepted(path)
-      let models = try decoded(ModelCatalogue.self, answer).data
-      let isFree = isLocal && dialect.billing == .reported && !models.contains { $0.isPriced || $0.isSold }
+      let models = try catalogue(answer)
+      let isFree =
+        isLocal && dialect.billing == .reported && !models.contains { $0.isPriced || $0.isSold || $0.hasUnclearPrices }
       return ServerInfo(models: models, billing: isFree ? .free : dialect.billing)
     } catch {
       return ServerInfo(models: nil, billing: dialect.billing)

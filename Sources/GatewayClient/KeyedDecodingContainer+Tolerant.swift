@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Reading what a gateway sent without trusting it: what is absent, null or of another type is nil, and never an error.
 extension KeyedDecodingContainer {
@@ -25,7 +26,7 @@ extension KeyedDecodingContainer {
   /// A count that is not negative, from a number or a string of one; a fraction is rounded.
   func count(_ keys: Key...) -> Int? {
     for key in keys where contains(key) {
-      if let count = wholeNumber(key), count >= 0 { return count }
+      if let count = wholeNumber(key), (0...Usage.largestCount).contains(count) { return count }
     }
     return nil
   }

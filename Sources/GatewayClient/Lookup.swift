@@ -5,8 +5,9 @@ import Records
 package enum Lookup: Equatable, Sendable {
   /// The bill, and the response's body word for word (but for the key).
   case found(UsageAndCost, raw: String)
-  /// Not there yet, or the gateway did not answer; the status is nil where there was none. Worth asking again.
-  case notYet(status: Int?)
+  /// Not there yet, or the gateway did not answer; the status is nil where there was none. Worth asking again,
+  /// not before `retryAfter`.
+  case notYet(status: Int?, retryAfter: Duration? = nil)
   /// Refused for good, with the server's own sentence.
   case refused(status: Int, message: String)
   /// The dialect has no such route.
@@ -26,14 +27,15 @@ extension Gateway {
     let status = answer.head.status
     switch status {
     case 200...299:
-      let document = try? JSONDecoder().decode(GenerationDocument.self, from: answer.body)
+      let document = try? decoded(GenerationDocument.self, answer)
       guard let figures = document?.figures(for: id) else { return .notYet(status: status) }
-      return .found(figures, raw: credential.scrubbed(String(decoding: answer.body, as: UTF8.self)))
+      return .found(figures, raw: RawPayload(Array(answer.body)).text)
     case 400, 401, 403:
       let refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
       return .refused(status: status, message: refusals.refusal(answer.head, body: answer.body).message)
     default:
-      return .notYet(status: status)
+      let wait = answer.head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay
+      return .notYet(status: status, retryAfter: wait)
     }
   }
 }

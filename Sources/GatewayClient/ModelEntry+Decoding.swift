@@ -1,19 +1,5 @@
 import Records
 
-/// The body of `GET /models`.
-struct ModelCatalogue: Decodable {
-  var data: [ModelEntry]
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    data = try container.decode([Readable<ModelEntry>].self, forKey: .data).compactMap(\.value)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case data
-  }
-}
-
 extension ModelEntry: Decodable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -22,6 +8,7 @@ extension ModelEntry: Decodable {
       contextWindow: container.count(.contextWindow, .contextLength), maxTokens: container.count(.maxTokens),
       type: container.tolerant(.type), owner: container.tolerant(.ownedBy), tags: container.elements(.tags) ?? [],
       prices: container.tolerant(.pricing) ?? Prices())
+    hasUnclearPrices = container.flag(.unclearPrices) ?? false
   }
 
   enum CodingKeys: String, CodingKey {
@@ -30,6 +17,7 @@ extension ModelEntry: Decodable {
     case contextLength = "context_length"
     case maxTokens = "max_tokens"
     case ownedBy = "owned_by"
+    case unclearPrices = "unclear_prices"
   }
 }
 
@@ -79,12 +67,15 @@ extension ModelEntry.Prices: Decodable {
         throw DecodingError.keyNotFound(
           CodingKeys.minPromptTokens, .init(codingPath: container.codingPath, debugDescription: "no length"))
       }
-      func price(_ key: CodingKeys) -> USD? {
-        let amount: Amount? = container.tolerant(key)
-        return amount?.charge
+      func price(_ keys: CodingKeys...) -> USD? {
+        for key in keys {
+          let amount: Amount? = container.tolerant(key)
+          if let price = amount?.charge { return price }
+        }
+        return nil
       }
       from = least
-      (input, output) = (price(.prompt), price(.completion))
+      (input, output) = (price(.input, .prompt), price(.output, .completion))
       (cacheRead, cacheWrite) = (price(.cacheRead), price(.cacheWrite))
     }
   }

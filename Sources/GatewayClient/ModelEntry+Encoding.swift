@@ -12,6 +12,7 @@ extension ModelEntry: Encodable {
     try container.encodeIfPresent(type, forKey: .type)
     if !tags.isEmpty { try container.encode(tags, forKey: .tags) }
     try container.encode(prices, forKey: .pricing)
+    if hasUnclearPrices { try container.encode(true, forKey: .unclearPrices) }
   }
 }
 

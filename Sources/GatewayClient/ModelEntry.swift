@@ -14,6 +14,8 @@ package struct ModelEntry: Equatable, Sendable {
   package var owner: String?
   package var tags: [String]
   package var prices: Prices
+  /// True where the list states prices that could not be read: in another currency, in an unknown unit, beyond belief.
+  package var hasUnclearPrices = false
 
   package init(
     id: String, name: String? = nil, contextWindow: Int? = nil, maxTokens: Int? = nil, type: String? = nil,
@@ -118,6 +120,6 @@ extension Gateway {
   /// The catalogue (`GET /models`), without the entries that cannot be read; nil where the dialect has no such route.
   package func models() async throws(GatewayError) -> [ModelEntry]? {
     guard let path = dialect.modelsPath else { return nil }
-    return try decoded(ModelCatalogue.self, try await accepted(path)).data
+    return try catalogue(try await accepted(path))
   }
 }

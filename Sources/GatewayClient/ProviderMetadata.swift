@@ -1,7 +1,7 @@
 import Records
 
 /// The gateway's part of `provider_metadata`: its costs as strings, its id, and where it routed the request.
-struct ProviderMetadata: Decodable, Equatable, Sendable {
+struct ProviderMetadata: Equatable, Sendable {
   var cost: Amount?
   var gatewayCost: Amount?
   var surchargeCost: Amount?
@@ -9,42 +9,38 @@ struct ProviderMetadata: Decodable, Equatable, Sendable {
   var generationID: String?
   var routing: Routing?
 
-  init() {}
-
-  init(from decoder: any Decoder) throws {
-    let all = try decoder.container(keyedBy: OuterKeys.self)
-    guard let container = try? all.nestedContainer(keyedBy: CodingKeys.self, forKey: .gateway) else { return }
-    cost = container.tolerant(.cost)
-    gatewayCost = container.tolerant(.gatewayCost)
-    surchargeCost = container.tolerant(.surchargeCost)
-    marketCost = container.tolerant(.marketCost)
-    generationID = container.tolerant(.generationId)
-    routing = container.tolerant(.routing)
+  /// Nil where the tree is no object.
+  init?(_ tree: JSONTree?) {
+    guard let tree, case .object = tree else { return nil }
+    let gateway = tree["gateway"]
+    cost = Amount(gateway?["cost"])
+    gatewayCost = Amount(gateway?["gatewayCost"])
+    surchargeCost = Amount(gateway?["surchargeCost"])
+    marketCost = Amount(gateway?["marketCost"])
+    generationID = gateway?["generationId"]?.string
+    routing = gateway?["routing"].flatMap(Routing.init)
   }
 
-  /// What this one states, and what only the earlier one stated.
+  /// What this one states, and what only the earlier one stated; a later zero takes no earlier amount's place.
   func completed(by earlier: ProviderMetadata?) -> ProviderMetadata {
+    func better(_ path: KeyPath<ProviderMetadata, Amount?>) -> Amount? {
+      let (later, before) = (self[keyPath: path], earlier?[keyPath: path])
+      guard let value = before?.charge, value > .zero else { return later ?? before }
+      return (later?.charge ?? .zero) > .zero ? later : before
+    }
     var merged = self
-    merged.cost = cost ?? earlier?.cost
-    merged.gatewayCost = gatewayCost ?? earlier?.gatewayCost
-    merged.surchargeCost = surchargeCost ?? earlier?.surchargeCost
-    merged.marketCost = marketCost ?? earlier?.marketCost
+    merged.cost = better(\.cost)
+    merged.gatewayCost = better(\.gatewayCost)
+    merged.surchargeCost = better(\.surchargeCost)
+    merged.marketCost = better(\.marketCost)
     merged.generationID = generationID ?? earlier?.generationID
     merged.routing = routing ?? earlier?.routing
     return merged
   }
-
-  private enum OuterKeys: String, CodingKey {
-    case gateway
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case cost, gatewayCost, surchargeCost, marketCost, generationId, routing
-  }
 }
 
 /// Which providers and models a gateway tried, in its order.
-struct Routing: Decodable, Equatable, Sendable {
+struct Routing: Equatable, Sendable {
   var finalProvider: String?
   var resolvedProvider: String?
   var attempts: [ModelAttempt] = []
@@ -59,48 +55,34 @@ struct Routing: Decodable, Equatable, Sendable {
     attempts.flatMap(\.providers).last { $0.succeeded == true }?.credential.map { $0 == "byok" }
   }
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    finalProvider = container.tolerant(.finalProvider)
-    resolvedProvider = container.tolerant(.resolvedProvider)
-    attempts = container.elements(.modelAttempts) ?? []
+  init?(_ tree: JSONTree) {
+    guard case .object = tree else { return nil }
+    finalProvider = tree["finalProvider"]?.string
+    resolvedProvider = tree["resolvedProvider"]?.string
+    attempts = (tree["modelAttempts"]?.array ?? []).map(ModelAttempt.init)
   }
 
-  enum CodingKeys: String, CodingKey {
-    case finalProvider, resolvedProvider, modelAttempts
-  }
-
-  struct ModelAttempt: Decodable, Equatable, Sendable {
+  struct ModelAttempt: Equatable, Sendable {
     var model: String?
     var succeeded: Bool?
     var providers: [ProviderAttempt]
 
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      model = container.tolerant(.canonicalSlug)
-      succeeded = container.flag(.success)
-      providers = container.elements(.providerAttempts) ?? []
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case canonicalSlug, success, providerAttempts
+    init(_ tree: JSONTree) {
+      model = tree["canonicalSlug"]?.string
+      succeeded = tree["success"]?.flag
+      providers = (tree["providerAttempts"]?.array ?? []).map(ProviderAttempt.init)
     }
   }
 
-  struct ProviderAttempt: Decodable, Equatable, Sendable {
+  struct ProviderAttempt: Equatable, Sendable {
     var credential: String?
     var succeeded: Bool?
     var error: String?
 
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      credential = container.tolerant(.credentialType)
-      succeeded = container.flag(.success)
-      error = container.text(.error)
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case credentialType, success, error
+    init(_ tree: JSONTree) {
+      credential = tree["credentialType"]?.string
+      succeeded = tree["success"]?.flag
+      error = tree["error"].flatMap { $0.words ?? WireError($0)?.sentence }
     }
   }
 }

@@ -46,19 +46,17 @@ package enum Situation: String, Equatable, Sendable, CaseIterable {
 }
 
 extension Situation {
-  /// Classified by the error's type and code, then by the status.
+  /// Classified by the error's type and code, then by what its sentence speaks of, then by the status.
   init(status: Int, error: WireError) {
-    let words = [error.type, error.details?.type, error.code].compactMap(\.self)
+    let words = [error.type, error.detailType, error.code].compactMap { $0?.lowercased() }
     if let known = words.lazy.compactMap({ Situation.byType[$0] }).first {
       self = known
       return
     }
     let code = status == 200 ? error.code.flatMap { Int($0) } ?? status : status
     let situation = Situation(status: code)
-    let message = error.message?.lowercased() ?? ""
-    let namesNoModel = Situation.unknownModelWords.contains { message.contains($0) }
-    if namesNoModel && situation == .badRequest || code == 404 && message.contains("model") {
-      self = .unknownModel
+    if let cause = Situation.cause(in: error.message?.lowercased() ?? "", situation) {
+      self = cause
     } else if situation == .other, words.contains("invalid_request_error") {
       self = .badRequest
     } else {
@@ -66,8 +64,38 @@ extension Situation {
     }
   }
 
-  /// How LiteLLM and OpenRouter say with a 400 that they know no such model.
-  private static let unknownModelWords = ["invalid model name", "not a valid model"]
+  /// What a sentence tells where the status says little: servers refuse a key, a model or a length with a 400, too.
+  private static func cause(in message: String, _ situation: Situation) -> Situation? {
+    func speaks(of words: [String]) -> Bool { words.contains { message.contains($0) } }
+    switch situation {
+    case .badRequest, .unknownPath, .notAllowed, .other:
+      if speaks(of: lengthWords) { return .tooLarge }
+      if speaks(of: keyWords) { return .wrongKey }
+      if message.contains("model"), speaks(of: absenceWords) || situation == .unknownPath { return .unknownModel }
+      return speaks(of: moneyWords) ? .outOfCredit : nil
+    case .rateLimited:
+      return speaks(of: moneyWords) && !speaks(of: ["per minute", "per day", "per second", "rate"]) ? .outOfCredit : nil
+    case .wrongKey, .outOfCredit, .budgetExceeded, .cardRequired, .unknownModel, .tooLarge, .unavailable, .serverFault:
+      return nil
+    }
+  }
+
+  private static let lengthWords = [
+    "context length", "context window", "context size", "maximum context", "too many tokens", "prompt is too long",
+    "input is too long", "reduce the length", "token limit", "prompt too long", "longer than the maximum",
+  ]
+  private static let keyWords = [
+    "api key", "api_key", "apikey", "invalid key", "invalid token", "unauthorized", "unauthenticated", "authentication",
+  ]
+  private static let absenceWords = [
+    "not found", "not exist", "unknown model", "no such model", "not a valid model", "invalid model", "not available",
+    "not supported", "no endpoints found", "not loaded", "pull",
+  ]
+  private static let moneyWords = [
+    "insufficient credit", "insufficient balance", "insufficient fund", "insufficient quota", "out of credit",
+    "billing",
+    "not enough credit", "credit balance", "top up", "payment",
+  ]
 
   /// The types that say more than the status; `invalid_request_error` and `api_error` come with any status.
   private static let byType: [String: Situation] = [
@@ -83,6 +111,12 @@ extension Situation {
     "rate_limit_exceeded": .rateLimited, "rate_limit_error": .rateLimited,
     "service_unavailable_error": .unavailable, "overloaded_error": .unavailable, "timeout_error": .unavailable,
     "provider_overloaded": .unavailable, "timeout": .unavailable, "provider_unavailable": .unavailable,
+    "invalid_authentication_error": .wrongKey, "unauthenticated": .wrongKey, "invalid_authentication": .wrongKey,
+    "insufficient_balance": .outOfCredit, "billing_hard_limit_reached": .outOfCredit,
+    "billing_not_active": .outOfCredit,
+    "permission_denied": .notAllowed, "content_policy_violation": .notAllowed, "content_filter": .notAllowed,
+    "string_above_max_length": .tooLarge, "model_not_available": .unknownModel, "resource_exhausted": .rateLimited,
+    "engine_overloaded": .unavailable, "server_overloaded": .unavailable, "overloaded": .unavailable,
     "internal_server_error": .serverFault, "failed_dependency": .serverFault,
   ]
 

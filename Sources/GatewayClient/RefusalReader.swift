@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Makes a refusal of a response's head and body, whatever form the body has.
 struct RefusalReader: Sendable {
@@ -7,13 +8,14 @@ struct RefusalReader: Sendable {
   let now: @Sendable () -> Date
 
   func refusal(_ head: ResponseHead, body: Data) -> Refusal {
-    let text = credential.scrubbed(String(decoding: body.prefix(ReplyReader.refusalLimit), as: UTF8.self))
-    let document = try? JSONDecoder().decode(ErrorDocument.self, from: Data(text.utf8))
+    let bytes = credential.scrubber.scrubbed(body) ?? Array(body)
+    let document = ErrorDocument(bytes)
+    let text = String(decoding: bytes.prefix(ReplyReader.refusalLimit), as: UTF8.self)
     let error = document?.error ?? WireError(message: RefusalReader.sentence(ofPlain: text, head))
     return Refusal(
       status: head.status,
       situation: Situation(status: head.status, error: error),
-      message: ServerSentence(error.sentence).text,
+      message: ServerSentence(credential.scrubbed(error.sentence ?? "")).text,
       generationID: document?.ids.first(where: dialect.isGenerationID) ?? counted(head),
       retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay,
       body: text)

@@ -2,57 +2,98 @@ import Foundation
 import Records
 
 /// Reads the payloads of one reply: text, reasoning, and what is stated beside them.
+///
+/// What cannot be read costs itself only, and is counted.
 struct ReplyDecoder: Sendable {
   private let dialect: Dialect
   private let credential: Credential
+  private var text: KeyStreamScrubber
+  private var reasoning: KeyStreamScrubber
   private var stated = StatedFigures()
   private var figures: UsageAndCost?
+  private var extras = ReplyExtras()
+  private var raw = RawPayloads()
   private var isNamed = false
   private var isFirst = true
   /// Set once the gateway broke the reply off; nothing is read after it.
   private(set) var failure: GatewayError?
+  /// Set by `[DONE]`.
   private(set) var isDone = false
-
-  private static let json = JSONDecoder()
 
   init(dialect: Dialect, credential: Credential) {
     self.dialect = dialect
     self.credential = credential
+    text = KeyStreamScrubber(credential.scrubber)
+    reasoning = KeyStreamScrubber(credential.scrubber)
   }
 
-  /// True where the stream said that the reply is over, be it by a finish reason or by `[DONE]`.
-  var isComplete: Bool { isDone || stated.finishReason != nil }
+  /// True where the stream said that the reply is over, by a finish reason or by `[DONE]` after a part of it.
+  var isComplete: Bool { stated.finishReason != nil || isDone && stated.hasOutput }
+  /// True where the model has stopped; only figures may still come.
+  var isFinished: Bool { stated.finishReason != nil }
+  var hasOutput: Bool { stated.hasOutput }
   var finishReason: String? { stated.finishReason }
+  var unreadableEvents: Int { extras.unreadableEvents }
 
   /// Takes one event of the stream.
   mutating func take(_ event: ServerSentEvent, into events: inout [ReplyEvent]) {
     guard failure == nil, !isDone else { return }
-    if event.data.utf8.first == UInt8(ascii: "["), event.data.hasPrefix("[DONE]") {
+    let bytes = credential.scrubber.scrubbed(event.bytes) ?? event.bytes
+    if ReplyDecoder.isDone(bytes) {
       isDone = true
       return
     }
-    guard let chunk = try? ReplyDecoder.json.decode(ChatChunk.self, from: Data(event.data.utf8)) else {
-      events.append(.raw(credential.scrubbed(event.data)))
-      failure = event.type == "error" ? broken(by: event) : .unreadableAnswer(detail: "event")
-      return
+    let chunk = bytes.withUnsafeBytes { ChatChunk($0) }
+    if let chunk {
+      take(chunk, raw: bytes, into: &events)
+    } else {
+      extras.unreadableEvents += 1
+      raw.take(bytes, into: &events)
     }
-    take(chunk, raw: event.data, into: &events)
-    if event.type == "error", failure == nil { failure = broken(by: event) }
+    guard failure == nil else { return }
+    if event.type == "error" {
+      failure = broken(by: WireError(event: bytes) ?? WireError(message: nil))
+    } else if chunk == nil, let error = WireError(event: bytes), error.saysError {
+      failure = broken(by: error)
+    }
+  }
+
+  /// Takes the last event of a stream that ended without a blank line; false where it is not whole.
+  mutating func takePending(_ event: ServerSentEvent, into events: inout [ReplyEvent]) -> Bool {
+    let isWhole = ReplyDecoder.isDone(event.bytes) || (try? JSONTree(event.bytes, mode: .tolerant)) != nil
+    if isWhole { take(event, into: &events) }
+    return isWhole
   }
 
   /// Takes one payload that was read, with its own words.
-  mutating func take(_ chunk: ChatChunk, raw: String, into events: inout [ReplyEvent]) {
+  mutating func take(_ chunk: ChatChunk, raw bytes: [UInt8], into events: inout [ReplyEvent]) {
     name(by: [chunk.id, chunk.generationID, chunk.metadata?.generationID], into: &events)
-    if isFirst || chunk.statesMore { events.append(.raw(credential.scrubbed(raw))) }
+    if isFirst || chunk.statesMore || chunk.isPartlyUnread { raw.take(bytes, into: &events) }
     isFirst = false
-    if let reasoning = chunk.choice?.content?.reasoning, !reasoning.isEmpty { events.append(.reasoning(reasoning)) }
-    if let text = chunk.choice?.content?.text, !text.isEmpty { events.append(.text(text)) }
+    if !chunk.reasoning.isEmpty { append(.reasoning(reasoning.take(chunk.reasoning)), to: &events) }
+    let words = chunk.text + chunk.refusal
+    if !words.isEmpty { append(.text(text.take(words)), to: &events) }
+    note(chunk)
     if stated.merge(chunk) { state(into: &events) }
     if let error = chunk.error {
       failure = broken(by: error, in: chunk)
-    } else if chunk.choice?.finishReason == "error" {
-      failure = .failedMidStream(message: "", situation: .other)
+    } else if let reason = chunk.finishReason, ReplyDecoder.failures.contains(reason.lowercased()) {
+      failure = .failedMidStream(message: reason == "error" ? "" : reason, situation: .other)
     }
+  }
+
+  /// Finish reasons that tell of no end, but of a fault.
+  private static let failures: Set = [
+    "error", "failed", "failure", "internal_error", "server_error", "network_error", "insufficient_system_resource",
+  ]
+
+  /// Gives out what was held back, and what was there beside the text.
+  mutating func finish(into events: inout [ReplyEvent]) {
+    append(.reasoning(reasoning.finish()), to: &events)
+    append(.text(text.finish()), to: &events)
+    raw.finish(into: &events)
+    if !extras.isEmpty { events.append(.extras(extras)) }
+    extras = ReplyExtras()
   }
 
   /// Takes the cost that the response's head states for a reply in one piece; the head of a stream comes too early for it.
@@ -67,6 +108,26 @@ struct ReplyDecoder: Sendable {
     events.append(.generation(id: id))
   }
 
+  /// Counts an event that the stream's end cut.
+  mutating func noteCutEvent() {
+    extras.unreadableEvents += 1
+  }
+
+  private mutating func note(_ chunk: ChatChunk) {
+    if chunk.isPartlyUnread { extras.unreadableEvents += 1 }
+    if !chunk.refusal.isEmpty { extras.isRefusal = true }
+    extras.pictures = min(extras.pictures + chunk.pictures, Usage.largestCount)
+    for name in chunk.toolCalls where extras.toolCalls.last != name && extras.toolCalls.count < 100 {
+      extras.toolCalls.append(ServerSentence(name).text)
+    }
+    if chunk.hasToolCall, extras.toolCalls.isEmpty, chunk.toolCalls.isEmpty { extras.toolCalls = ["unnamed"] }
+    if extras.toolCalls.count > 1, extras.toolCalls[0] == "unnamed" { extras.toolCalls.removeFirst() }
+  }
+
+  private func append(_ event: ReplyEvent, to events: inout [ReplyEvent]) {
+    if event != .text(""), event != .reasoning("") { events.append(event) }
+  }
+
   private mutating func state(into events: inout [ReplyEvent]) {
     let current = stated.figures(in: dialect)
     guard current != figures else { return }
@@ -74,21 +135,39 @@ struct ReplyDecoder: Sendable {
     events.append(.figures(current))
   }
 
-  private func broken(by error: WireError, in chunk: ChatChunk) -> GatewayError {
-    var words = error.sentence ?? error.type ?? ""
+  private func broken(by error: WireError, in chunk: ChatChunk? = nil) -> GatewayError {
+    var words = error.anyWords
     // "Bad Request" says nothing; the provider's own reason is in the route.
-    if let reason = chunk.metadata?.routing?.lastError, !words.contains(reason) {
+    if let reason = chunk?.metadata?.routing?.lastError, !words.contains(reason) {
       words += words.isEmpty ? reason : ": " + reason
     }
     return .failedMidStream(
       message: ServerSentence(credential.scrubbed(words)).text, situation: Situation(status: 200, error: error))
   }
 
-  private func broken(by event: ServerSentEvent) -> GatewayError {
-    let document = try? ReplyDecoder.json.decode(ErrorDocument.self, from: Data(event.data.utf8))
-    let error = document?.error ?? WireError(message: event.data)
-    return .failedMidStream(
-      message: ServerSentence(credential.scrubbed(error.sentence ?? "")).text,
-      situation: Situation(status: 200, error: error))
+  private static func isDone(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count < 64, bytes.contains(UInt8(ascii: "[")) else { return false }
+    let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+    return text.hasPrefix("[DONE]") || text == "\"[DONE]\""
+  }
+}
+
+/// The payloads that are kept for the record, in all no more than a line of the journal holds well.
+private struct RawPayloads: Sendable {
+  private static let limit = 1 << 20
+
+  private var count = 0
+  /// The last one behind the limit.
+  private var last: String?
+
+  mutating func take(_ bytes: [UInt8], into events: inout [ReplyEvent]) {
+    let text = RawPayload(bytes).text
+    count += text.utf8.count
+    if count <= RawPayloads.limit { events.append(.raw(text)) } else { last = text }
+  }
+
+  mutating func finish(into events: inout [ReplyEvent]) {
+    if let last { events.append(.raw(last)) }
+    last = nil
   }
 }

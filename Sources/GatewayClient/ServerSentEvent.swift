@@ -2,16 +2,23 @@
 package struct ServerSentEvent: Equatable, Sendable {
   /// The event's name, `message` where the stream names none.
   package var type: String
-  /// The values of the `data` fields, joined by LF.
-  package var data: String
+  /// The values of the `data` fields, joined by LF; UTF-8 as a rule.
+  package var bytes: [UInt8]
   /// The last `id` seen in the stream, empty before the first.
   package var lastID: String
 
   package init(type: String = "message", data: String, lastID: String = "") {
+    self.init(type: type, bytes: Array(data.utf8), lastID: lastID)
+  }
+
+  init(type: String, bytes: [UInt8], lastID: String) {
     self.type = type
-    self.data = data
+    self.bytes = bytes
     self.lastID = lastID
   }
+
+  /// The data as text; invalid UTF-8 becomes U+FFFD.
+  package var data: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// Why an event stream cannot be read on.

@@ -1,8 +1,12 @@
 import Records
 
 /// What the chunks of one reply have stated so far about its money, its tokens and its route.
+///
+/// Placeholders count as nothing stated, and a later zero takes no earlier figure's place.
 struct StatedFigures: Equatable, Sendable {
   var model: String?
+  var provider: String?
+  /// A reason with a value.
   var finishReason: String?
   /// The last usage that stated a cost, or else the last one.
   var usage: StatedUsage?
@@ -10,18 +14,22 @@ struct StatedFigures: Equatable, Sendable {
   var metadata: ProviderMetadata?
   /// From the response's head.
   var header: Amount?
+  /// True once a part of the reply came, so that no output at all is no count.
+  var hasOutput = false
 
   /// Takes up one chunk; false where it changes nothing.
   mutating func merge(_ chunk: ChatChunk) -> Bool {
-    let before = (model, finishReason)
-    model = chunk.model ?? model
-    finishReason = chunk.choice?.finishReason ?? finishReason
-    if let stated = chunk.usage {
+    let before = (model, provider, finishReason)
+    model = chunk.model.flatMap { $0.isEmpty ? nil : $0 } ?? model
+    provider = chunk.provider.flatMap { $0.isEmpty ? nil : $0 } ?? provider
+    finishReason = FinishReason.value(chunk.finishReason) ?? finishReason
+    hasOutput = hasOutput || chunk.hasOutput
+    if let stated = chunk.usage, !stated.isPlaceholder {
       if stated.statesCost || usage?.statesCost != true { usage = stated }
-      counts = stated.counts.completed(by: counts)
+      counts = stated.counts.replacing(counts)
     }
     if let stated = chunk.metadata { metadata = stated.completed(by: metadata) }
-    return chunk.usage != nil || chunk.metadata != nil || before != (model, finishReason)
+    return chunk.usage != nil || chunk.metadata != nil || before != (model, provider, finishReason)
   }
 
   /// The figures as the records keep them, with the dialect's rule for what is charged.
@@ -30,14 +38,37 @@ struct StatedFigures: Equatable, Sendable {
       cost: dialect.charged(StatedCosts(usage: usage, metadata: metadata, header: header)),
       surcharge: (usage?.surchargeCost ?? metadata?.surchargeCost)?.charge,
       marketCost: (usage?.marketCost ?? metadata?.marketCost)?.charge,
-      usage: counts)
+      usage: counted)
     figures.isBYOK = usage?.isBYOK ?? metadata?.routing?.isBYOK
+    // Nothing is free of charge before anything was counted.
+    if figures.cost == .zero, figures.isBYOK != true, counts?.isZero ?? true { figures.cost = nil }
     // OpenRouter repeats its own cost here where no key of the user's was used.
     if figures.isBYOK == true { figures.upstreamCost = usage?.upstreamCost?.charge }
     figures.servedModel = metadata?.routing?.servedModel ?? model
-    figures.provider = metadata?.routing?.provider
+    figures.provider = metadata?.routing?.provider ?? provider
     figures.finishReason = finishReason
     return figures
+  }
+
+  /// The counts without those that cannot be: a prompt is never empty, nor is a reply that came.
+  private var counted: Usage? {
+    var counts = counts
+    if counts?.input == 0 { counts?.input = nil }
+    if hasOutput, counts?.output == 0 { counts?.output = nil }
+    return counts
+  }
+}
+
+extension Usage {
+  /// Each count, unless it is unstated or zero where an earlier one was not.
+  fileprivate func replacing(_ earlier: Usage?) -> Usage {
+    func count(_ path: KeyPath<Usage, Int?>) -> Int? {
+      let (later, before) = (self[keyPath: path], earlier?[keyPath: path])
+      return (later ?? 0) > 0 ? later : before ?? later
+    }
+    return Usage(
+      input: count(\.input), cachedInput: count(\.cachedInput), cacheWrite: count(\.cacheWrite),
+      output: count(\.output), reasoning: count(\.reasoning))
   }
 }
 

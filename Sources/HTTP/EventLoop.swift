@@ -35,31 +35,36 @@ final class EventLoop: Sendable {
   private let mailbox = Mutex(Mailbox())
 
   func start(_ request: PreparedRequest, channel: ResponseChannel) -> TransferID {
-    let (id, failure, startsThread) = mailbox.withLock { mailbox in
+    let id = mailbox.withLock { mailbox in
       mailbox.lastID += 1
-      defer { mailbox.hasThread = true }
-      return (mailbox.lastID, mailbox.failure, !mailbox.hasThread)
+      return mailbox.lastID
     }
-    if let failure {
+    if let failure = post(.start(id, request, channel)) {
       channel.finish(.failed(failure))
-      return id
+    } else {
+      startThreadOnce()
     }
-    post(.start(id, request, channel))
-    if startsThread { startThread() }
     return id
   }
 
-  func post(_ message: Message) {
-    let woken = mailbox.withLock { mailbox -> CurlMulti? in
-      guard mailbox.failure == nil else { return nil }
+  /// Hands a message to the thread; the result says why there is none that could take it.
+  @discardableResult func post(_ message: Message) -> HTTPError? {
+    let (woken, failure) = mailbox.withLock { mailbox -> (CurlMulti?, HTTPError?) in
+      if let failure = mailbox.failure { return (nil, failure) }
       mailbox.messages.append(message)
-      return mailbox.messages.count == 1 ? mailbox.multi : nil
+      return (mailbox.messages.count == 1 ? mailbox.multi : nil, nil)
     }
     if let woken { ccurl_multi_wakeup(woken) }
+    return failure
   }
 
   /// Starts the thread with every signal blocked but those of a crash: a signal is for the threads that expect it.
-  private func startThread() {
+  private func startThreadOnce() {
+    let isFirst = mailbox.withLock { mailbox in
+      defer { mailbox.hasThread = true }
+      return !mailbox.hasThread
+    }
+    guard isFirst else { return }
     var blocked = sigset_t()
     var before = sigset_t()
     sigfillset(&blocked)

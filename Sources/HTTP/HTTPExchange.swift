@@ -24,8 +24,9 @@ package final class HTTPExchange: Sendable {
     if !isDiscarding.withLock(\.self) { loop.post(.cancel(id)) }
   }
 
-  /// The head of the answer; call it once, before the body is read.
+  /// The head of the answer.
   package func head(isolation actor: isolated (any Actor)? = #isolation) async throws(HTTPError) -> HTTPResponseHead {
+    if let head = channel.head { return head }
     switch await event(isolation: actor) {
     case .head(let head): return head
     case .failed(let error): throw error

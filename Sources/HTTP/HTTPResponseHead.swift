@@ -53,17 +53,15 @@ struct HeadReader {
   }
 
   private mutating func takeField(_ line: Substring) {
-    guard var head = begun else { return }
     if let first = line.first, first == " " || first == "\t" {
       // A folded line goes on with the value before it (RFC 9112, section 5.2).
-      guard var last = head.headers.popLast() else { return }
+      guard var last = begun?.headers.popLast() else { return }
       last.value += " " + HeadReader.trimmed(line)
-      head.headers.append(last)
+      begun?.headers.append(last)
     } else if let colon = line.firstIndex(of: ":") {
-      head.headers.append(
+      begun?.headers.append(
         HTTPHeader(HeadReader.trimmed(line[..<colon]), HeadReader.trimmed(line[line.index(after: colon)...])))
     }
-    begun = head
   }
 
   /// `HTTP/1.1 200 OK`, whose reason may be missing.

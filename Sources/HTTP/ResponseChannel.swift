@@ -17,6 +17,8 @@ final class ResponseChannel: Sendable {
   static let mark = 1 << 20
 
   private struct State {
+    /// Kept for a reader that asks for it again.
+    var firstHead: HTTPResponseHead?
     var head: HTTPResponseHead?
     var data = Data()
     /// How the exchange ended; nil while it runs.
@@ -41,6 +43,9 @@ final class ResponseChannel: Sendable {
   private let state = Mutex(State())
 
   // The reader's end.
+
+  /// The head, once it came.
+  var head: HTTPResponseHead? { state.withLock(\.firstHead) }
 
   /// The next event; `resume` is called where the server was held up and may go on.
   func next(isolation actor: isolated (any Actor)?, resume: () -> Void) async -> Event {
@@ -80,11 +85,22 @@ final class ResponseChannel: Sendable {
   // The network's end.
 
   func deliver(_ head: HTTPResponseHead) {
-    change { $0.head = head }
+    change { state in
+      state.head = head
+      state.firstHead = head
+    }
   }
 
-  /// Passes data on; true where the server is to be held up until the transfer is resumed.
-  func deliver(_ data: Data) -> Bool {
+  /// What becomes of a transfer after a delivery.
+  enum Flow {
+    case goesOn
+    /// The server is to be held up until the reader resumes the transfer.
+    case isHeldUp
+    /// Nobody reads any more.
+    case isOver
+  }
+
+  func deliver(_ data: Data) -> Flow {
     change { state in
       if state.data.isEmpty { state.data = data } else { state.data.append(data) }
     }
@@ -95,17 +111,17 @@ final class ResponseChannel: Sendable {
   }
 
   /// Changes what waits for the reader unless the exchange is over, and wakes the reader.
-  @discardableResult private func change(_ change: (inout State) -> Void) -> Bool {
-    let (reader, event, isHeldUp) = state.withLock { state -> (CheckedContinuation<Event, Never>?, Event?, Bool) in
-      guard state.end == nil else { return (nil, nil, false) }
+  @discardableResult private func change(_ change: (inout State) -> Void) -> Flow {
+    let (reader, event, flow) = state.withLock { state -> (CheckedContinuation<Event, Never>?, Event?, Flow) in
+      guard state.end == nil else { return (nil, nil, .isOver) }
       change(&state)
       guard state.reader != nil, let event = state.next() else {
         state.isHeldUp = state.data.count >= ResponseChannel.mark
-        return (nil, nil, state.isHeldUp)
+        return (nil, nil, state.isHeldUp ? .isHeldUp : .goesOn)
       }
-      return (state.reader.take(), event, false)
+      return (state.reader.take(), event, .goesOn)
     }
     if let event { reader?.resume(returning: event) }
-    return isHeldUp
+    return flow
   }
 }

@@ -24,6 +24,11 @@ extension Transfer {
     setCallbacks()
   }
 
+  /// The connection closes with the transfer, unless another one uses it.
+  func forbidReuse() {
+    set(CURL_FORBID_REUSE, 1)
+  }
+
   private func set(_ option: CurlNumberOption, _ value: Int) {
     ccurl_easy_set_number(easy, option, value)
   }
@@ -104,8 +109,7 @@ extension Transfer {
         return Transfer.of(context)?.receive(headerLine: bytes) == true ? bytes.count : 0
       },
       { body, size, count, context in
-        let bytes = UnsafeRawBufferPointer(start: body, count: size * count)
-        return Transfer.of(context)?.receive(body: bytes) == true ? bytes.count : Int(CURL_WRITE_PAUSE)
+        Transfer.of(context)?.receive(body: UnsafeRawBufferPointer(start: body, count: size * count)) ?? 0
       }, context)
     let ready: CurlReadyCallback = { context, _, _, _, _ in
       Transfer.of(context)?.connected()

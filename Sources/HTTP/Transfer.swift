@@ -8,7 +8,11 @@ struct PreparedRequest: Sendable {
   var authorities: CertificateAuthorities
 
   var scheme: String { request.url.scheme?.lowercased() ?? "" }
-  var host: String { request.url.host?.lowercased() ?? "" }
+  /// Without the brackets of an IPv6 address.
+  var host: String {
+    let host = request.url.host?.lowercased() ?? ""
+    return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+  }
   var origin: String { "\(scheme)://\(host):\(request.url.port ?? 0)" }
 }
 
@@ -37,6 +41,7 @@ final class Transfer {
   private var ownDeadline: ContinuousClock.Instant?
   private var isPaused = false
   private var isDiscarding = false
+  private var isAbandoned = false
   /// Why a callback broke the transfer off.
   private var failure: HTTPError?
 
@@ -104,7 +109,11 @@ final class Transfer {
     let data = gathered
     gathered = Data()
     guard !isDiscarding else { return }
-    isPaused = channel.deliver(data)
+    switch channel.deliver(data) {
+    case .goesOn: isPaused = false
+    case .isHeldUp: isPaused = true
+    case .isOver: isAbandoned = true
+    }
   }
 
   func resume() {
@@ -149,12 +158,14 @@ final class Transfer {
     return true
   }
 
-  /// Takes bytes of the body; false asks libcurl to hold them, and the server, until the transfer is resumed.
-  func receive(body: UnsafeRawBufferPointer) -> Bool {
-    guard !isPaused else { return false }
+  /// Takes bytes of the body. The result is what libcurl expects: how many were taken, that it is to hold them, and the
+  /// server, until the transfer is resumed, or none, which ends the transfer.
+  func receive(body: UnsafeRawBufferPointer) -> Int {
+    if isAbandoned { return 0 }
+    if isPaused { return Int(CURL_WRITE_PAUSE) }
     advance(to: .receiving)
-    gathered.append(contentsOf: body)
+    if let start = body.assumingMemoryBound(to: UInt8.self).baseAddress { gathered.append(start, count: body.count) }
     if gathered.count >= Transfer.flushSize { flush() }
-    return true
+    return body.count
   }
 }

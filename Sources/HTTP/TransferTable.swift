@@ -18,7 +18,7 @@ final class TransferTable {
     switch message {
     case .start(let id, let request, let channel): start(id, request, channel)
     case .cancel(let id):
-      if let transfer = transfer(id) { remove(transfer) }
+      if let transfer = transfer(id) { breakOff(transfer) }
     case .discard(let id): transfer(id)?.discardRest()
     case .resume(let id): transfer(id)?.resume()
     case .deadline(let id, let instant): transfer(id)?.setDeadline(instant)
@@ -47,7 +47,18 @@ final class TransferTable {
     transfers.append(transfer)
   }
 
-  /// Takes the transfer out, which closes its connection unless the answer was read whole.
+  /// Ends a transfer before its answer is whole, so that the server learns of it at once.
+  ///
+  /// Over HTTP/1.1 the connection closes. Over HTTP/2 libcurl 7.88 only queues the reset of the stream, so the connection
+  /// closes where nothing else uses it; else another transfer on it is made to send the queue.
+  private func breakOff(_ transfer: Transfer) {
+    transfer.forbidReuse()
+    remove(transfer)
+    guard multiplexedOrigins.contains(transfer.origin) || transfer.head?.version == "2" else { return }
+    for other in transfers where other.origin == transfer.origin { ccurl_easy_flush_connection(other.easy) }
+  }
+
+  /// Takes the transfer out.
   private func remove(_ transfer: Transfer) {
     transfers.removeAll { $0 === transfer }
     ccurl_multi_remove(multi, transfer.easy)
@@ -72,7 +83,7 @@ final class TransferTable {
       if deadline <= now {
         // The reader gets its answer first: an old libcurl may wait for the name look-up in `remove`.
         transfer.fail(error)
-        remove(transfer)
+        breakOff(transfer)
       } else {
         sleep = min(sleep, TransferTable.milliseconds(deadline - now))
       }

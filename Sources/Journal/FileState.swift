@@ -29,6 +29,10 @@ final class FileState: Sendable {
     state.withLock { $0.identity = $0.identity ?? identity }
   }
 
+  func unpin() {
+    state.withLock { $0.identity = nil }
+  }
+
   var needsName: Bool { state.withLock { !$0.hasName } }
 
   func hasName() {

@@ -29,6 +29,9 @@ package struct JournalStamp: Equatable, Sendable {
     #endif
   }
 
+  /// One word that differs where two stamps do.
+  package var text: String { "\(size):\(seconds).\(nanoseconds):\(identity.text)" }
+
   /// Whether both are of the same file; a repair puts another one in its place.
   package func isSameFile(as other: JournalStamp) -> Bool { identity == other.identity }
 

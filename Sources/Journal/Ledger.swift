@@ -1,6 +1,14 @@
 import Foundation
 import Records
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// The folder of all sessions' journals, and beside it a mark for each session that has charges to be looked up.
 ///
 /// The marks only spare the next start from reading every journal; the journals alone say what is open.
@@ -77,6 +85,35 @@ package struct Ledger: Sendable {
   /// it at every one of so many tries, 10 ms apart.
   package func lock(_ id: String, tries: Int = 1) throws(JournalError) -> SessionLock {
     try SessionLock(mark: pending.appending(path: id), tries: tries, calls: calls)
+  }
+
+  /// Whether no process holds a session now.
+  package func isFree(_ id: String) -> Bool {
+    guard FileIdentity(path: pending.appending(path: id).path) != nil else { return true }
+    return (try? lock(id))?.release(isSettled: false) != nil
+  }
+
+  /// Keeps other processes from asking about a session's charges at the same time; the session itself stays free.
+  package func lockLookups(of id: String, tries: Int) throws(JournalError) -> SessionLock {
+    let folder = pending.deletingLastPathComponent().appending(path: "lookups")
+    mkdir(folder.path, 0o700)
+    return try SessionLock(mark: folder.appending(path: id), tries: tries, calls: calls)
+  }
+
+  /// Sets a session's mark anew where it was lost.
+  package func mark(_ id: String) throws(JournalError) {
+    try lock(id, tries: 20).release(isSettled: false)
+  }
+
+  /// Removes a session's mark where nothing is open behind it, as a killed process leaves it.
+  package func removeMark(_ id: String, where isSettled: (JournalContents) -> Bool) {
+    guard let lock = try? lock(id) else { return }
+    // Read behind the lock: what another process wrote before it let go counts.
+    guard let contents = try? contents(of: id) else {
+      // A session that was never written, or whose journal cannot be read.
+      return lock.release(isSettled: stamp(of: id) == nil)
+    }
+    lock.release(isSettled: contents.newerVersion == nil && isSettled(contents))
   }
 
   /// Sessions that may have open charges.

@@ -41,7 +41,12 @@ package struct LineFile: Sendable {
     var line = line
     // Whatever was torn there becomes a bad line of its own.
     if length > 0, (try? file.file.bytes(at: length - 1, count: 1)) != [0x0A] { line.insert(0x0A, at: line.startIndex) }
-    try write(line, to: file.file, from: length, hasLock: hasLock)
+    do throws(JournalError) {
+      try write(line, to: file.file, from: length, hasLock: hasLock)
+    } catch {
+      if file.isFirst { removeEmpty(file.file) }
+      throw error
+    }
     // The disk may be slow: others need not wait for it, and they only ever cut off what they wrote themselves.
     file.file.unlock()
     if synced { try sync(file.file) }
@@ -89,6 +94,15 @@ package struct LineFile: Sendable {
   private struct LockedFile: ~Copyable {
     let file: OpenFile
     let lock: OpenFile.Lock
+    /// True where this is the first line that is written to the journal from here, so that the file may be new.
+    let isFirst: Bool
+  }
+
+  /// A journal whose first line found no room leaves no file behind, and can be begun anew.
+  private func removeEmpty(_ file: borrowing OpenFile) {
+    guard (try? file.length()) == 0, FileIdentity(path: url.path) == file.identity else { return }
+    unlink(url.path)
+    state.unpin()
   }
 
   /// The file that the path names, made where it may be, and locked where its file system knows locks.
@@ -101,7 +115,7 @@ package struct LineFile: Sendable {
       guard lock != .busy else { throw .inUse(path: url.path) }
       guard FileIdentity(path: url.path) == file.identity else { continue }
       if isPinned { state.pin(file.identity) }
-      return LockedFile(file: file, lock: lock)
+      return LockedFile(file: file, lock: lock, isFirst: isPinned && known == nil)
     }
     throw .inUse(path: url.path)
   }

@@ -29,6 +29,8 @@ struct FileIdentity: Equatable, Sendable {
   private let device: UInt64
   private let node: UInt64
 
+  var text: String { "\(device).\(node)" }
+
   init(_ status: stat) {
     device = UInt64(truncatingIfNeeded: status.st_dev)
     node = UInt64(truncatingIfNeeded: status.st_ino)
@@ -130,6 +132,11 @@ struct OpenFile: ~Copyable {
 
   func truncate(to length: Int) throws(SystemError) {
     _ = try SystemError.checked { calls.truncate(descriptor, off_t(length)) }
+  }
+
+  /// Goes back to the beginning, for a file that is not only appended to.
+  func rewind() throws(SystemError) {
+    _ = try SystemError.checked { lseek(descriptor, 0, SEEK_SET) }
   }
 
   func sync() throws(SystemError) {

@@ -19,6 +19,23 @@ package final class SessionLock: Sendable {
     self.file = Mutex(try Self.locked(mark, tries, calls))
   }
 
+  /// What the mark holds beside its being there; empty where it cannot be read.
+  package var contents: Data {
+    file.withLock { file in
+      guard let length = try? file?.length(), let bytes = try? file?.bytes(at: 0, count: length) else { return Data() }
+      return Data(bytes)
+    }
+  }
+
+  /// Puts other content into the mark. It is only a hint: a failure or a crash in between loses it.
+  package func keep(_ content: Data) {
+    file.withLock { file in
+      guard (try? file?.truncate(to: 0)) != nil, (try? file?.rewind()) != nil else { return }
+      var written = 0
+      try? file?.write(content, continuing: true, written: &written)
+    }
+  }
+
   /// Gives the session free; the mark goes where nothing is open any more.
   package func release(isSettled: Bool) {
     file.withLock { file in

@@ -43,6 +43,9 @@ package struct MarkdownExport: Sendable {
     let totals = item.turn.totals
     var parts: [String] = []
     if item.turn.status != .complete { parts.append(item.turn.status.rawValue) }
+    let last = item.turn.generations.last
+    if let reason = FinishReason.early(last?.figures.finishReason) { parts.append("stopped early: \(inline(reason))") }
+    if last?.ended?.extras?.isRefusal == true { parts.append("refused") }
     if let tokens = totals.usage.phrase { parts.append(tokens) }
     parts.append(totals.phraseWithState)
     for generation in item.turn.generations {

@@ -85,10 +85,13 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var replaces: Int?
   /// The session's gateway, so that a turn can be settled when the session's own record is damaged.
   package var gateway: String?
+  /// The address that its requests go to, which can differ from the session's where that was resumed elsewhere.
+  package var baseURL: String?
 
   package init(
     turn: Int, prompt: String, assistant: String, model: String, tags: [String] = [], user: String? = nil,
-    estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, gateway: String? = nil
+    estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, gateway: String? = nil,
+    baseURL: String? = nil
   ) {
     self.turn = turn
     self.prompt = prompt
@@ -100,11 +103,13 @@ package struct TurnStarted: Codable, Equatable, Sendable {
     self.tagFees = tagFees
     self.replaces = replaces
     self.gateway = gateway
+    self.baseURL = baseURL
   }
 
   enum CodingKeys: String, CodingKey {
     case turn, prompt, assistant, model, tags, user, estimate, replaces, gateway
     case tagFees = "tag_fees"
+    case baseURL = "base_url"
   }
 }
 

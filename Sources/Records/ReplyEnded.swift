@@ -29,11 +29,13 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package var isFree: Bool?
   /// What went wrong, as a short word of the program's own.
   package var error: String?
+  /// Nil where there was nothing but text.
+  package var extras: ReplyExtras?
 
   package init(
     turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: UsageAndCost? = nil,
     raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, estimate: USD? = nil,
-    isFree: Bool? = nil, error: String? = nil
+    isFree: Bool? = nil, error: String? = nil, extras: ReplyExtras? = nil
   ) {
     self.turn = turn
     self.attempt = attempt
@@ -47,10 +49,11 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
     self.estimate = estimate
     self.isFree = isFree
     self.error = error
+    self.extras = extras
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, attempt, status, text, reasoning, figures, raw, estimate, error
+    case turn, attempt, status, text, reasoning, figures, raw, estimate, error, extras
     case latencyMilliseconds = "latency_ms"
     case durationMilliseconds = "duration_ms"
     case isFree = "free"

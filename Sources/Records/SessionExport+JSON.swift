@@ -9,6 +9,10 @@ private enum Key: String, CodingKey {
   case upstreamCost = "upstream_cost"
   case expectedTagFees = "expected_tag_fees"
   case finishReason = "finish_reason"
+  case refused, pictures
+  case stoppedEarly = "stopped_early"
+  case toolCalls = "tool_calls"
+  case unreadableEvents = "unreadable_events"
   case latency = "latency_ms"
   case duration = "duration_ms"
   case running = "running_cost"
@@ -104,6 +108,12 @@ extension TurnExport {
     try entry.encode(figures.upstreamCost, forKey: .upstreamCost)
     try entry.encode(figures.isBYOK, forKey: .byok)
     try entry.encode(figures.finishReason, forKey: .finishReason)
+    try entry.encode(FinishReason.early(figures.finishReason), forKey: .stoppedEarly)
+    let extras = generation.ended?.extras ?? ReplyExtras()
+    try entry.encode(extras.isRefusal, forKey: .refused)
+    try entry.encode(extras.toolCalls, forKey: .toolCalls)
+    try entry.encode(extras.pictures, forKey: .pictures)
+    try entry.encode(extras.unreadableEvents, forKey: .unreadableEvents)
     try encodeUsage(figures.usage ?? Usage(), to: &entry)
     try entry.encode(figures.latencyMilliseconds ?? generation.ended?.latencyMilliseconds, forKey: .latency)
     try entry.encode(figures.durationMilliseconds ?? generation.ended?.durationMilliseconds, forKey: .duration)

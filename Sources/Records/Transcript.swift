@@ -257,6 +257,13 @@ package struct OpenCharge: Equatable, Sendable {
   package var id: String
   /// When its request began.
   package var since: Date
+
+  package init(turn: Int, attempt: Int, id: String, since: Date) {
+    self.turn = turn
+    self.attempt = attempt
+    self.id = id
+    self.since = since
+  }
 }
 
 /// A stated cost that is too strange to be counted before the user confirms it.

@@ -34,22 +34,26 @@ package struct USD: Hashable, Sendable {
     return overflow ? nil : USD(units: product)
   }
 
-  /// Traps where the sum leaves the range: for amounts whose size is known. Sums over what others sent use ``adding(_:)``.
+  /// A sum that leaves the range stays at its end; where that matters, ``adding(_:)`` tells.
   package static func + (left: USD, right: USD) -> USD {
-    USD(units: left.units + right.units)
+    left.adding(right) ?? (right < .zero ? .least : .most)
   }
 
   package static func - (left: USD, right: USD) -> USD {
-    USD(units: left.units - right.units)
+    let (units, overflow) = left.units.subtractingReportingOverflow(right.units)
+    return overflow ? (right < .zero ? .most : .least) : USD(units: units)
   }
 
   package static func * (amount: USD, count: Int) -> USD {
-    USD(units: amount.units * Int128(count))
+    amount.multiplied(by: count) ?? ((amount < .zero) == (count < 0) ? .most : .least)
   }
 
   package static prefix func - (amount: USD) -> USD {
-    USD(units: -amount.units)
+    .zero - amount
   }
+
+  private static let most = USD(units: .max)
+  private static let least = USD(units: .min)
 }
 
 extension USD: Comparable {

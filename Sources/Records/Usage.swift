@@ -19,10 +19,10 @@ package struct Usage: Codable, Equatable, Sendable {
   }
 
   /// No generation has more tokens of a kind: what is stated beyond is no count.
-  package static let most = 1_000_000_000
+  package static let largestCount = 1_000_000_000
 
   /// Whether a number can be a count of tokens.
-  package static func isPossible(_ count: Int) -> Bool { (0...most).contains(count) }
+  package static func isPossible(_ count: Int) -> Bool { (0...largestCount).contains(count) }
 
   enum CodingKeys: String, CodingKey {
     case input, output, reasoning

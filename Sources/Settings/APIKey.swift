@@ -9,6 +9,7 @@ package struct APIKey: Equatable, Sendable {
   package init(_ text: String, origin: Origin) throws(APIKeyFault) {
     let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !secret.isEmpty else { throw .empty }
+    guard !APIKey.isQuoted(secret) else { throw .quoted }
     guard secret.utf8.count <= 16_384 else { throw .tooLong(limit: 16_384) }
     for letter in secret.unicodeScalars {
       switch letter.value {
@@ -20,6 +21,12 @@ package struct APIKey: Equatable, Sendable {
     }
     self.secret = secret
     self.origin = origin
+  }
+
+  /// Whether a text is in quotes, as a file of variables or a document shows it; no gateway's key begins with one.
+  private static func isQuoted(_ text: String) -> Bool {
+    guard let first = text.first, let last = text.last else { return false }
+    return "\"'`\u{201C}\u{201D}\u{201E}\u{2018}\u{2019}\u{AB}\u{BB}".contains(where: { $0 == first || $0 == last })
   }
 
   /// The `Authorization` header's value for an address of the key's own origin; nil for every other.
@@ -37,6 +44,8 @@ package struct APIKey: Equatable, Sendable {
 /// Why a text cannot be a key; none tells what stands in it.
 package enum APIKeyFault: Error, Equatable, Sendable {
   case empty
+  /// It begins or ends with a quotation mark.
+  case quoted
   case space
   case controlCharacter
   case notASCII

@@ -6,8 +6,9 @@ extension Configuration {
   package func text(of field: Field) -> String? {
     if let path = field.amount { return self[keyPath: path].map { "\($0)" } }
     if let path = field.text { return self[keyPath: path] }
+    if let path = field.flag { return self[keyPath: path].map { $0 ? "true" : "false" } }
+    if let path = field.seconds { return self[keyPath: path].map { "\($0)" } }
     switch field {
-    case .tags: return tags.map { $0 ? "true" : "false" }
     case .keyCommand: return keyCommand?.arguments.joined(separator: " ")
     default:
       let budgets = budgets.sorted { $0.key < $1.key }
@@ -32,7 +33,7 @@ extension Configuration {
       return
     }
     let field = try Self.field(name)
-    let value = text.map { field == .tags ? Self.flagValue($0) : LocatedJSON.text($0) } ?? .null
+    let value = text.map { field.flag != nil ? Self.flagValue($0) : LocatedJSON.text($0) } ?? .null
     guard Self.isUsable(text, for: field), take(value, for: field) else {
       throw .unsuitableValue(field: name, expected: field.expected, path: nil, line: nil)
     }
@@ -55,10 +56,15 @@ extension Configuration {
   }
 
   private static func flagValue(_ text: String) -> LocatedJSON {
+    flag(text).map { .flag($0) } ?? .text(text)
+  }
+
+  /// A flag as a person writes it.
+  static func flag(_ text: String) -> Bool? {
     switch text.lowercased() {
-    case "true", "yes", "on": .flag(true)
-    case "false", "no", "off": .flag(false)
-    default: .text(text)
+    case "true", "yes", "on": true
+    case "false", "no", "off": false
+    default: nil
     }
   }
 

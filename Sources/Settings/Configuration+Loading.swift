@@ -51,8 +51,15 @@ extension Configuration: Encodable {
     var container = encoder.container(keyedBy: Name.self)
     for field in Field.allCases {
       let name = Name(field.rawValue)
+      if let path = field.flag {
+        try container.encodeIfPresent(self[keyPath: path], forKey: name)
+        continue
+      }
+      if let path = field.seconds {
+        try container.encodeIfPresent(self[keyPath: path], forKey: name)
+        continue
+      }
       switch field {
-      case .tags: try container.encodeIfPresent(tags, forKey: name)
       case .keyCommand: try container.encodeIfPresent(keyCommand?.arguments, forKey: name)
       case .budgets where budgets.isEmpty: break
       case .budgets: try container.encode(budgets.mapValues { "\($0)" }, forKey: name)

@@ -14,8 +14,9 @@ extension Configuration {
       self[keyPath: path] = text
       return true
     }
+    if let path = field.flag { return set(path, Self.flag(value)) }
+    if let path = field.seconds { return set(path, Self.seconds(value)) }
     switch field {
-    case .tags: return set(\.tags, Self.flag(value))
     case .keyCommand: return set(\.keyCommand, Self.command(value))
     default: return setBudgets(value)
     }
@@ -36,8 +37,9 @@ extension Configuration {
   private mutating func clear(_ field: Field) {
     if let path = field.amount { self[keyPath: path] = nil }
     if let path = field.text { self[keyPath: path] = nil }
+    if let path = field.flag { self[keyPath: path] = nil }
+    if let path = field.seconds { self[keyPath: path] = nil }
     switch field {
-    case .tags: tags = nil
     case .keyCommand: keyCommand = nil
     case .budgets: budgets = [:]
     default: break
@@ -59,6 +61,19 @@ extension Configuration {
   private static func flag(_ value: LocatedJSON) -> Bool? {
     guard case .flag(let flag) = value else { return nil }
     return flag
+  }
+
+  private static func seconds(_ value: LocatedJSON) -> Int? {
+    switch value {
+    case .text(let text), .number(let text): seconds(text)
+    case .null, .flag, .list, .object: nil
+    }
+  }
+
+  /// A whole number of seconds, up to a day.
+  static func seconds(_ text: String) -> Int? {
+    guard let seconds = Int(text), (1...86_400).contains(seconds) else { return nil }
+    return seconds
   }
 
   private static func command(_ value: LocatedJSON) -> KeyCommand? {

@@ -25,6 +25,11 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceNotice: String?
   /// A turn that is expected to cost more is announced at the prompt.
   package var turnWarning: USD?
+  /// Seconds; see ``NetworkSettings`` for these three and for `warm`.
+  package var connectTimeout: Int?
+  package var firstByteTimeout: Int?
+  package var idleTimeout: Int?
+  package var warm: Bool?
 
   package init() {}
 
@@ -46,19 +51,24 @@ package struct Configuration: Equatable, Sendable {
     case allowanceThreshold = "allowance_threshold"
     case allowanceNotice = "allowance_notice"
     case turnWarning = "turn_warning"
+    case connectTimeout = "connect_timeout"
+    case firstByteTimeout = "first_byte_timeout"
+    case idleTimeout = "idle_timeout"
+    case warm
 
     package var expected: ExpectedValue {
       switch self {
       case .gateway: .gateway
       case .model: .modelName
       case .assistant: .assistantName
-      case .tags: .flag
+      case .tags, .warm: .flag
       case .user: .userName
       case .keyCommand: .command
       case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
       case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
       case .allowanceNotice: .notice
       case .budgets: .budgets
+      case .connectTimeout, .firstByteTimeout, .idleTimeout: .seconds
       }
     }
   }
@@ -87,7 +97,9 @@ extension Configuration.Field {
     case .aiGatewayBaseURL: \.aiGatewayBaseURL
     case .openrouterBaseURL: \.openrouterBaseURL
     case .allowanceNotice: \.allowanceNotice
-    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning: nil
+    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
+      .firstByteTimeout, .idleTimeout, .warm:
+      nil
     }
   }
 
@@ -99,8 +111,27 @@ extension Configuration.Field {
     case .allowanceThreshold: \.allowanceThreshold
     case .turnWarning: \.turnWarning
     case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .tags,
-      .keyCommand, .budgets:
+      .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm:
       nil
+    }
+  }
+
+  /// Where a field that is true or false is kept; nil for the others.
+  var flag: WritableKeyPath<Configuration, Bool?>? {
+    switch self {
+    case .tags: \.tags
+    case .warm: \.warm
+    default: nil
+    }
+  }
+
+  /// Where a field that is a number of seconds is kept; nil for the others.
+  var seconds: WritableKeyPath<Configuration, Int?>? {
+    switch self {
+    case .connectTimeout: \.connectTimeout
+    case .firstByteTimeout: \.firstByteTimeout
+    case .idleTimeout: \.idleTimeout
+    default: nil
     }
   }
 }

@@ -17,6 +17,7 @@ package struct GatewayAddress: Equatable, Sendable {
     guard let origin = Origin(url) else { throw .notAnAddress }
     guard scheme == "https" || origin.isLoopback else { throw .insecure(host: origin.host) }
     while text.hasSuffix("/") { text.removeLast() }
+    guard !text.hasSuffix("/chat/completions") else { throw .route }
     guard let trimmed = URL(string: text, encodingInvalidCharacters: false), Origin(trimmed) == origin else {
       throw .notAnAddress
     }
@@ -32,6 +33,8 @@ package enum AddressFault: Error, Equatable, Sendable {
   case user
   case query
   case fragment
+  /// It names the route of the chat, which the program appends by itself.
+  case route
   /// Plain http to another machine would show the key to everybody on the way.
   case insecure(host: String)
 }

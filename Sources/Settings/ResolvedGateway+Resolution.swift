@@ -144,3 +144,28 @@ private struct GatewaySettings {
     }
   }
 }
+
+extension ResolvedGateway {
+  /// The key that belongs to an address, wherever it is kept; nil where there is none. A key that the environment holds
+  /// belongs to the gateway that the environment and the configuration name, and to no other address.
+  ///
+  /// `runsKeyCommand` false leaves out the key command, which may ask for a passphrase.
+  package static func key(
+    for address: GatewayAddress, environment: [String: String], configuration: Configuration, keyFile: KeyFile?,
+    runsKeyCommand: Bool
+  ) throws(SettingsError) -> APIKey? {
+    for option in [nil, "vercel", "openrouter"] {
+      let named = try resolved(
+        option: option, environment: environment, configuration: configuration, keyFile: nil)
+      if named.baseURL == address.url || named.baseURL.flatMap({ Origin($0) }) == address.origin, let key = named.key {
+        return key
+      }
+    }
+    // Without the environment's keys: those that are kept for this address.
+    let kept = try resolved(
+      option: address.url.absoluteString, environment: KeyVariables.removed(from: environment),
+      configuration: configuration, keyFile: keyFile)
+    if let key = kept.key { return key }
+    return runsKeyCommand ? try kept.unlocked(environment: environment).key : nil
+  }
+}

@@ -58,6 +58,8 @@ package enum ExpectedValue: Equatable, Sendable {
   /// An object from `session`, `day`, `month`, `assistant:NAME`, `user:NAME` to amounts.
   case budgets
   case origin
+  /// A whole number of seconds from 1 to 86,400.
+  case seconds
 }
 
 /// Where a setting comes from, strongest first.

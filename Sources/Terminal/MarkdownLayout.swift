@@ -1,31 +1,7 @@
-/// How a piece of a reply looks.
-struct MarkdownStyle: OptionSet, Sendable {
-  let rawValue: UInt8
-  static let bold = MarkdownStyle(rawValue: 1)
-  static let italic = MarkdownStyle(rawValue: 2)
-  static let code = MarkdownStyle(rawValue: 4)
-
-  /// The text with its attributes, ended again at once.
-  func applied(to text: String, in styles: Styles) -> String {
-    if isEmpty { return text }
-    var result = text
-    if contains(.code) { result = styles.accent(result) }
-    if contains(.italic) { result = styles.italic(result) }
-    if contains(.bold) { result = styles.bold(result) }
-    return result
-  }
-}
-
-/// A piece of a word in one style.
-struct MarkdownRun: Equatable, Sendable {
-  var text: String
-  var style: MarkdownStyle
-}
-
-/// What stands before the words of a line: quote bars, indents and an item's mark, in its first row and in the others.
-struct MarkdownPrefix: Sendable {
-  private(set) var first = ""
-  private(set) var hanging = ""
+/// What is before the words of a row: quote bars, indents and an item's mark, in its first row and in the others.
+struct MarkdownPrefix: Equatable, Sendable {
+  private(set) var first: [MarkdownRun] = []
+  private(set) var hanging: [MarkdownRun] = []
   private(set) var width = 0
   /// Columns that it may take; deeper nesting is not shown.
   let limit: Int
@@ -37,145 +13,195 @@ struct MarkdownPrefix: Sendable {
   mutating func indent(_ columns: Int) {
     let spaces = min(columns, limit - width)
     guard spaces > 0 else { return }
-    append(String(repeating: " ", count: spaces), hanging: String(repeating: " ", count: spaces), columns: spaces)
+    let run = MarkdownRun(text: String(repeating: " ", count: spaces), style: [])
+    append(first: [run], hanging: [run], columns: spaces)
   }
 
-  mutating func bar(_ styles: Styles) {
+  mutating func bar() {
     guard width + 2 <= limit else { return }
-    append(styles.dim("│") + " ", hanging: styles.dim("│") + " ", columns: 2)
+    let runs = [MarkdownRun(text: "│", style: .dim), MarkdownRun(text: " ", style: [])]
+    append(first: runs, hanging: runs, columns: 2)
   }
 
   /// An item's mark, always shown: what it says may not be lost.
   mutating func mark(_ text: String) {
-    let columns = displayWidth(of: text)
-    let hang = max(0, min(columns, limit - width))
-    first += text
-    hanging += String(repeating: " ", count: hang)
-    width += hang
+    let hang = max(0, min(displayWidth(of: text), limit - width))
+    let spaces = MarkdownRun(text: String(repeating: " ", count: hang), style: [])
+    append(first: [MarkdownRun(text: text, style: [])], hanging: [spaces], columns: hang)
   }
 
-  private mutating func append(_ text: String, hanging other: String, columns: Int) {
-    first += text
-    hanging += other
+  private mutating func append(first runs: [MarkdownRun], hanging others: [MarkdownRun], columns: Int) {
+    first += runs
+    hanging += others
     width += columns
   }
 }
 
-/// Puts words into rows. Remembers columns, never text that was printed; every style ends with its piece of a word.
+/// Puts words into rows. Remembers columns, never text that was printed. A row is ended when the next one begins.
 struct MarkdownLayout: Sendable {
   let styles: Styles
-  /// Columns of a row, or nil where nothing is wrapped.
-  let width: Int?
-  private(set) var output = ""
-  private var column = 0
-  /// Columns that text without wrapping has taken at most.
-  private var verbatimColumns = 0
-  private var spaces = 0
-  private var isRowEmpty = true
-  private var pendingPrefix = ""
-  private var prefix: MarkdownPrefix
+  /// Columns of a row of words, or nil where the terminal wraps them.
+  private(set) var width: Int?
+  /// Columns of the window.
+  private(set) var columns: Int
+  /// The window is too narrow for anything.
+  private let isNarrow: Bool
+  private var output = ""
+  /// The style that is on at the end of the output.
+  private var style: TextStyle = []
+  private(set) var column = 0
+  private var hasRows = false
+  /// The row was begun for something else, and a row of the text may begin in it.
+  private var isFresh = false
+  private(set) var isRowEmpty = true
+  private var isColumnKnown = true
+  private var pendingPrefix: [MarkdownRun] = []
+  private var prefix = MarkdownPrefix(limit: 0)
 
-  init(styles: Styles, width: Int?) {
+  init(styles: Styles, columns: Int, wraps: Bool) {
+    isNarrow = columns < 20
     self.styles = styles
-    self.width = width
-    prefix = MarkdownPrefix(limit: 0)
+    self.columns = isNarrow ? 80 : columns
+    width = wraps && !isNarrow ? columns : nil
   }
 
   /// Half of the row at most, so that words keep the other half.
-  var prefixLimit: Int { (width ?? 80) / 2 }
+  var prefixLimit: Int { columns / 2 }
 
-  /// Columns for words beside a prefix.
-  func room(beside prefix: MarkdownPrefix) -> Int { (width ?? 80) - prefix.width }
+  /// Columns beside a prefix.
+  func room(beside prefix: MarkdownPrefix) -> Int { columns - prefix.width }
 
-  /// Whether the cursor is known to stand inside a row, and not at its right edge.
-  var isInsideRow: Bool {
-    guard let width else { return false }
-    return column + verbatimColumns < width
-  }
+  /// Whether the cursor is known to be inside a row, and not at its right edge.
+  var isInsideRow: Bool { isColumnKnown && column < columns && !isNarrow }
 
+  /// What is to be printed. No style goes on behind it, so that an interruption leaves none behind.
   mutating func takeOutput() -> String {
+    endStyle()
     defer { output = "" }
     return output
   }
 
-  /// Begins a line; its prefix is written with the first word.
+  /// The window's columns from now on. Where the cursor is in a row that became too long is not known.
+  mutating func resize(to columns: Int) {
+    if columns < self.columns, !isRowEmpty { isColumnKnown = false }
+    if width != nil { width = columns }
+    self.columns = columns
+  }
+
+  /// Begins a row below what there is; its prefix is written with its first word.
   mutating func begin(_ prefix: MarkdownPrefix) {
+    if hasRows, !isFresh { newRow() }
+    (hasRows, isFresh) = (true, false)
     self.prefix = prefix
     pendingPrefix = prefix.first
-    (column, spaces, isRowEmpty, verbatimColumns) = (0, 0, true, 0)
   }
 
-  /// A space that is printed when a word follows in the same row.
-  mutating func space() {
-    if !isRowEmpty { spaces += 1 }
+  private mutating func newRow() {
+    endStyle()
+    output += "\n"
+    (column, isRowEmpty, isColumnKnown) = (0, true, true)
   }
 
-  /// Prints a word, on a new row where it does not fit. A glued one continues the word before it and never wraps.
-  mutating func place(_ runs: [MarkdownRun], glued: Bool) {
-    let columns = runs.count == 1 ? displayWidth(of: runs[0].text) : displayWidth(of: runs.map(\.text).joined())
+  /// A row of nothing but its prefix.
+  mutating func beginBlank(_ prefix: MarkdownPrefix) {
+    begin(prefix)
+    pendingPrefix = Self.trimmed(pendingPrefix)
+    if !pendingPrefix.isEmpty { openRow() }
+  }
+
+  /// Prints words, each on a new row where it does not fit.
+  mutating func place(_ words: [MarkdownWord]) {
+    for word in words { place(word) }
+  }
+
+  private mutating func place(_ word: MarkdownWord) {
+    for _ in 0..<word.breaks {
+      if isRowEmpty { openRow() }
+      breakRow()
+    }
     if isRowEmpty {
       openRow()
-    } else if !glued, let width, column + spaces + columns > width {
+    } else if !word.isGlued, let width, column + word.spaces + word.columns > width {
       breakRow()
-    } else {
-      output += String(repeating: " ", count: spaces)
-      column += spaces
+      openRow()
+    } else if word.spaces > 0 {
+      emit(String(repeating: " ", count: word.spaces), word.spaceStyle)
+      column += word.spaces
     }
-    spaces = 0
-    for run in runs { output += run.style.applied(to: run.text, in: styles) }
-    column += columns
-    // The terminal itself broke a word that is wider than the row.
-    if let width, column > width { column = (column - 1) % width + 1 }
+    for run in word.runs { emit(run.text, run.style) }
+    column += word.columns
+    noteOverflow()
     isRowEmpty = false
+  }
+
+  /// The terminal itself breaks what is wider than the row. Where a wide character does not fit, columns stay empty.
+  private mutating func noteOverflow() {
+    guard column > columns else { return }
+    column = (column - 1) % columns + 1
+    if width == nil { isColumnKnown = false }
   }
 
   /// Prints text as it is; the caller's line needs no wrapping.
-  mutating func verbatim(_ text: String) {
+  mutating func verbatim(_ text: String, _ style: TextStyle) {
+    guard !text.isEmpty else { return }
     if isRowEmpty { openRow() }
-    output += text
-    verbatimColumns += 2 * text.unicodeScalars.count
-    isRowEmpty = false
-  }
-
-  mutating func verbatim(_ scalar: Unicode.Scalar) {
-    if isRowEmpty { openRow() }
-    output.unicodeScalars.append(scalar)
+    emit(text, style)
     // More than it may take is safe here, less would not be.
-    verbatimColumns += scalar.isASCII && scalar != "\t" ? 1 : scalar == "\t" ? 8 : 2
+    column += displayWidth(of: text) + text.utf8.reduce(0) { $1 == 0x09 ? $0 + 8 : $0 }
     isRowEmpty = false
   }
 
-  /// What is left of the line: a prefix without words.
-  mutating func end() {
-    while pendingPrefix.last == " " { pendingPrefix.removeLast() }
-    output += pendingPrefix
-    pendingPrefix = ""
-    spaces = 0
-  }
-
-  mutating func newline() {
-    end()
-    output += "\n"
-    begin(MarkdownPrefix(limit: 0))
+  mutating func verbatim(_ runs: [MarkdownRun]) {
+    for run in runs { verbatim(run.text, run.style) }
   }
 
   /// Ends the row so that something else can be printed; words go on below it.
   mutating func interrupt() {
     guard !isRowEmpty else { return }
-    output += "\n"
-    pendingPrefix = prefix.hanging
-    (column, spaces, isRowEmpty, verbatimColumns) = (0, 0, true, 0)
+    breakRow()
+    isFresh = true
+  }
+
+  /// Writes a prefix that no word has come for.
+  mutating func end() {
+    pendingPrefix = Self.trimmed(pendingPrefix)
+    if isRowEmpty, !pendingPrefix.isEmpty { openRow() }
+  }
+
+  private static func trimmed(_ prefix: [MarkdownRun]) -> [MarkdownRun] {
+    var runs = prefix
+    while var last = runs.popLast() {
+      while last.text.last == " " { last.text.removeLast() }
+      guard last.text.isEmpty else { return runs + [last] }
+    }
+    return runs
   }
 
   private mutating func breakRow() {
-    output += "\n"
+    newRow()
     pendingPrefix = prefix.hanging
-    openRow()
   }
 
   private mutating func openRow() {
-    output += pendingPrefix
-    pendingPrefix = ""
-    column = prefix.width
+    for run in pendingPrefix {
+      emit(run.text, run.style)
+      column += displayWidth(of: run.text)
+    }
+    pendingPrefix = []
+    (isRowEmpty, isFresh) = (false, false)
+  }
+
+  private mutating func emit(_ text: String, _ style: TextStyle) {
+    if style != self.style {
+      endStyle()
+      output += styles.opening(style)
+      self.style = style
+    }
+    output += text
+  }
+
+  private mutating func endStyle() {
+    if styles.shows(style) { output += styles.reset }
+    style = []
   }
 }

@@ -1,223 +1,148 @@
-/// What is known of a line before its words begin.
-struct MarkdownLine: Sendable {
-  /// Scalars of a mark that may still become something else.
-  var lead: [Unicode.Scalar] = []
-  var prefix: MarkdownPrefix
-  var quotes = 0
-  /// Columns of space since the last mark.
-  var indent = 0
-  /// Columns since the last quote mark, as they were written.
-  var column = 0
-  var hasItem = false
-  /// The space behind `>` belongs to it.
-  var skipsSpace = false
+import Markdown
 
-  init(limit: Int) {
-    prefix = MarkdownPrefix(limit: limit)
-  }
-}
-
-/// What the lines before say about the next one.
-struct MarkdownBlock: Equatable, Sendable {
-  /// The last line was a paragraph's, which the next may continue.
-  var isParagraph = false
-  var isInList = false
-  var quotes = 0
-  /// Columns at which the words of the last item stand, counted from the last quote mark.
-  var itemColumn = 0
-}
-
+/// How blocks look.
 extension MarkdownRenderer {
-  /// Longer marks are text: a rule of 300 dashes is printed as it came.
-  private static let limit = 256
+  private static let ruleColumns = 40
 
-  mutating func stepLineStart(_ scalar: Unicode.Scalar) {
-    steps += 1
-    guard let first = line.lead.first else { return stepBlockStart(scalar) }
-    if line.lead.count >= Self.limit { return beginParagraph(scalar) }
-    switch first {
-    case "#": stepHeading(scalar)
-    case "-", "*", "+": stepBullet(scalar, mark: first)
-    case "`", "~": stepFence(scalar, mark: first)
-    default: stepNumber(scalar)
+  mutating func begin(_ block: MarkdownBlock) {
+    switch block {
+    case .quote: nesting.append(.quote)
+    case .item(let mark):
+      let isBullet = mark == "-" || mark == "*" || mark == "+"
+      nesting.append(.item(mark: isBullet ? "•" : mark, isShown: false))
+    case .list: break
+    case .paragraph: beginWords(base)
+    case .heading(let level): beginHeading(level)
+    case .code(let fence, let info): beginCode(fence: fence, info: info)
+    case .table(let alignments): table = MarkdownTable(alignments: alignments, styles: layout.styles, base: base)
+    case .row: table?.beginRow()
+    case .cell: table?.beginCell()
     }
   }
 
-  /// The line ended while it was undecided.
-  mutating func endLineStart() {
-    guard let first = line.lead.first else { return endBareLine() }
-    let marks = line.lead.filter { $0 == first }
-    switch first {
-    case "#": beginHeading()
-    case "-" where marks.count >= 3, "*" where marks.count >= 3: printRule()
-    case "-" where marks.count == 1, "*" where marks.count == 1, "+" where marks.count == 1: beginItem("•")
-    case "`" where fenceLength >= 3, "~" where fenceLength >= 3: openFence()
-    default:
-      if line.lead.last == "." || line.lead.last == ")" { beginItem(leadText) } else { beginParagraph(nil) }
+  mutating func end(_ block: MarkdownBlock) {
+    switch block {
+    case .quote, .item: endNesting()
+    case .list: break
+    case .paragraph, .heading: endWords()
+    case .code: endCode()
+    case .table: endTable()
+    case .row: endRow()
+    case .cell: table?.endCell()
     }
   }
 
-  private var leadText: String {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: line.lead)
-    return String(text)
+  private mutating func beginWords(_ style: TextStyle) {
+    layout.begin(takePrefix())
+    words = MarkdownWords()
+    spans = MarkdownSpans(styles: layout.styles, base: style)
   }
 
-  /// Marks at the beginning of what may be a fence.
-  private var fenceLength: Int { line.lead.prefix { $0 == line.lead.first }.count }
-
-  private mutating func stepBlockStart(_ scalar: Unicode.Scalar) {
-    switch scalar {
-    case " ":
-      if !line.skipsSpace { line.indent += 1 }
-      line.skipsSpace = false
-    case "\t": line.indent += 4 - (line.column + line.indent) % 4
-    case ">": beginQuote()
-    case "#", "-", "*", "+", "`", "~", "0"..."9":
-      if isIndentedCode { beginVerbatim(scalar) } else { line.lead = [scalar] }
-    case "|": beginVerbatim(scalar)
-    default: if isIndentedCode { beginVerbatim(scalar) } else { beginParagraph(scalar) }
+  private mutating func beginHeading(_ level: Int) {
+    beginWords(level == 1 ? [.bold, .underlined, base] : [.bold, base])
+    if !layout.styles.shows(.bold) {
+      words.text(String(repeating: "#", count: level), base)
+      words.space(base)
     }
   }
 
-  /// Four columns of space outside of lists and paragraphs (CommonMark 4.4).
-  private var isIndentedCode: Bool {
-    line.indent >= 4 && !line.hasItem && !block.isInList && !block.isParagraph
+  private mutating func endNesting() {
+    // An item without text shows its mark all the same.
+    if case .item(_, isShown: false)? = nesting.last { layout.beginBlank(takePrefix()) }
+    nesting.removeLast()
   }
 
-  private mutating func beginQuote() {
-    line.prefix.indent(min(line.indent, 3))
-    line.prefix.bar(layout.styles)
-    line.quotes += 1
-    (line.indent, line.column, line.skipsSpace) = (0, 0, true)
+  mutating func printRule() {
+    let prefix = takePrefix()
+    layout.begin(prefix)
+    let columns = max(3, min(Self.ruleColumns, layout.room(beside: prefix)))
+    layout.verbatim(String(repeating: "─", count: columns), [.dim, base])
   }
 
-  private mutating func stepHeading(_ scalar: Unicode.Scalar) {
-    if scalar == " " || scalar == "\t" {
-      beginHeading()
-    } else if scalar == "#", line.lead.count < 6 {
-      line.lead.append(scalar)
+  /// The row below a heading that is underlined in the text, too.
+  mutating func printUnderline(_ level: Int) {
+    endWords()
+    let prefix = takePrefix()
+    let columns = max(3, min(layout.column - prefix.width, layout.room(beside: prefix)))
+    layout.begin(prefix)
+    layout.verbatim(String(repeating: level == 1 ? "═" : "─", count: columns), [.dim, base])
+  }
+
+  mutating func noteTask(_ isDone: Bool) {
+    guard case .item(let mark, isShown: false)? = nesting.last else { return }
+    nesting[nesting.count - 1] = .item(mark: mark + (isDone ? " [x]" : " [ ]"), isShown: false)
+  }
+
+  /// What is before the next row; the marks of items are shown once.
+  mutating func takePrefix() -> MarkdownPrefix {
+    var prefix = MarkdownPrefix(limit: layout.prefixLimit)
+    for index in nesting.indices {
+      switch nesting[index] {
+      case .quote: prefix.bar()
+      case .item(let mark, let isShown):
+        if isShown { prefix.indent(displayWidth(of: mark) + 1) } else { prefix.mark(mark + " ") }
+        nesting[index] = .item(mark: mark, isShown: true)
+      }
+    }
+    return prefix
+  }
+
+  /// What is before a row without text.
+  var blankPrefix: MarkdownPrefix {
+    var prefix = MarkdownPrefix(limit: layout.prefixLimit)
+    for level in nesting {
+      switch level {
+      case .quote: prefix.bar()
+      case .item(let mark, _): prefix.indent(displayWidth(of: mark) + 1)
+      }
+    }
+    return prefix
+  }
+}
+
+/// How code looks: lines as they were written, with a thin label where its fences were.
+extension MarkdownRenderer {
+  private mutating func beginCode(fence: String, info: String) {
+    code = CodeBlock(fence: fence, lexer: CodeLexer(info: info))
+    guard !fence.isEmpty else { return }
+    layout.begin(takePrefix())
+    let label = layout.styles.shows(.dim) ? (info.isEmpty ? "──" : "── \(info) ──") : fence + info
+    layout.verbatim(label, [.dim, base])
+  }
+
+  mutating func takeCode(_ text: String, endsLine: Bool) {
+    guard var code else { return }
+    if !code.isInLine { beginCodeLine(code, isEmpty: text.isEmpty) }
+    if let tokens = code.lexer?.tokens(in: text, endsLine: endsLine) {
+      for token in tokens { layout.verbatim(token.text, base.union(Self.style(of: token.kind))) }
     } else {
-      beginParagraph(scalar)
+      layout.verbatim(text, base)
+    }
+    code.isInLine = !endsLine
+    self.code = code
+  }
+
+  private mutating func beginCodeLine(_ code: CodeBlock, isEmpty: Bool) {
+    if isEmpty { return layout.beginBlank(takePrefix()) }
+    layout.begin(takePrefix())
+    if code.fence.isEmpty { layout.verbatim("    ", []) }
+  }
+
+  private static func style(of kind: CodeLexer.Kind) -> TextStyle {
+    switch kind {
+    case .plain: []
+    case .comment: .comment
+    case .string: .string
+    case .number: .number
+    case .keyword: .keyword
     }
   }
 
-  private mutating func stepBullet(_ scalar: Unicode.Scalar, mark: Unicode.Scalar) {
-    if scalar == mark || scalar == " " || scalar == "\t" { return line.lead.append(scalar) }
-    guard line.lead.count > 1, line.lead[1] == " " || line.lead[1] == "\t" else { return beginParagraph(scalar) }
-    let rest = line.lead.dropFirst()
-    beginItem("•")
-    for held in rest { stepLineStart(held) }
-    stepLineStart(scalar)
-  }
-
-  private mutating func stepNumber(_ scalar: Unicode.Scalar) {
-    let isDelimited = line.lead.last == "." || line.lead.last == ")"
-    switch scalar {
-    case "0"..."9" where !isDelimited && line.lead.count < 9: line.lead.append(scalar)
-    case ".", ")": if isDelimited { beginParagraph(scalar) } else { line.lead.append(scalar) }
-    case " ", "\t":
-      guard isDelimited else { return beginParagraph(scalar) }
-      beginItem(leadText)
-      stepLineStart(scalar)
-    default: beginParagraph(scalar)
-    }
-  }
-
-  private mutating func stepFence(_ scalar: Unicode.Scalar, mark: Unicode.Scalar) {
-    let length = fenceLength
-    steps += length
-    let isInfo = length < line.lead.count
-    if scalar == mark, !isInfo { return line.lead.append(scalar) }
-    // Too short for a fence, or a code span that begins its line.
-    if length < 3 || (scalar == "`" && mark == "`") { return beginParagraph(scalar) }
-    line.lead.append(scalar)
-  }
-
-  private mutating func openFence() {
-    fence = MarkdownFence(
-      mark: line.lead[0], length: fenceLength, indent: line.column + line.indent, quotes: line.quotes)
-    if line.hasItem {
-      line.prefix.indent(line.indent)
-      layout.begin(line.prefix)
-    }
-    layout.verbatim(layout.styles.dim(leadText))
-    endParagraph()
-    mode = .verbatim
-  }
-
-  private mutating func printRule() {
-    layout.begin(line.prefix)
-    let columns = max(3, min(40, layout.room(beside: line.prefix)))
-    layout.verbatim(layout.styles.dim(String(repeating: "─", count: columns)))
-    endParagraph()
-    mode = .verbatim
-  }
-
-  private mutating func beginHeading() {
-    line.prefix.indent(line.indent)
-    layout.begin(line.prefix)
-    endParagraph()
-    inline.base = .bold
-    beginProse([])
-  }
-
-  /// Notes the mark; what follows it on the line may be a block again.
-  private mutating func beginItem(_ mark: String) {
-    line.prefix.indent(line.indent)
-    line.prefix.mark(mark)
-    line.column += line.indent + displayWidth(of: mark)
-    (line.indent, line.hasItem, line.skipsSpace) = (0, true, false)
-    line.lead = []
-    endParagraph()
-    (block.isInList, block.itemColumn, block.quotes) = (true, line.column + 1, line.quotes)
-    layout.begin(line.prefix)
-  }
-
-  private mutating func beginVerbatim(_ scalar: Unicode.Scalar) {
-    line.prefix.indent(line.indent)
-    layout.begin(line.prefix)
-    endParagraph()
-    mode = .verbatim
-    layout.verbatim(scalar)
-  }
-
-  private mutating func beginParagraph(_ scalar: Unicode.Scalar?) {
-    let continues = block.isParagraph && !line.hasItem && line.quotes == block.quotes
-    if !continues { endParagraph() }
-    if !line.hasItem {
-      let isLazy = continues && block.isInList
-      if !isLazy, line.indent == 0 || line.quotes != block.quotes { (block.isInList, block.itemColumn) = (false, 0) }
-      if isLazy { line.indent = max(line.indent, block.itemColumn) } else if !block.isInList { line.indent = 0 }
-    } else {
-      block.itemColumn = line.column + line.indent
-    }
-    line.prefix.indent(line.indent)
-    layout.begin(line.prefix)
-    (block.isParagraph, block.quotes) = (true, line.quotes)
-    let lead = line.lead
-    beginProse(lead)
-    if let scalar { stepProse(scalar) }
-  }
-
-  private mutating func beginProse(_ lead: [Unicode.Scalar]) {
-    line.lead = []
-    mode = .prose
-    lexer.begin(codeTicks: inline.codeTicks)
-    for scalar in lead { stepProse(scalar) }
-  }
-
-  /// A line without words: blank, or only a quote's or an item's mark.
-  private mutating func endBareLine() {
-    if !line.hasItem {
-      layout.begin(line.prefix)
-      endParagraph()
-    }
-  }
-
-  /// Whatever emphasis is open ends with its paragraph.
-  private mutating func endParagraph() {
-    inline.reset()
-    block.isParagraph = false
+  private mutating func endCode() {
+    guard let code else { return }
+    self.code = nil
+    guard !code.fence.isEmpty else { return }
+    layout.begin(takePrefix())
+    layout.verbatim(layout.styles.shows(.dim) ? "──" : code.fence, [.dim, base])
   }
 }

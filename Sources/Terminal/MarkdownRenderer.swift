@@ -1,43 +1,58 @@
+import Markdown
+
 /// Renders a reply's Markdown for a terminal as it streams: styles and line breaks only, nothing is printed twice.
 ///
-/// Takes sanitised text in any chunking, with the same output for each. A word is printed when a space, a line's end
-/// or a place where the line may break follows it; what may be a mark waits until it is known. Line breaks stay where
-/// they are. There is no way to force out the last word before its time: what is printed is final, and a pause says
-/// nothing about how a word goes on. Every style ends with its word, so an interruption leaves none behind.
-///
-/// Headings, emphasis, code spans, links, lists, quotes, rules and fenced code are shown; tables, struck text,
-/// HTML, entities and underlined headings stay as they were written.
+/// Takes sanitised text in any chunking, with the same rows for each. What may still change waits until it is known:
+/// the last word, a mark without its partner, a table up to its end. Every style ends with its piece of output, so an
+/// interruption leaves none behind. No hard line break comes into a code span, an address or a line of code.
 package struct MarkdownRenderer: Sendable {
-  enum Mode: Sendable {
-    case lineStart, prose, verbatim, codeStart, code
+  private var parser = MarkdownParser()
+  var layout: MarkdownLayout
+  var spans: MarkdownSpans
+  var words = MarkdownWords()
+  var nesting: [Nesting] = []
+  var code: CodeBlock?
+  var table: MarkdownTable?
+  let base: TextStyle
+  private let wraps: Bool
+  private var width: Int
+
+  /// A quote or an item around what is printed.
+  enum Nesting: Sendable {
+    case quote
+    case item(mark: String, isShown: Bool)
   }
 
-  var mode = Mode.lineStart
-  var line: MarkdownLine
-  var layout: MarkdownLayout
-  var inline = MarkdownInline()
-  var lexer = MarkdownLexer()
-  var fence: MarkdownFence?
-  var block = MarkdownBlock()
-  var steps = 0
+  /// An open block of code.
+  struct CodeBlock: Sendable {
+    let fence: String
+    var lexer: CodeLexer?
+    var isInLine = false
+  }
 
-  /// Without wrapping where `width` is under 20 columns.
-  package init(styles: Styles, width: Int) {
-    layout = MarkdownLayout(styles: styles, width: width < 20 ? nil : width)
-    line = MarkdownLine(limit: layout.prefixLimit)
+  /// `width` is the window's; under 20 columns, or without `wraps`, the terminal wraps the rows. All text has `base`.
+  package init(styles: Styles, width: Int, wraps: Bool = true, base: TextStyle = []) {
+    self.wraps = wraps
+    self.width = width
+    self.base = base
+    spans = MarkdownSpans(styles: styles, base: base)
+    layout = MarkdownLayout(styles: styles, columns: width, wraps: wraps)
   }
 
   /// What the next chunk lets out.
   package mutating func rendered(_ chunk: String) -> String {
-    for scalar in chunk.unicodeScalars { step(scalar) }
+    for event in parser.parse(chunk) { take(event) }
+    if parser.isBehindWord { endWords() }
     return layout.takeOutput()
   }
 
   /// What was still held back; the next chunk begins a new text.
   package mutating func finished() -> String {
-    endLine(atBreak: false)
+    for event in parser.finish() { take(event) }
+    endWords()
+    layout.end()
     let rest = layout.takeOutput()
-    self = MarkdownRenderer(styles: layout.styles, width: layout.width ?? 0)
+    self = MarkdownRenderer(styles: layout.styles, width: width, wraps: wraps, base: base)
     return rest
   }
 
@@ -47,65 +62,44 @@ package struct MarkdownRenderer: Sendable {
     return layout.takeOutput()
   }
 
+  /// The window has this width from now on.
+  package mutating func resize(to width: Int) {
+    guard width >= 20, self.width >= 20, width != self.width else { return }
+    self.width = width
+    layout.resize(to: width)
+  }
+
   /// Whether what was let out left the cursor inside a row, so that something may be shown below it.
   package var isInsideRow: Bool { layout.isInsideRow }
 
+  /// Rows of a table that are held until it ends; nil where there is none.
+  package var heldTableRows: Int? { table?.rows.count }
+
   /// Scalars held back, which stays bounded whatever comes.
-  var heldCount: Int { line.lead.count + inline.heldCount + lexer.heldCount }
+  var heldCount: Int { parser.heldCount + words.heldCount + (table?.heldCount ?? 0) }
 
-  /// Scalars looked at, to hold against the text's length.
-  var work: Int { steps + inline.work + lexer.work }
-
-  mutating func step(_ scalar: Unicode.Scalar) {
-    steps += 1
-    if scalar == "\n" { return endLine(atBreak: true) }
-    switch mode {
-    case .lineStart: stepLineStart(scalar)
-    case .prose: stepProse(scalar)
-    case .verbatim, .code: layout.verbatim(scalar)
-    case .codeStart: stepCodeStart(scalar)
+  private mutating func take(_ event: MarkdownEvent) {
+    switch event {
+    case .inline(let inline): take(inline)
+    case .begin(let block): begin(block)
+    case .end(let block): end(block)
+    case .code(let text, let endsLine): takeCode(text, endsLine: endsLine)
+    case .rule: printRule()
+    case .blankLine: layout.beginBlank(blankPrefix)
+    case .task(let isDone): noteTask(isDone)
+    case .underline(let level): printUnderline(level)
     }
   }
 
-  mutating func stepProse(_ scalar: Unicode.Scalar) {
-    if let unit = lexer.plainUnit(scalar) { return take(unit) }
-    var units: [MarkdownUnit] = []
-    lexer.lex(scalar, into: &units)
-    for unit in units { take(unit) }
+  private mutating func take(_ inline: MarkdownInline) {
+    if table != nil { return table?.take(inline) ?? () }
+    spans.take(inline, into: &words)
+    layout.place(words.take())
   }
 
-  private mutating func take(_ unit: MarkdownUnit) {
-    if unit.scalar == " " || unit.scalar == "\t" {
-      place(inline.endWord(isLineEnd: false))
-      layout.space()
-    } else {
-      place(inline.take(unit))
-    }
-  }
-
-  private mutating func place(_ word: MarkdownInline.Word?) {
-    if let word { layout.place(word.runs, glued: word.isGlued) }
-  }
-
-  /// Decides all that waited for the end of the line; a newline is printed only where there was one.
-  private mutating func endLine(atBreak: Bool) {
-    switch mode {
-    case .lineStart: endLineStart()
-    case .codeStart: endCodeStart()
-    case .prose, .verbatim, .code: break
-    }
-    if mode == .prose {
-      var units: [MarkdownUnit] = []
-      lexer.finished(atBreak: atBreak, into: &units)
-      for unit in units { take(unit) }
-      place(inline.endWord(isLineEnd: true))
-    }
-    if atBreak { layout.newline() } else { layout.end() }
-    beginLine()
-  }
-
-  private mutating func beginLine() {
-    line = MarkdownLine(limit: layout.prefixLimit)
-    mode = fence == nil ? .lineStart : .codeStart
+  /// The last word of a block is whole.
+  mutating func endWords() {
+    words.endWord()
+    layout.place(words.take())
   }
 }

@@ -9,6 +9,7 @@ package struct Screen: Sendable {
   /// `TERM` is `dumb`, empty or missing: no escape sequence is understood.
   package let isDumb: Bool
   private let refusesColour: Bool
+  private let background: String?
   private let fixedWidth: Int?
 
   package init(input: Int32, output: Int32, environment: [String: String]) {
@@ -27,11 +28,19 @@ package struct Screen: Sendable {
     let type = environment["TERM"] ?? ""
     isDumb = type.isEmpty || type == "dumb"
     refusesColour = !(environment["NO_COLOR"] ?? "").isEmpty
+    background = environment["COLORFGBG"]
     fixedWidth = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
-  /// Colour where the output is a terminal that understands it and `NO_COLOR` is not set.
-  package var styles: Styles { Styles(isEnabled: outputIsTerminal && !isDumb && !refusesColour) }
+  /// Attributes where the output is a terminal that understands them, and colours where `NO_COLOR` is not set: those
+  /// for the background that `COLORFGBG` names.
+  package var styles: Styles { styles(theme: Theme(background: background)) }
+
+  /// The styles with a chosen theme.
+  package func styles(theme: Theme) -> Styles {
+    guard outputIsTerminal, !isDumb else { return .plain }
+    return Styles(theme: refusesColour ? .none : theme)
+  }
 
   /// Questions and prompts need somebody at both ends.
   package var isInteractive: Bool { inputIsTerminal && outputIsTerminal }

@@ -24,12 +24,3 @@ func wideCharacters(_ text: String) -> [wchar_t] {
 func scalars(_ start: UnsafePointer<wchar_t>, count: Int) -> [Unicode.Scalar] {
   UnsafeBufferPointer(start: start, count: max(0, count)).compactMap { Unicode.Scalar(UInt32(bitPattern: $0)) }
 }
-
-extension String {
-  /// The text of the scalars.
-  init(scalars: some Sequence<Unicode.Scalar>) {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    self.init(view)
-  }
-}

@@ -59,7 +59,9 @@ import Testing
     let session = try fixture.session()
     let outcome = try await session.send("Why?") { _ in }
     #expect(outcome.turn.generations.map(\.id) == [SessionFixture.second, SessionFixture.first])
-    await session.settle(until: .distantFuture)
+    for charge in await session.transcript.open {
+      _ = await session.take(try fixture.gateway().generation(id: charge.id), of: charge)
+    }
     #expect(await session.transcript.totals.cost == USD("0.00002"))
     #expect(Transcript(try fixture.records()).totals.state == .billed)
   }

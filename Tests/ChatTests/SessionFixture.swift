@@ -26,8 +26,16 @@ final class SessionFixture: Sendable {
   }
 
   var effects: Effects {
-    Effects(
-      now: { self.clock.withLock { $0 } },
+    let start = Date(timeIntervalSince1970: 1_790_000_000)
+    let elapsed = { @Sendable () -> Duration in
+      .milliseconds(Int(self.clock.withLock { $0 }.timeIntervalSince(start) * 1_000))
+    }
+    return Effects(
+      now: { self.clock.withLock { $0 } }, elapsed: elapsed,
+      reading: {
+        let milliseconds = Int(elapsed().components.seconds) * 1_000
+        return ClockReading(run: "test", milliseconds: milliseconds, wall: self.clock.withLock { $0 })
+      },
       sleep: { duration in
         try Task.checkCancellation()
         self.naps.withLock { $0.append(duration) }

@@ -79,11 +79,13 @@ final class ReplFixture: Sendable {
       screen: program.screen, isPlayMoney: false, currentSession: { viewState.session }, shortID: context.shortID)
     let delivery = NoticePresenter(
       notices: NoticeQueue { lines.announce($0) }, wording: wording, viewState: viewState, lines: lines)
+    let settlement = Settlement(context, current: opening.connection, effects: effects) { delivery($0) }
     let session = try opening.session(effects: effects) { delivery($0) }
     await session.loadCatalogue()
     var repl = Repl(
       program: program, opening: opening, session: session, lines: lines, cancellation: CancellationToken(),
-      history: PromptHistory(path: context.folders.historyFile), delivery: delivery)
+      history: PromptHistory(path: context.folders.historyFile), delivery: delivery, settlement: settlement)
+    await settlement.attach(session)
     repl.isRaw = options.isRaw
     await prepare(&repl)
     await repl.run()

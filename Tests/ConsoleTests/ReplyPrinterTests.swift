@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func theFiguresAreTakenAwayBeforeAnythingElseIsSaid() throws {
-    let written = try written([progress(), .text("One "), progress(), .notRecorded(.unwritable), .text("two three")])
+    let written = try written([progress(), .text("One or "), progress(), .notRecorded(.unwritable), .text("two three")])
     let notice = try #require(written.range(of: "not recorded"))
     #expect(written[..<notice.lowerBound].hasSuffix(Self.clear + "\n  "))
     #expect(written.contains("¤ about $0.00060"))

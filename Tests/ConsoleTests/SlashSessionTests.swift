@@ -106,13 +106,11 @@ struct SlashSessionTests {
     let (first, _) = try await fixture.chat([.line("one")])
     await first.session.close()
     let (repl, _) = try await fixture.chat([.line("/resume \(first.session.id)"), .line("two")]) { repl in
-      let settlement = PendingSettlement(context: repl.context, connection: repl.connection)
-      repl.pending = Task { await settlement.run() }
+      await repl.settlement.start()
     }
     #expect(repl.session.id == first.session.id)
     #expect(await repl.session.transcript.turns.count == 2)
-    repl.pending?.cancel()
-    await repl.pending?.value
+    await repl.leave()
   }
 
   @Test func resumeRefusesWhatItCannotTake() async throws {

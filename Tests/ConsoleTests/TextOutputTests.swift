@@ -17,8 +17,8 @@ import Testing
   }
 
   @Test func letsNothingThroughThatDrivesATerminal() throws {
-    let evil = "\u{1B}[2J\u{1B}]0;t\u{07}\u{9B}1A over\rwritten\u{202E} \u{1B}[35mx\u{1B}[0;2m\u{1B}["
-    let shown = "^[[2J^[]0;t^G^[[1A over^Mwritten<U+202E> ^[[35mx^[[0;2m^[["
+    let evil = "\u{1B}[2J\u{1B}]0;t\u{07}\u{9B}1A over\rwritten\u{202E} \u{1B}[5mx\u{1B}[0;2m\u{1B}["
+    let shown = "^[[2J^[]0;t^G^[[1A over^Mwritten<U+202E> ^[[5mx^[[0;2m^[["
     #expect(try written(evil, takesStyles: true) == shown)
     #expect(try written(evil, takesStyles: false) == shown)
   }

@@ -59,7 +59,8 @@ import Testing
       .init(price: try #require(USD("0.0000013")), from: 0, below: 128_000),
       .init(price: try #require(USD("0.000002")), from: 128_000),
     ]
-    let odd = ModelEntry(id: "odd", contextWindow: 200_000, prices: .init(input: USD("0.5")))
+    var odd = ModelEntry(id: "odd", contextWindow: 200_000)
+    odd.hasUnclearPrices = true
     let models = try await Gateway.at(server).models()
     #expect(models == [gemini, ModelEntry(id: "perplexity/sonar"), ModelEntry(id: "bare"), odd])
     #expect(try await server.request().path == "/v1/models")

@@ -22,7 +22,7 @@ import Testing
       (#"{"cost":0.5}"#, #"{"surchargeCost":"0.25"}"#, "0.75"),
       ("null", #"{"cost":"0.5","surchargeCost":"0.25"}"#, "0.75"),
       ("null", #"{"gatewayCost":"0.75"}"#, "0.75"),
-      (#"{"cost":0}"#, "null", "0"),
+      (#"{"cost":0,"prompt_tokens":7,"completion_tokens":2}"#, "null", "0"),
     ] as [(String, String, String)])
   func chargesWhatTheGatewayCallsTheWhole(usage: String, metadata: String, cost: String) {
     #expect(stated(usage: usage, metadata: metadata)?.cost == USD(cost))
@@ -97,7 +97,8 @@ import Testing
     "data: {\"choices\":[{\"delta\":{\"content\":null,\"reasoning\":{}}}],\"usage\":{\"prompt_tokens\":-3}}",
   ])
   func survivesFieldsOfAnyType(event: String) {
-    let outcome = Outcome(stream: event + "\n\ndata: [DONE]\n\n")
+    let outcome = Outcome(
+      stream: event + "\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\ndata: [DONE]\n\n")
     #expect(outcome.error == nil)
     #expect(outcome.isFinished)
     #expect(outcome.figures?.cost == nil)

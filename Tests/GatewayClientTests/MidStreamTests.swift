@@ -61,16 +61,18 @@ import Testing
   }
 
   @Test(arguments: ["hello", "{\"choices\":[", "[1]", "null"])
-  func reportsAnEventThatIsNoObject(data: String) {
-    let outcome = Outcome(stream: begun + "data: \(data)\n\n")
+  func countsAnEventThatIsNoObjectAndReadsOn(data: String) {
+    let outcome = Outcome(stream: "data: \(data)\n\n" + ByteServer.recordedEvents().joined())
     #expect(outcome.text == "Hello")
-    #expect(outcome.raw.last == data)
-    #expect(outcome.error == .unreadableAnswer(detail: "event"))
+    #expect(outcome.raw.first == data)
+    #expect(outcome.extras.unreadableEvents == 1)
+    #expect(outcome.error == nil && outcome.isFinished)
+    #expect(Outcome(stream: "data: \(data)\n\n").error == .unreadableAnswer(detail: "event"))
   }
 
   @Test func reportsALineWithoutEnd() {
     let head = Arrival.head(ResponseHead(status: 200, contentType: "text/event-stream"))
-    let piece = Arrival.data(Data(repeating: UInt8(ascii: "x"), count: 1 << 18))
+    let piece = Arrival.data(Data(repeating: UInt8(ascii: "x"), count: 1 << 24))
     let outcome = Outcome([head, .data(Data(begun.utf8))] + Array(repeating: piece, count: 5) + [.ended])
     #expect(outcome.text == "Hello")
     #expect(outcome.error == .unreadableAnswer(detail: "length"))
@@ -80,7 +82,7 @@ import Testing
     ("text/html", "<html>Sign in</html>", GatewayError.unreadableAnswer(detail: "text/html")),
     ("", "<html>Sign in</html>", .unreadableAnswer(detail: "text/html")),
     ("application/json", "{\"choices\":[{\"message\":{\"content\":\"cut", .truncated),
-    ("application/json", "OK", .unreadableAnswer(detail: "application/json")),
+    ("application/json", "OK", .unreadableAnswer(detail: "OK")),
     ("application/json", "{}", .unreadableAnswer(detail: "application/json")),
     ("application/json", "", .truncated),
     ("text/plain", "", .truncated),

@@ -102,8 +102,9 @@ import Testing
   @Test(
     arguments: [
       (nil, nil), ("7", .seconds(7)), ("0", .zero), ("Sun, 06 Nov 1994 08:50:07 GMT", .seconds(30)),
-      ("Sun, 06 Nov 1994 08:49:07 GMT", .zero), ("soon", nil), ("-1", nil), ("1.5", nil),
-      ("Sun, 32 Nov 1994 08:49:37 GMT", nil), ("99999999999999999999", nil),
+      ("Sun, 06 Nov 1994 08:49:07 GMT", .zero), ("soon", nil), ("-1", nil), ("1.5", .seconds(2)),
+      ("299.997", .seconds(300)), ("5.000", .seconds(5)), (".5", nil), ("1.", .seconds(1)), ("1e3", nil),
+      ("Sun, 32 Nov 1994 08:49:37 GMT", nil), ("99999999999999999999", .seconds(315_360_000)),
     ] as [(String?, Duration?)])
   func tellsHowLongToWait(header: String?, delay: Duration?) async throws {
     let body = #"{"error":{"message":"Rate limit exceeded","type":"rate_limit_exceeded"}}"#
@@ -126,7 +127,9 @@ import Testing
       }
     }
     let others: [GatewayError] = [
-      .connectionLost(detail: ""), .stalled(after: .seconds(1)), .truncated, .redirected(to: ""), .cancelled,
+      .connectionLost(detail: ""), .stalled(after: .seconds(1)), .noResponse(after: .seconds(1)),
+      .proxyFailed(proxy: "", status: 407, detail: ""), .libraryMissing(detail: ""), .libraryUnusable(detail: ""),
+      .truncated, .redirected(to: ""), .cancelled,
       .failedMidStream(message: "", situation: .unavailable), .unreadableAnswer(detail: ""),
     ]
     #expect(others.allSatisfy { !$0.isSafeToRetry })

@@ -165,7 +165,8 @@ import Testing
   }
 
   @Test func ignoresWhatComesAfterTheEnd() {
-    let outcome = Outcome(stream: "data: {\"choices\":[]}\n\ndata: [DONE]\n\ndata: {\"error\":\"late\"}\n\n")
+    let outcome = Outcome(
+      stream: "data: {\"choices\":[{\"text\":\"x\"}]}\n\ndata: [DONE]\n\ndata: {\"error\":\"late\"}\n\n")
     #expect(outcome.events.last == .finished(reason: nil))
     #expect(outcome.error == nil)
   }

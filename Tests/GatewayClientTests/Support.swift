@@ -75,6 +75,10 @@ struct Outcome: Equatable {
     events.compactMap { if case .figures(let figures) = $0 { figures } else { nil } }.last
   }
 
+  var extras: ReplyExtras {
+    events.compactMap { if case .extras(let extras) = $0 { extras } else { nil } }.last ?? ReplyExtras()
+  }
+
   /// Whether the reply said that it was whole.
   var isFinished: Bool {
     events.contains { if case .finished = $0 { true } else { false } }

@@ -18,7 +18,8 @@ import Testing
     "Journal": ["Records"],
     "Settings": ["CProcess", "Records"],
     "Sandbox": ["Records"],
-    "Terminal": ["CLibEdit", "CProcess"],
+    "Terminal": ["CLibEdit", "CProcess", "Markdown"],
+    "Markdown": [],
     "Records": [],
     "Benchmarks": [],
   ]

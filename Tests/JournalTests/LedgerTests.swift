@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -99,6 +100,38 @@ import Testing
       try journal.append(Record(time: Date(timeIntervalSince1970: time), entry: .note(Note(text: ""))), synced: false)
     }
     #expect(try journal.contents().records.map(\.time.timeIntervalSince1970) == times)
+  }
+
+  @Test func aJournalWhoseFirstRecordFindsNoRoomLeavesNoFileAndCanBeBegunLater() throws {
+    let isFull = Mutex(true)
+    var calls = SystemCalls.system
+    calls.write = { descriptor, bytes in
+      guard isFull.withLock({ $0 }) else { return SystemCalls.system.write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    let ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls)
+    let journal = ledger.journal("abc")
+    for _ in 1...2 {
+      #expect(throws: JournalError.diskFull(path: journal.url.path)) { try journal.append(note("one"), synced: true) }
+      #expect(!FileManager.default.fileExists(atPath: journal.url.path))
+    }
+    isFull.withLock { $0 = false }
+    try journal.append(note("two"), synced: true)
+    isFull.withLock { $0 = true }
+    #expect(throws: JournalError.diskFull(path: journal.url.path)) { try journal.append(note("three"), synced: true) }
+    #expect(try journal.contents().records == [note("two")])
+  }
+
+  @Test func aMarkKeepsWhatIsWrittenIntoIt() throws {
+    let lock = try ledger.lock("abc")
+    #expect(lock.contents.isEmpty)
+    lock.keep(Data("a longer text".utf8))
+    lock.keep(Data("short".utf8))
+    #expect(lock.contents == Data("short".utf8))
+    lock.release(isSettled: false)
+    lock.keep(Data("after".utf8))
+    #expect(try ledger.lock("abc").contents == Data("short".utf8))
   }
 
   @Test func aRecordLongerThanALineIsRefused() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Records
@@ -8,9 +9,9 @@ import Testing
     var random = SeededRandom(seed: 7)
     for _ in 0..<300 {
       let text = RandomJSON.document(&random)
-      let read = try JSONValue(Data(text.utf8))
-      #expect(read == JSONValue(try foundation(text)), "\(text)")
-      #expect(try JSONValue(Data(text.utf8), mode: .tolerant) == read)
+      let read = try JSONTree(Data(text.utf8))
+      #expect(read == JSONTree(try foundation(text)), "\(text)")
+      #expect(try JSONTree(Data(text.utf8), mode: .tolerant) == read)
       #expect(throws: Never.self) {
         try JSONReader.read(Data(text.utf8)) { reader throws(JSONReader.Failure) in try reader.skip() }
       }
@@ -34,7 +35,7 @@ import Testing
       default: bytes[place] = byte(1...255, &random)
       }
       let isValid = (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
-      let isRead = (try? JSONValue(Data(bytes))) != nil
+      let isRead = (try? JSONTree(Data(bytes))) != nil
       #expect(isRead == isValid, "\(String(decoding: bytes, as: UTF8.self))")
       if !isRead { refused += 1 }
     }
@@ -47,11 +48,11 @@ import Testing
     for count in 0..<bytes.count {
       for mode in [JSONReader.Mode.strict, .tolerant] {
         #expect(throws: JSONReader.Failure.self, "\(count)") {
-          try JSONValue(Data(bytes[..<count]), mode: mode)
+          try JSONTree(Data(bytes[..<count]), mode: mode)
         }
       }
     }
-    #expect(throws: Never.self) { try JSONValue(Data(bytes)) }
+    #expect(throws: Never.self) { try JSONTree(Data(bytes)) }
   }
 
   @Test(
@@ -70,7 +71,7 @@ import Testing
       ("/**/1", .unexpectedByte(at: 0)), ("\u{FEFF}1", .unexpectedByte(at: 0)), ("[1,2", .unexpectedEnd),
     ] as [(String, JSONReader.Failure)])
   func saysWhatIsWrongAndWhere(text: String, failure: JSONReader.Failure) {
-    #expect(throws: failure) { try JSONValue(Data(text.utf8)) }
+    #expect(throws: failure) { try JSONTree(Data(text.utf8)) }
     #expect(throws: failure) {
       try JSONReader.read(Data(text.utf8)) { reader throws(JSONReader.Failure) in try reader.skip() }
     }
@@ -83,8 +84,8 @@ import Testing
     ] as [[UInt8]])
   func refusesBrokenUTF8UnlessTolerant(bytes: [UInt8]) throws {
     let data = Data([0x22, 0x61] + bytes + [0x62, 0x22])
-    #expect(throws: JSONReader.Failure.invalidUTF8(at: 2)) { try JSONValue(data) }
-    let text = try JSONValue(data, mode: .tolerant).string
+    #expect(throws: JSONReader.Failure.invalidUTF8(at: 2)) { try JSONTree(data) }
+    let text = try JSONTree(data, mode: .tolerant).string
     #expect(text == String(decoding: [0x61] + bytes + [0x62], as: UTF8.self))
     #expect(text?.contains("\u{FFFD}") == true)
   }
@@ -96,7 +97,7 @@ import Testing
     ("\u{FEFF}\"bom\"", "bom"), (#""\u0000\u00e9\b\f\r\/""#, "\u{0}é\u{8}\u{C}\r/"),
   ])
   func keepsTheTextOfOddStringsWhereAsked(json: String, text: String) throws {
-    #expect(try JSONValue(Data(json.utf8), mode: .tolerant).string == text)
+    #expect(try JSONTree(Data(json.utf8), mode: .tolerant).string == text)
   }
 
   @Test(arguments: [
@@ -105,11 +106,11 @@ import Testing
   ])
   func takesJunkWordsForValuesWhereAsked(word: String) throws {
     let text = #"{"logprobs":\#(word),"list":[\#(word),1],"text":"kept"}"#
-    let value = try JSONValue(Data(text.utf8), mode: .tolerant)
+    let value = try JSONTree(Data(text.utf8), mode: .tolerant)
     #expect(value["logprobs"] == .other(word))
     #expect(value["list"] == .array([.other(word), .number("1")]))
     #expect(value["text"] == .string("kept"))
-    #expect(throws: JSONReader.Failure.self) { try JSONValue(Data(text.utf8)) }
+    #expect(throws: JSONReader.Failure.self) { try JSONTree(Data(text.utf8)) }
   }
 
   @Test(arguments: [("[", "]"), (#"{"a":"#, "}"), (#"[{"a":"#, "}]")])
@@ -124,8 +125,8 @@ import Testing
     }
     #expect(skips(nested(JSONReader.deepest)))
     #expect(!skips(nested(JSONReader.deepest + 2)))
-    #expect(throws: Never.self) { try JSONValue(nested(JSONReader.deepest)) }
-    #expect(throws: JSONReader.Failure.self) { try JSONValue(nested(1_000_000), mode: .tolerant) }
+    #expect(throws: Never.self) { try JSONTree(nested(JSONReader.deepest)) }
+    #expect(throws: JSONReader.Failure.self) { try JSONTree(nested(1_000_000), mode: .tolerant) }
   }
 
   @Test func skipsMixedContainersOfEveryDepthWithTheRightEnds() throws {
@@ -187,8 +188,8 @@ import Testing
     let alphabet = Array(#"{}[]",:\u0123abtfnrule-+.eE 😀"#.utf8) + [0xFF, 0xC3, 0x00]
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
-      let strict = try? JSONValue(Data(bytes))
-      let tolerant = try? JSONValue(Data(bytes), mode: .tolerant)
+      let strict = try? JSONTree(Data(bytes))
+      let tolerant = try? JSONTree(Data(bytes), mode: .tolerant)
       if let strict { #expect(strict == tolerant) }
     }
   }
@@ -224,16 +225,16 @@ private indirect enum FoundationValue: Decodable {
   }
 }
 
-extension JSONValue {
+extension JSONTree {
   fileprivate init(_ value: FoundationValue) {
     switch value {
     case .null: self = .null
     case .bool(let value): self = .bool(value)
     case .number(let value): self = .number(value.description)
     case .string(let value): self = .string(value)
-    case .array(let values): self = .array(values.map(JSONValue.init))
+    case .array(let values): self = .array(values.map(JSONTree.init))
     case .object(let members):
-      self = .object(members.map { Member(name: $0.key, value: JSONValue($0.value)) }.sorted { $0.name < $1.name })
+      self = .object(members.map { Member(name: $0.key, value: JSONTree($0.value)) }.sorted { $0.name < $1.name })
     }
   }
 }

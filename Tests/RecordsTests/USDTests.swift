@@ -33,6 +33,20 @@ import Testing
     #expect(USD(text)?.description == plain)
   }
 
+  @Test func staysAtTheEndOfItsRange() {
+    let (most, least) = (USD(units: .max), USD(units: .min))
+    #expect(most + most == most && least + least == least && most - least == most && least - most == least)
+    #expect(-least == most && most * 2 == most && most * -2 == least && least * 2 == least && least * -2 == most)
+    #expect(most.adding(most) == nil && most.multiplied(by: 2) == nil)
+    #expect(most + least == USD(units: -1) && !most.formatted.isEmpty && !least.description.isEmpty)
+  }
+
+  @Test(arguments: ["9223372036854775807", "-1", "1000000001"])
+  func countsInAJournalThatCannotBeAreUnknown(count: String) throws {
+    let usage = try JSONDecoder().decode(Usage.self, from: Data("{\"input\":7,\"output\":\(count)}".utf8))
+    #expect(usage == Usage(input: 7))
+  }
+
   @Test func addsAHundredThousandAmountsWithoutError() throws {
     let amount = try #require(USD("0.00123375"))
     let total = (0..<100_000).reduce(USD.zero) { sum, _ in sum + amount }

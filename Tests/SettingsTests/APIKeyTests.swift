@@ -32,6 +32,12 @@ struct APIKeyTests {
     #expect(key.redacted("bad key vck_secret!") == "bad key [redacted]!")
   }
 
+  @Test(arguments: ["\"sk-1\"", "'sk-1'", "`sk-1`", "\"sk-1", "sk-1'", "\u{201C}sk-1\u{201D}", " \"sk-1\"\n"])
+  func saysThatItIsInQuotes(text: String) throws {
+    let origin = try origin()
+    #expect(throws: APIKeyFault.quoted) { try APIKey(text, origin: origin) }
+  }
+
   @Test func dropsTheSpaceAroundIt() throws {
     let key = try APIKey(" \tk\r\n", origin: try origin())
     #expect(key.authorization(for: try #require(URL(string: "https://ai-gateway.vercel.sh"))) == "Bearer k")

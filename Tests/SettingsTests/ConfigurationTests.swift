@@ -70,7 +70,8 @@ struct ConfigurationTests {
     ("credits_warning", "\"01\"", .amount),
     ("budgets", "5", .budgets), ("budgets", "{\"week\": 5}", .budgets), ("budgets", "{\"day\": \"x\"}", .budgets),
     ("budgets", "{\"day\": 1, \"day\": 2}", .budgets), ("budgets", "{\"assistant:\": 1}", .budgets),
-    ("ai_gateway_base_url", "[]", .baseURL),
+    ("ai_gateway_base_url", "[]", .baseURL), ("connect_timeout", "0", .seconds), ("idle_timeout", "1.5", .seconds),
+    ("first_byte_timeout", "\"soon\"", .seconds), ("first_byte_timeout", "86401", .seconds), ("warm", "1", .flag),
   ])
   func namesTheFieldItsLineAndWhatItExpects(field: String, value: String, expected: ExpectedValue) throws {
     let scratch = try Scratch()

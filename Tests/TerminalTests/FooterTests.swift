@@ -29,19 +29,19 @@ import Testing
   @Test func knowsWhenTheCursorIsAtTheEdge() {
     #expect(isInside(""))
     #expect(isInside("four and five six "))
-    #expect(isInside("line\n"))
+    #expect(isInside("a line\n"))
     // A row of just twenty columns.
-    #expect(!isInside("1234567890123456789x "))
+    #expect(!isInside("123 567890123456789x "))
     #expect(!isInside("12345 78901 34567 90 "))
     #expect(isInside("12345 78901 34567 90 next "))
     #expect(!isInside("anything ", width: 10))
   }
 
   @Test func codeIsCountedGenerously() {
-    #expect(isInside("```\nlet a = 1"))
-    #expect(!isInside("```\nlet a = 1234567890 + 2"))
-    #expect(!isInside("```\n日本語日本語日本語日"))
-    #expect(!isInside("```\n\t\tlet a"))
-    #expect(isInside("```\nlet a = 1234567890 + 2\nlet"))
+    #expect(isInside("```\nlet a = 1\n"))
+    #expect(!isInside("```\nlet a = 1234567890 + 2\n"))
+    #expect(!isInside("```\n日本語日本語日本語日\n"))
+    #expect(!isInside("```\n\t\tlet a\n"))
+    #expect(isInside("```\nlet a = 1234567890 + 2\nlet\n"))
   }
 }

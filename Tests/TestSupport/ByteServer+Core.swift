@@ -7,6 +7,7 @@ extension ByteServer {
     struct Seen: Sendable {
       var requests: [Request] = []
       var connections = 0
+      var bytesSent = 0
       /// Numbers of the requests whose connection the client closed.
       var closed: Set<Int> = []
     }
@@ -17,8 +18,8 @@ extension ByteServer {
     private let script: Script
     private let isStopped = Mutex(false)
 
-    init(script: @escaping Script) throws {
-      listener = try ByteSocket.listening()
+    init(onIPv6: Bool, script: @escaping Script) throws {
+      listener = try ByteSocket.listening(onIPv6: onIPv6)
       port = try listener.port()
       self.script = script
     }
@@ -101,7 +102,8 @@ extension ByteServer {
 
     /// False where the client has gone.
     private func isTaken(_ bytes: ArraySlice<UInt8>, by connection: ByteSocket, for number: Int) -> Bool {
-      if connection.write(Array(bytes)) { return true }
+      let isWritten = connection.write(Array(bytes)) { count in seen.withLock { $0.bytesSent += count } }
+      if isWritten { return true }
       seen.withLock { _ = $0.closed.insert(number) }
       connection.close()
       return false

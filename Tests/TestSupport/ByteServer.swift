@@ -60,8 +60,8 @@ package final class ByteServer: Sendable {
 
   private let core: Core
 
-  package init(script: @escaping Script) throws {
-    core = try Core(script: script)
+  package init(onIPv6: Bool = false, script: @escaping Script) throws {
+    core = try Core(onIPv6: onIPv6, script: script)
     core.start()
   }
 
@@ -81,6 +81,9 @@ package final class ByteServer: Sendable {
   package var posts: Int { requests.count { $0.method == "POST" } }
   /// Connections accepted, also those that sent nothing.
   package var connections: Int { core.seen.withLock(\.connections) }
+
+  /// Bytes of answers that the system has taken.
+  package var bytesSent: Int { core.seen.withLock(\.bytesSent) }
 
   /// The request of a number, once it is there.
   package func request(_ number: Int = 0, within limit: Duration = .seconds(10)) async throws -> Request {

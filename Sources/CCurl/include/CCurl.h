@@ -47,6 +47,7 @@ typedef enum : int32_t {
   CURL_NOBODY = 44,
   CURL_POST = 47,
   CURL_HTTPGET = 80,
+  CURL_FORBID_REUSE = 75,
   CURL_NOSIGNAL = 99,
   CURL_CONNECTTIMEOUT_MS = 156,
   CURL_PROTOCOLS = 181,
@@ -54,8 +55,8 @@ typedef enum : int32_t {
   CURL_PATH_AS_IS = 234,
   CURL_PIPEWAIT = 237,
   CURL_SUPPRESS_CONNECT_HEADERS = 265,
-  CURL_MAXAGE_CONN = 288,
   CURL_HTTP09_ALLOWED = 285,
+  CURL_MAXAGE_CONN = 288,
   CURL_QUICK_EXIT = 322,
 } CurlNumberOption;
 
@@ -107,6 +108,8 @@ bool ccurl_easy_set_ready(CurlEasy easy, CurlReadyCallback ready, void *context)
 /// Opens the transfer's sockets close-on-exec, so that a child process does not keep a connection open.
 void ccurl_easy_close_sockets_on_exec(CurlEasy easy);
 void ccurl_easy_resume(CurlEasy easy);
+/// Pauses the transfer and lets it go on, after which libcurl sends what waits on its HTTP/2 connection.
+void ccurl_easy_flush_connection(CurlEasy easy);
 /// The value, or `absent` where the library does not have it.
 long ccurl_easy_number(CurlEasy easy, CurlNumberInfo info, long absent);
 /// The file of certificate authorities that the library was built with; NULL where it has none or does not tell.

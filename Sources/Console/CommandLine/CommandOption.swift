@@ -7,16 +7,19 @@ package struct CommandOption: Sendable {
   package let short: Character?
   /// The word that stands for the value in help; nil for a switch.
   package let value: String?
+  /// The word that stands for a value that may be left out, given as `--name=VALUE` only.
+  package let optionalValue: String?
   package let summary: String
   let set: @Sendable (inout Options, String) throws(UsageError) -> Void
 
   init(
-    _ name: String, short: Character? = nil, value: String? = nil, _ summary: String,
+    _ name: String, short: Character? = nil, value: String? = nil, optionalValue: String? = nil, _ summary: String,
     set: @escaping @Sendable (inout Options, String) throws(UsageError) -> Void
   ) {
     self.name = name
     self.short = short
     self.value = value
+    self.optionalValue = optionalValue
     self.summary = summary
     self.set = set
   }
@@ -35,6 +38,9 @@ package enum UsageError: Error, Equatable, Sendable {
 }
 
 extension CommandOption {
+  /// What stands behind the option's name in help: ` FILE`, `[=TIME]`, or nothing.
+  package var valueForm: String { value.map { " \($0)" } ?? optionalValue.map { "[=\($0)]" } ?? "" }
+
   static let assistant = CommandOption("assistant", short: "a", value: "NAME", "the assistant to talk to") {
     $0.assistant = $1
   }

@@ -18,7 +18,7 @@ package enum HelpText {
   package static func command(_ command: Command) -> String {
     let options = command.options.map { option in
       let short = option.short.map { "-\($0), " } ?? "    "
-      return ("\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.summary)
+      return ("\(short)--\(option.name)\(option.valueForm)", option.summary)
     }
     let forms = command.forms.map { form in
       (

@@ -66,6 +66,7 @@ package struct Invocation: Sendable {
     _ option: CommandOption, _ shown: String, attached: String?, _ rest: inout ArraySlice<String>
   ) throws(UsageError) {
     guard let valueName = option.value else {
+      if let attached, option.optionalValue != nil { return try option.set(&options, attached) }
       guard attached == nil else { throw .needlessValue(option: shown) }
       return try option.set(&options, "")
     }

@@ -29,6 +29,10 @@ package struct Options: Equatable, Sendable {
   package var agrees = false
   package var onlyOpen = false
   package var confirms = false
+  /// `--again`: charges that were closed without a bill are asked about too.
+  package var asksAgain = false
+  /// `--wait`: how long bills are waited for.
+  package var waitLimit: Duration?
   package var repairs = false
   /// Names of the sandbox's fault menu, or `list`.
   package var faults: [String] = []

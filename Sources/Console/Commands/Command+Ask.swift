@@ -36,13 +36,12 @@ extension Program {
     let session = try Failure.wrapping(try opening.session { _ in })
     let cancellation = CancellationToken()
     let watch = watch(cancellation)
-    await session.settleInBackground()
-    // What earlier runs left open is asked about while this turn runs; nobody waits for it.
-    let settlement = PendingSettlement(context: context, connection: opening.connection)
-    let settling = Task { await settlement.once() }
-    defer { settling.cancel() }
+    // What earlier runs left open is asked about while this turn runs; nothing waits for it.
+    let settlement = Settlement(context, current: opening.connection)
+    await settlement.attach(session)
+    await settlement.start(scansJournals: false)
     let outcome = try await send(prompt, session, options, cancellation)
-    if options.waitsForBill { await waitForBill(session, cancellation) }
+    if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
     let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
     let totals = await session.transcript.totals
     if options.printsJSON { try printJSON(turn, session.id, totals) }
@@ -51,6 +50,7 @@ extension Program {
     }
     let line = CostLine.ended(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     tellCost(line)
+    for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,
       let words = Failure.words(forCostOf: turn, in: .script)
     {
@@ -62,6 +62,7 @@ extension Program {
       errors.write(errorStyles.warning("  " + Sanitiser.line(words)) + "\n")
     }
     await warn(of: session)
+    await settlement.stop()
     await session.close()
     watch.cancel()
     await opening.connection.close()
@@ -141,10 +142,10 @@ extension Program {
   }
 
   /// Waits as long as the gateway's answers can be expected, or until Ctrl-C.
-  private func waitForBill(_ session: Session, _ cancellation: CancellationToken) async {
+  private func waitForBill(_ session: Session, _ settlement: Settlement, _ cancellation: CancellationToken) async {
     if isatty(errors.descriptor) == 1 { errors.write(errorStyles.dim("waiting for the bill ...") + "\n") }
-    // Takes over from the background, which would ask for everything a second time.
-    await cancellation.run { await session.settleBeforeLeaving(limit: .seconds(300)) }
+    await settlement.refresh(session)
+    await cancellation.run { await settlement.settleDue(within: .seconds(300), of: [session.id]) }
   }
 
   private func printJSON(_ turn: Turn, _ session: String, _ totals: Totals) throws(Failure) {

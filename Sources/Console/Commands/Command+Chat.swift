@@ -30,21 +30,16 @@ extension Program {
       shortID: context.shortID)
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try Failure.wrapping(try opening.session { delivery($0) })
+    let settlement = Settlement(context, current: opening.connection) { delivery($0) }
     let cancellation = CancellationToken()
     var repl = Repl(
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
-      delivery: delivery)
+      delivery: delivery, settlement: settlement)
     repl.isRaw = options.isRaw
     let watch = watch(cancellation, lines)
     await repl.greet()
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
-    let settlement = PendingSettlement(
-      context: context, connection: opening.connection,
-      begin: { count in
-        let charges = count == 1 ? "a charge" : "\(count) charges"
-        notices.announce(wording.remark("looking up \(charges) that an earlier session left open"))
-      }, news: { notices.announce(wording.text($0)) })
-    repl.pending = Task { await settlement.run() }
+    await settlement.start()
     await repl.run()
     await repl.leave()
     lines.close()

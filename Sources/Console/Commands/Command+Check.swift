@@ -40,7 +40,7 @@ private struct SessionRepair {
 
   private static func repaired(_ id: String, _ ledger: Ledger) throws(Failure) -> JournalRepair? {
     do throws(JournalError) {
-      let lock = try ledger.lock(id)
+      let lock = try ledger.lock(id, tries: 20)
       // What is open, or unknown, keeps its mark.
       var isSettled = false
       defer { lock.release(isSettled: isSettled) }
@@ -71,6 +71,7 @@ extension Program {
     let repairs =
       options.repairs
       ? health.repairable.map { SessionRepair($0, ledger, isNewer: health.newer.contains($0)) } : []
+    if options.repairs { mend(health, ledger) }
     let left = options.repairs && !repairs.isEmpty ? LedgerHealth(ledger).faults : health.faults
     if options.printsJSON {
       printJSON(health, repairs, left)
@@ -78,6 +79,7 @@ extension Program {
       tell(health)
       for repair in repairs { tell(repair) }
       tell(left, health, options)
+      tellMarks(health, options)
     }
     return left.isEmpty ? 0 : Failure.Code.failed
   }
@@ -104,6 +106,24 @@ extension Program {
     }
   }
 
+  /// Makes the marks agree with the journals. What cannot be changed now is mended by the next start.
+  private func mend(_ health: LedgerHealth, _ ledger: Ledger) {
+    for id in health.unmarked { try? ledger.mark(id) }
+    for id in health.emptyMarks { ledger.removeMark(id) { Transcript($0.records).open.isEmpty } }
+  }
+
+  /// Where the marks and the journals disagree. The journals count: nothing is lost by it.
+  private func tellMarks(_ health: LedgerHealth, _ options: Options) {
+    let (does, goes) = options.repairs ? ("is set again", "is removed") : ("is missing", "has no open charge behind it")
+    for id in health.unmarked {
+      errors.write("session \(Sanitiser.line(id)) has open charges; its mark in pending \(does)\n")
+    }
+    for id in health.emptyMarks { errors.write("the mark \(Sanitiser.line(id)) in pending \(goes)\n") }
+    if !options.repairs, !health.unmarked.isEmpty || !health.emptyMarks.isEmpty {
+      errors.write("open charges are found in the journals all the same; tuppence check --repair mends the marks\n")
+    }
+  }
+
   /// What to do about what is still wrong.
   private func tell(_ left: [LedgerHealth.Fault], _ health: LedgerHealth, _ options: Options) {
     if left.contains(where: \.isRepairable), !options.repairs {
@@ -120,7 +140,8 @@ extension Program {
   private func printJSON(_ health: LedgerHealth, _ repairs: [SessionRepair], _ left: [LedgerHealth.Fault]) {
     let document = JSONValue.object([
       "version": .number(1), "sessions": .number(health.sessions), "records": .number(health.records),
-      "open": .number(health.open), "faults": .list(health.faults.map(\.json)),
+      "open": .number(health.open), "unmarked": .list(health.unmarked.map { .text($0) }),
+      "empty_marks": .list(health.emptyMarks.map { .text($0) }), "faults": .list(health.faults.map(\.json)),
       "repairs": .list(repairs.map(\.json)), "left": .list(left.map(\.json)),
     ])
     output.write(document.document)

@@ -81,7 +81,7 @@ extension Program {
       throw Failure("\(row.reference) has no strange bill to confirm", exitCode: Failure.Code.usage)
     }
     do throws(JournalError) {
-      let lock = try ledger.lock(row.session)
+      let lock = try ledger.lock(row.session, tries: 20)
       let isSettled = Transcript(try ledger.contents(of: row.session).records).open.isEmpty
       defer { lock.release(isSettled: isSettled) }
       let change = row.generation.id.map { Change(confirms: $0) } ?? Change(confirmsTurn: row.turn.index)

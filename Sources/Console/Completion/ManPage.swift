@@ -28,7 +28,7 @@ package enum ManPage {
     }
     let options = command.options.map { option in
       let short = option.short.map { "-\($0), " } ?? ""
-      return entry("\(short)--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.summary)
+      return entry("\(short)--\(option.name)\(option.valueForm)", option.summary)
     }
     let title = ".SS tuppence \(escaped(command.name)) \(escaped(command.arguments))"
     return ([trimmed(title), escaped(command.summary)] + forms + options).joined(separator: "\n")
@@ -54,6 +54,15 @@ package enum ManPage {
     ("TUPPENCE_API_KEY", "the key of a server that is named by its base URL"),
     ("TUPPENCE_GATEWAY", "vercel, openrouter, sandbox, or a base URL"),
     ("AI_GATEWAY_BASE_URL, OPENROUTER_BASE_URL", "another address for that gateway; its key is then the environment's"),
+    (
+      "TUPPENCE_CONNECT_TIMEOUT",
+      "seconds until the connection to a gateway is there (30); connect_timeout in config.json"
+    ),
+    ("TUPPENCE_FIRST_BYTE_TIMEOUT", "seconds until its answer begins (120); first_byte_timeout"),
+    ("TUPPENCE_IDLE_TIMEOUT", "seconds of silence inside an answer (120); idle_timeout"),
+    ("TUPPENCE_WARM", "whether the first key of a prompt opens the connection (true); warm"),
+    ("https_proxy, all_proxy, no_proxy", "proxies; this machine is reached without one"),
+    ("CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities in place of the system's"),
     ("TUPPENCE_HOME", "one folder for configuration, sessions and history, in place of the XDG folders"),
     ("NO_COLOR, TERM, COLUMNS", "as everywhere"),
   ]

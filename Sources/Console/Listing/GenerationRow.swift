@@ -62,6 +62,7 @@ struct GenerationRow: Sendable {
       "upstream_cost": .amount(figures.upstreamCost), "byok": .flag(figures.isBYOK),
       "usage": (figures.usage ?? Usage()).json, "latency_ms": .number(latency), "duration_ms": .number(duration),
     ]
+    members.merge(extraMembers) { member, _ in member }
     if withRaw {
       members["raw_stream"] = .list(raw.stream.map { .text($0) })
       members["raw_lookup"] = .text(raw.lookup)
@@ -81,7 +82,9 @@ extension GenerationRow {
       ("assistant", turn.start.assistant), ("model asked", turn.start.model), ("model served", figures.servedModel),
       ("provider", figures.provider), ("gateway", gateway + (isPlayMoney ? " (play money)" : "")),
       ("user", turn.start.user), ("tags", turn.start.tags.isEmpty ? nil : turn.start.tags.joined(separator: ", ")),
-      ("ended", ending), ("finish reason", figures.finishReason), ("input tokens", usage?.input?.grouped),
+      ("ended", ending), ("finish reason", figures.finishReason),
+      ("besides", generation.ended?.extras.map { $0.words.joined(separator: "; ") }),
+      ("input tokens", usage?.input?.grouped),
       ("of them cached", usage?.cachedInput?.grouped), ("written to a cache", usage?.cacheWrite?.grouped),
       ("output tokens", usage?.output?.grouped), ("of them reasoning", usage?.reasoning?.grouped),
       ("first token", latency.map { "\($0.grouped) ms" }), ("whole time", duration.map { "\($0.grouped) ms" }),
@@ -98,6 +101,16 @@ extension GenerationRow {
     ]
     return HelpText.rows(facts.compactMap { name, value in value.map { (name, Sanitiser.line($0)) } })
       .split(separator: "\n").map(String.init)
+  }
+
+  /// What the reply brought beside its text.
+  private var extraMembers: [String: JSONValue] {
+    let extras = generation.ended?.extras ?? ReplyExtras()
+    return [
+      "refused": .flag(extras.isRefusal), "tool_calls": .list(extras.toolCalls.map { .text($0) }),
+      "pictures": .number(extras.pictures), "unreadable_events": .number(extras.unreadableEvents),
+      "stopped_early": .text(FinishReason.early(generation.figures.finishReason)),
+    ]
   }
 
   private var ending: String {

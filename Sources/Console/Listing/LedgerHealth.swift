@@ -25,15 +25,24 @@ struct LedgerHealth: Sendable {
   private(set) var records = 0
   private(set) var open = 0
   private(set) var faults: [Fault] = []
+  /// Sessions with open charges and without a mark in `pending`. Settling finds them all the same.
+  private(set) var unmarked: [String] = []
+  /// Marks in `pending` behind which nothing is open, and which no process holds.
+  private(set) var emptyMarks: [String] = []
 
   init(_ ledger: Ledger) {
     let ids = ledger.ids()
     sessions = ids.count
     let shortIDs = SessionID.short(ids)
-    for id in ids.sorted() { take(id, shortIDs[id] ?? id, ledger) }
+    let marks = Set(ledger.pendingIDs())
+    var withCharges: Set<String> = []
+    for id in ids.sorted() where take(id, shortIDs[id] ?? id, ledger) { withCharges.insert(id) }
+    unmarked = withCharges.subtracting(marks).sorted()
+    emptyMarks = marks.subtracting(withCharges).filter { ledger.isFree($0) }.sorted()
   }
 
-  private mutating func take(_ id: String, _ short: String, _ ledger: Ledger) {
+  /// True where the session has open charges, or may have some that cannot be read.
+  private mutating func take(_ id: String, _ short: String, _ ledger: Ledger) -> Bool {
     do throws(JournalError) {
       let contents = try ledger.contents(of: id)
       let transcript = Transcript(contents.records)
@@ -45,8 +54,10 @@ struct LedgerHealth: Sendable {
       if transcript.session == nil {
         faults.append(Fault(session: id, shortSession: short, offset: 0, kind: .headless))
       }
+      return !transcript.open.isEmpty || contents.newerVersion != nil
     } catch {
       faults.append(Fault(session: id, shortSession: short, offset: 0, kind: .unreadable(error)))
+      return true
     }
   }
 

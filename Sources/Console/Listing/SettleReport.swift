@@ -1,45 +1,9 @@
+import App
+import Chat
+import Journal
 import Records
 
-/// What came of asking for open bills, for `tuppence settle`.
-struct SettleReport: Equatable, Sendable {
-  /// Bills that came now.
-  private(set) var settled = 0
-  /// Charges whose bill is still to come, whoever looks them up.
-  private(set) var pending = 0
-  /// Charges that nobody asks about any more: the gateway has no bill for them.
-  private(set) var unknown = 0
-  /// Those of ``pending`` that another tuppence holds.
-  private(set) var elsewhere = 0
-  /// The sum of the bills that came now; play money is never added to it.
-  private(set) var cost = USD.zero
-  private(set) var playCost = USD.zero
-
-  /// Takes in what a look-up made of the charges that were open before it.
-  mutating func add(_ open: [OpenCharge], now transcript: Transcript, isPlayMoney: Bool) {
-    for charge in open {
-      guard let turn = transcript.turns.last(where: { $0.index == charge.turn }),
-        let generation = turn.generations.first(where: { $0.attempt == charge.attempt })
-      else { continue }
-      let found = turn.charge(of: generation)
-      switch found.lookup {
-      case .open: pending += 1
-      case .done where found.state == .billed: add(found.cost ?? .zero, isPlayMoney: isPlayMoney)
-      case .done, .exhausted, .none: unknown += 1
-      }
-    }
-  }
-
-  private mutating func add(_ bill: USD, isPlayMoney: Bool) {
-    settled += 1
-    if isPlayMoney { playCost = playCost.adding(bill) ?? playCost } else { cost = cost.adding(bill) ?? cost }
-  }
-
-  /// Takes in charges that could not be asked about now.
-  mutating func add(unasked count: Int, elsewhere isElsewhere: Bool = false) {
-    pending += count
-    if isElsewhere { elsewhere += count }
-  }
-
+extension SettlementReport {
   var phrase: String {
     var parts = ["\(settled) settled", "\(pending) still open"]
     if unknown > 0 { parts.append("\(unknown) without a bill") }
@@ -51,6 +15,72 @@ struct SettleReport: Equatable, Sendable {
     .object([
       "version": .number(1), "settled": .number(settled), "pending": .number(pending), "unknown": .number(unknown),
       "elsewhere": .number(elsewhere), "cost": .amount(cost), "play_cost": .amount(playCost),
+      "waiting": .list(waiting.map(\.json)), "unreadable": .list(unreadable.map(\.json)),
     ])
   }
+}
+
+extension WaitingCharges {
+  /// `2 charges of vercel at https://host/v1 (session 7f3k) wait: there is no key for that address`.
+  func message(shortID: (String) -> String) -> String {
+    let gateway = [place.gateway, place.baseURL.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
+    let names = sessions.prefix(3).map(shortID).joined(separator: ", ") + (sessions.count > 3 ? ", ..." : "")
+    let subject = counted(count, "charge") + (gateway.isEmpty ? "" : " of \(gateway)")
+    let place = "(\(sessions.count == 1 ? "session" : "sessions") \(names))"
+    return "\(subject) \(place) \(count == 1 ? "waits" : "wait"): \(obstacle.message)"
+  }
+
+  var exitCode: Int32 {
+    switch obstacle {
+    case .noKey: Failure.Code.refused
+    case .unknownGateway, .unusableAddress: Failure.Code.failed
+    case .unavailable(let error): Failure(error).exitCode
+    }
+  }
+
+  /// What to do about it.
+  var hint: String? {
+    switch obstacle {
+    case .noKey(let variables):
+      let address = place.baseURL ?? place.gateway ?? ""
+      let variable = variables.first.map { ", or set \($0)" } ?? ""
+      return "tuppence login --gateway \(address)\(variable) where that is the gateway's address"
+    case .unknownGateway, .unusableAddress: return "tuppence check names what is damaged"
+    case .unavailable(let error): return Failure(error).hint
+    }
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "gateway": .text(place.gateway), "base_url": .text(place.baseURL), "count": .number(count),
+      "sessions": .list(sessions.map { .text($0) }), "reason": .text(obstacle.message),
+    ])
+  }
+}
+
+extension LookupObstacle {
+  fileprivate var message: String {
+    switch self {
+    case .noKey: "there is no key for that address"
+    case .unknownGateway: "the journal names no gateway"
+    case .unusableAddress: "the recorded address cannot be used"
+    case .unavailable(let error): Failure(error).message
+    }
+  }
+}
+
+extension UnreadableJournal {
+  func message(shortID: (String) -> String) -> String {
+    "session \(shortID(session)): \(text); its charges are not known"
+  }
+
+  private var text: String {
+    switch reason {
+    case .file(let error): Failure(error).message
+    case .noRecord: "the journal holds no readable record"
+    case .newerFormat(let version): "the journal has records of a newer tuppence (format \(version))"
+    }
+  }
+
+  fileprivate var json: JSONValue { .object(["session": .text(session), "reason": .text(text)]) }
 }

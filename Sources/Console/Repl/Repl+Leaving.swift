@@ -16,7 +16,10 @@ extension Repl {
       complain(Failure(reason))
       say("nothing will be recorded: bills of this chat cannot be looked up after it")
     }
-    guard program.screen.isInteractive else { return }
+    guard program.screen.isInteractive else {
+      await settlement.attach(session)
+      return
+    }
     let title = "tuppence \(Program.version) · \(Sanitiser.line(connection.reason))"
     for line in wrapped(title, toWidth: textWidth) { notices.write(line + "\n") }
     let facts = [
@@ -27,37 +30,24 @@ extension Repl {
     }
     let totals = await session.transcript.totals
     if totals.turns > 0 { say("\(counted(totals.turns, "turn")) so far, \(totals.phraseWithState)") }
-    await session.settleInBackground()
+    await settlement.attach(session)
   }
 
   /// Waits a moment for bills that are due, says what stays open, and gives the sessions free.
   func leave() async {
     let left = [session] + others
-    var due = 0
-    for session in left { due += await session.due(within: Self.patience) }
+    let ids = left.map(\.id)
+    for session in left { await settlement.refresh(session) }
+    let due = await settlement.due(within: Self.patience, of: ids)
     if due > 0, program.screen.isInteractive { say("waiting a moment for \(due == 1 ? "a bill" : "\(due) bills")") }
-    if due > 0 { await cancellation.run { await Self.settle(left) } }
+    let settlement = settlement
+    if due > 0 { await cancellation.run { await settlement.settleDue(within: Self.patience, of: ids) } }
+    await settlement.stop()
     var open = 0
     for session in left {
       open += await session.transcript.open.count
       await session.close()
     }
-    pending?.cancel()
-    await pending?.value
     if open > 0 { say("\(open) not billed yet; looked up at the next start, or by: tuppence settle") }
-  }
-
-  /// Looks up what is due, and leaves a gateway that takes longer to itself.
-  private static func settle(_ sessions: [Session]) async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        await withDiscardingTaskGroup { looks in
-          for session in sessions { looks.addTask { await session.settleBeforeLeaving(limit: patience) } }
-        }
-      }
-      group.addTask { try? await Task.sleep(for: patience) }
-      await group.next()
-      group.cancelAll()
-    }
   }
 }

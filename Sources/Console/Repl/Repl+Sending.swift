@@ -77,5 +77,6 @@ extension Repl {
     let line = CostLine.ended(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
     say(Sanitiser.line(line))
+    for words in outcome.turn.extraWords { say("  " + Sanitiser.line(words)) }
   }
 }

@@ -8,13 +8,14 @@ extension Repl {
   /// Goes over to another session; the one that is left keeps settling, unless it never had a turn.
   mutating func change(to next: Session) async {
     if await session.transcript.turns.isEmpty {
+      await settlement.detach(session.id)
       await session.close()
     } else {
       others.append(session)
     }
     others.removeAll { $0.id == next.id }
     session = next
-    await next.settleInBackground()
+    await settlement.attach(next)
     viewState.enter(next.id)
     await next.prepareBudgets()
     prepareSessions()

@@ -19,8 +19,8 @@ struct Repl: Sendable {
   let delivery: NoticePresenter
   /// Sessions that were left for another one, whose bills are still to come.
   var others: [Session] = []
-  /// Sessions of earlier runs, whose bills are looked up beside the chat.
-  var pending: Task<Void, Never>?
+  /// Looks up the open charges of this chat's sessions and of earlier ones.
+  let settlement: Settlement
   var namesModel: Bool
   /// `--raw`: replies go into the pipe as they come.
   var isRaw = false
@@ -31,7 +31,7 @@ struct Repl: Sendable {
 
   init(
     program: Program, opening: SessionOpening, session: Session, lines: any LineSource, cancellation: CancellationToken,
-    history: PromptHistory, delivery: NoticePresenter
+    history: PromptHistory, delivery: NoticePresenter, settlement: Settlement
   ) {
     self.program = program
     self.opening = opening
@@ -40,6 +40,7 @@ struct Repl: Sendable {
     self.cancellation = cancellation
     self.history = history
     self.delivery = delivery
+    self.settlement = settlement
     viewState = delivery.viewState
     namesModel = opening.namesModel
   }

@@ -5,7 +5,7 @@ import Terminal
 /// SessionEvent of settlement in words.
 struct SessionEventText: Sendable {
   let screen: Screen
-  let isPlayMoney: Bool
+  var isPlayMoney: Bool
   /// The session on the screen; news of others names its session.
   let currentSession: @Sendable () -> String
   let shortID: @Sendable (String) -> String

@@ -18,7 +18,7 @@ package struct ReportOptions: Equatable, Sendable {
 }
 
 extension CommandOption {
-  static let by = CommandOption("by", value: "KEY[,KEY]", "the rows: \(ReportKey.names)") {
+  static let by = CommandOption("by", value: "KEY[,KEY]", "what the rows are, such as day, model or user,model") {
     (options, text) throws(UsageError) in
     guard let keys = ReportKey.list(text) else {
       throw .badValue(option: "--by", value: text, expected: "one or two of \(ReportKey.names)")

@@ -1,3 +1,6 @@
+import App
+import Terminal
+
 extension SlashCommand {
   static let settle = SlashCommand("settle", "asks for every bill that is still open, now") { repl, _ in
     let session = repl.session
@@ -7,10 +10,12 @@ extension SlashCommand {
       return .goOn
     }
     repl.say("asking about \(open)")
-    await repl.cancellation.run { await session.settleNow() }
+    let settlement = repl.settlement
+    await settlement.refresh(session)
+    let report = await repl.cancellation.run { await settlement.settleOnce(session.id) }
+    for waiting in report.waiting { repl.say(Sanitiser.line(waiting.message(shortID: repl.context.shortID))) }
     let left = await session.transcript.open.count
     if left > 0 { repl.say("\(left) not billed yet; asked again in the background") }
-    await session.settleInBackground()
     return .goOn
   }
 }

@@ -24,6 +24,9 @@ extension Failure {
     case .noModel(let offered):
       self.init("no model is named", hint: Self.modelHint(offered), exitCode: Code.usage)
     case .unsuitableTitle: self.init("a title has 1 to 200 characters", exitCode: Code.usage)
+    case .noSuchCharge(let text):
+      self.init(
+        "there is no session and no charge without a bill \"\(text)\"", hint: "tuppence generations lists the charges")
     case .openCharges(let session, let count):
       self.init(
         "\(counted(count, "charge")) of session \(session) \(count == 1 ? "is" : "are") still open",

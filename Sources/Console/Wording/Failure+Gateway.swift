@@ -105,7 +105,7 @@ extension Failure {
     case .unknownModel: ("the gateway does not know the model", place.models, Code.failed)
     case .unknownPath: ("no gateway answers at this path", "should the address end in /v1?", Code.failed)
     case .badRequest:
-      ("the gateway does not understand the request", "shorten or change the prompt, or try another model", Code.failed)
+      ("the gateway does not understand the request", "change what it names, or try another model", Code.failed)
     case .tooLarge: ("the request is too large", place.shorter, Code.failed)
     case .rateLimited: ("the gateway limits the rate", "wait a little; \(place.again)", Code.unreachable)
     case .unavailable: ("the gateway is not available", "wait a little; \(place.again)", Code.unreachable)

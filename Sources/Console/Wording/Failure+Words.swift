@@ -24,7 +24,8 @@ extension Failure {
   static func words(for fault: APIKeyFault) -> String {
     switch fault {
     case .empty: "is empty"
-    case .space: "has a space in it"
+    case .quoted: "is in quotes; a key is given without them"
+    case .space: "has white space in it; a key is one word"
     case .controlCharacter: "has a control character in it"
     case .notASCII: "has characters in it that no key has"
     case .tooLong(let limit): "is longer than \(limit) characters"
@@ -38,6 +39,7 @@ extension Failure {
     case .user: "has a user name in it; keys do not belong into addresses"
     case .query: "has a query in it"
     case .fragment: "has a fragment in it"
+    case .route: "ends in /chat/completions; the base URL ends before it, such as in /v1"
     case .insecure(let host):
       "would show the key to everybody on the way to \(host); plain http is for this machine only"
     }
@@ -58,6 +60,7 @@ extension Failure {
     case .userName: "1 to 256 characters"
     case .command: "a program and its arguments, such as \"pass show ai\""
     case .budgets: "an object such as {\"day\": 2.50}"
+    case .seconds: "a whole number of seconds from 1 to 86400"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
     }
   }

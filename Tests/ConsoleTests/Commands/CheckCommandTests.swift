@@ -104,4 +104,56 @@ import Testing
     #expect(answer.code == Failure.Code.failed && answer.errors.contains("is open in another tuppence"))
     #expect(try Data(contentsOf: fixture.journal(Self.id)) == before)
   }
+
+  private func marks(_ fixture: CommandFixture) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: fixture.home.appending(path: "pending").path).sorted()
+  }
+
+  private func openSession(_ fixture: CommandFixture) throws {
+    var journal = JournalText(Self.id)
+    journal.turn(1, "one", cost: "0.1")
+    try fixture.write(journal)
+  }
+
+  @Test func namesWhereMarksAndJournalsDisagreeAndMendsThem() async throws {
+    let fixture = try CommandFixture()
+    try openSession(fixture)
+    _ = try await fixture.run("sessions")
+    try Data().write(to: fixture.home.appending(path: "pending/gone"))
+    let told = try await fixture.run("check")
+    #expect(told.code == 0)
+    #expect(told.errors.contains("session \(Self.id) has open charges; its mark in pending is missing"))
+    #expect(told.errors.contains("the mark gone in pending has no open charge behind it"))
+    _ = try await fixture.run("check", "--repair")
+    #expect(try marks(fixture) == [Self.id])
+    #expect(try await fixture.run("check").errors.isEmpty)
+  }
+
+  /// What changes or asks about a session must not make its open charges forgotten.
+  @Test(arguments: [
+    ["sessions", "rename", "aaaa", "Title"], ["check", "--repair"], ["sessions", "delete", "aaaa"],
+    ["sessions", "delete", "aaaa", "--yes"], ["sessions", "delete", "aaaa", "--force"], ["check"], ["export", "aaaa"],
+  ])
+  func theMarkOfOpenChargesStays(arguments: [String]) async throws {
+    let fixture = try CommandFixture()
+    try openSession(fixture)
+    let file = fixture.journal(Self.id)
+    // A damaged line, so that there is something to repair.
+    try (try Data(contentsOf: file) + Data("damage\n".utf8)).write(to: file)
+    _ = try await fixture.run("sessions")
+    try Data().write(to: fixture.home.appending(path: "pending/\(Self.id)"))
+    _ = try await fixture.run(arguments)
+    #expect(try marks(fixture) == [Self.id])
+  }
+
+  @Test func theMarkGoesWithTheLastOpenCharge() async throws {
+    let fixture = try CommandFixture()
+    var journal = JournalText(Self.id)
+    journal.turn(1, "one", cost: "0.1", bill: "0.1")
+    try fixture.write(journal)
+    _ = try await fixture.run("sessions")
+    try Data().write(to: fixture.home.appending(path: "pending/\(Self.id)"))
+    _ = try await fixture.run("sessions", "rename", "aaaa", "Title")
+    #expect(try marks(fixture).isEmpty)
+  }
 }

@@ -3,15 +3,17 @@ import Records
 
 extension Home {
   /// Leaves a session whose only turn was cut off, with the program, so many hours ago; its bill was never found.
-  func leaveOpenCharge(_ session: String, generation id: String, hoursAgo: Int) throws {
+  func leaveOpenCharge(_ session: String, generation id: String, hoursAgo: Int, closed: Bool = false) throws {
     let start = Date(timeIntervalSinceNow: TimeInterval(-hoursAgo * 3_600))
     let opened = SessionOpened(
-      id: session, gateway: "vercel", baseURL: "http://127.0.0.1/v1", billing: .lookup, assistant: "swift",
+      id: session, gateway: "vercel", baseURL: environment()["AI_GATEWAY_BASE_URL"] ?? "http://127.0.0.1:1/v1",
+      billing: .lookup, assistant: "swift",
       model: "openai/gpt-5-mini", program: "0.1")
     let turn = TurnStarted(turn: 1, prompt: "one", assistant: "swift", model: "openai/gpt-5-mini", gateway: "vercel")
-    let entries: [Entry] = [
+    var entries: [Entry] = [
       .session(opened), .turn(turn), .generation(GenerationNamed(turn: 1, attempt: 1, id: id)),
     ]
+    if closed { entries.append(.charge(ChargeFound(turn: 1, attempt: 1, id: id, lookup: .exhausted))) }
     let bytes = try entries.reduce(into: Data()) { $0 += try RecordLine.encoded(Record(time: start, entry: $1)) }
     for (name, content) in [("sessions/\(session).jsonl", bytes), ("pending/\(session)", Data())] {
       let file = files.appending(path: name)

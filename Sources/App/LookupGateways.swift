@@ -1,0 +1,92 @@
+import Foundation
+import GatewayClient
+import Records
+import Settings
+
+/// The gateways that open charges are looked up at: each at its recorded base URL, with a key of that origin only.
+actor LookupGateways {
+  private let context: AppContext
+  /// The gateway in use, whose key is at hand.
+  private let current: Connection?
+  /// A key command may ask for a passphrase, which a look-up in the background must not.
+  private let runsKeyCommands: Bool
+  private var known: [ChargePlace: Result<Gateway, LookupObstacle>] = [:]
+  private var sandbox: Connection?
+
+  init(_ context: AppContext, current: Connection?, runsKeyCommands: Bool) {
+    self.context = context
+    self.current = current
+    self.runsKeyCommands = runsKeyCommands
+  }
+
+  func gateway(for place: ChargePlace) async -> Result<Gateway, LookupObstacle> {
+    if let known = known[place] { return known }
+    let found: Result<Gateway, LookupObstacle>
+    do throws(LookupObstacle) { found = .success(try await resolved(place)) } catch { found = .failure(error) }
+    known[place] = found
+    return found
+  }
+
+  /// Looks for keys anew, which may be there now.
+  func forgetObstacles() {
+    known = known.filter { if case .success = $0.value { true } else { false } }
+  }
+
+  /// Stops the sandbox that was started for look-ups alone.
+  func close() async {
+    await sandbox?.close()
+    sandbox = nil
+    known = [:]
+  }
+
+  private func resolved(_ place: ChargePlace) async throws(LookupObstacle) -> Gateway {
+    guard let name = place.gateway else { throw .unknownGateway }
+    if place.isPlayMoney { return try await playGateway() }
+    guard let text = place.baseURL ?? Self.standardAddress(of: name) else { throw .unknownGateway }
+    let address: GatewayAddress
+    do throws(AddressFault) { address = try GatewayAddress(text) } catch { throw .unusableAddress }
+    if let current, Self.address(of: current.gateway.baseURL) == address { return current.gateway }
+    let dialect = Dialect.named(name) ?? .ofServer(at: address.url)
+    let key = try key(for: address)
+    if key == nil, dialect.billing == .lookup { throw .noKey(variables: Self.variables(of: name)) }
+    return Gateway(baseURL: address.url, dialect: dialect, authorization: key?.authorization(for: address.url))
+  }
+
+  private func playGateway() async throws(LookupObstacle) -> Gateway {
+    if let current, current.isPlayMoney { return current.gateway }
+    if let sandbox { return sandbox.gateway }
+    do throws(AppError) {
+      let started = try await Connection(option: "sandbox", context)
+      sandbox = started
+      return started.gateway
+    } catch {
+      throw .unavailable(error)
+    }
+  }
+
+  private func key(for address: GatewayAddress) throws(LookupObstacle) -> APIKey? {
+    if let current, let key = current.resolved.key, key.origin == address.origin { return key }
+    do throws(SettingsError) {
+      return try ResolvedGateway.key(
+        for: address, environment: context.environment, configuration: context.configuration,
+        keyFile: KeyFile(path: context.folders.keyFile), runsKeyCommand: runsKeyCommands)
+    } catch {
+      throw .unavailable(.settings(error))
+    }
+  }
+
+  private static func address(of url: URL) -> GatewayAddress? {
+    do throws(AddressFault) { return try GatewayAddress(url.absoluteString) } catch { return nil }
+  }
+
+  private static func kind(of name: String) -> ResolvedGateway.Kind {
+    switch name {
+    case "vercel": .vercel
+    case "openrouter": .openrouter
+    default: .compatible
+    }
+  }
+
+  private static func standardAddress(of name: String) -> String? { kind(of: name).standardAddress }
+  private static func variables(of name: String) -> [String] { kind(of: name).keyVariables }
+}

@@ -1,0 +1,47 @@
+/// A payload as it is kept: word for word, but without the middle of very long strings, such as a picture's base64.
+struct RawPayload {
+  /// Payloads up to this size are kept whole.
+  private static let limit = 64 << 10
+  /// What is kept of a longer payload's strings, at either end.
+  private static let kept = 1 << 10
+
+  let text: String
+
+  init(_ bytes: [UInt8]) {
+    text = String(decoding: bytes.count <= RawPayload.limit ? bytes : RawPayload.shortened(bytes), as: UTF8.self)
+  }
+
+  private static func shortened(_ bytes: [UInt8]) -> [UInt8] {
+    var short: [UInt8] = []
+    var place = 0
+    while place < bytes.count, short.count < limit {
+      short.append(bytes[place])
+      place += 1
+      guard bytes[place - 1] == UInt8(ascii: "\"") else { continue }
+      let end = stringEnd(in: bytes, from: place)
+      append(bytes[place..<end], to: &short)
+      if end < bytes.count { short.append(bytes[end]) }
+      place = end + 1
+    }
+    if place < bytes.count { short += " … \(bytes.count - place) bytes left out".utf8 }
+    return short
+  }
+
+  private static func append(_ string: ArraySlice<UInt8>, to short: inout [UInt8]) {
+    guard string.count > 3 * kept else {
+      short += string
+      return
+    }
+    short += string.prefix(kept)
+    short += "… \(string.count - 2 * kept) bytes left out …".utf8
+    short += string.suffix(kept)
+  }
+
+  private static func stringEnd(in bytes: [UInt8], from start: Int) -> Int {
+    var place = start
+    while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
+      place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return min(place, bytes.count)
+  }
+}

@@ -1,0 +1,86 @@
+import Chat
+import Foundation
+import Journal
+import Records
+import Settings
+import TestSupport
+import Testing
+
+@testable import App
+
+/// Where charges are looked up, and with which key.
+@Suite struct ChargePlaceTests {
+  private static func refuseAll() throws -> ByteServer {
+    try ByteServer { _, _ in ByteServer.answer("400 Bad Request", body: #"{"error":"no such id"}"#) }
+  }
+
+  /// The environment names another gateway of the same name, with a key of its own.
+  @Test func aChargeIsNotAskedAboutAtAnotherGatewayOfTheSameName() async throws {
+    let other = try Self.refuseAll()
+    let fixture = try SettlementFixture(environment: ["AI_GATEWAY_BASE_URL": other.baseURL.absoluteString]) {
+      request, _ in SettlementFixture.bill(request)
+    }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    let report = await settlement.settleOnce()
+    await settlement.stop()
+    let place = ChargePlace(gateway: "vercel", baseURL: fixture.server.baseURL.absoluteString)
+    let obstacle = LookupObstacle.noKey(variables: KeyVariables.vercel)
+    #expect(report.waiting == [WaitingCharges(place: place, obstacle: obstacle, sessions: ["one"], count: 1)])
+    #expect(report.pending == 1 && report.unknown == 0)
+    #expect(fixture.server.requests.isEmpty && other.requests.isEmpty)
+    #expect(try fixture.transcript("one").open.count == 1)
+  }
+
+  @Test func theKeyThatIsKeptForTheRecordedAddressIsUsedThere() async throws {
+    let other = try Self.refuseAll()
+    let fixture = try SettlementFixture(environment: ["AI_GATEWAY_BASE_URL": other.baseURL.absoluteString]) {
+      request, _ in SettlementFixture.bill(request)
+    }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let origin = try Origin(fixture.server.baseURL).unwrapped()
+    try KeyFile(path: fixture.context.folders.keyFile).save(try APIKey("kept-key-0123456789", origin: origin))
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    #expect(await settlement.settleOnce().settled == 1)
+    await settlement.stop()
+    #expect(fixture.server.requests.map { $0.headers["authorization"] } == ["Bearer kept-key-0123456789"])
+    #expect(other.requests.isEmpty)
+  }
+
+  @Test func aTurnsOwnAddressComesBeforeTheSessions() async throws {
+    let first = try Self.refuseAll()
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen(
+      "one", [SettlementFixture.id(1)], baseURL: first.baseURL.absoluteString,
+      turnURL: fixture.server.baseURL.absoluteString)
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    #expect(await settlement.settleOnce().settled == 1)
+    await settlement.stop()
+    #expect(first.requests.isEmpty)
+  }
+
+  @Test(arguments: ["ftp://host/v1", "http://elsewhere.example/v1", "https://user:password@host/v1", "nonsense"])
+  func anAddressThatNoKeyMayGoToIsNotAsked(_ address: String) async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)], baseURL: address)
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    let report = await settlement.settleOnce()
+    await settlement.stop()
+    #expect(report.waiting.map(\.obstacle) == [.unusableAddress])
+    #expect(fixture.server.requests.isEmpty)
+  }
+
+  @Test func theRightGatewaysBadRequestClosesNothingAtOnce() async throws {
+    let fixture = try SettlementFixture { _, _ in ByteServer.answer("400 Bad Request", body: "{}") }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    let report = await settlement.settleOnce()
+    await settlement.stop()
+    #expect(report.pending == 1 && report.unknown == 0)
+  }
+}

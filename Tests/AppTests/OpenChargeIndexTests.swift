@@ -1,0 +1,79 @@
+import Chat
+import Foundation
+import Journal
+import Records
+import TestSupport
+import Testing
+
+@testable import App
+
+@Suite struct OpenChargeIndexTests {
+  private func fixture() throws -> SettlementFixture {
+    try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+  }
+
+  private func finding(_ fixture: SettlementFixture) async throws -> OpenChargeIndex.Finding {
+    var index = OpenChargeIndex(try fixture.ledger, fixture.context.folders)
+    return await index.finding()
+  }
+
+  private func file(_ fixture: SettlementFixture, _ id: String) -> URL {
+    URL(filePath: "\(fixture.context.folders.sessions)/\(id).jsonl")
+  }
+
+  /// Puts other bytes of the same length into a journal, which keeps its time.
+  private func spoil(_ url: URL) throws {
+    let time = try FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date
+    let handle = try FileHandle(forWritingTo: url)
+    let length = try handle.seekToEnd()
+    try handle.seek(toOffset: 0)
+    try handle.write(contentsOf: Data(repeating: UInt8(ascii: "x"), count: Int(length)))
+    try handle.close()
+    try FileManager.default.setAttributes([.modificationDate: try time.unwrapped()], ofItemAtPath: url.path)
+  }
+
+  @Test func aJournalIsReadAgainOnlyWhereItChanged() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let url = file(fixture, "one")
+    let time = Date(timeIntervalSince1970: 1_790_000_000)
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: url.path)
+    #expect(try await finding(fixture).sessions == ["one"])
+    try spoil(url)
+    #expect(try await finding(fixture).sessions == ["one"], "it was read again")
+    try FileManager.default.setAttributes([.modificationDate: time + 1], ofItemAtPath: url.path)
+    let found = try await finding(fixture)
+    #expect(found.sessions.isEmpty)
+    #expect(found.unreadable == [UnreadableJournal(session: "one", reason: .noRecord)])
+  }
+
+  @Test func aSpoiltIndexOnlyCostsTheReading() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    #expect(try await finding(fixture).sessions == ["one"])
+    let path = "\(fixture.context.folders.state)/open-charges"
+    for text in ["", "tuppence open charges 9\n0 x one\n", "\u{0}\u{1}\u{2}", "tuppence open charges 1\n0 one\n"] {
+      try Data(text.utf8).write(to: URL(filePath: path))
+      #expect(try await finding(fixture).sessions == ["one"], "\(text)")
+    }
+  }
+
+  @Test func everyKindOfUnreadableJournalIsNamed() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("good", [SettlementFixture.id(1)])
+    try FileManager.default.createDirectory(at: file(fixture, "folder"), withIntermediateDirectories: false)
+    try #require(mkfifo(file(fixture, "pipe").path, 0o600) == 0)
+    try Data("not a record\n".utf8).write(to: file(fixture, "garbage"))
+    try Data(count: 512).write(to: file(fixture, "zeros"))
+    try Data().write(to: file(fixture, "empty"))
+    let head = Data(#"{"v":2,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#.utf8)
+    let sum = String(CRC32.checksum(head), radix: 16)
+    let padded = String(repeating: "0", count: 8 - sum.count) + sum
+    try (head + Data((#","crc":"\#(padded)"}"# + "\n").utf8)).write(to: file(fixture, "newer"))
+    for _ in 1...2 {
+      let found = try await finding(fixture)
+      #expect(found.sessions == ["good"])
+      #expect(Set(found.unreadable.map(\.session)) == ["folder", "pipe", "garbage", "zeros", "newer"])
+    }
+  }
+}

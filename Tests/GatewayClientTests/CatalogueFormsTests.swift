@@ -1,0 +1,89 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import GatewayClient
+
+/// Lists of models in the forms, units and currencies of other servers.
+@Suite struct CatalogueFormsTests {
+  @Test(arguments: [
+    #"{"currency":"USD","unit":"per_1m_tokens","prompt":1,"completion":2}"#,
+    #"{"unit":"1M tokens","input":"1","output":"2.0"}"#, #"{"unit":1000000,"input":1,"output":2}"#,
+    #"{"unit":"USD per million tokens","input":1,"output":2}"#,
+    #"{"unit":"per_1k_tokens","input":0.001,"output":"0.002"}"#,
+    #"{"input":"0.000001","output":2e-6}"#, #"{"unit":"token","prompt":"0.000001","completion":"0.000002"}"#,
+    #"{"input_per_million":1,"output_per_million":2}"#, #"{"input_cost_per_token":1e-6,"output_cost_per_token":2e-6}"#,
+    #"{"inputPricePerMillionTokens":1,"outputPricePerMillionTokens":2}"#,
+    #"{"prompt_price_per_1k_tokens":0.001,"completion_price_per_1k_tokens":0.002}"#,
+    #"{"input":{"price":1,"unit":"per_1m_tokens"},"output":{"usd":2,"unit":"1M"}}"#,
+    #"{"currency":"$","unit":"mtok","input":1,"output":2,"web_search":"free"}"#,
+  ])
+  func readsPricesInTheirUnit(pricing: String) async throws {
+    let models = try await models(#"{"data":[{"id":"m","pricing":\#(pricing)}]}"#)
+    #expect(models.map(\.prices.input) == [USD("0.000001")] && models.map(\.prices.output) == [USD("0.000002")])
+    #expect(models.map(\.hasUnclearPrices) == [false])
+  }
+
+  @Test(arguments: [
+    #"{"currency":"CNY","unit":"per_1m_tokens","prompt":1,"completion":2}"#, #"{"currency":"EUR","input":"0.000001"}"#,
+    #"{"prompt":1,"completion":2}"#, #"{"input":"0.0015","output":0.2}"#, #"{"unit":"per_second","input":1}"#,
+    #"{"unit":"per_1m_characters_or_so","input":99999999}"#, #"{"input":"-1","output":"-1"}"#, #"{"input":"free"}"#,
+    #"{"input":{"price":1,"currency":"JPY"}}"#, #"{"input":1e300,"output":"0.000002"}"#,
+    #"{"input_tiers":[{"cost":1,"min":0}]}"#, #"{"unit":7,"input":1}"#, #"{"input":"¥1"}"#,
+  ])
+  func leavesUnknownWhatCannotBeBelieved(pricing: String) async throws {
+    let models = try await models(#"{"data":[{"id":"m","pricing":\#(pricing)}]}"#)
+    #expect(models == [ModelEntry(id: "m", hasUnclearPrices: true)])
+  }
+
+  @Test(arguments: [
+    #"[{"id":"a"},{"id":"b"}]"#, #"{"models":[{"name":"a"},{"name":"b"}]}"#, #"{"data":["a","b"]}"#, #"["a","b"]"#,
+    #"{"models":[{"name":"a","model":"a"},{"model":"b"}]}"#, #"{"result":{"models":[{"slug":"a"},{"model_id":"b"}]}}"#,
+    #"{"data":[{"model_name":"a"},null,7,{},{"model_name":"b"}]}"#, #"{"a":{"owned_by":"x"},"b":{"pricing":{}}}"#,
+    #"{"data":{"a":{"context_length":1},"b":{"context_length":2}}}"#,
+    #"{"data":[{"id":"a","x":NaN},{"id":"b\ud83d"}]}"#,
+  ])
+  func readsOtherListForms(body: String) async throws {
+    #expect(try await models(body).map { $0.id.prefix(1) } == ["a", "b"])
+  }
+
+  @Test(arguments: ["{}", "7", #"{"error":"x"}"#, "null", #"{"data":7}"#])
+  func findsNoListWhereThereIsNone(body: String) async throws {
+    await #expect(throws: GatewayError.unreadableAnswer(detail: "application/json")) { try await models(body) }
+  }
+
+  @Test func readsLimitsAndTiersInOtherWords() async throws {
+    let models = try await models(
+      #"{"data":[{"id":"m","max_model_len":8192,"max_output_tokens":512,"pricing":{"unit":"1M","input_tiers":"#
+        + #"[{"cost":1,"min":0,"max":100},{"cost":"2","min":100}]}},{"id":"n","model_info":{"max_input_tokens":9,"#
+        + #""input_cost_per_token":1e-6,"output_cost_per_token":2e-6,"max_tokens":"7"}}]}"#)
+    #expect(models.map(\.contextWindow) == [8192, 9] && models.map(\.maxTokens) == [512, 7])
+    #expect(models.first?.prices.inputTiers.map(\.price) == ["0.000001", "0.000002"].compactMap { USD($0) })
+    #expect(models.first?.prices.inputTiers.last?.from == 100)
+    #expect(models.last?.prices.output == USD("0.000002"))
+  }
+
+  @Test func aServerWithUnclearPricesIsNotFree() async throws {
+    let body = #"{"data":[{"id":"m","pricing":{"currency":"CNY","input":1}}]}"#
+    let server = try ByteServer(ByteServer.answer(body: body))
+    #expect(await Gateway.at(server, dialect: .compatible).offer(isLocal: true).billing == .reported)
+  }
+
+  @Test func keepsUnclearPricesInTheCache() throws {
+    let entry = ModelEntry(id: "m", hasUnclearPrices: true)
+    #expect(try JSONDecoder().decode(ModelEntry.self, from: JSONEncoder().encode(entry)) == entry)
+  }
+
+  private func models(_ body: String) async throws -> [ModelEntry] {
+    let server = try ByteServer(ByteServer.answer(body: body))
+    return try await Gateway.at(server, dialect: .compatible).models() ?? []
+  }
+}
+
+extension ModelEntry {
+  fileprivate init(id: String, hasUnclearPrices: Bool) {
+    self.init(id: id)
+    self.hasUnclearPrices = hasUnclearPrices
+  }
+}

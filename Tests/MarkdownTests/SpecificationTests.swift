@@ -1,0 +1,31 @@
+import Testing
+
+/// The specification's examples, whole and cut.
+struct SpecificationTests {
+  @Test(arguments: SpecificationExamples.all) func readsTheExample(_ example: SpecificationExamples.Example) {
+    #expect(comparable(HTMLWriter.html([example.markdown + "\n"])) == comparable(example.html))
+  }
+
+  @Test(arguments: SpecificationExamples.all)
+  func readsTheExampleTheSameHoweverItIsCut(_ example: SpecificationExamples.Example) {
+    let text = example.markdown + "\n"
+    let whole = HTMLWriter.html([text])
+    #expect(HTMLWriter.html(text.unicodeScalars.map { String($0) }) == whole)
+    for index in text.unicodeScalars.indices {
+      #expect(HTMLWriter.html([String(text[..<index]), String(text[index...])]) == whole)
+    }
+  }
+
+  @Test func everyExampleIsInTheTableOrLeftOut() {
+    let tested = SpecificationExamples.all.map(\.number)
+    let leftOut = SpecificationExamples.leftOut.flatMap(\.numbers)
+    #expect((tested + leftOut).sorted() == Array(1...652))
+  }
+
+  /// Without the paragraphs, which tight lists have not, and without the newlines between tags.
+  private func comparable(_ html: String) -> String {
+    let words = html.replacing("<p>", with: "").replacing("</p>", with: "").split { $0 == "\n" || $0 == " " }
+    return words.joined(separator: " ").replacing("> <", with: "><").replacing("<li> ", with: "<li>")
+      .replacing(" </li>", with: "</li>")
+  }
+}
