@@ -89,7 +89,7 @@ struct KeysTests {
   }
 
   /// Enter, Ctrl-C, Ctrl-D, Ctrl-Z and the terminal's own Ctrl-S and Ctrl-Q are left out: they are meant.
-  @Test(arguments: ["", "bind -v\n"]) func randomBytesNeitherSendNorCrash(_ settings: String) async throws {
+  @Test(arguments: [""]) func randomBytesNeitherSendNorCrash(_ settings: String) async throws {
     let gateway = try CannedGateway()
     let home = try Home(gateway)
     let file = home.folder("editrc")
