@@ -91,11 +91,12 @@ extension EditSession {
   /// What one of libedit's own functions has left: several lines in one, or in vi's keys an empty line behind `dd`,
   /// which means the line as a whole.
   func settleDraft() {
+    settleBounds()
     let line = editedLine()
     if line.scalars.contains("\n") {
       let all = draft
       setDraft(all.scalars, cursor: all.cursor)
-    } else if isVi, line.scalars.isEmpty, lastLineLength > 0, handed.suffix(2) == ["d", "d"] {
+    } else if isVi, searchPrompt == nil, line.scalars.isEmpty, lastLineLength > 0, handed.suffix(2) == ["d", "d"] {
       if let next = below.first {
         below.removeFirst()
         setLine(next, cursor: 0)
@@ -107,6 +108,15 @@ extension EditSession {
     lastLineLength = editedLine().scalars.count
     let all = draft
     changes.note(all.scalars, cursor: all.cursor)
+  }
+
+  /// In vi's command mode libedit's End in an empty line sets the cursor before its buffer.
+  private func settleBounds() {
+    guard let line = el_wline(edit), let (start, end) = line.pointee.buffer.map({ ($0, line.pointee.lastchar ?? $0) })
+    else { return }
+    let fields = UnsafeMutablePointer(mutating: line)
+    if fields.pointee.cursor < start { fields.pointee.cursor = start }
+    if fields.pointee.cursor > end { fields.pointee.cursor = end }
   }
 
   /// libedit's own functions may leave the cursor inside a character of several scalars.

@@ -12,7 +12,11 @@ extension EditSession {
     let usual = KeyBinding.vi.map { bound(to: $0.keys, inCommands: $0.isCommand) }
     _ = edit_set_editor(edit, wideCharacters("emacs"))
     KeyBinding.emacs.forEach { bind($0.keys, $0.function) }
+    KeyBinding.forbidden.filter { !$0.isCommand }.forEach { bind($0.keys, $0.function) }
     readUserSettings()
+    for binding in KeyBinding.forbidden where isVi && binding.isCommand {
+      bind(binding.keys, binding.function, inCommands: true)
+    }
     for (binding, usual) in zip(KeyBinding.vi, usual) where isVi {
       // `bind -v` has taken all earlier bindings away; the user's own come after it.
       guard bound(to: binding.keys, inCommands: binding.isCommand) == usual else { continue }
@@ -24,7 +28,8 @@ extension EditSession {
     }
     bind("\t", "tuppence-complete")
     bind("\n", "ed-newline")
-    for keys in ["\r", "\u{1B}\r", "\u{1B}\n"] { bind(keys, "tuppence-newline") }
+    bindInBothModes("\r", "tuppence-newline")
+    for keys in ["\u{1B}\r", "\u{1B}\n"] { bind(keys, "tuppence-newline") }
     for binding in KeyBinding.fixed { bindInBothModes(binding.keys, binding.function) }
   }
 

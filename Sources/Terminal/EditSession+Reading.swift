@@ -94,6 +94,7 @@ extension EditSession {
     // No C1 control, which libedit would take for a meta key, and nothing that looks like the mark of a paste.
     case .scalar(let scalar): (0x80..<0xA0).contains(scalar.value) || PasteMarks.isMark(scalar) ? [] : [scalar]
     case .meta("\n"), .meta("\r"): [NativeKey.lineBreak.scalar]
+    case .meta("\u{7F}") where isVi, .meta("\u{08}") where isVi: ["\u{17}"]
     case .meta(let scalar): [isVi ? NativeKey.viCommandMode.scalar : "\u{1B}"] + scalars(of: .scalar(scalar))
     }
   }
@@ -102,7 +103,7 @@ extension EditSession {
 
   /// Shows news, follows the window's size and takes the terminal again after a stop; false when the editor is closed.
   private func attend() -> Bool {
-    let tidings = mailbox.takeTidings()
+    let tidings = mailbox.takePendingEvents()
     if tidings.isContinued, var modes = editingModes {
       tcsetattr(setting.input, TCSADRAIN, &modes)
       write("\u{1B}[?2004h")

@@ -34,6 +34,8 @@ final class EditSession {
   var handed: [Unicode.Scalar] = []
   /// How many keys there were.
   var keyNumber = 0
+  /// Keys that were typed before a question was asked, for the next prompt.
+  private var postponedKeys: [KeyReader.Key] = []
   /// How many of the pending keys were typed before the prompt.
   var typedAheadCount = 0
   /// Whether the present key was typed before the prompt.
@@ -74,6 +76,8 @@ final class EditSession {
   /// What the history keys reach, oldest first, with marks for texts that were pasted. libedit has no history of its
   /// own: it keeps no more than 1,024 characters of a line while it shows an entry.
   var entries: [String] = []
+  private var entryBytes = 0
+  static let historyLimit = (entries: 10_000, bytes: 64 << 20)
   /// The last line as it was typed, so that it comes back from the history with its marks and without new ones.
   private var lastLine = (marked: "", text: "")
   /// The prompt of the input's first line, the one that can be renewed.
@@ -92,7 +96,8 @@ final class EditSession {
     setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
     setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
     var modes = termios()
-    guard tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(), let input = fdopen(setting.input, "r"),
+    guard tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(),
+      let input = fdopen(setting.input, "r"),
       let edit = el_init_fd(
         "tuppence", input, voice.file, voice.file, setting.input, setting.output, setting.output)
     else { return nil }
@@ -151,7 +156,9 @@ final class EditSession {
     while true {
       switch mailbox.request() {
       case .line(let request): request.answer.resume(returning: input(request.prompt))
-      case .none: typeAhead.wait(for: mailbox.wake)
+      case .none:
+        mailbox.printNews()
+        typeAhead.wait(for: mailbox.wake)
       case .closed: return
       }
     }
@@ -190,11 +197,13 @@ final class EditSession {
 
   /// One line as libedit reads it.
   private func line() -> LineInput {
+    // What came between two lines is above the row of the last reply.
+    mailbox.printNews()
     let (remembered, row) = mailbox.beginEditing()
     remembered.forEach { enter($0) }
     if !isContinuing { statusRow = nil }
     if let row { showStatus(row) }
-    defer { mailbox.endEditing() }
+    defer { mailbox.printNews() }
     begin()
     var count: Int32 = 0
     while true {
@@ -210,7 +219,7 @@ final class EditSession {
       if !isKeyTypedAhead { break }
       startText = String(scalars: draft.scalars) + "\n"
     }
-    let typed = draft.scalars
+    let typed = draft.scalars.filter(isTypeable)
     finish(typed)
     let text = marks.expanded(String(scalars: typed))
     lastLine = (String(scalars: typed), text)
@@ -228,7 +237,10 @@ final class EditSession {
     let (typed, dropped) = typeAhead.take(&reader)
     let canonical = takeCanonicalInput()
     _ = edit_take_terminal(edit)
-    takeTypedAhead(typed + canonical + takeWaitingInput())
+    postponedKeys += typed + canonical + takeWaitingInput()
+    // What was typed before a question is no answer to it.
+    takeTypedAhead(firstPrompt.isQuestion ? [] : postponedKeys)
+    if !firstPrompt.isQuestion { postponedKeys = [] }
     if dropped > 0 {
       let notice = "\(dropped) keys typed before this prompt were dropped: at most \(TypeAhead.limit) are kept."
       write(asLines(notice))
@@ -239,6 +251,22 @@ final class EditSession {
   private func enter(_ line: String) {
     let kept = line == lastLine.text ? lastLine.marked : PasteMarks.isLong(line) ? marks.stored(line) : line
     if kept != entries.last { entries.append(kept) }
+    entryBytes += kept.utf8.count
+    if entries.count > Self.historyLimit.entries || entryBytes + marks.bytes > Self.historyLimit.bytes { shorten() }
+  }
+
+  /// Forgets the oldest entries.
+  private func shorten() {
+    let count = entries.count
+    while entries.count > 1 {
+      entries.removeFirst((entries.count + 3) / 4)
+      entryBytes = entries.reduce(0) { $0 + $1.utf8.count }
+      marks.keep(onlyIn: entries + [lastLine.marked])
+      if entryBytes + marks.bytes <= Self.historyLimit.bytes { break }
+    }
+    let limit =
+      "at most \(Self.historyLimit.entries) prompts and \(Self.historyLimit.bytes >> 20) MiB are kept in memory"
+    write(asLines("The history of this chat lost its oldest \(count - entries.count) prompts: \(limit)."))
   }
 
   /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal again.

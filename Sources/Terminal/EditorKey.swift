@@ -127,7 +127,13 @@ enum EditorKey: Equatable, Sendable {
     let scalar = typed.isASCII ? typed : latin ?? typed
     if modifiers.contains(.control) {
       guard let control = Self.control(scalar) else { return nil }
-      self = control == "\u{1B}" ? .escape : modifiers.contains(.alt) ? .meta(control) : .scalar(control)
+      switch control {
+      // Ctrl-J breaks the line and Ctrl-M is Enter, whatever they are on the wire.
+      case "\n": self = .lineBreak
+      case "\r": self = modifiers.contains(.alt) ? .lineBreak : .enter
+      case "\u{1B}": self = .escape
+      default: self = modifiers.contains(.alt) ? .meta(control) : .scalar(control)
+      }
     } else if !modifiers.isDisjoint(with: [.alt, .meta]) {
       self = .meta(modifiers.contains(.shift) ? Self.capital(scalar) : scalar)
     } else if let text = text?.value.flatMap(Unicode.Scalar.init(checked:)) {

@@ -21,36 +21,71 @@ package enum HiddenLine {
     var line = Line()
     while !isStopped() {
       var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard poll(&waited, 1, 100) > 0 else { continue }
+      guard poll(&waited, 1, 100) > 0 else {
+        line.expire()
+        continue
+      }
       var byte: UInt8 = 0
       let count = Platform.read(descriptor, &byte, 1)
       if count < 0, errno == EINTR { continue }
       guard count == 1, let isWhole = line.take(byte, limit: limit) else { return nil }
-      if isWhole { return String(decoding: line.bytes, as: UTF8.self) }
+      if isWhole { return line.text }
     }
     return nil
   }
 
   /// What has been typed so far.
-  struct Line: Equatable {
-    private(set) var bytes: [UInt8] = []
+  struct Line {
+    private(set) var text = ""
+    private var size = 0
+    private var reader = KeyReader()
 
-    /// True when the line is whole; nil where it was given up.
+    var bytes: [UInt8] { Array(text.utf8) }
+
+    /// True when the line is whole; nil where it was given up. Special keys and the terminal's answers are no letters.
     mutating func take(_ byte: UInt8, limit: Int) -> Bool? {
-      switch byte {
-      case 0x0A, 0x0D: return true
-      case 0x03: return nil
-      case 0x04: return bytes.isEmpty ? nil : false
-      case 0x08, 0x7F: dropLetter()
-      case 0x15: bytes = []
-      default: if bytes.count < limit { bytes.append(byte) }
+      reader.escapeIsKey = true
+      for key in reader.take(byte, at: milliseconds()) {
+        guard let isWhole = take(key, limit: limit) else { return nil }
+        if isWhole { return true }
       }
       return false
     }
 
-    /// The last scalar of UTF-8 goes as a whole.
+    /// Gives up a sequence that did not go on.
+    mutating func expire() {
+      let now = milliseconds()
+      if let deadline = reader.deadline, deadline <= now { _ = reader.expire(at: now) }
+    }
+
+    private mutating func take(_ key: KeyReader.Key, limit: Int) -> Bool? {
+      let meant: EditorKey? =
+        switch key {
+        case .scalar(let scalar), .meta(let scalar): .scalar(scalar)
+        case .sequence(let text, let isMeta): EditorKey(sequence: text, isMeta: isMeta)
+        case .escape: nil
+        }
+      switch meant {
+      case .enter, .lineBreak, .scalar("\n"), .scalar("\r"): return true
+      case .scalar("\u{03}"): return nil
+      case .scalar("\u{04}"): return text.isEmpty ? nil : false
+      case .scalar("\u{08}"), .scalar("\u{7F}"): dropLetter()
+      case .scalar("\u{15}"): (text, size) = ("", 0)
+      case .scalar(let scalar): add(scalar, limit: limit)
+      default: break
+      }
+      return false
+    }
+
+    private mutating func add(_ scalar: Unicode.Scalar, limit: Int) {
+      let width = UTF8.width(scalar)
+      guard isTypeable(scalar), size + width <= limit else { return }
+      text.unicodeScalars.append(scalar)
+      size += width
+    }
+
     private mutating func dropLetter() {
-      while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
+      if let last = text.unicodeScalars.popLast() { size -= UTF8.width(last) }
     }
   }
 }

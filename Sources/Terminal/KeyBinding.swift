@@ -39,6 +39,12 @@ struct KeyBinding {
     ("tuppence-paste", ["\u{1B}[200~"]), ("tuppence-interrupt", ["^C"]), ("tuppence-suspend", ["^Z"]),
   ])
 
+  /// libedit's functions that send the line by themselves, or read a command of libedit's own, in which an open quote
+  /// crashes libedit.
+  static let forbidden =
+    list([("tuppence-nothing", ["\u{1B}x", "\u{1B}X"])])
+    + list([("tuppence-nothing", ["v", "#", ":"])], isCommand: true)
+
   private static let arrows = list([
     ("tuppence-up", ["\u{1B}[A", "\u{1B}OA"]), ("tuppence-down", ["\u{1B}[B", "\u{1B}OB"]),
     ("tuppence-next", ["\u{1B}[C", "\u{1B}OC"]), ("tuppence-previous", ["\u{1B}[D", "\u{1B}OD"]),
@@ -58,15 +64,16 @@ struct KeyBinding {
     var words = line.split(omittingEmptySubsequences: false) { $0 == " " }.map(String.init)
     guard let last = words.lastIndex(where: { !$0.isEmpty }), words.count > 1 else { return String(line) }
     let isCommand = words.contains("-a")
-    if let own = histories[words[last]] ?? (isCommand ? commands : functions)[words[last]] { words[last] = own }
+    if let own = always[words[last]] ?? (isCommand ? commands : functions)[words[last]] { words[last] = own }
     return words.joined(separator: " ")
   }
 
-  private static let histories = [
+  private static let always = [
     "ed-prev-history": "tuppence-up", "ed-next-history": "tuppence-down", "ed-search-prev-history": "tuppence-older",
     "ed-search-next-history": "tuppence-newer", "em-inc-search-prev": "tuppence-search",
     "em-inc-search-next": "tuppence-search", "vi-search-prev": "tuppence-search-only",
-    "vi-search-next": "tuppence-search-only",
+    "vi-search-next": "tuppence-search-only", "ed-command": "tuppence-nothing", "vi-histedit": "tuppence-nothing",
+    "vi-comment-out": "tuppence-nothing",
   ]
 
   private static let functions = [

@@ -1,6 +1,7 @@
 /// Joins typed lines that belong together: a trailing `\` continues, and so does an open ``` or """ block.
 ///
-/// Backticks stay in the text, being Markdown; `"""` marks are taken out. A text that already holds several lines, or
+/// Backticks stay in the text, being Markdown; `"""` marks are taken out, and are marks only where they begin or end a
+/// line: in the middle of one they are text. A text that already holds several lines, or
 /// that was pasted, stands as it is.
 struct LineAssembler: Equatable, Sendable {
   /// Whether the text is complete or another line has to be asked for.
@@ -11,8 +12,8 @@ struct LineAssembler: Equatable, Sendable {
 
   private var lines: [String] = []
   private var fence: String?
-  private var joinsNext = false
-  private static let fences = ["```", "\"\"\""]
+  private static let quotes = "\"\"\""
+  private static let fences = ["```", quotes]
 
   /// Whether a line is being continued.
   var isContinuing: Bool { !lines.isEmpty }
@@ -34,7 +35,7 @@ struct LineAssembler: Equatable, Sendable {
   private mutating func follow(_ line: inout String) {
     var output = ""
     var rest = line[...]
-    while let (mark, range) = nextMark(in: rest) {
+    while let (mark, range) = nextMark(in: rest, of: line) {
       output += rest[..<range.lowerBound]
       if mark == "```" { output += mark }
       fence = fence == nil ? mark : nil
@@ -43,10 +44,22 @@ struct LineAssembler: Equatable, Sendable {
     line = output + rest
   }
 
-  private func nextMark(in text: Substring) -> (String, Range<String.Index>)? {
+  private func nextMark(in text: Substring, of line: String) -> (String, Range<String.Index>)? {
     let marks = fence.map { [$0] } ?? Self.fences
-    let found = marks.compactMap { mark in text.firstRange(of: mark).map { (mark, $0) } }
+    let found = marks.compactMap { mark in
+      let range = mark == Self.quotes ? quotes(in: text, of: line) : text.firstRange(of: mark)
+      return range.map { (mark, $0) }
+    }
     return found.min { $0.1.lowerBound < $1.1.lowerBound }
+  }
+
+  /// The `"""` that begins the line, or ends it. At the end it closes a block, or opens one if no other precedes it.
+  private func quotes(in text: Substring, of line: String) -> Range<String.Index>? {
+    let ranges = text.ranges(of: Self.quotes)
+    guard let first = ranges.first, let last = ranges.last else { return nil }
+    if line[..<first.lowerBound].allSatisfy(\.isWhitespace) { return first }
+    let isEnd = line[last.upperBound...].allSatisfy(\.isWhitespace)
+    return isEnd && (fence != nil || ranges.count == 1) ? last : nil
   }
 
   /// An even number of backslashes at the end is text.

@@ -22,10 +22,11 @@ final class LineRequestQueue: Sendable {
   private struct State {
     var requests: [Request] = []
     var remembered: [String] = []
-    var tidings = PendingEvents()
-    var isEditing = false
+    var pending = PendingEvents()
     /// What the editing thread is to write above the next prompt.
     var row: StatusRow?
+    /// Whether the editing thread has ended.
+    var isOver = false
   }
 
   let wake: WakePipe
@@ -44,9 +45,9 @@ final class LineRequestQueue: Sendable {
     await withCheckedContinuation { answer in
       let isClosed = state.withLock { state in
         // A renewal that came too late for the last line is older than this prompt.
-        state.tidings.prompt = nil
-        if !state.tidings.isClosed { state.requests.append(Request(prompt: prompt, answer: answer)) }
-        return state.tidings.isClosed
+        state.pending.prompt = nil
+        if !state.pending.isClosed { state.requests.append(Request(prompt: prompt, answer: answer)) }
+        return state.pending.isClosed
       }
       if isClosed { return answer.resume(returning: .end) }
       requested.signal()
@@ -54,18 +55,24 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// Written at once while nobody edits, else by the editing thread. A row that is not yet shown changes unseen.
+  /// Written by the editing thread, so that a terminal that takes nothing stops no other thread; at once where that
+  /// thread has ended. A row that is not yet shown changes unseen.
   func announce(_ news: Announcement) {
-    state.withLock { state in
-      if state.isEditing {
-        state.tidings.news.append(news)
-      } else if let row = news.change, state.row?.id == row.id {
+    let isOver = state.withLock { state in
+      if state.isOver { return true }
+      if let row = news.change, state.row?.id == row.id {
         state.row = row
       } else {
-        writeAll(asLines(news.text), to: output)
+        state.pending.news.append(news)
       }
+      return false
     }
-    wake.wake()
+    if isOver { writeAll(asLines(news.text), to: output) } else { wake.wake() }
+  }
+
+  /// For a source that prints its prompts itself.
+  func write(_ text: String) {
+    writeAll(asLines(text), to: output)
   }
 
   /// Kept until the next line is edited.
@@ -75,30 +82,30 @@ final class LineRequestQueue: Sendable {
 
   /// Kept for the editing thread until the next line is asked for.
   func renew(_ prompt: Prompt) {
-    state.withLock { $0.tidings.prompt = prompt }
+    state.withLock { $0.pending.prompt = prompt }
     wake.wake()
   }
 
   /// Whether `close()` was called.
-  var isClosed: Bool { state.withLock { $0.tidings.isClosed } }
+  var isClosed: Bool { state.withLock { $0.pending.isClosed } }
 
   func remember(_ line: String) {
     state.withLock { $0.remembered.append(line) }
   }
 
   func noteResize() {
-    state.withLock { $0.tidings.isResized = true }
+    state.withLock { $0.pending.isResized = true }
     wake.wake()
   }
 
   func noteContinuation() {
-    state.withLock { $0.tidings.isContinued = true }
+    state.withLock { $0.pending.isContinued = true }
     wake.wake()
   }
 
   /// Asks the editing thread to end, and waits until it has restored the terminal.
   func close() {
-    state.withLock { $0.tidings.isClosed = true }
+    state.withLock { $0.pending.isClosed = true }
     requested.signal()
     wake.wake()
     over.wait()
@@ -116,7 +123,7 @@ final class LineRequestQueue: Sendable {
   func request() -> Task {
     state.withLock { state in
       if !state.requests.isEmpty { return .line(state.requests.removeFirst()) }
-      return state.tidings.isClosed ? .closed : .none
+      return state.pending.isClosed ? .closed : .none
     }
   }
 
@@ -131,43 +138,44 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// From here on announcements wait for the editing thread; returns what the history has to learn first, and the row
-  /// that belongs above the prompt.
+  /// What the history has to learn before the next line, and the row that belongs above the prompt.
   func beginEditing() -> (remembered: [String], row: StatusRow?) {
     state.withLock { state in
-      state.isEditing = true
-      state.tidings.isResized = false
-      state.tidings.isContinued = false
+      state.pending.isResized = false
+      state.pending.isContinued = false
       defer { (state.remembered, state.row) = ([], nil) }
       return (state.remembered, state.row)
     }
   }
 
-  /// Prints what nobody has shown, and lets announcements print themselves again.
-  func endEditing() {
-    state.withLock { state in
-      state.isEditing = false
-      for news in state.tidings.news { writeAll(asLines(news.text), to: output) }
-      state.tidings.news = []
+  /// Prints what nobody has shown.
+  func printNews() {
+    let news = state.withLock { state in
+      defer { state.pending.news = [] }
+      return state.pending.news
     }
+    for item in news { writeAll(asLines(item.text), to: output) }
   }
 
   /// What has happened since the last look.
-  func takeTidings() -> PendingEvents {
+  func takePendingEvents() -> PendingEvents {
     state.withLock { state in
-      defer { state.tidings = PendingEvents(isClosed: state.tidings.isClosed) }
-      return state.tidings
+      defer { state.pending = PendingEvents(isClosed: state.pending.isClosed) }
+      return state.pending
     }
   }
 
   /// The editing thread has ended: whoever still waits gets `.end`.
   func finish() {
+    printNews()
     let waiting = state.withLock { state in
-      state.tidings.isClosed = true
+      state.pending.isClosed = true
+      state.isOver = true
       if let row = state.row { writeAll(asLines(row.text), to: output) }
       defer { (state.requests, state.row) = ([], nil) }
       return state.requests
     }
+    printNews()
     for request in waiting { request.answer.resume(returning: .end) }
     over.signal()
   }

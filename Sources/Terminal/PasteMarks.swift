@@ -5,6 +5,8 @@
 struct PasteMarks: Sendable {
   private var texts: [(text: String, size: String)] = []
   private var numbers: [String: Int] = [:]
+  /// How many bytes the texts have in all.
+  private(set) var bytes = 0
   /// The end of the last private plane, where no font has symbols.
   private static let range: ClosedRange<UInt32> = 0x10F000...0x10FFFD
 
@@ -27,9 +29,22 @@ struct PasteMarks: Sendable {
     guard let mark = Unicode.Scalar(Self.range.lowerBound + UInt32(number)), Self.isMark(mark) else { return text }
     if number == texts.count {
       texts.append((text, Self.size(of: text)))
+      bytes += text.utf8.count
       numbers[text] = number
     }
     return String(mark)
+  }
+
+  /// Forgets the texts whose marks are in none of the lines. A forgotten mark has no text.
+  mutating func keep(onlyIn lines: [String]) {
+    let kept = Set(lines.flatMap { $0.unicodeScalars.filter(Self.isMark) })
+    for number in texts.indices where !texts[number].text.isEmpty {
+      let mark = Unicode.Scalar(Self.range.lowerBound + UInt32(number))
+      if mark.map(kept.contains) == true { continue }
+      bytes -= texts[number].text.utf8.count
+      numbers[texts[number].text] = nil
+      texts[number] = ("", "forgotten")
+    }
   }
 
   /// The line with every mark's text in its place.

@@ -36,8 +36,8 @@ package final class PlainLines: LineSource {
   /// that the terminal keeps, though no longer in view.
   package func announce(_ news: Announcement) {
     shown.withPrompt { prompt in
-      guard let prompt else { return mailbox.announce(Announcement(news.text)) }
-      mailbox.announce(Announcement("\n" + asLines(news.text)))
+      guard let prompt else { return mailbox.write(news.text) }
+      mailbox.write("\n" + asLines(news.text))
       writeAll(visible(prompt), to: output)
     }
   }

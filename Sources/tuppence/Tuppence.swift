@@ -12,7 +12,8 @@ struct Tuppence {
     // A file that may not grow (`ulimit -f`) is a failed write too.
     signal(SIGXFSZ, SIG_IGN)
     let program = Program(environment: ProcessInfo.processInfo.environment)
-    let status = await program.run(Array(CommandLine.arguments.dropFirst()))
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let status = await withTaskExecutorPreference(ForegroundExecutor()) { await program.run(arguments) }
     // A pipe that was closed by its reader ends the program as it ends others.
     if status == 128 + SIGPIPE {
       signal(SIGPIPE, SIG_DFL)

@@ -59,7 +59,8 @@ extension LineEditorTests {
     ("ab\ncd\(escape)kp", "ab\ncd"), ("ab\(home)X", "Xab"), ("one two\u{1B}[1;5DX", "one Xtwo"),
     ("a\u{1B}[13;2ub", "a\nb"), ("a\u{1B}\rb", "a\nb"), ("a\u{1B}]11;rgb:1/1/1\u{07}b", "ab"),
     ("abc\(escape)3hi!", "!abc"),
-    ("ab\u{1B}[99;5ucd", "cd"), ("a\u{1B}[15~b", "ab"), ("a b c\(escape)02wi!", "a b !c"),
+    ("\(escape)\u{05}ia", "a"), ("ab\(escape)v#:xib", "ba"),
+    ("ab\(escape)\ni!", "a\n!b"), ("ab\u{1B}[99;5ucd", "cd"), ("a\u{1B}[15~b", "ab"), ("a b c\(escape)02wi!", "a b !c"),
   ]
 
   @Test(arguments: viDrafts) func viKeysWorkOnALine(_ typed: String, _ expected: String) async throws {

@@ -101,6 +101,7 @@ struct KeyReaderTests {
     ("\u{1B}OM", .enter), ("\u{1B}[99;5u", .scalar("\u{03}")), ("\u{1B}[27;5;99~", .scalar("\u{03}")),
     ("\u{1B}[100;5u", .scalar("\u{04}")), ("\u{1B}[27;5;100~", .scalar("\u{04}")),
     ("\u{1B}[122;5u", .scalar("\u{1A}")), ("\u{1B}[1089::99;5u", .scalar("\u{03}")),
+    ("\u{1B}[106;5u", .lineBreak), ("\u{1B}[109;5u", .enter), ("\u{1B}[27;5;106~", .lineBreak),
     ("\u{1B}[9u", .scalar("\t")), ("\u{1B}[127u", .scalar("\u{7F}")), ("\u{1B}[127;3u", .meta("\u{7F}")),
     ("\u{1B}[27u", .escape), ("\u{1B}[27;5;91~", .escape), ("\u{1B}[97;2u", .scalar("A")),
     ("\u{1B}[49:33;2u", .scalar("!")), ("\u{1B}[97;;228u", .scalar("\u{E4}")), ("\u{1B}[98;3u", .meta("b")),

@@ -15,7 +15,11 @@ struct LineAssemblerTests {
     (["```"], .continues),
     (["\"\"\"one", "```", "two\"\"\""], .complete("one\n```\ntwo")),
     (["/system \"\"\"", "be brief", "\"\"\""], .complete("/system \nbe brief\n")),
-    (["say \"\"\"x\"\"\""], .complete("say x")),
+    (["\"\"\"say x\"\"\""], .complete("say x")),
+    (["say \"\"\"x\"\"\""], .complete("say \"\"\"x\"\"\"")),
+    (["what does \"\"\" do in Swift?"], .complete("what does \"\"\" do in Swift?")),
+    (["  \"\"\" ", "a \"\"\" b", "\"\"\""], .complete("   \na \"\"\" b\n")),
+    (["explain: \"\"\"", "x"], .continues),
     (["a\nb\\"], .complete("a\nb\\")),
   ]
 

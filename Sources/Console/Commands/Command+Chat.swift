@@ -22,6 +22,7 @@ extension Program {
     let opening = try await opening(options, context)
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
+    let removed = screen.canEdit ? history.shorten() : 0
     let warmer = opening.connection.warmer()
     let lines = try lineSource(history, viewState) { warmer?.keyTyped() }
     viewState.update { [detail = context.configuration.costLineDetail] in $0.costLineDetail = detail }
@@ -41,6 +42,7 @@ extension Program {
     repl.agreements.setUnrecorded(options.allowsUnrecorded)
     let watch = watch(cancellation, lines)
     await repl.greet()
+    if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
     await settlement.start()
     await repl.run()
     await repl.leave()

@@ -93,7 +93,8 @@ struct Repl: Sendable {
   func remember(_ text: String) {
     guard program.screen.canEdit, !PromptHistory.looksLikeKey(text) else { return }
     lines.remember(text)
-    history.remember(text)
+    if history.remember(text) { return }
+    say("this prompt is not kept in the history file: it is larger than \(PromptHistory.limit.entry >> 10) KiB")
   }
 
   /// The prompt, which the view state keeps so that a bill can renew it.

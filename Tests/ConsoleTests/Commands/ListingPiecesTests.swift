@@ -119,6 +119,7 @@ import Testing
 
   @Test(arguments: [
     ("ab\u{15}cd\n", "cd"), ("ä\u{7F}b\r", "b"), ("x\u{3}", nil), ("\u{4}", nil), ("x\u{4}y\r", "xy"),
+    ("k\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\e\u{1B}[D\u{1B}[?62cy\r", "key"), ("k\u{1B}[13u", "k"),
   ])
   func takesKeys(_ typed: String, _ expected: String?) {
     var line = HiddenLine.Line()
