@@ -16,7 +16,7 @@ enum CacheSaving {
     guard let cached = usage.cachedInput, cached > 0 else { return nil }
     var plain = usage
     (plain.cachedInput, plain.cacheWrite) = (nil, nil)
-    guard let whole = model.cost(of: plain), let cost = model.cost(of: usage) else { return nil }
+    guard let whole = model.prices.cost(of: plain), let cost = model.prices.cost(of: usage) else { return nil }
     return whole.adding(-cost)
   }
 }
