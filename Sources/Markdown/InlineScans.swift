@@ -69,7 +69,7 @@ extension InlineParser {
         index += 1
         continue
       }
-      guard index + 1 < pending.count else { break }
+      guard index + 1 < pending.count else { return atEnd ? .none : .more }
       if pending[index + 1] == closing { return hasContent ? .found(length: index + 2 - head) : .none }
       index += 2
     }
@@ -108,7 +108,7 @@ extension InlineParser {
     var index = head + 2
     while index < pending.count, index - head <= Self.reach {
       if pending[index] == "$" {
-        guard index + 1 < pending.count else { break }
+        guard index + 1 < pending.count else { return atEnd ? .none : .more }
         if pending[index + 1] == "$" { return index == head + 2 ? .none : .found(length: index + 2 - head) }
       }
       index += pending[index] == "\\" ? 2 : 1
