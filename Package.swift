@@ -10,7 +10,9 @@ let package = Package(
     .executableTarget(name: "tuppence", dependencies: ["Console", "Platform"]),
     .target(
       name: "Console",
-      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal"],
+      dependencies: [
+        "App", "Chat", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
+      ],
       exclude: ["README.md"]),
     .target(
       name: "App",
