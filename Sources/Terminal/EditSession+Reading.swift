@@ -103,19 +103,19 @@ extension EditSession {
 
   /// Shows news, follows the window's size and takes the terminal again after a stop; false when the editor is closed.
   private func attend() -> Bool {
-    let tidings = mailbox.takePendingEvents()
-    if tidings.isContinued, var modes = editingModes {
+    let pending = mailbox.takePendingEvents()
+    if pending.isContinued, var modes = editingModes {
       tcsetattr(setting.input, TCSADRAIN, &modes)
       write("\u{1B}[?2004h")
       statusRow = nil
     }
-    if tidings.isResized || tidings.isContinued { erase() }
-    if let prompt = tidings.prompt { renew(prompt) }
-    for news in tidings.news {
+    if pending.isResized || pending.isContinued { erase() }
+    if let prompt = pending.prompt { renew(prompt) }
+    for news in pending.news {
       if let row = news.change, changeStatus(to: row) { continue }
       showAbove(news.text)
     }
-    guard tidings.isClosed else { return true }
+    guard pending.isClosed else { return true }
     ending = .closed
     draw()
     return false
