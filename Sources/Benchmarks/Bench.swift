@@ -18,7 +18,7 @@ struct Bench: Sendable {
   /// Every figure, in the order of the table.
   var figures: [Figure] {
     [version, sandboxPrompt, keyPrompt, oneShot, paced, long, memory, interrupted, interruptedChat, pasted]
-      + [manyAssistants, manySessions, exported]
+      + [manyAssistants, manySessions, exported, rendered]
   }
 
   /// Measures one after the other in turn, A B A B, behind a first round that does not count.

@@ -54,6 +54,8 @@ extension Configuration {
     case .user: isUserName(text)
     case .gateway, .aiGatewayBaseURL, .openrouterBaseURL: !text.isEmpty
     case .allowanceNotice: (1...500).contains(text.count)
+    case .theme: ThemeSetting(text) != nil
+    case .wrap: text == "words" || text == "terminal"
     default: false
     }
   }

@@ -51,6 +51,8 @@ package struct Configuration: Equatable, Sendable {
     case allowanceThreshold = "allowance_threshold"
     case allowanceNotice = "allowance_notice"
     case turnWarning = "turn_warning"
+    case theme
+    case wrap
     case connectTimeout = "connect_timeout"
     case firstByteTimeout = "first_byte_timeout"
     case idleTimeout = "idle_timeout"
@@ -97,6 +99,8 @@ extension Configuration.Field {
     case .aiGatewayBaseURL: \.aiGatewayBaseURL
     case .openrouterBaseURL: \.openrouterBaseURL
     case .allowanceNotice: \.allowanceNotice
+    case .theme: \.theme
+    case .wrap: \.wrap
     case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
       .firstByteTimeout, .idleTimeout, .warm:
       nil

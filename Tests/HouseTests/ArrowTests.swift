@@ -21,7 +21,7 @@ import Testing
     "Terminal": ["CLibEdit", "CProcess", "Markdown"],
     "Markdown": [],
     "Records": [],
-    "Benchmarks": [],
+    "Benchmarks": ["Terminal"],
   ]
 
   private func imports(_ file: Tree.SourceFile) -> [String] {
