@@ -57,6 +57,12 @@ package struct CatalogueCache: Sendable {
     return catalogue
   }
 
+  /// Keeps models that were fetched elsewhere, where they have prices.
+  func keepPrices(of models: [ModelEntry]) {
+    guard models.contains(where: { $0.prices != ModelEntry.Prices() }) else { return }
+    keep(Catalogue(models: models, fetched: gateway.now()))
+  }
+
   private func keep(_ catalogue: Catalogue) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -51,6 +51,8 @@ package struct SessionOpening: Sendable {
     let namesNoModel = request.model == nil && context.configuration.model == nil
     let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
     models = offer?.models ?? []
+    // What was fetched here is the session's catalogue, so that its first turn has prices without another request.
+    CatalogueCache(context.folders, connection).keepPrices(of: models)
     budgets = context.budgets(isPlayMoney: connection.isPlayMoney)
     billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
   }

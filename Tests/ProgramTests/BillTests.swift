@@ -95,7 +95,7 @@ struct BillTests {
 
   @Test func leavingSaysWhatStaysOpenAndTheNextStartFindsIt() async throws {
     let bills = ByteServer.Gate()
-    let gateway = try CannedGateway(costs: ["0.07"], bills: bills)
+    let gateway = try CannedGateway(costs: ["0.0007"], bills: bills)
     let home = try Home(gateway)
     let driver = try await TerminalDriver(home)
     try await driver.line("one")
@@ -105,7 +105,7 @@ struct BillTests {
     #expect(try await home.export().totals.pending == .number(1))
     bills.open()
     let next = try await TerminalDriver(home)
-    try await next.see("$0.07 billed")
+    try await next.see("$0.0007 billed")
     try await next.leave()
     #expect(try await home.export().totals.state.text == "billed")
   }

@@ -42,7 +42,7 @@ struct ChatCommandTests {
   }
 
   @Test func retryTakesTheLastTurnsPlaceAndBothAreBilled() async throws {
-    let gateway = try CannedGateway(costs: ["0.01", "0.02", "0.04"])
+    let gateway = try CannedGateway(costs: ["0.0001", "0.0002", "0.0004"])
     let home = try Home(gateway)
     let driver = try await TerminalDriver(home)
     #expect(try await driver.line("/retry").contains("no turn to ask again"))
@@ -52,14 +52,14 @@ struct ChatCommandTests {
     let sent = gateway.prompts.map { $0.messages.list.dropFirst().compactMap(\.content.text) }
     #expect(sent == [["one"], ["one", "Reply 1.", "two"], ["one", "Reply 1.", "two"]])
     let answer = try await driver.line("/settle")
-    #expect(answer.contains("session $0.07"))
+    #expect(answer.contains("session $0.0007"))
     #expect(try await driver.line("/settle").contains("nothing is open"))
     try await driver.leave()
-    #expect(try await home.export().totals.cost.text == "0.07")
+    #expect(try await home.export().totals.cost.text == "0.0007")
   }
 
   @Test func clearForgetsTheWordsAndKeepsTheBills() async throws {
-    let gateway = try CannedGateway(costs: ["0.01"])
+    let gateway = try CannedGateway(costs: ["0.0001"])
     let home = try Home(gateway)
     let driver = try await TerminalDriver(home)
     try await driver.line("one")
@@ -68,11 +68,11 @@ struct ChatCommandTests {
     #expect(gateway.prompts[1].messages.list.dropFirst().map(\.content.text) == ["two"])
     try await driver.line("/settle")
     try await driver.leave()
-    #expect(try await home.export().totals.cost.text == "0.02")
+    #expect(try await home.export().totals.cost.text == "0.0002")
   }
 
   @Test func newStartsAnotherSessionAndBothAreBilled() async throws {
-    let gateway = try CannedGateway(costs: ["0.01"])
+    let gateway = try CannedGateway(costs: ["0.0001"])
     let home = try Home(gateway)
     let driver = try await TerminalDriver(home)
     try await driver.line("/assistant swift")
@@ -86,7 +86,7 @@ struct ChatCommandTests {
     #expect(gateway.prompts[1].messages.list.dropFirst().map(\.content.text) == ["two"])
     for journal in home.journals {
       let export = try await home.export(journal.deletingPathExtension().lastPathComponent)
-      #expect(export.totals.cost.text == "0.01" && export.turns[0].assistant.text == "swift")
+      #expect(export.totals.cost.text == "0.0001" && export.turns[0].assistant.text == "swift")
       #expect(export.totals.pending == .number(0))
     }
   }
@@ -126,7 +126,7 @@ struct ChatCommandTests {
   }
 
   @Test func theCostTableHasEachTurnAndTheTotal() async throws {
-    let gateway = try CannedGateway(costs: ["0.01", "0.02"])
+    let gateway = try CannedGateway(costs: ["0.0001", "0.0002"])
     let driver = try await TerminalDriver(try Home(gateway))
     #expect(try await driver.line("/cost").contains("no turns yet"))
     try await driver.line("one")
@@ -134,7 +134,7 @@ struct ChatCommandTests {
     try await driver.line("two")
     try await driver.line("/settle")
     let table = try await driver.line("/cost")
-    for word in ["$0.01", "$0.02", "$0.03", "billed", "by model", "openai/gpt-5-mini", "total"] {
+    for word in ["$0.0001", "$0.0002", "$0.0003", "billed", "by model", "openai/gpt-5-mini", "total"] {
       #expect(table.contains(word), "\(word) in \(table)")
     }
     try await driver.leave()

@@ -7,7 +7,7 @@ import Testing
 struct DamagedJournalTests {
   /// A session of three billed turns.
   private func home() async throws -> (home: Home, journal: URL, lines: [Data]) {
-    let home = try Home(try CannedGateway(costs: ["0.01", "0.02", "0.04"]))
+    let home = try Home(try CannedGateway(costs: ["0.0001", "0.0002", "0.0004"]))
     for arguments in [["one"], ["-c", "two"], ["-c", "three"]] { try await home.run(["ask"] + arguments) }
     try await home.run(["settle"])
     let journal = try #require(home.journals.first)
@@ -37,7 +37,7 @@ struct DamagedJournalTests {
     try Data(damaged.joined()).write(to: journal)
     let export = try await export(home, damaged: 1, at: lines[..<broken].joined().count)
     #expect(export.turns.list.map(\.prompt.text) == ["one", "three"])
-    #expect(export.totals.cost.text == "0.05")
+    #expect(export.totals.cost.text == "0.0005")
   }
 
   @Test func aFlippedFirstLineLosesNoBill() async throws {
@@ -45,7 +45,7 @@ struct DamagedJournalTests {
     var damaged = lines
     damaged[0][damaged[0].count / 2] ^= 0x01
     try Data(damaged.joined()).write(to: journal)
-    #expect(try await export(home, damaged: 1, at: 0).totals.cost.text == "0.07")
+    #expect(try await export(home, damaged: 1, at: 0).totals.cost.text == "0.0007")
   }
 
   @Test func aCutEndIsAsIfItHadNotBeenWritten() async throws {
@@ -59,7 +59,7 @@ struct DamagedJournalTests {
     try await home.run(["ask", "-c", "four"])
     #expect(try await home.run(["settle"]).exit == .status(0))
     let later = try await self.export(home, damaged: 1, at: lines.dropLast().joined().count)
-    #expect(later.totals.cost.text == "0.08" && later.totals.pending == .number(0))
+    #expect(later.totals.cost.text == "0.0008" && later.totals.pending == .number(0))
   }
 
   @Test func splicedLinesAndNULRunsAreCountedWithTheFirstOffset() async throws {
@@ -81,11 +81,11 @@ struct DamagedJournalTests {
     try Data((lines + lines).joined()).write(to: journal)
     let run = try await home.run(["export", "--format", "json"])
     #expect(run.exit == .status(0) && !run.errors.contains("damaged"))
-    #expect(try JSON(run.output).totals.cost.text == "0.07")
+    #expect(try JSON(run.output).totals.cost.text == "0.0007")
   }
 
   @Test func settleFindsTheChargesOfAJournalWithoutItsFirstLine() async throws {
-    let home = try Home(try CannedGateway(costs: ["0.01"]))
+    let home = try Home(try CannedGateway(costs: ["0.0001"]))
     try await home.run(["ask", "one"])
     let journal = try #require(home.journals.first)
     var bytes = try Data(contentsOf: journal)
@@ -94,6 +94,6 @@ struct DamagedJournalTests {
     let run = try await home.run(["settle"])
     // The gateway's name was in the damaged line; the turn's own record names it too.
     #expect(run.output.contains("1 settled"))
-    #expect(try await home.run(["export", "--format", "json"]).output.contains(#""cost" : "0.01""#))
+    #expect(try await home.run(["export", "--format", "json"]).output.contains(#""cost" : "0.0001""#))
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized)
 struct KilledTests {
   /// A first reply that never ends, and whole ones after it.
-  private func gateway(cost: String = "0.07") throws -> CannedGateway {
+  private func gateway(cost: String = "0.0007") throws -> CannedGateway {
     try CannedGateway(costs: [cost]) { _, number, id in
       number == 1
         ? CannedGateway.reply(["Half of", " it"], id: id, until: ByteServer.Gate())
@@ -35,7 +35,7 @@ struct KilledTests {
     try await child.wait(for: "Half of it")
     child.signal(SIGKILL)
     #expect(try await child.waitForExit() == .signal(SIGKILL))
-    try await expectFound(home, cost: "0.07")
+    try await expectFound(home, cost: "0.0007")
   }
 
   @Test func aChatKilledInTheMiddleOfAReplyIsBilledByTheNextChat() async throws {
@@ -45,7 +45,7 @@ struct KilledTests {
     try await driver.see("Half")
     driver.terminal.signal(SIGKILL)
     #expect(try await driver.exit() == .signal(SIGKILL))
-    try await expectFound(home, cost: "0.07")
+    try await expectFound(home, cost: "0.0007")
   }
 
   @Test func aKilledSandboxChatIsBilledByTheNextChat() async throws {
@@ -72,7 +72,7 @@ struct KilledTests {
     let run = try await home.run(["ask", "-c", "two"])
     #expect(run.exit == .status(0) && run.output == "Whole.\n")
     #expect(try await home.run(["settle"]).output.contains("2 settled, 0 still open"))
-    #expect(try await home.export().turns.list.map(\.cost.text) == ["0.07", "0.07"])
+    #expect(try await home.export().turns.list.map(\.cost.text) == ["0.0007", "0.0007"])
   }
 
   /// Every reply says its own id, in a stream of many small events; each program is killed after a random while.

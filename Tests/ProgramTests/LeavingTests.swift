@@ -81,7 +81,7 @@ struct LeavingTests {
 
   @Test(arguments: [SIGTERM, SIGHUP])
   func aSignalInTheMiddleOfAReplyKeepsWhatCame(_ signal: Int32) async throws {
-    let gateway = try CannedGateway(costs: ["0.07"]) { _, _, id in
+    let gateway = try CannedGateway(costs: ["0.0007"]) { _, _, id in
       CannedGateway.reply(["Half of", " it"], id: id, until: ByteServer.Gate())
     }
     let home = try Home(gateway)
@@ -94,7 +94,7 @@ struct LeavingTests {
     #expect(home.records("reply").first?["text"] == .string("Half of it"))
     try await home.run(["settle"])
     let export = try await home.export()
-    #expect(export.totals.cost.text == "0.07" && export.turns[0].status.text == "interrupted")
+    #expect(export.totals.cost.text == "0.0007" && export.turns[0].status.text == "interrupted")
   }
 
   @Test(arguments: [["NO_COLOR": "1"], ["TERM": "dumb"]])

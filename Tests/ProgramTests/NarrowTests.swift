@@ -22,7 +22,7 @@ struct NarrowTests {
     let home = try Home(try CannedGateway(costs: ["0.0012337", "1234.5678901"]))
     let driver = try await TerminalDriver(home, ["--no-tags"], columns: width)
     for prompt in ["one", "two"] { try await driver.line(prompt) }
-    try await driver.line("/settle")
+    for command in ["/settle", "/confirm 1", "/confirm 2"] { try await driver.line(command) }
     func rows(_ line: String) async throws -> [String] {
       try driver.type(line + "\r")
       try await driver.see("\u{1B}[?2004l")

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized)
 struct NeighbourTests {
   @Test func aSessionThatIsOpenElsewhereIsRefusedWithoutARequest() async throws {
-    let gateway = try CannedGateway(costs: ["0.01"])
+    let gateway = try CannedGateway(costs: ["0.0001"])
     let home = try Home(gateway)
     let driver = try await TerminalDriver(home)
     try await driver.line("one")
@@ -25,7 +25,7 @@ struct NeighbourTests {
 
   /// A program that takes its time between finding the session and taking it goes on from what the session is then.
   @Test func aTurnThatAnotherProgramAddsInTheMeantimeIsKept() async throws {
-    let gateway = try CannedGateway(costs: ["0.01"])
+    let gateway = try CannedGateway(costs: ["0.0001"])
     let home = try Home(gateway)
     try await home.run(["ask", "one"])
     let (asked, go) = (home.folder("asked"), home.folder("go"))
@@ -43,7 +43,7 @@ struct NeighbourTests {
     #expect(try await slow.waitForExit() == .status(0), "\(slow.errors)")
     try await home.run(["settle"])
     #expect(try await home.export().turns.list.map(\.prompt.text) == ["one", "two", "three"])
-    #expect(try await home.export().totals.cost.text == "0.03")
+    #expect(try await home.export().totals.cost.text == "0.0003")
     #expect(gateway.looks.count == 3 && gateway.looks.values.allSatisfy { $0 == 1 })
     #expect(gateway.prompts.last?.messages.list.count { $0.role.text == "user" } == 3)
   }
@@ -51,7 +51,7 @@ struct NeighbourTests {
   /// A chat looks up what others left open, and yet leaves them to whoever goes on with them.
   @Test func aSessionWhoseBillsAChatLooksUpCanBeGoneOnWith() async throws {
     let bills = ByteServer.Gate()
-    let gateway = try CannedGateway(costs: ["0.01"], bills: bills)
+    let gateway = try CannedGateway(costs: ["0.0001"], bills: bills)
     let home = try Home(gateway)
     try await home.run(["ask", "one"])
     let driver = try await TerminalDriver(home)
@@ -65,7 +65,7 @@ struct NeighbourTests {
     // The next round finds both bills, in any order.
     for turn in 1...2 {
       try await eventually("bill \(turn)") {
-        driver.terminal.transcript.contains("turn \(turn) · $0.01 billed")
+        driver.terminal.transcript.contains("turn \(turn) · $0.0001 billed")
       }
     }
     try await driver.leave()
@@ -73,7 +73,7 @@ struct NeighbourTests {
   }
 
   @Test func twoChatsAtOnceSettleEachItsOwn() async throws {
-    let gateway = try CannedGateway(costs: ["0.01"])
+    let gateway = try CannedGateway(costs: ["0.0001"])
     let home = try Home(gateway)
     let (left, right) = (try await TerminalDriver(home), try await TerminalDriver(home))
     try await left.line("one")
@@ -85,7 +85,7 @@ struct NeighbourTests {
     #expect(home.journals.count == 2 && home.records("charge").count == 2)
     for journal in home.journals {
       let export = try await home.export(journal.deletingPathExtension().lastPathComponent)
-      #expect(export.totals.cost.text == "0.01" && export.totals.state.text == "billed")
+      #expect(export.totals.cost.text == "0.0001" && export.totals.state.text == "billed")
     }
   }
 
@@ -103,7 +103,7 @@ struct NeighbourTests {
 
   /// Eight programs append and settle at the same time; nothing is lost and nothing counted twice.
   @Test func eightAsksAndTwoSettlesAtOnceLoseNothing() async throws {
-    let gateway = try CannedGateway(costs: ["0.01"])
+    let gateway = try CannedGateway(costs: ["0.0001"])
     let home = try Home(gateway)
     let asks = try (1...8).map { try home.start(["ask", "prompt \($0)"]) }
     let settles = try (1...2).map { _ in try home.start(["settle"]) }

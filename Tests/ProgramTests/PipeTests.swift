@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized)
 struct PipeTests {
   @Test func aChatInAPipeAnswersEachLineAndTellsCostsBeside() async throws {
-    let gateway = try CannedGateway(costs: ["0.01", "0.02", "0.04"])
+    let gateway = try CannedGateway(costs: ["0.0001", "0.0002", "0.0004"])
     let home = try Home(gateway)
     let chat = try home.start(["chat"], input: nil)
     chat.send("one\n\n")
@@ -17,12 +17,12 @@ struct PipeTests {
     #expect(try await chat.waitForExit() == .status(0))
     #expect(chat.output == "Reply 1.\nReply 2.\nReply 3.\n")
     #expect(chat.errors.contains("$0.000003 reported") && !chat.errors.contains("\u{1B}"))
-    for bill in ["turn 1 · $0.01 billed", "turn 2 · $0.02 billed", "turn 3 · $0.04 billed"] {
+    for bill in ["turn 1 · $0.0001 billed", "turn 2 · $0.0002 billed", "turn 3 · $0.0004 billed"] {
       #expect(chat.errors.contains(bill), "\(chat.errors)")
     }
     #expect(gateway.prompts.map { $0.messages.list.last?.content.text } == ["one", "two", "three"])
     #expect(gateway.prompts.last?.model.text == "openai/gpt-5-mini")
-    #expect(try await home.export().totals.cost.text == "0.07")
+    #expect(try await home.export().totals.cost.text == "0.0007")
   }
 
   @Test func anErrorInAPipedChatDoesNotEndIt() async throws {
@@ -39,7 +39,7 @@ struct PipeTests {
   /// The reader goes after the first line, in the middle of the reply.
   @Test(arguments: ["ask one", "chat"])
   func aReaderThatGoesEndsItQuietlyAndTheTurnIsRecorded(_ command: String) async throws {
-    let gateway = try CannedGateway(costs: ["0.01"]) { _, _, id in
+    let gateway = try CannedGateway(costs: ["0.0001"]) { _, _, id in
       let lines = CannedGateway.events((1...400).map { "line \($0)\n" }, id: id).map(ByteServer.chunk)
       return [.send(ByteServer.streamHead), .pieces(Array((lines.joined() + ByteServer.lastChunk).utf8), size: 500)]
     }
@@ -52,7 +52,7 @@ struct PipeTests {
     let ended = try #require(home.records("reply").first, "\(run.errors)")
     #expect(ended["text"].text?.hasPrefix("line 1\n") == true)
     try await home.run(["settle"])
-    #expect(try await home.export().totals.cost.text == "0.01")
+    #expect(try await home.export().totals.cost.text == "0.0001")
   }
 
   @Test func aClosedStandardErrorHurtsNothing() async throws {

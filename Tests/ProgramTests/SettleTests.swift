@@ -173,7 +173,7 @@ import Testing
   }
 
   @Test func aTurnOfTwoGenerationsCostsBoth() async throws {
-    let gateway = try CannedGateway(costs: ["0.01", "0.02"]) { _, number, id in
+    let gateway = try CannedGateway(costs: ["0.0001", "0.0002"]) { _, number, id in
       guard number == 1 else { return CannedGateway.reply("Whole.", id: id) }
       let body = #"{"error":{"message":"No","type":"rate_limit_exceeded"},"generationId":"\#(id)"}"#
       return ByteServer.answer("429 Too Many Requests", body: body)
@@ -182,8 +182,8 @@ import Testing
     #expect(try await home.run(["ask", "one"]).output == "Whole.\n")
     #expect(try await home.run(["settle"]).output.hasSuffix("2 settled, 0 still open\n"))
     let turn = try await home.export().turns[0]
-    #expect(turn.generations.list.map(\.cost.text) == ["0.01", "0.02"])
-    #expect(turn.cost.text == "0.03" && turn.state.text == "billed")
+    #expect(turn.generations.list.map(\.cost.text) == ["0.0001", "0.0002"])
+    #expect(turn.cost.text == "0.0003" && turn.state.text == "billed")
   }
 
   @Test func aBillThatIsNotWhatWasReportedIsSaid() async throws {

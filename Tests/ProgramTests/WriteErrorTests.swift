@@ -8,7 +8,8 @@ struct WriteErrorTests {
   /// A call of every command that has something to print; each has a gateway and one turn to print it from.
   private static let calls = [
     "ask one", "ask --json one", "ask --no-stream one", "sessions", "sessions --json", "export", "export --format csv",
-    "settle", "generations", "generations --json", "generation \(CannedGateway.id(1))", "models", "models --json",
+    "settle", "report", "report --json", "report --format csv", "generations", "generations --json",
+    "generation \(CannedGateway.id(1))", "models", "models --json",
     "assistants", "assistants --json", "assistants show duck", "assistants path", "credits --gateway sandbox",
     "config path", "config show", "config get model", "check", "check --json", "doctor", "doctor --json",
     "sandbox", "sandbox --fault list", "completions bash", "completions zsh", "completions fish", "man", "--help",

@@ -64,7 +64,7 @@ struct CannedGateway: Sendable {
     id.hasPrefix("gen_01M3RJQ2GXYP8F188NH5K") ? Int(id.suffix(5)) : nil
   }
 
-  /// A whole reply, as recorded.
+  /// A whole reply, as recorded. A bill of more than twenty times what this is expected to cost is in doubt.
   static func reply(_ text: String, id: String, cost: String = "0.000003") -> [ByteServer.Step] {
     ByteServer.recordedReply(id: id, text: text, cost: cost)
   }
