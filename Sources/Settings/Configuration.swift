@@ -25,6 +25,10 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceNotice: String?
   /// A turn that is expected to cost more is announced at the prompt.
   package var turnWarning: USD?
+  /// The colours on the screen, as `light`, `dark` or `none`, and others for some things: `dark code=cyan comment=none`.
+  package var theme: String?
+  /// Who wraps a reply's paragraphs: `words` for the program, at spaces, and `terminal`.
+  package var wrap: String?
   /// Seconds; see ``NetworkSettings`` for these three and for `warm`.
   package var connectTimeout: Int?
   package var firstByteTimeout: Int?
@@ -70,6 +74,8 @@ package struct Configuration: Equatable, Sendable {
       case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
       case .allowanceNotice: .notice
       case .budgets: .budgets
+      case .theme: .theme
+      case .wrap: .wrap
       case .connectTimeout, .firstByteTimeout, .idleTimeout: .seconds
       }
     }
@@ -115,7 +121,7 @@ extension Configuration.Field {
     case .allowanceThreshold: \.allowanceThreshold
     case .turnWarning: \.turnWarning
     case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .tags,
-      .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm:
+      .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm, .theme, .wrap:
       nil
     }
   }
