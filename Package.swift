@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
     .systemLibrary(
       name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
-    .executableTarget(name: "Benchmarks", exclude: ["README.md"]),
+    .executableTarget(name: "Benchmarks", dependencies: ["Terminal"], exclude: ["README.md"]),
 
     .target(name: "CPty", path: "Tests/CPty"),
     .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/TestSupport"),

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Synchronization
 
 /// Runs a command's own work on one thread. It waits for the user and for a slow terminal in blocking calls, which must

@@ -9,12 +9,15 @@ package struct Program: Sendable {
 
   package let environment: [String: String]
   package let screen: Screen
+  let appearance: Appearance
   package let output: TextOutput
   package let errors: TextOutput
 
   package init(environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2) {
     self.environment = environment
-    screen = Screen(input: input, output: output, environment: environment)
+    appearance = Appearance(environment: environment)
+    let screen = Screen(input: input, output: output, environment: environment)
+    self.screen = appearance.theme.map { screen.with($0) } ?? screen
     self.output = TextOutput(output, takesStyles: screen.styles.isEnabled)
     self.errors = TextOutput(errors, takesStyles: screen.styles.isEnabled && isatty(errors) == 1)
   }

@@ -55,6 +55,8 @@ extension Configuration {
     case .gateway, .aiGatewayBaseURL, .openrouterBaseURL: !text.isEmpty
     case .allowanceNotice: (1...500).contains(text.count)
     case .costLine: CostLineDetail(rawValue: text) != nil
+    case .theme: ThemeSetting(text) != nil
+    case .wrap: text == "words" || text == "terminal"
     default: false
     }
   }

@@ -27,6 +27,10 @@ package struct Configuration: Equatable, Sendable {
   package var turnWarning: USD?
   /// As written: a `CostLineDetail`.
   var costLine: String?
+  /// The colours on the screen, as `light`, `dark` or `none`, and others for some things: `dark code=cyan comment=none`.
+  package var theme: String?
+  /// Who wraps a reply's paragraphs: `words` for the program, at spaces, and `terminal`.
+  package var wrap: String?
   /// Seconds; see ``NetworkSettings`` for these three and for `warm`.
   package var connectTimeout: Int?
   package var firstByteTimeout: Int?
@@ -55,6 +59,8 @@ package struct Configuration: Equatable, Sendable {
     case allowanceNotice = "allowance_notice"
     case turnWarning = "turn_warning"
     case costLine = "cost_line"
+    case theme
+    case wrap
     case connectTimeout = "connect_timeout"
     case firstByteTimeout = "first_byte_timeout"
     case idleTimeout = "idle_timeout"
@@ -73,6 +79,8 @@ package struct Configuration: Equatable, Sendable {
       case .allowanceNotice: .notice
       case .costLine: .costLineDetail
       case .budgets: .budgets
+      case .theme: .theme
+      case .wrap: .wrap
       case .connectTimeout, .firstByteTimeout, .idleTimeout: .seconds
       }
     }
@@ -103,6 +111,8 @@ extension Configuration.Field {
     case .openrouterBaseURL: \.openrouterBaseURL
     case .allowanceNotice: \.allowanceNotice
     case .costLine: \.costLine
+    case .theme: \.theme
+    case .wrap: \.wrap
     case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
       .firstByteTimeout, .idleTimeout, .warm:
       nil
@@ -117,7 +127,8 @@ extension Configuration.Field {
     case .allowanceThreshold: \.allowanceThreshold
     case .turnWarning: \.turnWarning
     case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .costLine,
-      .tags, .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm:
+      .tags, .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm,
+      .theme, .wrap:
       nil
     }
   }

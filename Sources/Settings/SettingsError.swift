@@ -57,6 +57,10 @@ package enum ExpectedValue: Equatable, Sendable {
   case command
   /// An object from `session`, `day`, `month`, `assistant:NAME`, `user:NAME` to amounts.
   case budgets
+  /// See `ThemeSetting`.
+  case theme
+  /// `words` or `terminal`.
+  case wrap
   case origin
   /// A word of `CostLineDetail`.
   case costLineDetail

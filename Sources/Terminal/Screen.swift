@@ -9,7 +9,7 @@ package struct Screen: Sendable {
   /// `TERM` is `dumb`, empty or missing: no escape sequence is understood.
   package let isDumb: Bool
   private let refusesColour: Bool
-  private let background: String?
+  private var theme: Theme
   private let fixedWidth: Int?
 
   package init(input: Int32, output: Int32, environment: [String: String]) {
@@ -28,18 +28,22 @@ package struct Screen: Sendable {
     let type = environment["TERM"] ?? ""
     isDumb = type.isEmpty || type == "dumb"
     refusesColour = !(environment["NO_COLOR"] ?? "").isEmpty
-    background = environment["COLORFGBG"]
+    theme = Theme(background: environment["COLORFGBG"])
     fixedWidth = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Attributes where the output is a terminal that understands them, and colours where `NO_COLOR` is not set: those
   /// for the background that `COLORFGBG` names.
-  package var styles: Styles { styles(theme: Theme(background: background)) }
-
-  /// The styles with a chosen theme.
-  package func styles(theme: Theme) -> Styles {
+  package var styles: Styles {
     guard outputIsTerminal, !isDumb else { return .plain }
     return Styles(theme: refusesColour ? .none : theme)
+  }
+
+  /// The screen with a chosen theme.
+  package func with(_ theme: Theme) -> Screen {
+    var screen = self
+    screen.theme = theme
+    return screen
   }
 
   /// Questions and prompts need somebody at both ends.

@@ -23,7 +23,7 @@ import Testing
     "Markdown": ["Platform"],
     "Records": ["Platform"],
     "Platform": [],
-    "Benchmarks": [],
+    "Benchmarks": ["Terminal"],
   ]
 
   private func imports(_ file: Tree.SourceFile) -> [String] {

@@ -117,7 +117,8 @@ extension Program {
   ) async -> Result<TurnOutcome, BudgetRefusal> {
     let printer = ReplyPrinter(
       output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
-      width: screen.outputIsTerminal ? screen.width : nil)
+      width: screen.outputIsTerminal ? screen.width : nil, wraps: appearance.wraps,
+      currentWidth: { [screen] in screen.width })
     let prints = options.streams && !options.printsJSON
     let output = output
     let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in

@@ -78,7 +78,7 @@ extension Repl {
     let printer = ReplyPrinter(
       output: program.output, notices: notices, styles: styles, isRaw: isRaw,
       showsReasoning: program.screen.isInteractive,
-      width: program.screen.isInteractive ? program.screen.width : nil,
+      width: program.screen.isInteractive ? program.screen.width : nil, wraps: program.appearance.wraps,
       showsFigures: program.screen.canEdit && program.screen.height > 2,
       currentWidth: { [screen = program.screen] in screen.width })
     let ticking = Task { while (try? await Task.sleep(for: .seconds(1))) != nil { printer.tick() } }

@@ -8,6 +8,7 @@ final class ReplyPrinter: Sendable {
     var sanitiser = Sanitiser()
     var thoughts = Sanitiser()
     var markdown: MarkdownRenderer?
+    var thinking: MarkdownRenderer?
     var figures: LiveFigures?
     var isThinking = false
     var isAtLineStart = true
@@ -26,10 +27,10 @@ final class ReplyPrinter: Sendable {
 
   /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
   /// terminal's, where Markdown is rendered, and nil where the text stays as it came; `showsFigures` counts below it,
-  /// as long as `currentWidth` is no smaller.
+  /// as long as `currentWidth` is no smaller; `wraps` is false where paragraphs are left to the terminal.
   init(
     output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
-    width: Int? = nil, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil,
+    width: Int? = nil, wraps: Bool = true, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.output = output
@@ -40,10 +41,11 @@ final class ReplyPrinter: Sendable {
     isOnTerminal = width != nil
     self.width = width ?? 0
     self.currentWidth = currentWidth ?? { width ?? 0 }
-    let markdown = isRaw ? nil : width.map { MarkdownRenderer(styles: styles, width: $0) }
+    let markdown = isRaw ? nil : width.map { MarkdownRenderer(styles: styles, width: $0, wraps: wraps) }
+    let thinking = width.map { MarkdownRenderer(styles: styles, width: $0, wraps: wraps, base: .dim) }
     let figures =
       showsFigures && markdown != nil ? width.map { LiveFigures(width: $0, styles: styles, now: now) } : nil
-    state = Mutex(State(markdown: markdown, figures: figures))
+    state = Mutex(State(markdown: markdown, thinking: thinking, figures: figures))
     state.withLock { write("", &$0) }
   }
 
@@ -76,7 +78,7 @@ final class ReplyPrinter: Sendable {
     state.withLock { state in
       endThought(&state)
       let harmless = isRaw ? text : unmarked(state.sanitiser.sanitised(text))
-      let shown = state.markdown?.rendered(harmless) ?? harmless
+      let shown = rendered(harmless, with: &state.markdown) ?? harmless
       guard let last = shown.unicodeScalars.last else { return }
       state.figures?.phase = .replying
       if isRaw { output.passThrough(shown) } else { write(shown, &state) }
@@ -103,8 +105,7 @@ final class ReplyPrinter: Sendable {
       state.isThinking = true
       state.figures?.phase = .thinking
       // The style ends with every piece, so that nothing stays dim whatever comes next.
-      write(styles.dim(harmless), &state)
-      state.isAtLineStart = harmless.unicodeScalars.last == "\n"
+      write(thought: rendered(harmless, with: &state.thinking) ?? styles.dim(harmless), &state)
     }
   }
 
@@ -124,9 +125,23 @@ final class ReplyPrinter: Sendable {
     state.isAtLineStart = true
   }
 
+  /// What the text lets out at the window's present width; nil where it is not rendered.
+  private func rendered(_ text: String, with renderer: inout MarkdownRenderer?) -> String? {
+    renderer?.resize(to: currentWidth())
+    // A reference to a character may name the program's mark.
+    return (renderer?.rendered(text)).map(unmarked)
+  }
+
+  private func write(thought text: String, _ state: inout State) {
+    guard let last = text.unicodeScalars.last else { return }
+    write(unmarked(text), &state)
+    state.isAtLineStart = last == "\n"
+  }
+
   private func endThought(_ state: inout State) {
     guard state.isThinking else { return }
     state.isThinking = false
+    write(thought: state.thinking?.finished() ?? "", &state)
     write(state.isAtLineStart ? "\n" : "\n\n", &state)
     state.isAtLineStart = true
   }
@@ -136,9 +151,10 @@ final class ReplyPrinter: Sendable {
     state.withLock { state in
       clearFigures(&state)
       state.figures = nil
+      if state.isThinking { write(thought: state.thinking?.finished() ?? "", &state) }
       var rest = isRaw ? "" : state.sanitiser.finished()
       if var markdown = state.markdown {
-        rest = markdown.rendered(rest) + markdown.finished()
+        rest = unmarked(markdown.rendered(rest) + markdown.finished())
         state.markdown = markdown
       }
       if !rest.isEmpty {

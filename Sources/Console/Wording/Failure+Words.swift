@@ -59,6 +59,8 @@ extension Failure {
     case .assistantName: "an assistant's name: lower case letters, digits, hyphens"
     case .userName: "1 to 256 characters"
     case .command: "a program and its arguments, such as \"pass show ai\""
+    case .theme: "light, dark or none, and colours such as \"dark code=cyan comment=bright-black\""
+    case .wrap: "words or terminal"
     case .budgets: "an object such as {\"day\": 2.50}"
     case .seconds: "a whole number of seconds from 1 to 86400"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
