@@ -1,3 +1,4 @@
+import Dispatch
 import Platform
 import Synchronization
 
@@ -9,7 +10,7 @@ package final class ForegroundExecutor: TaskExecutor {
 
   package init() {
     // The thread lives as long as the process: a job may arrive as long as a task prefers this executor.
-    Thread.detachNewThread { [self] in
+    startThread { [self] in
       while true {
         added.wait()
         let job = jobs.withLock { $0.isEmpty ? nil : $0.removeFirst() }

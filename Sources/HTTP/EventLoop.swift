@@ -75,7 +75,6 @@ final class EventLoop: Sendable {
   }
 
   private func run() {
-    Thread.current.name = "http"
     if let failure = EventLoop.loadFailure() { return fail(failure) }
     let multi = ccurl_multi_new()
     mailbox.withLock { $0.multi = multi }
