@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import Platform
 import Synchronization
 
 /// The one thread that speaks to libcurl. It sleeps until a connection has something, a deadline is near, or a message
@@ -70,12 +70,16 @@ final class EventLoop: Sendable {
     sigfillset(&blocked)
     for signal in [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE] { sigdelset(&blocked, signal) }
     pthread_sigmask(SIG_SETMASK, &blocked, &before)
-    Thread.detachNewThread { self.run() }
+    Platform.startThread { self.run() }
     pthread_sigmask(SIG_SETMASK, &before, nil)
   }
 
   private func run() {
-    Thread.current.name = "http"
+    #if canImport(Darwin)
+    pthread_setname_np("http")
+    #else
+    pthread_setname_np(pthread_self(), "http")
+    #endif
     if let failure = EventLoop.loadFailure() { return fail(failure) }
     let multi = ccurl_multi_new()
     mailbox.withLock { $0.multi = multi }
