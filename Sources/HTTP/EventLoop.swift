@@ -75,6 +75,11 @@ final class EventLoop: Sendable {
   }
 
   private func run() {
+    #if canImport(Darwin)
+    pthread_setname_np("http")
+    #else
+    pthread_setname_np(pthread_self(), "http")
+    #endif
     if let failure = EventLoop.loadFailure() { return fail(failure) }
     let multi = ccurl_multi_new()
     mailbox.withLock { $0.multi = multi }

@@ -17,7 +17,6 @@ import Testing
     try await Task.sleep(for: .milliseconds(200))
     #expect(gateway.server.requests.count == before + 1)
     try driver.type("\r")
-    try await driver.see("Reply 1.")
     try await driver.prompt()
     #expect(gateway.sent == ["hello"])
     try await driver.leave()
@@ -32,8 +31,8 @@ import Testing
     try await Task.sleep(for: .milliseconds(300))
     #expect(gateway.server.requests.count == before)
     try driver.type("\r")
-    try await driver.see("Reply 1.")
     try await driver.prompt()
+    #expect(gateway.sent == ["hello"])
     try await driver.leave()
   }
 }
