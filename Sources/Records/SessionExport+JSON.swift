@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension SessionExport: Encodable {
   package func encode(to encoder: any Encoder) throws {
@@ -90,7 +90,7 @@ extension TurnExport: Encodable {
 }
 
 extension ExportValue {
-  static func time(_ time: Date?) -> ExportValue { text(time.map(RecordTime.seconds)) }
+  static func time(_ time: Date?) -> ExportValue { text(time?.iso8601) }
 }
 
 extension Usage {

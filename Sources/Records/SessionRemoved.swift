@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a session that was deleted still takes out of budgets: no word of it is kept, only what it spent, when, with which
 /// assistant and for which user.
