@@ -53,7 +53,7 @@ package struct CSVExport: Sendable {
   private static let turnColumns = [
     Column("turn") { turn, _, _ in "\(turn.index)" },
     Column("attempt") { _, generation, _ in "\(generation.attempt)" },
-    Column("started") { _, generation, _ in RecordTime.seconds(generation.started) },
+    Column("started") { _, generation, _ in generation.started.iso8601 },
     Column("status") { turn, _, _ in turn.status.rawValue },
     Column("assistant") { turn, _, _ in cell(turn.start.assistant) },
     Column("model") { turn, _, _ in cell(turn.start.model) },

@@ -39,7 +39,7 @@ package enum RecordLine {
   package static func encoded(_ record: Record) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let time = RecordTime.text(record.time)
+    let time = record.time.iso8601Milliseconds
     var line = Data(#"{"v":\#(version),"ts":"\#(time)","type":"\#(record.entry.type)","#.utf8)
     line += try encoder.encode(record.entry).dropFirst().dropLast()
     line += mark + CRC32.digits(line).utf8 + tail
@@ -75,7 +75,7 @@ package enum RecordLine {
       throw .unreadable
     }
     if head.v > version, reading != .figures { throw .newerVersion(head.v) }
-    guard let time = RecordTime.date(head.ts), let entry = Entry(type: head.type, from: decoder) else {
+    guard let time = Date(iso8601: head.ts), let entry = Entry(type: head.type, from: decoder) else {
       throw head.v > version ? .newerVersion(head.v) : .unreadable
     }
     return Record(time: time, entry: entry)

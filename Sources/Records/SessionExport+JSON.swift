@@ -90,7 +90,7 @@ extension TurnExport: Encodable {
 }
 
 extension ExportValue {
-  static func time(_ time: Date?) -> ExportValue { text(time.map(RecordTime.seconds)) }
+  static func time(_ time: Date?) -> ExportValue { text(time?.iso8601) }
 }
 
 extension Usage {

@@ -124,32 +124,6 @@ import Testing
     #expect(throws: RecordLine.Damage.newerVersion(7)) { try RecordLine.decoded(strange, .figures) }
   }
 
-  @Test func timesAreThoseOfFoundation() throws {
-    let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    for seconds in stride(from: -40_000_000_000.0, to: 60_000_000_000, by: 86_399_777.123) {
-      let time = Date(timeIntervalSince1970: seconds)
-      let text = time.formatted(style)
-      let theirs = try? Date(text, strategy: style)
-      let ours = RecordTime.date(text)
-      #expect(ours.map { abs($0.timeIntervalSince(theirs ?? .distantPast)) < 0.000_01 } ?? (theirs == nil), "\(text)")
-    }
-  }
-
-  @Test(
-    arguments: [
-      "2026-02-29T10:00:00.000Z", "2026-13-01T10:00:00.000Z", "2026-00-01T10:00:00.000Z", "2026-01-00T10:00:00.000Z",
-      "2026-04-31T10:00:00.000Z", "yesterday", "", "2026-01-01T10:00:00,000Z", "2026-01-01T1a:00:00.000Z",
-    ])
-  func whatIsNoTimeIsNone(text: String) {
-    let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    #expect((RecordTime.date(text) == nil) == ((try? Date(text, strategy: style)) == nil))
-  }
-
-  @Test func leapDaysAreDays() {
-    #expect(RecordTime.date("2024-02-29T23:59:59.500Z") == Date(timeIntervalSince1970: 1_709_251_199.5))
-    #expect(RecordTime.date("2000-02-29T00:00:00.000Z") == Date(timeIntervalSince1970: 951_782_400))
-  }
-
   @Test func theChecksumIsTheOneOfGzip() {
     #expect(CRC32.digits(Array("123456789".utf8)) == "cbf43926")
     #expect(CRC32.digits([]) == "00000000")
