@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The line under a reply, and the line when its bill comes.
