@@ -18,7 +18,7 @@ import Testing
 
   private static func estimate(_ output: Int) -> Estimate? {
     let prices = ModelEntry.Prices(input: USD("0.000001"), output: USD("0.000002"))
-    return Estimate([Message(.user, "hi")], model: ModelEntry(id: "m", prices: prices), expectingOutput: output)
+    return Estimator([Message(.user, "hi")], model: ModelEntry(id: "m", prices: prices)).estimate(output: output)
   }
 
   private func figures(_ clock: Clock, width: Int = 80) -> LiveFigures {
