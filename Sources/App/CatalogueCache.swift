@@ -1,6 +1,6 @@
 import Chat
-import Foundation
 import GatewayClient
+import Platform
 import Records
 import Settings
 

@@ -1,5 +1,5 @@
-import Foundation
 import GatewayClient
+import Platform
 import Records
 
 /// What a gateway says of a key, asked by the cheapest route that needs one.

@@ -1,6 +1,6 @@
 import Chat
-import Foundation
 import Journal
+import Platform
 import Records
 
 /// Renames and deletes sessions that no other process holds.

@@ -1,7 +1,7 @@
 import Chat
-import Foundation
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 /// What the user asked for when opening a session; nil where nothing was said.

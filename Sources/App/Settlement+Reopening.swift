@@ -1,7 +1,7 @@
 import Chat
-import Foundation
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 extension Settlement {

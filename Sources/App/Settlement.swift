@@ -1,7 +1,7 @@
 import Chat
-import Foundation
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 /// What a settlement tells beside the news of the sessions that are open here.

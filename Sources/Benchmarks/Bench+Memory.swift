@@ -3,27 +3,23 @@ import Foundation
 extension Bench {
   /// The largest memory of a child. Its own figure is not timed, because looking takes time.
   var memory: Figure {
-    let name = "peak memory (RSS) in a reply of 20,000 chunks"
-    return Figure(name) { () throws(Fault) in
-      server.prepare(ReplyPlan(chunks: 20_000))
-      let curls = { () throws(Fault) -> Bytes in
-        try Home.fresh { (home) throws(Fault) in try peak { () throws(Fault) in try curling(in: home) } }
-      }
-      let (ours, others) = try inTurn(
-        { () throws(Fault) in
-          try Home.fresh { (home) throws(Fault) in try peak { () throws(Fault) in try asking(in: home) } }
-        }, curl == nil ? nil : curls)
-      return [Row(name, ours, beside: others, target: "< 50 MB")]
-    }
+    peakMemory("peak memory (RSS) in a reply of 20,000 chunks", chunks: 20_000, target: "26 MB")
   }
 
-  private func peak(_ start: () throws(Fault) -> Child?) throws(Fault) -> Bytes {
-    guard let child = try start() else { return .zero }
-    var seen = Bytes.zero
-    while try child.output.read() != nil { seen = max(seen, Self.peak(of: "\(child.pid)")) }
-    let told = try child.wait()
-    // What the system tells of a child is never less than what its parent had when it started it.
-    return seen == .zero || told > Self.peak(of: "self") ? told : seen
+  var shortMemory: Figure {
+    peakMemory("peak memory (RSS) in a one-shot turn of 200 chunks", chunks: 200, target: "22 MB")
+  }
+
+  private func peakMemory(_ name: String, chunks: Int, target: String) -> Figure {
+    // A pause behind every chunk of a short reply leaves the time to look.
+    let plan = ReplyPlan(chunks: chunks, pace: chunks > 1_000 ? nil : .milliseconds(1))
+    return beside(name, plan, target: target) { (child) throws(Fault) in
+      var seen = Bytes.zero
+      while try child.output.read() != nil { seen = max(seen, Self.peak(of: "\(child.pid)")) }
+      let told = try child.wait().peak
+      // What the system tells of a child is never less than what its parent had when it started it.
+      return seen == .zero || told > Self.peak(of: "self") ? told : seen
+    }
   }
 
   /// The highest resident size of a running process so far; zero where the system does not say.

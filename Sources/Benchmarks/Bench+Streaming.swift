@@ -5,7 +5,7 @@ extension Bench {
     let name = "one-shot turn of 200 chunks, start to exit"
     return Figure(name) { () throws(Fault) in
       let (ours, curls) = try wholeTimes(ReplyPlan(chunks: 200))
-      return [Row(name, ours, beside: curls, target: "curl + 25 ms")]
+      return [Row(name, ours, beside: curls, target: "curl + 4 ms")]
     }
   }
 

@@ -7,26 +7,29 @@ struct Bench: Sendable {
   let curl: String?
   let server: LoopbackServer
   let runs: Int
+  /// Against a server that misbehaves.
+  let turns: Int
 
-  init(program: String, runs: Int) throws(Fault) {
+  init(program: String, runs: Int, turns: Int) throws(Fault) {
     self.program = program
     self.runs = runs
+    self.turns = turns
     curl = ["/usr/bin/curl", "/bin/curl", "/opt/homebrew/bin/curl"].first { access($0, X_OK) == 0 }
     server = try LoopbackServer()
   }
 
   /// Every figure, in the order of the table.
   var figures: [Figure] {
-    [version, sandboxPrompt, keyPrompt, oneShot, paced, long, memory, interrupted, interruptedChat, pasted]
-      + [manyAssistants, manySessions, exported]
+    [size, version, sandboxPrompt, keyPrompt, oneShot, paced, long, longProcessor, waiting, shortMemory, memory]
+      + [interrupted, interruptedChat, pasted, manyAssistants, manySessions, exported, misbehaving]
   }
 
   /// Measures one after the other in turn, A B A B, behind a first round that does not count.
   func inTurn<Value>(
-    _ first: () throws(Fault) -> Value, _ second: (() throws(Fault) -> Value)?
+    most: Int = .max, _ first: () throws(Fault) -> Value, _ second: (() throws(Fault) -> Value)?
   ) throws(Fault) -> (first: [Value], second: [Value]) {
     var values: (first: [Value], second: [Value]) = ([], [])
-    for round in 0...runs {
+    for round in 0...min(runs, most) {
       let one = try first()
       let other = try second?()
       guard round > 0 else { continue }

@@ -53,9 +53,16 @@ struct Child: Sendable {
     }
   }
 
-  /// Waits for its end and closes the output; gives its peak memory, or throws where it failed.
+  /// What a program used from its start to its end.
+  struct Use: Sendable {
+    let peak: Bytes
+    /// In the program and in the kernel for it.
+    let processor: Duration
+  }
+
+  /// Waits for its end and closes the output; throws where it failed.
   @discardableResult
-  func wait() throws(Fault) -> Bytes {
+  func wait() throws(Fault) -> Use {
     defer { output.close() }
     var status: Int32 = 0
     var usage = rusage()
@@ -63,7 +70,8 @@ struct Child: Sendable {
       guard errno == EINTR else { throw .system(call: "wait4", code: errno) }
     }
     guard status == 0 else { throw .ended(program: program, status: status) }
-    return Bytes(count: usage.ru_maxrss * residentUnit)
+    let times = [usage.ru_utime, usage.ru_stime].map { Duration.seconds($0.tv_sec) + .microseconds($0.tv_usec) }
+    return Use(peak: Bytes(count: usage.ru_maxrss * residentUnit), processor: times[0] + times[1])
   }
 
   /// Ends it at once, whatever it does.

@@ -9,9 +9,11 @@ extension LoopbackServer {
       let (plan, serial) = state.withLock { state in
         state.posted = body
         state.served += 1
+        state.posts += 1
         return (state.reply, state.served)
       }
-      reply(connection, plan, ReplyWire(serial: serial))
+      let wire = ReplyWire(serial: serial)
+      if plan.misbehaves { misbehave(connection, wire) } else { reply(connection, plan, wire) }
     } else if target.contains("/generation?id="), let id = target.split(separator: "=").last {
       connection.answer("200 OK", ReplyWire.bill(id))
     } else if target.hasSuffix("/models") {
@@ -24,7 +26,8 @@ extension LoopbackServer {
   private func reply(_ connection: ServerConnection, _ plan: ReplyPlan, _ wire: ReplyWire) {
     connection.send(
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
-    var isThere = connection.send(chunk: wire.opening)
+    var isThere = plan.silence.map { connection.pause(until: .now + $0) } ?? true
+    isThere = isThere && connection.send(chunk: wire.opening)
     var next = ContinuousClock.now
     var count = 0
     while isThere, plan.goesOn(behind: count) {

@@ -12,6 +12,8 @@ final class LoopbackServer: Sendable {
     /// The last body that was posted.
     var posted: [UInt8] = []
     var served = 0
+    /// POSTs that came.
+    var posts = 0
   }
 
   let state = Mutex(State())

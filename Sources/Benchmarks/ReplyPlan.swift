@@ -4,8 +4,12 @@ struct ReplyPlan: Sendable {
   var chunks = 1
   /// Between two chunks; nil for no pause at all.
   var pace: Duration?
+  /// Before the first chunk.
+  var silence: Duration?
   /// Before what follows the last chunk.
   var isEndless = false
+  /// Whether most answers are broken ones.
+  var misbehaves = false
 
   static func mark(_ chunk: Int) -> String {
     let digits = String(chunk)

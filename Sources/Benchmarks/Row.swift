@@ -15,6 +15,11 @@ struct Row: Sendable {
     ]
   }
 
+  /// A figure that is no quantity.
+  init(_ figure: String, text: String, target: String = "") {
+    cells = [figure, text, "", "", target]
+  }
+
   /// A figure that could not be taken.
   init(_ figure: String, failed fault: Fault) {
     cells = [figure, "\(fault)", "", "", ""]

@@ -1,5 +1,5 @@
-import Foundation
 import Journal
+import Platform
 import Records
 
 /// Holds turns against the user's budgets before they are sent.
@@ -8,14 +8,14 @@ package struct BudgetGuard: Sendable {
   package var rules: @Sendable () -> BudgetRules?
   /// Nil where nothing can be recorded, and so no budget be kept.
   package var spendingIndex: SpendingIndex?
-  package var calendar: Calendar
+  package var clock: LocalClock
 
   package init(
-    rules: @escaping @Sendable () -> BudgetRules?, spendingIndex: SpendingIndex?, calendar: Calendar = .current
+    rules: @escaping @Sendable () -> BudgetRules?, spendingIndex: SpendingIndex?, clock: LocalClock = .system
   ) {
     self.rules = rules
     self.spendingIndex = spendingIndex
-    self.calendar = calendar
+    self.clock = clock
   }
 
   /// How budgets stand for a session of which the transcript is given; others are read where a budget counts them.
@@ -27,7 +27,7 @@ package struct BudgetGuard: Sendable {
     // A journal that was copied holds the same generations again.
     let others = try others(budgets, session, now).withoutRepeats(of: transcript)
     return budgets.map { budget in
-      (budget.scope.spansSessions ? own + others : own).status(of: budget, at: now, in: calendar)
+      (budget.scope.spansSessions ? own + others : own).status(of: budget, at: now, by: clock)
     }
   }
 
@@ -40,7 +40,7 @@ package struct BudgetGuard: Sendable {
     guard let spendingIndex else { throw .unrecorded }
     let scopes = budgets.map(\.scope).filter(\.spansSessions)
     guard !scopes.isEmpty else { return [] }
-    let starts = scopes.map { $0.period(around: now, in: calendar)?.start }
+    let starts = scopes.map { $0.period(around: now, by: clock)?.lowerBound }
     // One budget without a beginning needs everything.
     let earliest = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
     do throws(JournalError) {

@@ -1,5 +1,5 @@
-import Foundation
 import GatewayClient
+import Platform
 
 /// A gateway's models with their prices, as they were at some time.
 package struct Catalogue: Equatable, Sendable {

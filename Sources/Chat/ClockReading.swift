@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// One moment by two clocks: the wall clock, which can be wrong or set anew, and the time since a run began, which cannot.
 package struct ClockReading: Codable, Equatable, Sendable {
@@ -31,7 +31,7 @@ extension ClockReading {
 
   /// The machine's boot as Linux names it; nil elsewhere.
   private static let boot: String? = (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))
-    .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+    .map { $0.trimmed(of: .whitespacesAndNewlines) }
 
   package static func system() -> ClockReading {
     if let boot, let uptime = uptime() { return ClockReading(run: boot, milliseconds: uptime, wall: Date()) }

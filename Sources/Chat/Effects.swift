@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What the engine needs of the world, as values, so that a test can bring its own.
 package struct Effects: Sendable {

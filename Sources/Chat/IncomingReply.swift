@@ -1,5 +1,5 @@
-import Foundation
 import GatewayClient
+import Platform
 import Records
 
 /// A reply while it comes in.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// How often, and over how much time, a gateway said that it has no bill for a session's open charges.
 ///

@@ -1,6 +1,6 @@
-import Foundation
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 /// What one look-up made of an open charge.

@@ -1,6 +1,6 @@
-import Foundation
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 extension Session {

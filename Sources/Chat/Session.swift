@@ -1,6 +1,6 @@
-import Foundation
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 /// A conversation and its ledger: takes prompts, keeps every record, and looks every charge up.

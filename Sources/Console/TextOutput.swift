@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Synchronization
 import Terminal
 
@@ -48,7 +48,7 @@ package final class TextOutput: Sendable {
   private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32? {
     var rest = bytes[...]
     while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-      let count = Foundation.write(descriptor, start, rest.count)
+      let count = Platform.write(descriptor, start, rest.count)
       if count < 0, errno == EAGAIN || errno == EINTR {
         var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&ready, 1, -1)

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// An amount of US dollars as gateways write it: a JSON number or a string of one.

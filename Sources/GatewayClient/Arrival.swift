@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What one exchange brings from the network, in order: a head, data, and one of the other three.
 enum Arrival: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import Foundation
 import HTTP
+import Platform
 
 /// What one exchange brings, for one reader. Letting go of it, or cancelling the reader, closes the connection.
 struct Arrivals: Sendable {
@@ -48,7 +48,7 @@ extension ResponseHead {
     let type = head["Content-Type"] ?? ""
     self.init(
       status: head.status,
-      contentType: type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased(),
+      contentType: type.prefix { $0 != ";" }.trimmed(of: .whitespaces).lowercased(),
       retryAfter: head["Retry-After"],
       location: head["Location"].map { URL(string: $0, relativeTo: url)?.absoluteString ?? $0 },
       generationID: head["X-Generation-Id"],

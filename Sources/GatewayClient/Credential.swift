@@ -1,5 +1,5 @@
-import Foundation
 import HTTP
+import Platform
 
 /// The value of the `Authorization` header, and the means to keep its key out of everything else.
 struct Credential: Sendable {

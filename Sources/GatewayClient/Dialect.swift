@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// How one family of gateways differs from the others: its ids, its money, its extra routes.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Reads server-sent events from bytes as they come, however they are cut (WHATWG HTML, 9.2.6).
 ///

@@ -1,5 +1,5 @@
-import Foundation
 import HTTP
+import Platform
 import Records
 
 /// The whole answer to a GET.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What any answer of a gateway says of the way there.
 package struct HealthCheck: Equatable, Sendable {

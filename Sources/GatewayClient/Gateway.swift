@@ -1,5 +1,5 @@
-import Foundation
 import HTTP
+import Platform
 
 /// An AI gateway at an address: where it is, how it speaks, and the key that it gets.
 package struct Gateway: Sendable {
@@ -53,12 +53,12 @@ package struct Gateway: Sendable {
     while text.last == "/" { text.removeLast() }
     text += "/" + path
     if let query {
-      guard let value = query.value.addingPercentEncoding(withAllowedCharacters: Gateway.plain) else { return nil }
-      text += "?\(query.name)=\(value)"
+      text += "?\(query.name)=\(query.value.percentEncoded(keeping: Gateway.isPlain))"
     }
     return URL(string: text)
   }
 
-  private static let plain = CharacterSet(
-    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8.contains(byte)
+  }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// Reading what a gateway sent without trusting it: what is absent, null or of another type is nil, and never an error.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// Reading what a gateway sent without trusting it: what is absent, null or of another type is nil, and never an error.
@@ -35,7 +35,10 @@ extension KeyedDecodingContainer {
     if let number: Int = tolerant(key) { return number }
     if let text: String = tolerant(key) { return Int(text) }
     guard let fraction: Decimal = tolerant(key), fraction.magnitude < 1_000_000_000_000 else { return nil }
-    return NSDecimalNumber(decimal: fraction).rounding(accordingToBehavior: nil).intValue
+    let parts = "\(fraction.magnitude)".split(separator: ".")
+    guard let whole = parts.first.flatMap({ Int($0) }) else { return nil }
+    let isUp = parts.count > 1 && parts[1].first.map { $0 >= "5" } == true
+    return (whole + (isUp ? 1 : 0)) * (fraction < 0 ? -1 : 1)
   }
 
   /// A truth value, from a boolean or from the strings `true` and `false`.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// What the gateway says of one generation when asked by its id.

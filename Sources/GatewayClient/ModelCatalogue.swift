@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The body of `GET /models`, in the forms in which servers write such lists.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// Makes a refusal of a response's head and body, whatever form the body has.

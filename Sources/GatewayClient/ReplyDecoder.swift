@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// Reads the payloads of one reply: text, reasoning, and what is stated beside them.
@@ -147,7 +147,7 @@ struct ReplyDecoder: Sendable {
 
   private static func isDone(_ bytes: [UInt8]) -> Bool {
     guard bytes.count < 64, bytes.contains(UInt8(ascii: "[")) else { return false }
-    let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+    let text = String(decoding: bytes, as: UTF8.self).trimmed(of: .whitespaces)
     return text.hasPrefix("[DONE]") || text == "\"[DONE]\""
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// Turns what arrives from the network for one chat request into the reply's events.

@@ -1,4 +1,5 @@
-import Foundation
+import Platform
+import Records
 
 /// The `Retry-After` header: seconds, or an HTTP date (RFC 9110, sections 10.2.3 and 5.6.7). Some servers send a fraction
 /// of a second, which is rounded up.
@@ -10,7 +11,7 @@ struct RetryAfter: Equatable, Sendable {
 
   /// Nil when the text is neither; a date in the past means no delay.
   init?(_ text: String, now: Date) {
-    let text = text.trimmingCharacters(in: .whitespaces)
+    let text = text.trimmed(of: .whitespaces)
     if let seconds = RetryAfter.seconds(text) {
       delay = .seconds(seconds)
       return
@@ -39,11 +40,9 @@ struct RetryAfter: Equatable, Sendable {
     let clock = parts[4].split(separator: ":").map { Int($0) ?? -1 }
     guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]), (0...60).contains(clock[2])
     else { return nil }
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .gmt
-    return calendar.date(
-      from: DateComponents(
-        year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1], second: clock[2]))
+    let time = CivilTime(
+      year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1], second: clock[2])
+    return time.utcSeconds.map { Date(timeIntervalSince1970: TimeInterval($0)) }
   }
 
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// An error in a server's words, whatever clothes it came in.

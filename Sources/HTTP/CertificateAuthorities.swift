@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Which certificate authorities are trusted: a file and a folder in place of the ones that libcurl was built with.
 package struct CertificateAuthorities: Equatable, Sendable {

@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import Platform
 import Synchronization
 
 /// The one thread that speaks to libcurl. It sleeps until a connection has something, a deadline is near, or a message
@@ -70,9 +70,7 @@ final class EventLoop: Sendable {
     sigfillset(&blocked)
     for signal in [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE] { sigdelset(&blocked, signal) }
     pthread_sigmask(SIG_SETMASK, &blocked, &before)
-    let thread = Thread { self.run() }
-    thread.name = "http"
-    thread.start()
+    Platform.startThread { self.run() }
     pthread_sigmask(SIG_SETMASK, &before, nil)
   }
 

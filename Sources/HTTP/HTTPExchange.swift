@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Synchronization
 
 /// One request on its way and its answer, for one reader.

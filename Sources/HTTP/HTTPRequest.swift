@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// One HTTP request as a value. It is sent once, and no redirect of its answer is followed.
 package struct HTTPRequest: Equatable, Sendable {

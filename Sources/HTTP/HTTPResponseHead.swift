@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The status line and the headers of an answer.
 package struct HTTPResponseHead: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The proxy that libcurl takes from the environment. libcurl decides whether it uses it; this only names it.
 enum ProxyEnvironment {
@@ -9,7 +9,7 @@ enum ProxyEnvironment {
     let names = scheme == "https" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"]
     guard let text = (names + ["all_proxy", "ALL_PROXY"]).lazy.compactMap(variable).first else { return nil }
     var rest = text[...]
-    if let scheme = rest.range(of: "://") { rest = rest[scheme.upperBound...] }
+    if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
     if let slash = rest.firstIndex(of: "/") { rest = rest[..<slash] }
     if let user = rest.lastIndex(of: "@") { rest = rest[rest.index(after: user)...] }
     return String(rest)

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Synchronization
 
 /// Carries what one exchange brings from the network's thread to one reader.

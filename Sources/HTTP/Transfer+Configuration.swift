@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import Platform
 import Records
 
 extension Transfer {

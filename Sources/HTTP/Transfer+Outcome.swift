@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import Platform
 
 extension Transfer {
   /// What libcurl's code means for the exchange; nil where the answer is whole.

@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import Platform
 
 /// A request with all that the event loop needs to send it.
 struct PreparedRequest: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// What a journal's bytes say: the good records in order, and everything that is none.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The append-only journal of one session.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The `---` block at the head of an assistant's file: a small, strict part of YAML.
 ///
@@ -28,9 +28,11 @@ struct FrontMatter: Equatable {
 
   /// Reads a file's text; a byte order mark and CRLF are tolerated.
   init(_ markdown: String) throws(AssistantError) {
-    var text = markdown.replacingOccurrences(of: "\r\n", with: "\n")
+    // Byte by byte, because every start of a chat reads all assistants.
+    var text = markdown
+    if text.utf8.contains(0x0D) { text = text.replacing("\r\n", with: "\n") }
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
     guard let first = lines.first, Self.isFence(first) else {
       body = text
       return
@@ -47,7 +49,7 @@ struct FrontMatter: Equatable {
   }
 
   private mutating func take(_ raw: Substring, line: Int) throws(AssistantError) {
-    let text = raw.trimmingCharacters(in: .whitespaces)
+    let text = raw.trimmed(of: .whitespaces)
     guard !text.isEmpty, !text.hasPrefix("#") else { return }
     if text == "-" || text.hasPrefix("- ") {
       try takeItem(String(text.dropFirst()), line: line)
@@ -84,9 +86,9 @@ struct FrontMatter: Equatable {
   /// `key: rest` at the first colon that a space or the line's end follows.
   private static func divided(_ text: String, line: Int) throws(AssistantError) -> (key: String, rest: String) {
     guard let colon = text.firstIndex(of: ":") else { throw .unreadableLine(line: line) }
-    let key = text[..<colon].trimmingCharacters(in: .whitespaces)
+    let key = text[..<colon].trimmed(of: .whitespaces)
     let rest = text[text.index(after: colon)...]
     guard !key.isEmpty, rest.first.map(\.isWhitespace) ?? true else { throw .unreadableLine(line: line) }
-    return (key, rest.trimmingCharacters(in: .whitespaces))
+    return (key, rest.trimmed(of: .whitespaces))
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension FrontMatter {
   /// What stands after `key:`, which may be a list in brackets.
@@ -9,7 +9,7 @@ extension FrontMatter {
 
   /// One text, its quotes and a comment behind it taken off.
   static func text(_ raw: String, line: Int) throws(AssistantError) -> String {
-    let text = raw.trimmingCharacters(in: .whitespaces)
+    let text = raw.trimmed(of: .whitespaces)
     guard let first = text.first, first != "#" else { return "" }
     if first == "\"" || first == "'" {
       var rest = text[...]
@@ -20,7 +20,7 @@ extension FrontMatter {
     // Marks that mean something else in YAML: refused, so that nobody's file is read in two ways.
     guard !"|>&*!%@`{[".contains(first) else { throw .unreadableLine(line: line) }
     let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
-    return text[..<end].trimmingCharacters(in: .whitespaces)
+    return text[..<end].trimmed(of: .whitespaces)
   }
 
   private static func list(_ inside: Substring, line: Int) throws(AssistantError) -> [String] {
@@ -41,7 +41,7 @@ extension FrontMatter {
     if rest.first == "\"" || rest.first == "'" { return try takeQuoted(&rest, line: line) }
     let item = rest.prefix { $0 != "," && $0 != "]" }
     rest = rest[item.endIndex...]
-    let text = item.trimmingCharacters(in: .whitespaces)
+    let text = item.trimmed(of: .whitespaces)
     guard !text.isEmpty else { throw .unreadableLine(line: line) }
     return text
   }
@@ -76,7 +76,7 @@ extension FrontMatter {
   }
 
   private static func expectNothing(_ rest: Substring, line: Int) throws(AssistantError) {
-    let text = rest.trimmingCharacters(in: .whitespaces)
+    let text = rest.trimmed(of: .whitespaces)
     guard text.isEmpty || text.hasPrefix("#") else { throw .unreadableLine(line: line) }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension Assistant {
   /// Reads an assistant from its file's text; `name` is the file's name without `.md`.
@@ -7,7 +7,7 @@ extension Assistant {
   package init(markdown: String, name: String) throws(AssistantError) {
     guard Assistant.isName(name) else { throw .invalidName(name) }
     let matter = try FrontMatter(markdown)
-    self.init(name: name, prompt: matter.body.trimmingCharacters(in: .whitespacesAndNewlines))
+    self.init(name: name, prompt: matter.body.trimmed(of: .whitespacesAndNewlines))
     for entry in matter.entries { try take(entry) }
     guard !prompt.isEmpty else { throw .emptyPrompt }
   }

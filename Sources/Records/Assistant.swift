@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A domain assistant: a system prompt with the settings that it is asked with, read from a Markdown file.
 package struct Assistant: Equatable, Sendable {

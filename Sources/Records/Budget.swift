@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a budget counts.
 package enum BudgetScope: Hashable, Sendable {
@@ -39,11 +39,11 @@ extension BudgetScope: CustomStringConvertible {
 }
 
 extension BudgetScope {
-  /// The time that it counts around `now`, by the user's calendar; nil for all time.
-  package func period(around now: Date, in calendar: Calendar) -> DateInterval? {
+  /// The time that it counts around `now`, by the user's clock; nil for all time.
+  package func period(around now: Date, by clock: LocalClock) -> Range<Date>? {
     switch self {
-    case .day: calendar.dateInterval(of: .day, for: now)
-    case .month: calendar.dateInterval(of: .month, for: now)
+    case .day: clock.day(around: now)
+    case .month: clock.month(around: now)
     case .session, .assistant, .user: nil
     }
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A session as a table for spreadsheets: RFC 4180, a row a generation; a null is a bare empty field.
 ///
@@ -50,7 +50,7 @@ package struct CSVExport: Sendable {
   private static let turnColumns = [
     Column("turn") { turn, _, _ in "\(turn.index)" },
     Column("attempt") { _, generation, _ in "\(generation.attempt)" },
-    Column("started") { _, generation, _ in generation.started.formatted(.iso8601) },
+    Column("started") { _, generation, _ in generation.started.iso8601 },
     Column("status") { turn, _, _ in turn.status.rawValue },
     Column("assistant") { turn, _, _ in cell(turn.start.assistant) },
     Column("model") { turn, _, _ in cell(turn.start.model) },
@@ -97,7 +97,7 @@ package struct CSVExport: Sendable {
 
   private static func quoted(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
   /// Control characters but newline and tab, and those that turn the writing direction: a table is read with `cat` too.

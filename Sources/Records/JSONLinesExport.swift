@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A session as JSON lines: a turn a line, each the same object as in ``SessionExport``'s `turns`, with its session and gateway.
 package struct JSONLinesExport: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A pull reader of one JSON text (RFC 8259) over bytes that it neither owns nor copies.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A JSON value as a tree, for the small and irregular parts of a text; numbers keep their exact text.
 package indirect enum JSONTree: Equatable, Sendable {

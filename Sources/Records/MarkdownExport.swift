@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A session as a page to read: the conversation, a cost line and a running cost per turn, and a table of costs.
 package struct MarkdownExport: Sendable {
@@ -13,7 +13,7 @@ package struct MarkdownExport: Sendable {
   }
 
   private var heading: String {
-    let started = export.session.started?.formatted(.iso8601) ?? "unknown"
+    let started = export.session.started?.iso8601 ?? "unknown"
     return """
       # \(inline(export.session.title ?? "Session \(export.session.id)"))
 

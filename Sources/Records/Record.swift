@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// One line of a session's journal: when, and what happened.
 package struct Record: Equatable, Sendable {

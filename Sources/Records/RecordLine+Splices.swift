@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension RecordLine {
   /// A part of a line: a record, or bytes that are none.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The journal's line format, version 1: one JSON object a line, that ends in a CRC-32 of the bytes before it.
 ///
@@ -30,7 +30,7 @@ package enum RecordLine {
   package static func encoded(_ record: Record) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let time = record.time.formatted(timeStyle)
+    let time = record.time.iso8601Milliseconds
     var line = Data(#"{"v":\#(version),"ts":"\#(time)","type":"\#(record.entry.type)","#.utf8)
     line += try encoder.encode(record.entry).dropFirst().dropLast()
     line += mark + Data(CRC32.digits(line).utf8) + tail
@@ -47,7 +47,7 @@ package enum RecordLine {
     guard digits == CRC32.digits(line.dropLast(ending)) else { throw .checksumMismatch }
     guard let head = try? JSONDecoder().decode(Head.self, from: line) else { throw .unreadable }
     guard head.v <= version else { throw .newerVersion(head.v) }
-    guard let time = try? Date(head.ts, strategy: timeStyle), let entry = Entry(type: head.type, line: line) else {
+    guard let time = Date(iso8601: head.ts), let entry = Entry(type: head.type, line: line) else {
       throw .unreadable
     }
     return Record(time: time, entry: entry)
@@ -58,9 +58,6 @@ package enum RecordLine {
     let ts: String
     let type: String
   }
-
-  /// UTC with milliseconds.
-  private static var timeStyle: Date.ISO8601FormatStyle { .init(includingFractionalSeconds: true) }
 }
 
 extension Entry: Encodable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A session as programs read it: version 1 of the stable JSON shape, in which a field is added but never renamed.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// One session in a list: what it is called, when it began, and what it cost.
 package struct SessionSummary: Equatable, Sendable {
@@ -48,7 +48,7 @@ package struct SessionSummary: Equatable, Sendable {
 extension Transcript {
   /// Whether a text stands in the title, a prompt or a reply; case does not count.
   package func mentions(_ text: String) -> Bool {
-    func holds(_ other: String?) -> Bool { other?.range(of: text, options: .caseInsensitive) != nil }
+    func holds(_ other: String?) -> Bool { other?.lowercased().contains(text.lowercased()) == true }
     return holds(title) || turns.contains { holds($0.start.prompt) || holds($0.reply) }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What turns take out of budgets, and out of whose.
 package struct Spending: Equatable, Sendable {
@@ -116,13 +116,12 @@ extension Sequence<Spending> {
   /// How a budget stands when these are all the turns that it may count.
   ///
   /// A sum that leaves the range of amounts is as good as spent.
-  package func status(of budget: Budget, at now: Date, in calendar: Calendar) -> BudgetStatus {
-    let period = budget.scope.period(around: now, in: calendar)
+  package func status(of budget: Budget, at now: Date, by clock: LocalClock) -> BudgetStatus {
+    let period = budget.scope.period(around: now, by: clock)
     var spent = USDSum()
     var (leftOut, unknown) = (0, 0)
     for spending in self where budget.scope.covers(assistant: spending.assistant, user: spending.user) {
-      // An interval of Foundation's holds its end; a day does not.
-      if let period, spending.started < period.start || spending.started >= period.end { continue }
+      if let period, !period.contains(spending.started) { continue }
       spent.add(spending.amount)
       leftOut += spending.leftOut
       unknown += spending.unknown

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A session as its records tell it; its sums are carried forward with each record.
 package struct Transcript: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// One request to a gateway that the session made, retries included.
 package struct Generation: Equatable, Sendable {

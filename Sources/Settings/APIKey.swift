@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A gateway's key, bound to the origin that it was given for; whatever prints it prints `[redacted]`.
 package struct APIKey: Equatable, Sendable {
@@ -7,7 +7,7 @@ package struct APIKey: Equatable, Sendable {
 
   /// Takes a key as it was typed, printed or exported: white space around it is dropped.
   package init(_ text: String, origin: Origin) throws(APIKeyFault) {
-    let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let secret = text.trimmed(of: .whitespacesAndNewlines)
     guard !secret.isEmpty else { throw .empty }
     guard !APIKey.isQuoted(secret) else { throw .quoted }
     guard secret.utf8.count <= 16_384 else { throw .tooLong(limit: 16_384) }
@@ -37,7 +37,7 @@ package struct APIKey: Equatable, Sendable {
 
   /// A text (an error body that echoes its request, say) without the key in it.
   package func redacted(_ text: String) -> String {
-    text.replacingOccurrences(of: secret, with: "[redacted]")
+    text.replacing(secret, with: "[redacted]")
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The assistants at hand: the user's files, which come first, and those that ship. Files are read when asked for.

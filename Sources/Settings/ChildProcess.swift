@@ -1,5 +1,5 @@
 import CProcess
-import Foundation
+import Platform
 import Synchronization
 
 /// A program that runs beside this one: with the descriptors that it is given, and otherwise as the user's shell would

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The user's `config.json`: every field is optional, and what is absent has its default.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Where the program's files belong, as absolute paths.
 package struct Folders: Equatable, Sendable {
@@ -37,6 +37,13 @@ package struct Folders: Equatable, Sendable {
     for folder in [configuration, data, state] { try Self.create(folder) }
   }
 
+  /// The folder that holds a path's last part: `/` for `/a`, empty for `a`.
+  static func parent(of path: String) -> String {
+    let parts = path.split(separator: "/")
+    let parent = parts.dropLast().joined(separator: "/")
+    return path.hasPrefix("/") ? "/" + parent : parent
+  }
+
   /// Makes a folder and those above it, each new one 0700 whatever the umask; one that exists is left as it is.
   package static func create(_ path: String) throws(SettingsError) {
     var status = stat()
@@ -45,8 +52,8 @@ package struct Folders: Equatable, Sendable {
       return
     }
     guard errno == ENOENT else { throw .folderNotCreated(path: path, code: errno) }
-    let parent = (path as NSString).deletingLastPathComponent
-    if !parent.isEmpty, parent != path { try create(parent) }
+    let above = parent(of: path)
+    if !above.isEmpty, above != path { try create(above) }
     if mkdir(path, 0o700) != 0 {
       // Somebody else may have made it meanwhile; then it is theirs.
       guard errno == EEXIST else { throw .folderNotCreated(path: path, code: errno) }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A gateway's base URL as a user may write it, checked: https (http on this machine only), host and path, no more.
 package struct GatewayAddress: Equatable, Sendable {
@@ -7,7 +7,7 @@ package struct GatewayAddress: Equatable, Sendable {
   package let origin: Origin
 
   package init(_ text: String) throws(AddressFault) {
-    var text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    var text = text.trimmed(of: .whitespacesAndNewlines)
     // The strict form: a parser that mends an address may mend it into another one.
     guard let url = URL(string: text, encodingInvalidCharacters: false), url.host != nil else { throw .notAnAddress }
     guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https" else { throw .otherScheme }

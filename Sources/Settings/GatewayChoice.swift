@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// What a user may name as the gateway: `--gateway`, `TUPPENCE_GATEWAY`, or `gateway` in config.json.
@@ -11,7 +11,7 @@ package enum GatewayChoice: Equatable, Sendable {
   package static let names = ["vercel", "openrouter", "sandbox"]
 
   package init(_ text: String, source: SettingSource) throws(SettingsError) {
-    let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let word = text.trimmed(of: .whitespacesAndNewlines)
     switch word.lowercased() {
     case "vercel": self = .vercel
     case "openrouter": self = .openrouter

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension KeyCommand {
   /// Runs the program and returns the first line that it prints; blocks until it ends, `limit` at most.
@@ -12,7 +12,7 @@ extension KeyCommand {
     }
     guard status == 0 else { throw .keyCommandFailed(program: program, status: status) }
     let line = output.prefix { $0 != UInt8(ascii: "\n") }
-    let text = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = String(decoding: line, as: UTF8.self).trimmed(of: .whitespacesAndNewlines)
     guard !text.isEmpty else { throw .keyCommandPrintedNothing(program: program) }
     return text
   }
@@ -30,16 +30,16 @@ private struct KeyCommandProcess {
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
     let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
     let start = ChildProcess.start(command.arguments, environment: environment, input: nothing, output: ends[1])
-    for end in [nothing, ends[1]] { Foundation.close(end) }
+    for end in [nothing, ends[1]] { Platform.close(end) }
     switch start {
     case .running(let process): (self.process, output) = (process, ends[0])
     case .failed(let code):
-      Foundation.close(ends[0])
+      Platform.close(ends[0])
       throw .keyCommandNotStarted(program: command.program, code: code)
     }
   }
 
-  func close() { Foundation.close(output) }
+  func close() { Platform.close(output) }
 
   /// Exit status and output (64 KiB at most) once the child has ended; nil where it had to be killed.
   func result(within limit: Duration) -> (status: Int32, output: [UInt8])? {
@@ -62,7 +62,7 @@ private struct KeyCommandProcess {
   private func read(into bytes: inout [UInt8]) -> Bool {
     var piece = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = Foundation.read(output, &piece, piece.count)
+      let count = Platform.read(output, &piece, piece.count)
       if count < 0, errno == EINTR { continue }
       if count <= 0 { return count < 0 && errno == EAGAIN }
       // The rest is read and dropped, so that a talkative child does not wait for us for ever.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The 0600 file of keys that `tuppence login` writes: a JSON list of `{"origin": "https://host:443", "key": "..."}`.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// How long the program waits for a gateway, and whether it opens the connection ahead of a prompt.
 ///
@@ -45,7 +45,7 @@ private struct NetworkVariables {
   }
 
   private func text(_ name: String) -> String? {
-    let text = environment[name]?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+    let text = environment[name]?.trimmed(of: .whitespacesAndNewlines) ?? ""
     return text.isEmpty ? nil : text
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// What a key belongs to: scheme, host and port, parsed and lower-cased, the scheme's own port made explicit.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension PrivateFile {
   /// A file's text and its permissions (`0o600`).

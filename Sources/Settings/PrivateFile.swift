@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Files that only their owner may read: written in one step, so that a crash leaves the old or the new, never a half.
 package enum PrivateFile {
@@ -9,7 +9,7 @@ package enum PrivateFile {
     let target = resolved(path)
     var status = stat()
     if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw .notARegularFile(path: target) }
-    let folder = (target as NSString).deletingLastPathComponent
+    let folder = Folders.parent(of: target)
     if !folder.isEmpty { try Folders.create(folder) }
     let temporary = "\(target).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
     do throws(SettingsError) {
@@ -36,7 +36,7 @@ package enum PrivateFile {
   private static func append(_ bytes: Data, to descriptor: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      let written = rest.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { return false }
       rest = rest.dropFirst(written)
@@ -65,7 +65,7 @@ package enum PrivateFile {
     var path = path
     for _ in 0..<40 {
       guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
-      let folder = (path as NSString).deletingLastPathComponent
+      let folder = Folders.parent(of: path)
       path = target.hasPrefix("/") || folder.isEmpty ? target : Folders.joined(folder, target)
     }
     return path

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension ResolvedGateway {
   /// The gateway by option, else `TUPPENCE_GATEWAY`, else config.json, else by the keys at hand, else the sandbox.
@@ -21,7 +21,7 @@ private struct GatewaySettings {
 
   /// A variable that is empty counts as not set.
   private func variable(_ name: String?) -> (name: String, value: String)? {
-    guard let name, let value = environment[name]?.trimmingCharacters(in: .whitespacesAndNewlines) else { return nil }
+    guard let name, let value = environment[name]?.trimmed(of: .whitespacesAndNewlines) else { return nil }
     return value.isEmpty ? nil : (name, value)
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The gateway to talk to, with its address, its key where one is at hand, and why it is this one.
 package struct ResolvedGateway: Equatable, Sendable {

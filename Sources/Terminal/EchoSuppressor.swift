@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import Platform
 import Synchronization
 
 /// A terminal that does not show what is typed, while somebody else writes on it. Its keys keep their meaning: Ctrl-C

@@ -1,5 +1,5 @@
 import CLibEdit
-import Foundation
+import Platform
 
 /// The keys that are the editor's own.
 extension EditSession {

@@ -1,5 +1,5 @@
 import CLibEdit
-import Foundation
+import Platform
 
 /// How keys come in, and what happens in between.
 extension EditSession {

@@ -1,6 +1,6 @@
 import CLibEdit
 import CProcess
-import Foundation
+import Platform
 
 /// What an editor is started with.
 struct EditSetting: Sendable {

@@ -1,5 +1,5 @@
 import CProcess
-import Foundation
+import Platform
 
 /// A line that is typed without being shown, for keys and passwords.
 package enum HiddenLine {
@@ -23,7 +23,7 @@ package enum HiddenLine {
       var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       guard poll(&waited, 1, 100) > 0 else { continue }
       var byte: UInt8 = 0
-      let count = Foundation.read(descriptor, &byte, 1)
+      let count = Platform.read(descriptor, &byte, 1)
       if count < 0, errno == EINTR { continue }
       guard count == 1, let isWhole = line.take(byte, limit: limit) else { return nil }
       if isWhole { return String(decoding: line.bytes, as: UTF8.self) }

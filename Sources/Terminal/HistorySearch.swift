@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A search through the history that goes on with every letter of its pattern. Small letters match large ones too.
 struct HistorySearch: Sendable {
@@ -34,13 +34,28 @@ struct HistorySearch: Sendable {
 
   mutating func goNewer() { look(from: (found ?? 0) - 1, by: -1) }
 
-  /// Where the pattern stands in a text, in scalars.
+  /// Where the pattern begins in a text, in scalars.
   func place(in text: String) -> Int? {
-    guard let range = text.range(of: pattern, options: options) else { return nil }
-    return text.unicodeScalars.distance(from: text.startIndex, to: range.lowerBound)
+    let characters = Array(text)
+    guard let start = characters.map(folded).firstRange(of: pattern.map(folded))?.lowerBound else { return nil }
+    return characters[..<start].reduce(0) { $0 + $1.unicodeScalars.count }
   }
 
-  private var options: String.CompareOptions { pattern.contains(where: \.isUppercase) ? [] : .caseInsensitive }
+  private var takesCaseAsIs: Bool { pattern.contains(where: \.isUppercase) }
+
+  private func folded(_ character: Character) -> String {
+    takesCaseAsIs ? String(character) : character.lowercased()
+  }
+
+  /// A long history is nearly all ASCII, which is compared byte by byte.
+  private func isFound(in text: String) -> Bool {
+    guard (text + pattern).utf8.allSatisfy({ $0 < 0x80 }) else { return place(in: text) != nil }
+    let takesCaseAsIs = takesCaseAsIs
+    func folded(_ byte: UInt8) -> UInt8 {
+      !takesCaseAsIs && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+    return text.utf8.map(folded).firstRange(of: pattern.utf8.map(folded)) != nil
+  }
 
   /// An entry that equals the one that is shown is passed over.
   private mutating func look(from start: Int, by step: Int) {
@@ -50,7 +65,7 @@ struct HistorySearch: Sendable {
     var number = start
     while entries.indices.contains(number) {
       let entry = entries[number]
-      if number == found || entry != shown, entry.range(of: pattern, options: options) != nil {
+      if number == found || entry != shown, isFound(in: entry) {
         found = number
         return
       }

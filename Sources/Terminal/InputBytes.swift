@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What the wait for a descriptor brought.
 enum InputEvent: Equatable {

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Synchronization
 
 /// Signals that ask the program to stop, as a stream; their default action does not happen while this value lives.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a key is bound to.
 struct KeyBinding {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Where libedit writes: nobody sees it, because the screen is drawn from `ScreenLayout`. Only its bell and its cleared
 /// screens are heeded.

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Synchronization
 
 /// libedit as a line source: it edits on a thread of its own, one request per line, and shows news above the prompt.
@@ -78,7 +78,7 @@ package final class LineEditor: LineSource {
   private static func startThread(_ setting: EditSetting, _ mailbox: LineRequestQueue, _ typeAhead: TypeAhead) -> Bool {
     let started = DispatchSemaphore(value: 0)
     let isReady = Flag()
-    Thread.detachNewThread {
+    Platform.startThread {
       let session = EditSession(setting, mailbox: mailbox, typeAhead: typeAhead)
       isReady.set(session != nil)
       started.signal()

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Synchronization
 
 /// What passes between the threads that ask, announce and close, and the one thread that edits.

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Synchronization
 
 /// Lines from a pipe, a file or a terminal without escape sequences, read on a thread of its own.
@@ -18,7 +18,7 @@ package final class PlainLines: LineSource {
     let mailbox = LineRequestQueue(wake: wake, output: output)
     self.mailbox = mailbox
     let shown = shown
-    Thread.detachNewThread {
+    Platform.startThread {
       PlainReading(input: input, output: output, mailbox: mailbox, shown: shown).serve()
       mailbox.finish()
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a pair of descriptors can do: whether they are a terminal, whether to colour, edit and prompt, and how wide it is.
 package struct Screen: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Synchronization
 
 /// Keys that are typed while no line is read, because a reply is being printed. They wait for the next draft.

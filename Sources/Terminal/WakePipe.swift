@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A pipe to itself: a byte written by any thread ends another thread's `poll`.
 final class WakePipe: Sendable {

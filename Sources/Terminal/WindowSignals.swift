@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Synchronization
 
 /// Tells the editor when the window changes its size and when the process continues after a stop.

@@ -1,5 +1,5 @@
 import Console
-import Foundation
+import Platform
 
 @main
 struct Tuppence {

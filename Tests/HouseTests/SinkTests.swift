@@ -17,7 +17,8 @@ import Testing
   }
 
   @Test func onlyTheOneOutputWritesToItsDescriptor() throws {
-    try expect(#"\b(Foundation|Glibc|Musl|Darwin)\.write\("#, onlyIn: ["TextOutput.swift"], below: "Sources/Console")
+    try expect(
+      #"\b(Platform|Foundation|Glibc|Musl|Darwin)\.write\("#, onlyIn: ["TextOutput.swift"], below: "Sources/Console")
     try expect(
       #"(^|[^.\w])(print|debugPrint|puts|fputs|fwrite|putchar|dprintf|perror)\(|standardOutput|standardError"#,
       onlyIn: [])

@@ -63,7 +63,7 @@ import Testing
     #if canImport(Darwin)
     guard thread == "main" else { return }
     #endif
-    let path = URL(filePath: try Home.program()).deletingLastPathComponent().appending(path: "CrashingEditor").path
+    let path = try Home.built("CrashingEditor")
     let terminal = try PseudoTerminal(
       path: path, environment: Self.noBacktrace.merging(["TERM": "xterm", "LANG": "C.UTF-8"]) { $1 })
     try await terminal.read(until: "> ")

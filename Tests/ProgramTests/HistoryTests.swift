@@ -20,8 +20,10 @@ struct HistoryTests {
         try await window.see { $0.last?.hasPrefix("duck ▸") == true && $0.last?.contains("/set") == false }
         try await window.enter("/set tags \(number) of \(place)\u{1F44D}")
       }
+      // What is typed before the next prompt would wait in the line.
+      try await eventually("an entry of each") { (try? entries(home).count) == 2 * (number + 1) }
+      for window in windows { try await eventually("a prompt") { try await window.rows().last == "duck ▸" } }
     }
-    try await eventually("twelve entries") { (try? entries(home).count) == 12 }
     #expect(try entries(home).allSatisfy { $0 != nil })
     let mode = try FileManager.default.attributesOfItem(atPath: file(home).path)[.posixPermissions] as? Int
     #expect(mode == 0o600)

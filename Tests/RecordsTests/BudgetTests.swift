@@ -65,22 +65,24 @@ import Testing
   }
 
   @Test func daysAndMonthsAreTheCalendars() throws {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = try #require(TimeZone(identifier: "Pacific/Auckland"))
+    let zone = try #require(TimeZone(identifier: "Pacific/Auckland"))
+    let clock = LocalClock { seconds in
+      CivilTime(utc: seconds + zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds))))
+    }
     var late = turn(bill: nil, reported: nil, estimate: nil)
     // 2026-11-30 10:30 UTC is 23:30 of the same day in Auckland; an hour later it is December there.
     late.started = Date(timeIntervalSince1970: 1_796_034_600)
     let budget = Budget(scope: .day, limit: try #require(USD("1")))
     let month = Budget(scope: .month, limit: try #require(USD("1")))
     func spent(_ budget: Budget, after seconds: TimeInterval) -> USD {
-      [late.spending].status(of: budget, at: late.started + seconds, in: calendar).spent
+      [late.spending].status(of: budget, at: late.started + seconds, by: clock).spent
     }
     #expect(spent(budget, after: 600) == late.budgeted)
     #expect(spent(budget, after: 3_600) == .zero)
     #expect(spent(month, after: 600) == late.budgeted)
     #expect(spent(month, after: 3_600) == .zero)
     // A day ends with the next one's first moment.
-    late.started = try #require(calendar.dateInterval(of: .day, for: late.started)).end
+    late.started = clock.day(around: late.started).upperBound
     #expect(spent(budget, after: -1) == .zero)
     #expect(spent(budget, after: 0) == late.budgeted)
   }
@@ -89,7 +91,7 @@ import Testing
     let limit = try #require(USD("1"))
     let turn = turn(bill: "0.5", reported: nil, estimate: nil).spending
     func spent(_ scope: BudgetScope) -> USD {
-      [turn].status(of: Budget(scope: scope, limit: limit), at: .now, in: .current).spent
+      [turn].status(of: Budget(scope: scope, limit: limit), at: .now, by: .system).spent
     }
     #expect(spent(.assistant("duck")) == USD("0.5"))
     #expect(spent(.assistant("swift")) == .zero)
@@ -111,7 +113,7 @@ import Testing
     let huge = Spending(
       started: .now, assistant: "duck", user: nil, amount: try #require(USD("170000000000000")))
     let budget = Budget(scope: .session, limit: try #require(USD("170000000000001")))
-    #expect([huge, huge].status(of: budget, at: .now, in: .current).decision(estimate: nil) == .spent)
+    #expect([huge, huge].status(of: budget, at: .now, by: .system).decision(estimate: nil) == .spent)
   }
 
   @Test func rulesGiveATurnItsBudgets() throws {

@@ -110,9 +110,9 @@ import Testing
   @Test func aBudgetSaysWhatItLeavesOut() throws {
     let told = transcript(reported: "0.02", bill: "-5")
     let budget = Budget(scope: .session, limit: try #require(USD("1")))
-    let status = told.spendings.status(of: budget, at: Self.day, in: .current)
+    let status = told.spendings.status(of: budget, at: Self.day, by: .system)
     #expect(status.leftOut == 1 && status.unknown == 0 && status.spent == USD("0.02"))
-    let unknown = transcript(estimate: nil).spendings.status(of: budget, at: Self.day, in: .current)
+    let unknown = transcript(estimate: nil).spendings.status(of: budget, at: Self.day, by: .system)
     #expect(unknown.isAtLeast && unknown.leftOut == 0)
   }
 }

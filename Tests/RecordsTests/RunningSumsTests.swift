@@ -80,7 +80,7 @@ import Testing
           turn.generations.filter { $0.id != nil && turn.charge(of: $0).lookup == .open }
         }.count)
     func spent(_ spendings: [Spending], _ scope: BudgetScope) -> BudgetStatus {
-      spendings.status(of: Budget(scope: scope, limit: .largest), at: Date(timeIntervalSince1970: 0), in: .current)
+      spendings.status(of: Budget(scope: scope, limit: .largest), at: Date(timeIntervalSince1970: 0), by: .system)
     }
     for scope in [BudgetScope.session, .assistant("a"), .user("ada")] {
       #expect(spent(read.spendings, scope) == spent(carried.spendings, scope))

@@ -1,7 +1,7 @@
 import Chat
 import Dispatch
-import Foundation
 import Journal
+import Platform
 import Records
 import Settings
 import Synchronization

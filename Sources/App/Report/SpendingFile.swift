@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// The bytes of a spending cache: sessions by their journal's stamp, with a checksum at the end.

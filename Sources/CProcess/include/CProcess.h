@@ -4,8 +4,8 @@
 #include <sys/resource.h>
 #include <termios.h>
 
-/// Switches core files off for this process and gives the calling thread, which must be the main one, a stack of its own
-/// for signal handlers. Call it first of all.
+/// Switches core files off for this process, gives the calling thread, which must be the main one, a stack of its own
+/// for signal handlers, and lets all threads allocate from one heap. Call it first of all.
 void process_protect(void);
 
 /// The user's soft limit of core files for a child that is being started; `process_stop_core_files` switches them off

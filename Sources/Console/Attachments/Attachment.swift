@@ -1,5 +1,5 @@
 import Chat
-import Foundation
+import Platform
 import Records
 import Settings
 

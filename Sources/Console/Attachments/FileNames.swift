@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Terminal
 
 /// Names of files as they are typed in the chat.

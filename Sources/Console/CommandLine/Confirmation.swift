@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Terminal
 
 extension Program {
@@ -33,6 +33,6 @@ extension Program {
   }
 
   private static func text(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    String(decoding: bytes, as: UTF8.self).trimmed(of: .whitespacesAndNewlines)
   }
 }

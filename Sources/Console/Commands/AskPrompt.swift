@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Settings
 import Terminal
 
@@ -19,19 +19,20 @@ struct AskPrompt: Sendable {
     let words = options.words.joined(separator: " ")
     if !words.isEmpty { parts.append(words) }
     text = parts.joined(separator: "\n\n")
-    guard !text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
+    guard !text.trimmed(of: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
   }
 
   private static func standardInput(_ descriptor: Int32) throws(Failure) -> String {
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-    var bytes = Data()
-    do {
-      while let part = try handle.read(upToCount: 64 << 10), !part.isEmpty {
-        bytes += part
-        guard bytes.count <= limit else { break }
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= limit {
+      let count = read(descriptor, &part, part.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw Failure("standard input cannot be read", hint: "pipe the prompt in, or give it as an argument")
       }
-    } catch {
-      throw Failure("standard input cannot be read", hint: "pipe the prompt in, or give it as an argument")
+      if count == 0 { break }
+      bytes += part[..<count]
     }
     guard bytes.count <= limit else {
       throw Failure("standard input is larger than 16 MiB", hint: "send a part of it", exitCode: Failure.Code.usage)
@@ -39,6 +40,6 @@ struct AskPrompt: Sendable {
     guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
       throw Failure("standard input is not text", hint: "only UTF-8 text can be sent", exitCode: Failure.Code.usage)
     }
-    return text.trimmingCharacters(in: .newlines)
+    return text.trimmed(of: .newlines)
   }
 }

@@ -1,7 +1,7 @@
 import App
 import Chat
-import Foundation
 import GatewayClient
+import Platform
 import Records
 import Settings
 import Terminal

@@ -1,5 +1,5 @@
 import App
-import Foundation
+import Platform
 import Records
 import Settings
 import Terminal

@@ -1,5 +1,5 @@
-import Foundation
 import Journal
+import Platform
 import Records
 import Terminal
 

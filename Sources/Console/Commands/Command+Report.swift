@@ -1,7 +1,7 @@
 import App
 import Chat
-import Foundation
 import Journal
+import Platform
 import Records
 import Terminal
 

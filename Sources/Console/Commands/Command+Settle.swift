@@ -1,6 +1,6 @@
 import App
 import Chat
-import Foundation
+import Platform
 import Records
 import Terminal
 

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Terminal
 
 /// What the environment says: locale, terminal, proxies.
@@ -71,7 +71,7 @@ struct EnvironmentChecks: Sendable {
   /// A proxy's address may hold a user and a password.
   static func withoutPassword(_ address: String) -> String {
     guard let at = address.lastIndex(of: "@") else { return address }
-    let scheme = address.range(of: "://").map { address[..<$0.upperBound] } ?? ""
+    let scheme = address.firstRange(of: "://").map { address[..<$0.upperBound] } ?? ""
     return scheme + "[redacted]" + address[at...]
   }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import Journal
+import Platform
 import Settings
 
 /// Who may read the program's files, and how the ledger is.

@@ -1,6 +1,6 @@
 import App
-import Foundation
 import GatewayClient
+import Platform
 import Records
 import Settings
 

@@ -1,6 +1,6 @@
 import Chat
-import Foundation
 import Journal
+import Platform
 import Records
 import Terminal
 

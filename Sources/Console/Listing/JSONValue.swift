@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 import Terminal
 
@@ -17,7 +17,7 @@ enum JSONValue: Encodable, Equatable, Sendable {
   /// The exact amount as a string.
   static func amount(_ amount: USD?) -> JSONValue { .text(amount?.description) }
   /// UTC to the second.
-  static func time(_ time: Date?) -> JSONValue { .text(time?.formatted(.iso8601)) }
+  static func time(_ time: Date?) -> JSONValue { .text(time?.iso8601) }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()

@@ -1,6 +1,6 @@
 import Chat
-import Foundation
 import Journal
+import Platform
 import Records
 
 /// The ledger's state: what it holds, and what in it cannot be read.

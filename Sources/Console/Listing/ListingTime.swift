@@ -1,13 +1,12 @@
-import Foundation
+import Platform
 import Records
 
 /// Times as listings show them: the user's local time, to the minute.
 enum ListingTime {
   /// `2026-11-21 10:00`.
-  static func text(_ time: Date, zone: TimeZone = .current) -> String {
-    let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: zone).year().month().day()
-      .time(includingFractionalSeconds: false)
-    return String(time.formatted(style).dropLast(3))
+  static func text(_ time: Date, clock: LocalClock = .system) -> String {
+    let shown = clock.time(time)
+    return "\(shown.dateText) \(shown.timeText.prefix(5))"
   }
 
   /// `3 hours ago`, in whole units; a time to come is `just now` too, because clocks differ.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Settings
 
 /// A child that has the given descriptors, and with them the terminal, until it ends.
@@ -19,7 +19,7 @@ struct ForegroundProcess: Sendable {
   /// Runs it to its end on a thread of its own; cancelling the task does not end it.
   func run() async -> Ending {
     await withCheckedContinuation { answer in
-      Thread.detachNewThread { answer.resume(returning: ending()) }
+      Platform.startThread { answer.resume(returning: ending()) }
     }
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Settings
 import Terminal
 
@@ -10,7 +10,7 @@ struct PromptEditor: Sendable {
   /// A shell reads the variable, as it does for git: it may hold arguments.
   var command: String {
     let named = ["VISUAL", "EDITOR"].compactMap { environment[$0] }
-    return named.first { !$0.trimmingCharacters(in: .whitespaces).isEmpty } ?? "vi"
+    return named.first { !$0.trimmed(of: .whitespaces).isEmpty } ?? "vi"
   }
 
   /// What the user made of the text, without newlines around it; nothing where the editor ended in a failure.
@@ -30,7 +30,7 @@ struct PromptEditor: Sendable {
     try await run(on: file)
     do throws(SettingsError) {
       let contents = try PrivateFile.contents(of: file, limit: AskPrompt.limit)
-      return (contents?.text ?? "").trimmingCharacters(in: .newlines)
+      return (contents?.text ?? "").trimmed(of: .newlines)
     } catch {
       throw Failure(error)
     }

@@ -1,5 +1,5 @@
-import Foundation
 import Journal
+import Platform
 
 /// What was typed in earlier chats: one JSON string a line, in a private file that heals itself.
 struct PromptHistory: Sendable {

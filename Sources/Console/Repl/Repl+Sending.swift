@@ -1,6 +1,6 @@
 import App
 import Chat
-import Foundation
+import Platform
 import Records
 import Terminal
 
@@ -41,7 +41,7 @@ extension Repl {
     viewState.update { $0.prompt = nil }
     let prompt = Prompt(text: "Send it? [y/N] ", isQuestion: true)
     guard case .line(let answer, false) = await lines.readLine(prompt) else { return false }
-    return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
+    return ["y", "yes"].contains(answer.trimmed(of: .whitespaces).lowercased())
   }
 
   private func send(_ prompt: String, replacing replaced: Int?, agreed: Bool) async throws(BudgetRefusal) {

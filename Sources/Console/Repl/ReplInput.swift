@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a line at the prompt means.
 package enum ReplInput: Equatable, Sendable {
@@ -10,7 +10,7 @@ package enum ReplInput: Equatable, Sendable {
   /// A typed line `/word` or `/word ...` of letters is a command, and never a prompt; all pasted text, text of several lines and paths are prompts; `//` stands for a literal slash.
   /// Only where a command takes a text may that have several lines, being pasted behind it.
   package init(_ text: String, pasted: Bool) {
-    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let trimmed = text.trimmed(of: .whitespacesAndNewlines)
     if trimmed.isEmpty {
       self = .nothing
     } else if ["exit", "quit"].contains(trimmed), !pasted {
@@ -35,6 +35,6 @@ package enum ReplInput: Equatable, Sendable {
     if text.contains("\n") {
       guard rest.first == " ", SlashCommand.named(name.lowercased())?.takesText == true else { return nil }
     }
-    return (name.lowercased(), rest.trimmingCharacters(in: .whitespaces))
+    return (name.lowercased(), rest.trimmed(of: .whitespaces))
   }
 }

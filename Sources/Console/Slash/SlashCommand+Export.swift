@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension SlashCommand {
   static let export = SlashCommand(

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 import Terminal
 
@@ -22,6 +22,6 @@ extension SlashCommand {
             ?? "known: \(names.joined(separator: ", "))"))
       return .goOn
     }
-    return await setting.command.run(&repl, words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : "")
+    return await setting.command.run(&repl, words.count > 1 ? words[1].trimmed(of: .whitespaces) : "")
   }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import Journal
+import Platform
 
 extension Failure {
   /// A session that there is not, with the one that was meant.

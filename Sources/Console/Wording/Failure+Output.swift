@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension Failure {
   /// Standard output took a text only in part or not at all; `code` is the `errno`.

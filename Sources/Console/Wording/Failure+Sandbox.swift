@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Sandbox
 
 extension Failure {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Terminal
 
 /// A failure as the user reads it: one sentence, one hint, one exit code.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a report counts and how it groups.
 package struct ReportQuery: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Turns of one session that agree in everything a report groups or filters by, added up.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension ChatRequest {
   /// Reads and checks a body; the refusal names the place where it is wrong.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// One generation as the sandbox keeps it: a line of its file, and the source of every figure that it sends.
@@ -40,8 +40,6 @@ extension GenerationRecord {
 
   /// `2026-05-22T00:00:00.000Z`.
   var timestamp: String {
-    let (seconds, rest) = created.quotientAndRemainder(dividingBy: 1_000)
-    let whole = Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601).dropLast()
-    return whole + "." + String(String(1_000 + rest).suffix(3)) + "Z"
+    Date(timeIntervalSince1970: TimeInterval(created) / 1_000).iso8601Milliseconds
   }
 }

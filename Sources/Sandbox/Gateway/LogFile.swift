@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 #if canImport(Glibc)
 import Glibc
@@ -32,15 +32,7 @@ struct LogFile: Sendable {
 
   /// Makes the folder and the file where they are missing.
   func prepare() throws(SandboxError) {
-    var isFolder: ObjCBool = false
-    if !FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) {
-      do {
-        try FileManager.default.createDirectory(
-          at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      } catch {
-        throw .folderUnusable(path: folder.path, code: Self.code(of: error))
-      }
-    }
+    try Self.make(folder.path)
     close(try opened())
   }
 
@@ -94,10 +86,11 @@ struct LogFile: Sendable {
     return data.prefix(max(0, count))
   }
 
-  private static func code(of error: any Error) -> Int32 {
-    let error = error as NSError
-    let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    if error.domain == NSPOSIXErrorDomain { return Int32(error.code) }
-    return inner?.domain == NSPOSIXErrorDomain ? Int32(inner?.code ?? 0) : EIO
+  /// Makes a folder, and those above it, for their owner only; one that exists stays as it is.
+  private static func make(_ path: String) throws(SandboxError) {
+    if access(path, F_OK) == 0 { return }
+    let above = path.split(separator: "/").dropLast().joined(separator: "/")
+    if !above.isEmpty { try make(path.hasPrefix("/") ? "/" + above : above) }
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw .folderUnusable(path: path, code: errno) }
   }
 }

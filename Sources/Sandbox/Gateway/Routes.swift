@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Records
 
 /// What the gateway answers to each request; it knows no socket.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The request line and the header fields of a request (RFC 9112, sections 3 and 5).
 struct RequestHead: Equatable, Sendable {
@@ -45,7 +45,7 @@ struct RequestHead: Equatable, Sendable {
       if rest.first != "/" { rest = "/" + rest }
     }
     let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let path = parts[0].removingPercentEncoding, !path.isEmpty else { throw .malformed }
+    guard let path = parts[0].percentDecoded, !path.isEmpty else { throw .malformed }
     return (path, parts.count > 1 ? String(parts[1]) : "")
   }
 
@@ -78,9 +78,9 @@ struct RequestHead: Equatable, Sendable {
   func parameter(_ name: String) -> String? {
     for pair in query.split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts[0].removingPercentEncoding == name else { continue }
+      guard parts[0].percentDecoded == name else { continue }
       let value = parts.count > 1 ? String(parts[1].map { $0 == "+" ? " " : $0 }) : ""
-      return value.removingPercentEncoding ?? value
+      return value.percentDecoded ?? value
     }
     return nil
   }

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Synchronization
 
 #if canImport(Glibc)
@@ -68,13 +68,11 @@ final class Server: Sendable {
 
   private func startThread(_ work: @escaping @Sendable () -> Void) {
     threads.enter()
-    let thread = Thread { [threads] in
+    // A nested request of a few hundred levels is decoded by recursion.
+    let isStarted = Platform.startThread(stackSize: 2 << 20) { [threads] in
       work()
       threads.leave()
     }
-    thread.name = "sandbox"
-    // A nested request of a few hundred levels is decoded by recursion.
-    thread.stackSize = 2 << 20
-    thread.start()
+    if !isStarted { threads.leave() }
   }
 }

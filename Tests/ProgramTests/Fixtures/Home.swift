@@ -93,8 +93,13 @@ struct Home: Sendable {
     records.filter { $0.type.text == type }
   }
 
-  /// Where the build put the program: beside the tests.
+  /// The program that `TUPPENCE_TEST_PROGRAM` names, such as a release file; else where the build put it: beside the tests.
   static func program() throws -> String {
+    try ProcessInfo.processInfo.environment["TUPPENCE_TEST_PROGRAM"] ?? built("tuppence")
+  }
+
+  /// A program that the build put beside the tests.
+  static func built(_ name: String) throws -> String {
     let arguments = CommandLine.arguments
     let bundle = arguments.firstIndex(of: "--test-bundle-path").flatMap { place in
       place + 1 < arguments.count ? arguments[place + 1] : nil
@@ -104,12 +109,12 @@ struct Home: Sendable {
       var folder = URL(filePath: start)
       for _ in 0..<4 {
         folder = folder.deletingLastPathComponent()
-        let program = folder.appending(path: "tuppence").path
+        let program = folder.appending(path: name).path
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: program, isDirectory: &isFolder)
         if exists, !isFolder.boolValue, access(program, X_OK) == 0 { return program }
       }
     }
-    throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: "tuppence beside \(starts)"])
+    throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: "\(name) beside \(starts)"])
   }
 }

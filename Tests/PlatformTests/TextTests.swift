@@ -1,0 +1,48 @@
+import Foundation
+import Platform
+import Testing
+
+/// Text functions of the whole of Foundation that the program has of its own, against Foundation's.
+@Suite struct TextTests {
+  private static let alphabet = [
+    " ", "\t", "\n", "\r", "\r\n", "\u{0B}", "\u{0C}", "\u{85}", "\u{A0}", "\u{2028}", "\u{3000}", "\u{200B}", "a", "é",
+    "e\u{301}", "👩‍👩‍👧", "%", "0", "",
+  ]
+
+  private static var texts: [String] {
+    alphabet.flatMap { first in
+      alphabet.flatMap { second in alphabet.map { first + second + "x" + $0 } + [first + second] }
+    }
+  }
+
+  @Test func trimsAsFoundationDoes() {
+    for text in Self.texts {
+      #expect(text.trimmed(of: .whitespaces) == text.trimmingCharacters(in: .whitespaces), "\(text.debugDescription)")
+      #expect(text.trimmed(of: .newlines) == text.trimmingCharacters(in: .newlines), "\(text.debugDescription)")
+      #expect(
+        text.trimmed(of: .whitespacesAndNewlines) == text.trimmingCharacters(in: .whitespacesAndNewlines),
+        "\(text.debugDescription)")
+    }
+  }
+
+  @Test func percentEncodesAsFoundationDoes() {
+    let kept = CharacterSet(charactersIn: "ax-_.")
+    for text in Self.texts {
+      let encoded = text.percentEncoded { "ax-_.".utf8.contains($0) }
+      #expect(encoded == text.addingPercentEncoding(withAllowedCharacters: kept))
+      #expect(encoded.percentDecoded == text)
+    }
+  }
+
+  @Test(arguments: ["%41%2f%2F", "%", "%4", "%4g", "a%ff", "%c3%a9", "%25", "+", "%00", "%-1", "%é1"])
+  func percentDecodesAsFoundationDoes(_ text: String) {
+    #expect(text.percentDecoded == text.removingPercentEncoding)
+  }
+
+  @Test func aThreadRunsItsWorkOnce() async {
+    let number = await withCheckedContinuation { answer in
+      startThread(stackSize: 2 << 20) { answer.resume(returning: 7) }
+    }
+    #expect(number == 7)
+  }
+}
