@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Settings
 import Terminal
 
@@ -12,7 +12,7 @@ struct Pager: Sendable {
 
   /// `$PAGER` for a shell to read, else less; nil where the user wants none.
   private var command: String? {
-    guard let named = environment["PAGER"]?.trimmingCharacters(in: .whitespaces) else { return "less -FRX" }
+    guard let named = environment["PAGER"]?.trimmed(of: .whitespaces) else { return "less -FRX" }
     return ["", "cat"].contains(named) ? nil : named
   }
 
@@ -38,11 +38,12 @@ struct Pager: Sendable {
       pipe.closeWriteEnd()
       return false
     }
-    Thread.detachNewThread {
+    let isWriting = startThread {
       TextOutput(pipe.writeEnd, takesStyles: true).write(text)
       pipe.closeWriteEnd()
     }
-    return !Self.missing.contains(process.exitStatus() ?? 0)
+    if !isWriting { pipe.closeWriteEnd() }
+    return !Self.missing.contains(process.exitStatus() ?? 0) && isWriting
   }
 
   /// A pager gets no gateway's key; less without options of the user's shows our styles and leaves the text where it is.

@@ -140,7 +140,7 @@ struct Repl: Sendable {
     // Ctrl-C is the pager's while it runs: it reaches this process too, and must not end it.
     let isShown = await cancellation.run {
       await withCheckedContinuation { answer in
-        Thread.detachNewThread { answer.resume(returning: pager.show(harmless)) }
+        if !startThread({ answer.resume(returning: pager.show(harmless)) }) { answer.resume(returning: false) }
       }
     }
     if !isShown { program.output.write(harmless) }
