@@ -274,3 +274,11 @@ bool ccurl_multi_next_done(CurlMulti multi, CurlEasy *easy, CurlCode *code) {
     return true;
   }
 }
+
+void ccurl_name_thread(const char *name) {
+#ifdef __APPLE__
+  pthread_setname_np(name);
+#else
+  pthread_setname_np(pthread_self(), name);
+#endif
+}

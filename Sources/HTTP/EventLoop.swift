@@ -75,11 +75,7 @@ final class EventLoop: Sendable {
   }
 
   private func run() {
-    #if canImport(Darwin)
-    pthread_setname_np("http")
-    #else
-    pthread_setname_np(pthread_self(), "http")
-    #endif
+    ccurl_name_thread("http")
     if let failure = EventLoop.loadFailure() { return fail(failure) }
     let multi = ccurl_multi_new()
     mailbox.withLock { $0.multi = multi }

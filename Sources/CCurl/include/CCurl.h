@@ -127,6 +127,8 @@ void ccurl_multi_remove(CurlMulti multi, CurlEasy easy);
 void ccurl_multi_perform(CurlMulti multi);
 void ccurl_multi_poll(CurlMulti multi, int32_t milliseconds);
 void ccurl_multi_wakeup(CurlMulti multi);
+/// Names the calling thread, as debuggers and the system's tools show it.
+void ccurl_name_thread(const char *name);
 /// The next transfer that is over, with its `CURLcode`; false when there is none.
 bool ccurl_multi_next_done(CurlMulti multi, CurlEasy *easy, CurlCode *code);
 

@@ -43,7 +43,7 @@ struct Pager: Sendable {
       pipe.closeWriteEnd()
     }
     if !isWriting { pipe.closeWriteEnd() }
-    return !Self.missing.contains(process.exitStatus() ?? 0)
+    return !Self.missing.contains(process.exitStatus() ?? 0) && isWriting
   }
 
   /// A pager gets no gateway's key; less without options of the user's shows our styles and leaves the text where it is.

@@ -146,8 +146,7 @@ struct Repl: Sendable {
     // Ctrl-C is the pager's while it runs: it reaches this process too, and must not end it.
     let isShown = await cancellation.run {
       await withCheckedContinuation { answer in
-        let isStarted = startThread { answer.resume(returning: pager.show(harmless)) }
-        if !isStarted { answer.resume(returning: false) }
+        if !startThread({ answer.resume(returning: pager.show(harmless)) }) { answer.resume(returning: false) }
       }
     }
     if !isShown { program.output.write(harmless) }
