@@ -77,7 +77,7 @@ struct ReplTests {
     let renewed = try #require(lines.renewals.last)
     #expect(renewed.rights.first?.contains("$0.0042") == true)
     #expect(renewed.text == lines.prompts.last?.text)
-    #expect(lines.news.contains { $0.contains("turn 1 · $0.0042 billed") })
+    #expect(lines.news.contains { $0.contains("turn 1 · $0.0042 billed") }, "\(lines.news)")
   }
 
   @Test func aBillOfAnotherSessionLeavesThePromptAlone() async throws {

@@ -23,7 +23,8 @@ import Testing
       try String(contentsOf: folder.appending(path: file), encoding: .utf8).split(separator: "\n")
         .filter { $0.contains("static let") && $0.contains("= SlashCommand(") }
     }
-    #expect(declared.count == SlashCommand.all.count)
+    // `/set cost_line` runs one that has no name of its own in the list.
+    #expect(declared.filter { !$0.contains("costLine") }.count == SlashCommand.all.count)
   }
 
   private var stage: ReplViewState {

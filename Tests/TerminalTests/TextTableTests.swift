@@ -74,12 +74,12 @@ struct TextTableTests {
     #expect(
       table.lines(width: 80) == [
         "n          cost  state",
-        "1   $0.002376    billed",
-        "2  $12.5         billed",
+        "1    $0.002376   billed",
+        "2   $12.5        billed",
         "3       unknown  unknown",
-        "4 ≥ $0.50 play",
-        "   $13.002376",
+        "4  ≥ $0.50 play",
+        "    $13.002376",
       ])
-    #expect(table.lines(width: 12).contains("2  $12.5"))
+    #expect(table.lines(width: 12).contains("2 $12.5"))
   }
 }
