@@ -45,7 +45,9 @@ actor LookupGateways {
     guard let text = place.baseURL ?? Self.standardAddress(of: name) else { throw .unknownGateway }
     let address: GatewayAddress
     do throws(AddressFault) { address = try GatewayAddress(text) } catch { throw .unusableAddress }
-    if let current, Self.address(of: current.gateway.baseURL) == address { return current.gateway }
+    if let current, current.name == name, Self.address(of: current.gateway.baseURL) == address {
+      return current.gateway
+    }
     let dialect = Dialect.named(name) ?? .ofServer(at: address.url)
     let key = try key(for: address)
     if key == nil, dialect.billing == .lookup { throw .noKey(variables: Self.variables(of: name)) }

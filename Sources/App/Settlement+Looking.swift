@@ -147,8 +147,18 @@ extension Settlement {
       queue[entry.key] = nil
       return
     case .effect(.stillOpen), .effect(.notRecorded), .elsewhere, .notAsked: break
-    case .obstacle(let obstacle): updated.obstacle = obstacle
+    case .obstacle(let obstacle):
+      updated.obstacle = obstacle
+      tellWaiting(entry.place, obstacle)
     }
     queue[entry.key] = updated
+  }
+
+  /// Tells once for each place which charges cannot be asked about there.
+  private func tellWaiting(_ place: ChargePlace, _ obstacle: LookupObstacle) {
+    guard toldPlaces.insert(place).inserted else { return }
+    let waiting = queue.values.filter { $0.place == place }
+    let sessions = Set(waiting.map(\.key.session)).sorted()
+    tell(.waiting(WaitingCharges(place: place, obstacle: obstacle, sessions: sessions, count: waiting.count)))
   }
 }

@@ -17,7 +17,8 @@ extension Settlement {
       let finding = await scanned()
       let found = await takeUp(finding.sessions, onlyFree: true)
       if found > 0 { tell(.found(found)) }
-      for journal in finding.unreadable where !Task.isCancelled { tell(.unreadable(journal)) }
+      // A few say enough; `check` names them all.
+      for journal in finding.unreadable.prefix(3) where !Task.isCancelled { tell(.unreadable(journal)) }
     }
     var (elapsed, rounds) = (0, Self.rounds[...])
     while !Task.isCancelled {

@@ -37,8 +37,7 @@ extension Session {
     // A gateway that could not be asked has not said that there is no bill.
     case .notYet: return .stillOpen
     case .refused(status: 401, _), .refused(status: 403, _): return .stillOpen
-    case .refused: return deny(charge)
-    case .unsupported: return exhaust(charge)
+    case .refused, .unsupported: return deny(charge)
     }
   }
 

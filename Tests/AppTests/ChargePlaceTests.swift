@@ -49,6 +49,34 @@ import Testing
     #expect(other.requests.isEmpty)
   }
 
+  /// At the recorded address another kind of gateway is in use now, which has no bills to look up.
+  @Test func theRecordedKindOfGatewayIsAskedAlsoWhereAnotherIsInUse() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let current = try await Connection(option: fixture.server.baseURL.absoluteString, fixture.context)
+    let settlement = fixture.settlement(current: current)
+    _ = await settlement.takeUpEverything()
+    #expect(await settlement.settleOnce().settled == 1)
+    await settlement.stop()
+  }
+
+  @Test func whatWaitsIsToldOnceInAChat() async throws {
+    let fixture = try SettlementFixture(environment: ["AI_GATEWAY_API_KEY": ""]) { request, _ in
+      SettlementFixture.bill(request)
+    }
+    for number in 1...6 { try fixture.leaveOpen("session\(number)", [SettlementFixture.id(number)]) }
+    let settlement = fixture.settlement()
+    await settlement.start()
+    let isTold = try await fixture.eventually {
+      fixture.events.withLock { events in events.contains { if case .waiting = $0 { true } else { false } } }
+    }
+    await settlement.stop()
+    let told = fixture.events.withLock { events in
+      events.count { if case .waiting = $0 { true } else { false } }
+    }
+    #expect(isTold && told == 1 && fixture.server.requests.isEmpty)
+  }
+
   @Test func aTurnsOwnAddressComesBeforeTheSessions() async throws {
     let first = try Self.refuseAll()
     let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }

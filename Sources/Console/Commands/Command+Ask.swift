@@ -43,7 +43,16 @@ extension Program {
     let settlement = Settlement(context, current: opening.connection)
     await settlement.attach(session)
     await settlement.start(scansJournals: false)
-    let outcome = try await send(prompt, session, options, cancellation)
+    let outcome: TurnOutcome
+    do throws(Failure) {
+      outcome = try await send(prompt, session, options, cancellation)
+    } catch {
+      await settlement.stop()
+      await session.close()
+      watch.cancel()
+      await opening.connection.close()
+      throw error
+    }
     if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
     let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
     let totals = await session.transcript.totals
@@ -96,7 +105,6 @@ extension Program {
           agreed = true
           continue
         }
-        await session.close()
         throw Failure(refusal, in: .script)
       }
     }
