@@ -43,7 +43,6 @@ import Testing
 
   @Test func withoutThemTheTextStandsAlone() throws {
     #expect(try written([progress(), .text("One two\n")], showsFigures: false) == "One two\n")
-    let shown = try written([.text("One two\n")])
-    #expect(shown.contains(Self.clear) && shown.hasSuffix("\n"), "\(shown.debugDescription)")
+    #expect(try written([.text("One two\n")]).contains(Self.clear))
   }
 }

@@ -68,11 +68,13 @@ struct BillTests {
   }
 
   @Test func aBillBehindTheReportSaysTheDifference() async throws {
-    let gateway = try CannedGateway(costs: ["0.5"]) { _, _, id in CannedGateway.reply("Hm.", id: id, cost: "0.25") }
+    let gateway = try CannedGateway(costs: ["0.00005"]) { _, _, id in
+      CannedGateway.reply("Hm.", id: id, cost: "0.00003")
+    }
     let driver = try await TerminalDriver(try Home(gateway), ["--no-tags"])
-    #expect(try await driver.line("one").contains("$0.25 reported"))
-    let news = try await driver.see("session $0.50")
-    #expect(news.contains("$0.50 billed (+$0.25 against reported)"))
+    #expect(try await driver.line("one").contains("$0.00003 reported"))
+    let news = try await driver.see("session $0.00005")
+    #expect(news.contains("$0.00005 billed (+$0.00002 against reported)"))
     try await driver.leave()
     #expect(gateway.prompts[0].providerOptions == .null)
   }

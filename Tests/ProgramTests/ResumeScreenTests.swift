@@ -9,7 +9,7 @@ struct ResumeScreenTests {
 
   private func home() async throws -> Home {
     let home = try Home(
-      try CannedGateway(costs: ["0.01"]) { _, number, id in
+      try CannedGateway(costs: ["0.00001"]) { _, number, id in
         CannedGateway.reply(number == 1 ? "An *early* reply." : Self.long, id: id)
       })
     #expect(try await home.run(["ask", "--no-tags", "first"]).exit == .status(0))
@@ -27,7 +27,7 @@ struct ResumeScreenTests {
         && rows[start + 2...start + 7].allSatisfy { $0.contains("item 3") || $0.contains("item 40") })
     let facts = rows[(start + 8)...].dropLast().joined(separator: " ")
     #expect(facts.hasPrefix("¤ session ") && facts.contains("duck · "), "\(facts)")
-    #expect(facts.contains("2 turns · $0.02 billed"), "\(facts)")
+    #expect(facts.contains("2 turns · $0.00002 billed"), "\(facts)")
     #expect(!rows.contains { $0.contains("early") || $0.contains("**") })
   }
 

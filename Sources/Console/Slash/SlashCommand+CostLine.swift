@@ -3,7 +3,7 @@ import Settings
 
 extension SlashCommand {
   /// Not listed: `/set cost_line` runs it.
-  static let costLine = SlashCommand(
+  static let costLine = Self(
     "cost_line", arguments: "full|short|off", "how much the line below a reply says of its cost",
     completion: .words(CostLineDetail.allCases.map(\.rawValue))
   ) { repl, word in
