@@ -17,7 +17,12 @@ package struct EarlyStop: Equatable, Sendable {
     }
   }
 
-  private static func remark(_ turn: Turn) -> String? { turn.reply.isEmpty ? "empty reply" : nil }
+  /// A picture or a tool call is a reply without text.
+  private static func remark(_ turn: Turn) -> String? {
+    let extras = turn.generations.last?.ended?.extras
+    let hasMore = (extras?.pictures ?? 0) > 0 || extras?.toolCalls.isEmpty == false
+    return turn.reply.isEmpty && !hasMore ? "empty reply" : nil
+  }
 
   /// A gateway's reason; nil for the reply's own end. Providers have names of their own for the same thing.
   private static func words(for reason: String?) -> String? {

@@ -36,7 +36,7 @@ struct OddServerTests {
       says: ["tuppence: the gateway broke the reply off: engine died"], exit: 1),
     Row(
       testDescription: "a refusal", body: event(#"{"choices":[{"delta":{"refusal":"No."},"finish_reason":"stop"}]}"#),
-      output: "No.\n", says: ["  the model refused to answer"]),
+      output: "No.\n", says: ["the model refused"]),
     Row(
       testDescription: "a tool call",
       body: event(#"{"choices":[{"delta":{"tool_calls":[{"function":{"name":"weather"}}]}}]}"#) + stop,

@@ -15,6 +15,10 @@ extension ReplyExtras {
 }
 
 extension Turn {
-  /// What its last reply brought beside its text.
-  var extraWords: [String] { generations.last?.ended?.extras?.words ?? [] }
+  /// What its last reply brought beside its text, for the rows below its cost line, which names a refusal itself.
+  var extraWords: [String] {
+    var extras = generations.last?.ended?.extras
+    extras?.isRefusal = false
+    return extras?.words ?? []
+  }
 }
