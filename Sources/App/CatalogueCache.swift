@@ -16,7 +16,7 @@ package struct CatalogueCache: Sendable {
   private let address: String
   private let gateway: Gateway
 
-  /// The sandbox serves at another port each time: its name stands for its address.
+  /// The sandbox serves at another port each time: its name represents its address.
   package init(_ folders: Folders, _ connection: Connection) {
     gateway = connection.gateway
     address = connection.isPlayMoney ? connection.name : connection.gateway.baseURL.absoluteString

@@ -55,7 +55,7 @@ package struct Connection: Sendable {
   package var isPlayMoney: Bool { resolved.kind == .sandbox }
 
   /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a
-  /// server elsewhere whose models nobody needs, which would be asked for nothing.
+  /// server elsewhere whose models no one needs, which would be asked for nothing.
   package func offer(needsModels: Bool) async -> ServerInfo? {
     let isLocal = Origin(gateway.baseURL)?.isLoopback ?? false
     guard resolved.kind == .compatible, isLocal || needsModels else { return nil }

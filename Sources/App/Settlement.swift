@@ -10,7 +10,7 @@ package enum SettlementEvent: Sendable {
   case session(SessionEvent, isPlayMoney: Bool)
   /// So many charges of earlier sessions are looked up from now on.
   case found(Int)
-  /// Charges that nobody can ask about now.
+  /// Charges that no one can ask about now.
   case waiting(WaitingCharges)
   case unreadable(UnreadableJournal)
 }
@@ -70,7 +70,7 @@ package actor Settlement {
   var pauses: [ChargePlace: Pause] = [:]
   /// Places of which it was told that they refuse, or that a key is missing.
   var toldPlaces: Set<ChargePlace> = []
-  /// What look-ups came to that somebody waits for.
+  /// What look-ups came to that a caller waits for.
   var outcomes: [Key: Outcome] = [:]
   var awaited: Set<Key> = []
   /// The journals of marked sessions, as they were when their charges were queued.

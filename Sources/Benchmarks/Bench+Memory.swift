@@ -17,7 +17,7 @@ extension Bench {
       var seen = Bytes.zero
       while try child.output.read() != nil { seen = max(seen, Self.peak(of: "\(child.pid)")) }
       let told = try child.wait().peak
-      // What the system tells of a child is never less than what its parent had when it started it.
+      // What the system reports for a child is never less than what its parent had when it started it.
       return seen == .zero || told > Self.peak(of: "self") ? told : seen
     }
   }

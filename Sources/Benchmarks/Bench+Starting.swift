@@ -1,7 +1,7 @@
 import Foundation
 
 extension Bench {
-  /// What stands behind the assistant's name when the chat waits for a line.
+  /// What is behind the assistant's name when the chat waits for a line.
   static let prompt = "▸"
 
   var size: Figure {

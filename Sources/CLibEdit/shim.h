@@ -79,7 +79,7 @@ static inline int edit_set_terminal_flag(EditLine *el, const wchar_t *flag) {
 /// EL_PREP_TERM: puts the terminal into the editing mode at once, so that no key meets the usual mode behind a prompt.
 static inline int edit_take_terminal(EditLine *el) { return el_wset(el, EL_PREP_TERM, 1); }
 
-/// EL_SETTC: how large libedit believes the terminal to be. Input that is taller than that writes past its tables
+/// EL_SETTC: the size that libedit takes the terminal to have. Input that is taller than that writes past its tables
 /// (`re_fastputc` behind a cursor that `re_refresh_cursor` left where it was), so it is to believe in much.
 static inline int edit_set_size(EditLine *el, const wchar_t *rows, const wchar_t *columns) {
   int result = el_wset(el, EL_SETTC, L"li", rows, (wchar_t *)NULL);

@@ -36,7 +36,7 @@ static struct sigaction previous[NSIG];
 /// Only functions that POSIX allows in a signal handler.
 static void restore(void) {
   if (atomic_load(&is_saved) == 0) return;
-  // In the background the terminal belongs to somebody else, for whom the shell has set its modes already.
+  // In the background the terminal belongs to another program, for whom the shell has set its modes already.
   pid_t foreground = tcgetpgrp(terminal.input);
   if (foreground > 0 && foreground != getpgrp()) return;
   // Half a line or half a key must not reach the shell.

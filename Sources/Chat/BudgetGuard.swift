@@ -18,7 +18,7 @@ package struct BudgetGuard: Sendable {
     self.clock = clock
   }
 
-  /// How budgets stand for a session of which the transcript is given, and how many lines of its journal could not be
+  /// The status of budgets for a session of which the transcript is given, and how many lines of its journal could not be
   /// read; others are read where a budget counts them.
   func statuses(
     of budgets: [Budget], session: String, transcript: Transcript, unreadable: Int, at now: Date

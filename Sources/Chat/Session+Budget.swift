@@ -20,14 +20,14 @@ extension Session {
     note(Change(budget: budget))
   }
 
-  /// How the budgets of the next turn stand.
+  /// The status of the budgets of the next turn.
   package func statuses() throws(BudgetRefusal) -> [BudgetStatus] {
     let budgets = try currentBudgets()
     return try budgetGuard?.statuses(
       of: budgets, session: id, transcript: transcript, unreadable: unreadable, at: effects.now()) ?? []
   }
 
-  /// Tells how the budgets stand, where there are any.
+  /// Reports the status of the budgets, where there are any.
   package func tellBudgets() {
     guard let statuses = try? statuses() else { return }
     if statuses.isEmpty, !hasToldBudgets { return }
@@ -99,7 +99,7 @@ extension Session {
     let statuses = try budgetGuard?.statuses(
       of: budgets, session: id, transcript: transcript, unreadable: unreadable, at: effects.now())
     let estimate = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
-    // Nobody is asked about one budget where another one forbids the turn anyway.
+    // No question is asked about one budget where another one forbids the turn anyway.
     let decisions = (statuses ?? []).map { ($0, $0.decision(estimate: estimate)) }
     if let (spent, _) = decisions.first(where: { $0.1 == .spent }) { throw .spent(spent) }
     if !agreed, let (status, _) = decisions.first(where: { $0.1 == .wouldPass }) {

@@ -31,6 +31,6 @@ package enum SessionEvent: Equatable, Sendable {
   /// The gateway refuses to answer with this key; the charge stays open for a later start.
   case refused(session: String, status: Int, message: String)
   case notRecorded(JournalError)
-  /// How the budgets of the next turn stand, after what may have changed them; empty where the last one has gone.
+  /// The status of the budgets of the next turn, after what may have changed them; empty where the last one has gone.
   case budgets(session: String, [BudgetStatus])
 }

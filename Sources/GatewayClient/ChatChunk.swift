@@ -83,7 +83,7 @@ struct ChatChunk: Equatable, Sendable {
   }
 }
 
-// What stands in a choice, too.
+// What is in a choice, too.
 extension ChatChunk {
   /// Keeps the usage that says more.
   mutating func takeUsage(_ tree: JSONTree) {

@@ -11,7 +11,7 @@ package struct Credits: Equatable, Sendable {
 
   /// What the figures are about.
   package var scope: Scope
-  /// The account's money; a key's limit is none, and does not stand here.
+  /// The account's money; a key's limit is none, and is not here.
   package var balance: USD?
   /// In the whole life of the scope.
   package var totalUsed: USD?

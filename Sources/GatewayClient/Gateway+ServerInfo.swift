@@ -19,7 +19,7 @@ extension Gateway {
   /// Asks a server for its models and judges how it charges.
   ///
   /// A server is free where it runs on this machine (`isLocal`), lists no prices, and passes on no models of those who
-  /// sell them. A cost that it states all the same stands before that. A server on another machine, also in one's own
+  /// sell them. A cost that it states comes before that. A server on another machine, also in one's own
   /// network, may be charging somebody, so that there a cost which is not stated is unknown; and so it is where the list
   /// does not come.
   package func offer(isLocal: Bool) async -> ServerInfo {
@@ -42,7 +42,7 @@ extension ModelEntry {
   /// Owners in the lists of OpenAI and its like, which a proxy repeats; LiteLLM writes `openai` for every model.
   private static let sellers: Set = ["openai", "openai-internal", "system", "anthropic", "google"]
 
-  /// True where the list gives somebody for its owner who lets nobody use it for nothing.
+  /// True where the list names an owner that offers nothing for free.
   var isSold: Bool { owner.map { ModelEntry.sellers.contains($0.lowercased()) } ?? false }
 
   /// True where any price above nothing is listed.

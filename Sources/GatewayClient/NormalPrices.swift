@@ -51,7 +51,7 @@ struct NormalPrices {
     return scaled
   }
 
-  /// Nil, and the prices unclear, where it is none that can be believed.
+  /// Nil, and the prices unclear, where it is not plausible.
   private mutating func price(_ value: JSONTree, by divisor: Int128) -> USD? {
     var divisor = divisor
     var amount = value

@@ -29,7 +29,7 @@ package struct Refusal: Equatable, Sendable {
 package enum Situation: String, Equatable, Sendable, CaseIterable {
   case wrongKey
   case outOfCredit
-  /// A limit that somebody set on the gateway's side.
+  /// A limit that someone set on the gateway's side.
   case budgetExceeded
   /// The account has no verified payment card.
   case cardRequired

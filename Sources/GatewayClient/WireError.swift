@@ -72,7 +72,7 @@ struct WireError: Equatable, Sendable {
     if reason == nil, !reasons.isEmpty { reason = reasons.joined(separator: ", ") }
   }
 
-  /// Where a sentence stands in an error's object, the best first.
+  /// Where a sentence is in an error's object, the best first.
   private static let sentences = [
     "message", "msg", "detail", "error_message", "error_msg", "errorMessage", "error_description", "Message",
     "status_msg", "error", "title", "reason", "description", "faultstring",
@@ -138,7 +138,7 @@ extension WireError {
 /// The JSON body of a response that refuses, also one that was cut.
 struct ErrorDocument: Equatable, Sendable {
   var error: WireError
-  /// Where an id may be, in the order in which they are believed.
+  /// Where an id may be, in the order in which they are preferred.
   var ids: [String]
 
   /// True where the body is an error's, and not something else that has a member of the same name.

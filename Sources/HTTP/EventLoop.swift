@@ -13,7 +13,7 @@ final class EventLoop: Sendable {
   enum Message: Sendable {
     case start(TransferID, PreparedRequest, ResponseChannel)
     case cancel(TransferID)
-    /// Nobody reads the rest of the answer.
+    /// No one reads the rest of the answer.
     case discard(TransferID)
     /// The reader took what waited for it.
     case resume(TransferID)

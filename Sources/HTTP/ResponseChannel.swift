@@ -96,7 +96,7 @@ final class ResponseChannel: Sendable {
     case goesOn
     /// The server is to be held up until the reader resumes the transfer.
     case isHeldUp
-    /// Nobody reads any more.
+    /// No one reads any more.
     case isOver
   }
 

@@ -22,7 +22,7 @@ package struct JournalRepair: Equatable, Sendable {
 extension Ledger {
   /// Moves a journal's damaged lines aside, keeps a copy of the original, and writes the good lines anew; nil where all are good.
   ///
-  /// Whoever calls holds the session's lock. The good lines keep their bytes, the journal its time, and a crash leaves
+  /// The caller holds the session's lock. The good lines keep their bytes, the journal its time, and a crash leaves
   /// the old journal or the new one. A line of a newer version is no damage: the caller refuses before.
   package func repair(_ id: String, under lock: SessionLock) throws(JournalError) -> JournalRepair? {
     let url = journal(id).url

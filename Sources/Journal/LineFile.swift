@@ -88,7 +88,7 @@ package struct LineFile: Sendable {
     }
   }
 
-  /// Appends take microseconds; two seconds of them means that somebody hangs.
+  /// Appends take microseconds; two seconds of them means that another program hangs.
   private static let patience = 200
 
   private struct LockedFile: ~Copyable {
@@ -145,7 +145,7 @@ package struct LineFile: Sendable {
     do throws(SystemError) {
       try file.write(line, continuing: hasLock, written: &written)
     } catch {
-      // Without a lock, another's record may stand behind the torn one: then both stay, and a reader tells them apart.
+      // Without a lock, another's record may be behind the torn one: then both stay, and a reader tells them apart.
       if written > 0, hasLock || (try? file.length()) == length + written { try? file.truncate(to: length) }
       throw JournalError(writing: url.path, error, isAsBefore: (try? file.length()) == length)
     }

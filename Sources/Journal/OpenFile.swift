@@ -119,7 +119,7 @@ struct OpenFile: ~Copyable {
           let count = try SystemError.checked { calls.write(descriptor, rest) }
           done += count
           written = done
-          // The rest tells why; without a lock, another's record may stand between by now.
+          // The rest tells why; without a lock, another's record may be between by now.
           guard done == bytes.count || (count > 0 && continuing) else { throw SystemError(number: ENOSPC) }
         } catch {
           return .failure(error)

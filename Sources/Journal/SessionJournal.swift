@@ -46,7 +46,7 @@ package struct SessionJournal: Sendable {
   ) throws(JournalError) -> (contents: JournalContents, end: Int)? {
     var reader = JournalReader(from: offset, .figures)
     guard try file.read(from: offset, { reader.take($0, each: take) }) else { return nil }
-    // A torn last line becomes one of its own when somebody writes again.
+    // A torn last line becomes one of its own when another program writes.
     return (reader.contents, reader.end)
   }
 

@@ -39,7 +39,7 @@ package final class SessionLock: Sendable {
   /// Gives the session free; the mark goes where nothing is open any more.
   package func release(isSettled: Bool) {
     file.withLock { file in
-      // A mark that somebody put in the place of ours is theirs.
+      // A mark that another program put in the place of ours is theirs.
       if isSettled, let held = file?.identity, held == FileIdentity(path: mark.path) { unlink(mark.path) }
       file = nil
     }

@@ -1,6 +1,6 @@
 /// The named character references of HTML (CommonMark 6.2), which a reply may write instead of the characters.
 enum EntityTable {
-  /// The text that a name stands for, nil for a name that HTML does not have.
+  /// The text that a name represents, nil for a name that HTML does not have.
   static func text(_ name: Substring) -> String? { texts[name] }
 
   private static let texts: [Substring: String] = {

@@ -1,7 +1,7 @@
 import Platform
 
 extension FrontMatter {
-  /// What stands after `key:`, which may be a list in brackets.
+  /// What is after `key:`, which may be a list in brackets.
   static func value(_ text: String, line: Int) throws(AssistantError) -> Value {
     guard text.hasPrefix("[") else { return .text(try self.text(text, line: line)) }
     return .list(try list(text.dropFirst(), line: line))
@@ -17,7 +17,7 @@ extension FrontMatter {
       try expectNothing(rest, line: line)
       return quoted
     }
-    // Marks that mean something else in YAML: refused, so that nobody's file is read in two ways.
+    // Marks that mean something else in YAML: refused, so that no one's file is read in two ways.
     guard !"|>&*!%@`{[".contains(first) else { throw .unreadableLine(line: line) }
     let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
     return text[..<end].trimmed(of: .whitespaces)

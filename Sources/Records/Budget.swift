@@ -75,7 +75,7 @@ package struct Budget: Equatable, Sendable {
   }
 }
 
-/// How a budget stands.
+/// The status of a budget.
 package struct BudgetStatus: Equatable, Sendable {
   package enum Decision: Equatable, Sendable {
     case within

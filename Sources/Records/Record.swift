@@ -115,7 +115,7 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   }
 }
 
-/// Written before a second or later request of the same turn leaves; the turn's own record stands for the first.
+/// Written before a second or later request of the same turn leaves; the turn's own record represents the first.
 package struct AttemptStarted: Codable, Equatable, Sendable {
   package var turn: Int
   package var attempt: Int
@@ -150,7 +150,7 @@ package struct Change: Codable, Equatable, Sendable {
   package var clears: Bool?
   /// Instructions in place of the assistant's; empty gives the assistant its own back.
   package var system: String?
-  /// Whom the gateway bills later turns to; empty for nobody.
+  /// Whom the gateway bills later turns to; empty for no one.
   package var user: String?
   /// A turn that later ones are sent without; its bill stays.
   package var withdraws: Int?

@@ -110,7 +110,7 @@ private struct RecordValue: SingleValueDecodingContainer {
   }
 }
 
-/// The members of an object; of a name that stands twice the last one counts.
+/// The members of an object; of a name that is twice the last one counts.
 private struct RecordMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let members: [RecordDecoder.Member]
 

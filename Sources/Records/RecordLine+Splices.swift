@@ -10,7 +10,7 @@ extension RecordLine {
 
   /// What a line without its newline holds: one record as a rule; records and torn bytes where writes ran into each other.
   ///
-  /// A record begins with `{"v":N,"ts":"` and ends with `,"crc":"xxxxxxxx"}`. Neither stands elsewhere in one: inside a
+  /// A record begins with `{"v":N,"ts":"` and ends with `,"crc":"xxxxxxxx"}`. Neither is elsewhere in one: inside a
   /// string every quote has a backslash before it, and no other object of a record begins with `v` or has a `crc`.
   package static func pieces(of line: some Collection<UInt8> & ContiguousBytes, _ reading: Reading = .whole) -> [Piece]
   {
@@ -55,7 +55,7 @@ extension RecordLine {
     return pieces
   }
 
-  /// Every place where `{"v":N,"ts":"` stands.
+  /// Every place where `{"v":N,"ts":"` is.
   private static func beginnings(in line: [UInt8]) -> [Int] {
     var places: [Int] = []
     var place = 0

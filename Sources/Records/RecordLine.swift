@@ -9,7 +9,7 @@ import Platform
 /// not know is passed over and needs no new version.
 package enum RecordLine {
   package static let version = 1
-  /// The longest line in bytes, newline included; a longer one is not written, and is damage where it stands.
+  /// The longest line in bytes, newline included; a longer one is not written, and is damage where it is.
   package static let longest = 64 << 20
 
   /// Why a line is not a record.

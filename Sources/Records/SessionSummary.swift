@@ -5,7 +5,7 @@ package struct SessionSummary: Equatable, Sendable {
   package let id: String
   /// What the user called it.
   package let title: String?
-  /// The first prompt on one line, which stands for a title where there is none.
+  /// The first prompt on one line, which represents a title where there is none.
   package let opening: String
   package let started: Date
   /// When its last turn began.
@@ -15,7 +15,7 @@ package struct SessionSummary: Equatable, Sendable {
   package let model: String
   package let totals: Totals
 
-  /// Letters of a prompt that stand for a title.
+  /// Letters of a prompt that represent a title.
   private static let length = 60
 
   /// Nil without a first record. `id` is the journal's, which a copied file has for itself alone.
@@ -32,7 +32,7 @@ package struct SessionSummary: Equatable, Sendable {
     opening = Self.shortened(transcript.turns.first?.start.prompt ?? "")
   }
 
-  /// The title, or what stands for it.
+  /// The title, or what represents it.
   package var name: String { title ?? opening }
 
   /// The sandbox's money is no money.
@@ -46,7 +46,7 @@ package struct SessionSummary: Equatable, Sendable {
 }
 
 extension Transcript {
-  /// Whether a text stands in the title, a prompt or a reply; case does not count.
+  /// Whether a text is in the title, a prompt or a reply; case does not count.
   package func mentions(_ text: String) -> Bool {
     func holds(_ other: String?) -> Bool { other?.lowercased().contains(text.lowercased()) == true }
     return holds(title) || turns.contains { holds($0.start.prompt) || holds($0.reply) }

@@ -113,7 +113,7 @@ extension Sequence<Spending> {
     }
   }
 
-  /// How a budget stands when these are all the turns that it may count.
+  /// The status of a budget when these are all the turns that it may count.
   ///
   /// A sum that leaves the range of amounts is as good as spent.
   package func status(of budget: Budget, at now: Date, by clock: LocalClock) -> BudgetStatus {

@@ -151,7 +151,7 @@ private struct StateCounts: Equatable, Sendable {
   }
 }
 
-/// A sum of tokens from which parts can be taken out again; what nobody stated stays unstated.
+/// A sum of tokens from which parts can be taken out again; what no one stated stays unstated.
 private struct UsageSum: Equatable, Sendable {
   private struct Count: Equatable {
     var sum = 0

@@ -6,7 +6,7 @@ package struct USD: Hashable, Sendable {
   package let units: Int128
 
   package static let zero = USD(units: 0)
-  /// Decimal places that a unit stands for.
+  /// Decimal places that a unit represents.
   static let places = 24
 
   package init(units: Int128) {

@@ -79,7 +79,7 @@ package struct ChildProcess: Sendable {
       let ended = waitpid(process, &status, options)
       if ended < 0, errno == EINTR { continue }
       if ended == 0 { return nil }
-      // Where children are reaped by somebody else, its output has to speak for it.
+      // Where children are reaped by another program, its output has to speak for it.
       if ended < 0 { return 0 }
       return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }

@@ -55,7 +55,7 @@ package struct Folders: Equatable, Sendable {
     let above = parent(of: path)
     if !above.isEmpty, above != path { try create(above) }
     if mkdir(path, 0o700) != 0 {
-      // Somebody else may have made it meanwhile; then it is theirs.
+      // Another program may have made it meanwhile; then it is theirs.
       guard errno == EEXIST else { throw .folderNotCreated(path: path, code: errno) }
     } else if chmod(path, 0o700) != 0 {
       throw .folderNotCreated(path: path, code: errno)

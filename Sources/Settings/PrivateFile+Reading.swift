@@ -9,7 +9,7 @@ extension PrivateFile {
 
   /// Reads a regular file (a symlink to one will do) of at most `limit` bytes of UTF-8; nil where there is none.
   package static func contents(of path: String, limit: Int) throws(SettingsError) -> Contents? {
-    // Without O_NONBLOCK a FIFO would hold the program until somebody writes to it.
+    // Without O_NONBLOCK a FIFO would hold the program until another program writes to it.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     if descriptor < 0, errno == ENOENT || errno == ENOTDIR { return nil }
     guard descriptor >= 0 else { throw .fileUnreadable(path: path, code: errno) }

@@ -56,7 +56,7 @@ package enum PrivateFile {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .fileNotWritten(path: path, code: errno) }
     defer { close(descriptor) }
-    // Some file systems cannot sync a folder and say EINVAL; the rename stands all the same.
+    // Some file systems cannot sync a folder and say EINVAL; the rename holds anyway.
     guard synchronize(descriptor) || errno == EINVAL else { throw .fileNotWritten(path: path, code: errno) }
   }
 

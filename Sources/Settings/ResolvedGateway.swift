@@ -14,9 +14,9 @@ package struct ResolvedGateway: Equatable, Sendable {
   /// Why it is this gateway.
   package enum Reason: Equatable, Sendable {
     case chosen(SettingSource)
-    /// Nobody chose; a key for it was found.
+    /// No one chose; a key for it was found.
     case keyFound(KeySource)
-    /// Nobody chose and no key was found: the sandbox.
+    /// No one chose and no key was found: the sandbox.
     case noKey
   }
 

@@ -2,7 +2,7 @@ import Dispatch
 import Platform
 import Synchronization
 
-/// A terminal that does not show what is typed, while somebody else writes on it. Its keys keep their meaning: Ctrl-C
+/// A terminal that does not show what is typed, while another program writes on it. Its keys keep their meaning: Ctrl-C
 /// is SIGINT, and Ctrl-Z stops the program with the echo back on.
 final class EchoSuppressor: Sendable {
   private let descriptor: Int32
@@ -43,7 +43,7 @@ final class EchoSuppressor: Sendable {
 
   private func suppressEcho() {
     var quiet = usual
-    // Keys arrive as they are typed, not by lines: a line that nobody has ended would be cut at 4,096 bytes.
+    // Keys arrive as they are typed, not by lines: a line that no one has ended would be cut at 4,096 bytes.
     quiet.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | IEXTEN)
     // What was typed ahead outlives a Ctrl-C, and Ctrl-\ does not end a turn that is being paid for with a crash.
     quiet.c_lflag |= tcflag_t(NOFLSH)

@@ -2,7 +2,7 @@ import CLibEdit
 
 /// How prompt and line get onto the screen.
 extension EditSession {
-  /// Shows the line as it stands.
+  /// Shows the line as it is.
   func draw() {
     let heard = voice.heard()
     if heard.clear {

@@ -1,4 +1,4 @@
-/// A status row as it stands above the prompt.
+/// A status row as it is above the prompt.
 struct ShownStatusRow {
   let id: String
   /// Columns that it takes now.

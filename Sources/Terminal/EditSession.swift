@@ -65,10 +65,10 @@ final class EditSession {
   /// Bytes that were read too early, to be taken first.
   var heldBytes: ArraySlice<UInt8> = []
   var prompt = Prompt(text: "")
-  /// What stands in the prompt's place during a search.
+  /// What is in the prompt's place during a search.
   var searchPrompt: Prompt?
   var lastPattern = ""
-  /// What stands on the screen, nil where the cursor is at the start of an empty row.
+  /// What is on the screen, nil where the cursor is at the start of an empty row.
   var shown: ScreenLayout?
   /// The row above the prompt that can still change.
   var statusRow: ShownStatusRow?

@@ -11,7 +11,7 @@ enum EditorKey: Equatable, Sendable {
   /// A character with Alt.
   case meta(Unicode.Scalar)
 
-  /// The key that the sequence behind an escape stands for; nil for one that does nothing here, such as a function key,
+  /// The key that the sequence behind an escape represents; nil for one that does nothing here, such as a function key,
   /// and for what is no key: a terminal's answer, a mouse report, a change of focus.
   init?(sequence text: String, isMeta: Bool = false) {
     guard let last = text.last else { return nil }

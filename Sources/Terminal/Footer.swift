@@ -1,6 +1,6 @@
 /// A row below text that streams, on a terminal that understands escapes: pure, the caller writes what it says.
 ///
-/// It hangs below the row in which the text stands, and every sequence leaves the cursor where the text goes on. That
+/// It hangs below the row in which the text is, and every sequence leaves the cursor where the text goes on. That
 /// holds only while the cursor is inside its row: at the right edge terminals differ.
 package struct Footer: Sendable {
   private let width: Int

@@ -6,7 +6,7 @@ struct HistorySearch: Sendable {
   private(set) var pattern: String
   /// The number of the entry that is shown, nil before anything was found.
   private(set) var found: Int?
-  /// Whether nothing holds the pattern as it stands; what was found last is still shown.
+  /// Whether nothing holds the pattern as it is; what was found last is still shown.
   private(set) var isFailing = false
 
   /// `entries` are newest first, with the texts of their marks.
@@ -15,7 +15,7 @@ struct HistorySearch: Sendable {
     self.pattern = pattern
   }
 
-  /// What stands in the prompt's place.
+  /// What is in the prompt's place.
   var title: String { "\(isFailing ? "no match" : "search") “\(pattern)” ▸ " }
 
   mutating func extend(_ scalar: Unicode.Scalar) {

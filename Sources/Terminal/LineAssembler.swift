@@ -2,7 +2,7 @@
 ///
 /// Backticks stay in the text, being Markdown; `"""` marks are taken out, and are marks only where they begin or end a
 /// line: in the middle of one they are text. A text that already holds several lines, or
-/// that was pasted, stands as it is.
+/// that was pasted, is as it is.
 struct LineAssembler: Equatable, Sendable {
   /// Whether the text is complete or another line has to be asked for.
   enum Step: Equatable, Sendable {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What passes between the threads that ask, announce and close, and the one thread that edits.
 final class LineRequestQueue: Sendable {
-  /// A line that somebody waits for.
+  /// A line that a caller waits for.
   struct Request: Sendable {
     let prompt: Prompt
     let answer: CheckedContinuation<LineInput, Never>
@@ -148,7 +148,7 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// Prints what nobody has shown.
+  /// Prints what no one has shown.
   func printNews() {
     let news = state.withLock { state in
       defer { state.pending.news = [] }

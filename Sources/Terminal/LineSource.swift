@@ -52,7 +52,7 @@ package enum TerminalError: Error, Equatable, Sendable {
   case editorUnavailable
 }
 
-/// What Tab offers: the part of the line to replace, in Unicode scalars, and what can stand there.
+/// What Tab offers: the part of the line to replace, in Unicode scalars, and what can be there.
 package struct Completion: Sendable, Equatable {
   /// One possible text, with a word about it for the list.
   package struct Candidate: Sendable, Equatable {

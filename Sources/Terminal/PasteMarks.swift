@@ -1,7 +1,7 @@
-/// Texts too large for the line, each in the keeping of one scalar that stands in the line in its place.
+/// Texts too large for the line, each in the keeping of one scalar that is in the line in its place.
 ///
 /// libedit sees a single character: it moves over it, deletes and yanks it as one. What the screen shows for it is its
-/// label; what is sent is its text. Nobody can type such a scalar, so a label that is typed is text.
+/// label; what is sent is its text. No one can type such a scalar, so a label that is typed is text.
 struct PasteMarks: Sendable {
   private var texts: [(text: String, size: String)] = []
   private var numbers: [String: Int] = [:]
@@ -16,7 +16,7 @@ struct PasteMarks: Sendable {
   }
 
   /// A text that would fill the screen when it comes back from the history: an entry of an earlier chat, of which
-  /// nobody knows whether it was typed or pasted.
+  /// no one knows whether it was typed or pasted.
   static func isLong(_ text: String) -> Bool { lines(in: text) > 40 || text.unicodeScalars.count > 4_000 }
 
   /// Whether the scalar could be a mark, wherever it comes from.

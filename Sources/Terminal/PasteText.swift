@@ -47,7 +47,7 @@ struct PasteText: Sendable {
   }
 }
 
-/// Whether the scalar may stand in a line that a user enters: no control but newline and tab.
+/// Whether the scalar may be in a line that a user enters: no control but newline and tab.
 func isTypeable(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0x09, 0x0A: true

@@ -1,7 +1,7 @@
-/// What stands at the left and at the right of the line that is being edited; both may hold SGR from `Styles`.
+/// What is at the left and at the right of the line that is being edited; both may hold SGR from `Styles`.
 package struct Prompt: Sendable, Equatable {
   package let text: String
-  /// What may stand at the right, the fullest first: the first one that the line leaves room for does.
+  /// What may be at the right, the fullest first: the first one that the line leaves room for does.
   package let rights: [String]
   /// What was typed before it was asked is no answer.
   package let isQuestion: Bool
@@ -16,7 +16,7 @@ package struct Prompt: Sendable, Equatable {
     self.init(text: text, rights: right.isEmpty ? [] : [right])
   }
 
-  /// What stands before the line. A wider one loses its middle, so that its beginning and its last mark stay.
+  /// What is before the line. A wider one loses its middle, so that its beginning and its last mark stay.
   func cells(atMost width: Int) -> [ScreenLayout.Cell] {
     let all = Self.cells(of: text)
     guard all.reduce(0, { $0 + $1.width }) > width else { return all }
@@ -29,7 +29,7 @@ package struct Prompt: Sendable, Equatable {
     return start + [ScreenLayout.Cell(text: "…", width: 1, style: start.last?.style ?? "")] + end
   }
 
-  /// What stands at the right in so many columns; nothing where not even the shortest has room.
+  /// What is at the right in so many columns; nothing where not even the shortest has room.
   func rightCells(atMost width: Int) -> [ScreenLayout.Cell] {
     rights.lazy.map(Self.cells).first { cells in cells.reduce(0) { $0 + $1.width } <= width } ?? []
   }

@@ -9,7 +9,7 @@ package struct RowTracker: Sendable {
     self.width = width
   }
 
-  /// Whether the cursor stands inside its row. At the right edge terminals differ, and near it in a wrapped row a wide
+  /// Whether the cursor is inside its row. At the right edge terminals differ, and near it in a wrapped row a wide
   /// character may have moved it.
   package var isInside: Bool { column < (isWrapped ? width - 1 : width) }
 

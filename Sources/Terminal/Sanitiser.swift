@@ -55,7 +55,7 @@ package struct Sanitiser: Sendable {
     return String(output)
   }
 
-  /// A JSON text in which everything that could drive a terminal stands as `\u` escapes; it says the same.
+  /// A JSON text in which everything that could drive a terminal is as `\u` escapes; it says the same.
   package static func json(_ text: String) -> String {
     if isClean(text) { return text }
     var output = String.UnicodeScalarView()
@@ -79,7 +79,7 @@ package struct Sanitiser: Sendable {
     text.utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A || $0 == 0x09 }
   }
 
-  /// What stands for the scalar, or nil for one that may pass. A carriage return is the caller's business.
+  /// What represents the scalar, or nil for one that may pass. A carriage return is the caller's business.
   static func visible(_ scalar: Unicode.Scalar) -> String? {
     switch scalar.value {
     case 0x09, 0x0A: nil

@@ -46,7 +46,7 @@ package struct Screen: Sendable {
     return screen
   }
 
-  /// Questions and prompts need somebody at both ends.
+  /// Questions and prompts need a person at both ends.
   package var isInteractive: Bool { inputIsTerminal && outputIsTerminal }
 
   /// The line editor needs a terminal at both ends that understands escape sequences.
@@ -55,7 +55,7 @@ package struct Screen: Sendable {
   /// Columns right now: `COLUMNS`, else what the terminal says, else 80.
   package var width: Int { fixedWidth ?? terminalSize(of: output)?.columns ?? 80 }
 
-  /// Rows right now, 24 where nobody knows.
+  /// Rows right now, 24 where no one knows.
   package var height: Int { terminalSize(of: output)?.rows ?? 24 }
 }
 

@@ -1,7 +1,7 @@
 /// What has to be written so that a terminal shows the picture.
 extension ScreenLayout {
   /// Erases the picture in a window of this width and leaves the cursor where it began. Where rows that were scrolled
-  /// away have been wrapped anew, nobody knows where it began: then the whole screen goes.
+  /// away have been wrapped anew, no one knows where it began: then the whole screen goes.
   func erasure(columns: Int) -> String {
     if columns == self.columns { return "\r" + Self.up(cursor.row) + "\u{1B}[J" }
     return top > 0 ? "\u{1B}[H\u{1B}[2J" : "\r" + Self.up(cursorRow(rewrappedTo: columns)) + "\u{1B}[J"
@@ -33,7 +33,7 @@ extension ScreenLayout {
       + move(from: (last, rows[last].width), to: cursor)
   }
 
-  /// The one changed part of one row, where what follows it stands as it stood.
+  /// The one changed part of one row, where what follows it is as it stood.
   private func middle(of row: Int, after old: ScreenLayout) -> String? {
     guard rows.count == old.rows.count, rows.indices.allSatisfy({ $0 == row || rows[$0] == old.rows[$0] }) else {
       return nil
@@ -60,7 +60,7 @@ extension ScreenLayout {
       output += text(row, from: row == first ? cell : 0, to: rows[row].cells.count)
       let isFull = rows[row].width >= columns
       if row == rows.count - 1 {
-        // Behind a full row the cursor still stands on its last character.
+        // Behind a full row the cursor still is on its last character.
         if !isFull { output += "\u{1B}[J" }
       } else if !rows[row].isWrapped {
         output += (isFull ? "" : "\u{1B}[K") + "\r\n"

@@ -1,9 +1,9 @@
 /// Prompt and line as rows of a screen, and the place of the cursor in them.
 ///
-/// libedit counts scalars and paints input that is taller than the screen over itself, so it only edits: what stands on
+/// libedit counts scalars and paints input that is taller than the screen over itself, so it only edits: what is on
 /// the screen is this, counted in whole characters as terminals do.
 struct ScreenLayout: Equatable, Sendable {
-  /// What cannot be divided between two rows, with the SGR that it stands in.
+  /// What cannot be divided between two rows, with the SGR that it is in.
   struct Cell: Equatable, Sendable {
     let text: String
     let width: Int
@@ -32,7 +32,7 @@ struct ScreenLayout: Equatable, Sendable {
   let columns: Int
 
   /// Draws the prompt, the line with the cursor before its scalar number `cursor`, and the right prompt where the line
-  /// leaves it room. `label` is what stands in place of a scalar that is the mark of a paste.
+  /// leaves it room. `label` is what is in place of a scalar that is the mark of a paste.
   init(
     _ prompt: Prompt, line: [Unicode.Scalar] = [], cursor place: Int = 0, columns: Int,
     label: (Unicode.Scalar) -> String? = { _ in nil }
@@ -95,7 +95,7 @@ struct ScreenLayout: Equatable, Sendable {
     return row
   }
 
-  /// Puts the line's characters; false where the cursor stands behind all of them.
+  /// Puts the line's characters; false where the cursor is behind all of them.
   private mutating func put(
     _ line: [Unicode.Scalar], cursor place: Int, label: (Unicode.Scalar) -> String?
   ) -> Bool {

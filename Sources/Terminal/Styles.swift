@@ -71,7 +71,7 @@ package struct Styles: Sendable, Equatable {
   private static func sequence(_ parameter: Int) -> String { "\u{1B}[\(parameter)m" }
 }
 
-/// How a piece of text looks. What a colour stands for is said, not which one: that is the theme's.
+/// How a piece of text looks. What a colour represents is said, not which one: that is the theme's.
 package struct TextStyle: OptionSet, Sendable, Hashable {
   package let rawValue: UInt32
 

@@ -22,7 +22,7 @@ package func padded(_ text: String, toWidth width: Int, alignment: Alignment = .
   }
 }
 
-/// Where a text stands in its column.
+/// Where a text is in its column.
 package enum Alignment: Sendable {
   case left, right
   /// At the right, in a table with the decimal points below each other.

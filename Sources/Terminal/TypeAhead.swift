@@ -3,7 +3,7 @@ import Synchronization
 
 /// Keys that are typed while no line is read, because a reply is being printed. They wait for the next draft.
 ///
-/// The editing thread collects them; whoever ends the collecting takes what is left, so that nobody reads from the
+/// The editing thread collects them; whoever ends the collecting takes what is left, so that no one reads from the
 /// terminal afterwards.
 final class TypeAhead: Sendable {
   private struct State {
@@ -85,7 +85,7 @@ final class TypeAhead: Sendable {
   }
 }
 
-/// The time of a clock that nobody sets.
+/// The time of a clock that no one sets.
 func milliseconds() -> Int {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)

@@ -23,7 +23,7 @@ struct FileNames: Sendable {
     return home + path.dropFirst()
   }
 
-  /// What can stand for the last word of the argument; its place in scalars comes with it.
+  /// What can represent the last word of the argument; its place in scalars comes with it.
   ///
   /// Hidden files are offered only behind a typed dot. Names with controls in them cannot be typed, and are left out.
   func candidates(completing argument: String) -> (start: Int, candidates: [Completion.Candidate]) {

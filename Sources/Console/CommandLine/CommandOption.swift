@@ -5,9 +5,9 @@ package struct CommandOption: Sendable {
   /// Long name without the dashes.
   package let name: String
   package let short: Character?
-  /// The word that stands for the value in help; nil for a switch.
+  /// The word that represents the value in help; nil for a switch.
   package let value: String?
-  /// The word that stands for a value that may be left out, given as `--name=VALUE` only.
+  /// The word that represents a value that may be left out, given as `--name=VALUE` only.
   package let optionalValue: String?
   package let summary: String
   let set: @Sendable (inout Options, String) throws(UsageError) -> Void
@@ -38,7 +38,7 @@ package enum UsageError: Error, Equatable, Sendable {
 }
 
 extension CommandOption {
-  /// What stands behind the option's name in help: ` FILE`, `[=TIME]`, or nothing.
+  /// What is behind the option's name in help: ` FILE`, `[=TIME]`, or nothing.
   package var valueForm: String { value.map { " \($0)" } ?? optionalValue.map { "[=\($0)]" } ?? "" }
 
   static let assistant = CommandOption("assistant", short: "a", value: "NAME", "the assistant to talk to") {

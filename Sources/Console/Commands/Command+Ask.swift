@@ -83,7 +83,7 @@ extension Program {
     return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 
-  /// The cost line, marked on a terminal, where the reply may stand above it.
+  /// The cost line, marked on a terminal, where the reply may be above it.
   private func tellCost(_ line: CostLine) {
     let isTerminal = isatty(errors.descriptor) == 1
     guard let text = line.text(width: isTerminal ? max(12, screen.width - 3) : nil).map(Sanitiser.line) else { return }

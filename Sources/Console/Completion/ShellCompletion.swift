@@ -32,7 +32,7 @@ extension CommandOption {
 }
 
 extension Command {
-  /// The words that may stand in its first place.
+  /// The words that may be in its first place.
   var firstWords: [String] {
     name == Command.completions.name ? Shell.allCases.map(\.rawValue) : forms.map(\.name).filter { !$0.isEmpty }
   }

@@ -58,7 +58,7 @@ struct CreditReport: Sendable {
     return HelpText.rows(rows).split(separator: "\n").map(String.init)
   }
 
-  /// Where the gateway tells of the key that asks, and not of the account behind it.
+  /// Where the gateway reports the key that asks, and not of the account behind it.
   private var isKeysOwn: Bool { credits.scope == .key }
 
   /// What is to be said of a balance that runs low.

@@ -9,7 +9,7 @@ struct LedgerHealth: Sendable {
   struct Fault: Equatable, Sendable {
     enum Kind: Equatable, Sendable {
       case damaged(RecordLine.Damage)
-      /// The first record is missing, so that nobody knows whose turns these are.
+      /// The first record is missing, so that no one knows whose turns these are.
       case headless
       case unreadable(JournalError)
     }

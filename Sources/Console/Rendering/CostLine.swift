@@ -78,7 +78,7 @@ package struct CostLine: Sendable {
     return ["served by \(name)", "by \(truncated(name, toWidth: 24))"]
   }
 
-  /// A server may call a model what it likes: what could pass for a part of this line stands in quotes, shortened.
+  /// A server may call a model what it likes: what could pass for a part of this line is in quotes, shortened.
   private static func quotedUnlessPlain(_ name: String) -> String {
     let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "._:/@+-".contains($0) }
     if isPlain, !name.isEmpty, name.count <= 100 { return name }

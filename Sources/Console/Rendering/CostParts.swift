@@ -1,6 +1,6 @@
 import Terminal
 
-/// The parts of a cost line, and which of them stand in a row of some width.
+/// The parts of a cost line, and which of them are in a row of some width.
 struct CostParts {
   /// What matters most first; the last ones are left out first.
   enum Weight: Int {

@@ -2,7 +2,7 @@ import Chat
 import Records
 import Terminal
 
-/// What a reply is expected to cost and how long it takes, in a row below it that is gone when the cost line stands.
+/// What a reply is expected to cost and how long it takes, in a row below it that disappears when the cost line is written.
 ///
 /// The row costs bytes: it is written once a second at most, it moves down with the text, and it goes away while the text
 /// comes faster than its allowance of bytes lets it follow.

@@ -15,7 +15,7 @@ enum NoticeMarker {
     }
   }
 
-  /// The text with the mark made visible as what it is, wherever it stands: a terminal may break a line anywhere.
+  /// The text with the mark made visible as what it is, wherever it is: a terminal may break a line anywhere.
   static func withheld(from text: String) -> String {
     guard text.unicodeScalars.contains(mark) else { return text }
     var kept = String.UnicodeScalarView()

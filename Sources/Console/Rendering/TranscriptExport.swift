@@ -29,7 +29,7 @@ struct TranscriptExport: Sendable {
     }
   }
 
-  /// `id` stands in where the record that names the session is damaged.
+  /// `id` is in where the record that names the session is damaged.
   func text(of transcript: Transcript, id: String, withContent: Bool) throws(Failure) -> String {
     var text = ""
     try write(transcript, id: id, withContent: withContent) { text += $0 }

@@ -63,7 +63,7 @@ struct PromptHistory: Sendable {
     return lines.reversed()
   }
 
-  /// A word such as gateways' keys, whatever stands around it (`key=sk-...`), or an authorization's value.
+  /// A word such as gateways' keys, whatever is around it (`key=sk-...`), or an authorization's value.
   static func looksLikeKey(_ text: String) -> Bool {
     text.contains("Bearer ")
       || text.split { !$0.isLetter && !$0.isNumber && !"-_".contains($0) }.contains { word in

@@ -1,12 +1,12 @@
 import Records
 import Terminal
 
-/// What stands at the prompt: who answers, what the session has cost so far, and what may still be spent.
+/// What is at the prompt: who answers, what the session has cost so far, and what may still be spent.
 struct PromptLine: Equatable, Sendable {
   var assistant: String
   var isRecorded = true
   var isPlayMoney = false
-  /// Without a line editor there is no right edge: the total stands in the prompt itself.
+  /// Without a line editor there is no right edge: the total is in the prompt itself.
   var canEdit = true
   /// What the next turn is expected to cost, where that is more than the user wants unsaid.
   var dearTurn: USD?
@@ -15,7 +15,7 @@ struct PromptLine: Equatable, Sendable {
   func prompt(_ totals: Totals, _ budgets: [BudgetStatus] = []) -> Prompt {
     let unrecorded = isRecorded ? "" : styles.warning("[unrecorded]") + " "
     let spent = totals.turns == 0 ? "" : totals.shortPhrase + (isPlayMoney ? " play" : "")
-    // The budget that ends first stands for all.
+    // The budget that ends first is the one that is shown.
     let tightest = budgets.min { $0.remainder < $1.remainder }
     let left = tightest.map { Sanitiser.line($0.shortWords) } ?? ""
     let next = dearTurn.map { "next about \($0.formatted)" } ?? ""

@@ -3,7 +3,7 @@ import Terminal
 
 /// What Tab offers at the prompt.
 extension ReplViewState {
-  /// Commands behind a slash, then what the command itself offers; what stands behind the cursor stays.
+  /// Commands behind a slash, then what the command itself offers; what is behind the cursor stays.
   func completion(_ line: String, _ cursor: Int) -> Completion {
     let head = String(String.UnicodeScalarView(line.unicodeScalars.prefix(cursor)))
     guard head.hasPrefix("/"), !head.hasPrefix("//"), !head.contains("\n") else { return .none }
@@ -38,7 +38,7 @@ extension ReplViewState {
     return Completion(replace: replace, candidates: matches(argument, among: candidates(of: kind)))
   }
 
-  /// Files, and behind a first word's beginning what else can stand there.
+  /// Files, and behind a first word's beginning what else can be there.
   private func fileCompletion(
     _ argument: String, _ cursor: Int, beside others: [Completion.Candidate]
   ) -> Completion {

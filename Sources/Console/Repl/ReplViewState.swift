@@ -11,7 +11,7 @@ final class ReplViewState: Sendable {
     var session = ""
     var prompt: PromptLine?
     var totals = Totals()
-    /// How the session's budgets stand.
+    /// The status of the session's budgets.
     var budgets: [BudgetStatus] = []
     /// Budgets whose low status was said, with what was said of them.
     var warned: [BudgetScope: BudgetStatus.Decision] = [:]
@@ -82,7 +82,7 @@ final class ReplViewState: Sendable {
     }
   }
 
-  /// Takes in how the budgets stand; those that have newly run low.
+  /// Takes in the status of the budgets; returns those that have newly run low.
   func take(_ budgets: [BudgetStatus]) -> [BudgetStatus] {
     state.withLock { state in
       state.budgets = budgets

@@ -6,7 +6,7 @@ extension SlashCommand {
     completion: .exports
   ) { repl, argument in
     let paths = repl.files.paths(in: argument)
-    // A name with spaces that nobody quoted is a name all the same.
+    // A name with spaces that no one quoted is a name all the same.
     let path = paths.count > 1 ? repl.files.expanded(argument) : paths.first ?? ""
     let transcript = await repl.session.transcript
     do throws(Failure) {

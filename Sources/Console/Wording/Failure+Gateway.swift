@@ -65,7 +65,7 @@ extension Failure {
     }
   }
 
-  /// One sentence and one hint for each situation; the server's own sentence stands behind ours.
+  /// One sentence and one hint for each situation; the server's own sentence is behind ours.
   private init(_ refusal: Refusal, of turn: Turn?, in place: Place) {
     let (message, usual, code) = Self.words(for: refusal.situation, in: place)
     let said = refusal.message.isEmpty ? "" : ": \(refusal.message)"

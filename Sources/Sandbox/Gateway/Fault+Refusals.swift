@@ -5,7 +5,7 @@ extension Fault {
   /// 402: no credit left.
   package static let outOfCredit = refusal(Refusal.outOfCredit.response)
 
-  /// 402: a budget that somebody set at the gateway is used up.
+  /// 402: a budget that someone set at the gateway is used up.
   package static let budgetExceeded = refusal(
     .error(
       402, type: "quota_for_entity_exceeded",

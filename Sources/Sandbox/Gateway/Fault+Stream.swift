@@ -12,7 +12,7 @@ extension Fault {
     }
   }
 
-  /// So long a pause stands before each event but the first.
+  /// So long a pause is before each event but the first.
   package static func slow(pause: Duration) -> Fault {
     onStream { steps in
       let events = steps.compactMap { if case .send(let text) = $0 { text } else { nil } }
@@ -61,7 +61,7 @@ extension Fault {
     }
   }
 
-  /// Comments stand between the events: OpenRouter's, and the empty one that the gateway's video stream sends.
+  /// Comments are between the events: OpenRouter's, and the empty one that the gateway's video stream sends.
   package static let comments = onStream { steps in
     [.send(": OPENROUTER PROCESSING\n\n")]
       + steps.map { step in

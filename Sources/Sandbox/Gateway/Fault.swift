@@ -1,4 +1,4 @@
-/// A way for the gateway to misbehave: it stands between a request and its route.
+/// A way for the gateway to misbehave: it is between a request and its route.
 ///
 /// A fault that does not ask the route leaves no bill; one that changes the route's answer does, as with the live gateway.
 package struct Fault: Sendable {
@@ -23,7 +23,7 @@ package struct Fault: Sendable {
     self.choice = choice
   }
 
-  /// Nothing stands in the way, but replies and records have another shape.
+  /// Nothing is in the way, but replies and records have another shape.
   init(shape: Shape) {
     self.init(shape: shape) { _, route in route() }
   }

@@ -49,7 +49,7 @@ struct Routes: Sendable {
     }
   }
 
-  /// Any key will do, but none will not, and one that begins with `invalid` stands for a wrong one.
+  /// Any key will do, but none will not, and one that begins with `invalid` represents a wrong one.
   func isAuthorized(_ request: Request) -> Bool {
     request.bearerToken.map { !$0.hasPrefix("invalid") } ?? false
   }

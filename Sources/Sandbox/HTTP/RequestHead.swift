@@ -117,7 +117,7 @@ extension RequestHead {
   }
 }
 
-/// Whether the byte may stand in a method or a field's name (RFC 9110, section 5.6.2).
+/// Whether the byte may be in a method or a field's name (RFC 9110, section 5.6.2).
 private func isToken(_ byte: UInt8) -> Bool {
   switch byte {
   case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
