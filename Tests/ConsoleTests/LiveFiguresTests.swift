@@ -25,6 +25,19 @@ import Testing
     LiveFigures(width: width, styles: .plain) { clock.now }
   }
 
+  @Test func aTableThatIsHeldIsSaid() {
+    let clock = Clock()
+    var figures = figures(clock)
+    _ = figures.frame("")
+    figures.phase = .replying
+    figures.tableRows = 12
+    clock.pass(1_000)
+    #expect(figures.tick().contains("table, 12 rows so far · 1 s"))
+    figures.tableRows = nil
+    clock.pass(1_000)
+    #expect(!figures.tick().contains("table"))
+  }
+
   @Test func countsSecondsUntilTheFirstTokenAndThenTheEstimateToo() {
     let clock = Clock()
     var figures = figures(clock)

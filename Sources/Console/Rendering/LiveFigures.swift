@@ -21,6 +21,8 @@ struct LiveFigures: Sendable {
 
   var phase = Phase.waiting
   var estimate: Estimate?
+  /// Rows of a table that is held until it ends; nil where there is none.
+  var tableRows: Int?
   private var footer: Footer
   private var rows: RowTracker
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -81,7 +83,7 @@ struct LiveFigures: Sendable {
       switch phase {
       case .waiting: ["waiting", seconds]
       case .thinking: ["thinking", cost, out, seconds]
-      case .replying: [cost, out, seconds]
+      case .replying: [tableRows.map { "table, \($0.grouped) rows so far" }, cost, out, seconds]
       }
     return NoticeMarker.lines(parts.compactMap(\.self).joined(separator: " · "), width: 200)[0]
   }

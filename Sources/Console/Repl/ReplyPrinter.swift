@@ -79,6 +79,7 @@ final class ReplyPrinter: Sendable {
       endThought(&state)
       let harmless = isRaw ? text : unmarked(state.sanitiser.sanitised(text))
       let shown = rendered(harmless, with: &state.markdown) ?? harmless
+      state.figures?.tableRows = state.markdown?.heldTableRows
       guard let last = shown.unicodeScalars.last else { return }
       state.figures?.phase = .replying
       if isRaw { output.passThrough(shown) } else { write(shown, &state) }
