@@ -49,7 +49,7 @@ package enum FinishReason {
   /// Placeholders that some gateways write as text.
   private static let placeholders: Set = ["", "null", "none", "nil", "undefined", "nan", "unspecified"]
 
-  /// The reason; nil where it is only a placeholder.
+  /// The reason; nil where it states none, such as `null` or an empty text.
   package static func value(_ reason: String?) -> String? {
     guard let reason, !placeholders.contains(reason.lowercased().filter { !$0.isWhitespace }) else { return nil }
     return reason

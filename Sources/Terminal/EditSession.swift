@@ -150,7 +150,7 @@ final class EditSession {
     return Unmanaged<EditSession>.fromOpaque(data).takeUnretainedValue()
   }
 
-  /// Reads lines for whoever asks, until the mailbox closes; what is typed meanwhile is collected.
+  /// Reads the requested lines until the queue closes. Keys that are typed between two lines are collected.
   func serve() {
     typeAhead.begin(isVi: isVi)
     while true {

@@ -1,4 +1,4 @@
-/// A row below text that streams, on a terminal that understands escapes: pure, the caller writes what it says.
+/// A row below text that streams, on a terminal that understands escapes: pure; the caller writes its text.
 ///
 /// It hangs below the row in which the text is, and every sequence leaves the cursor where the text goes on. That
 /// holds only while the cursor is inside its row: at the right edge terminals differ.

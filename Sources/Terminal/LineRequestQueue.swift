@@ -165,7 +165,7 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// The editing thread has ended: whoever still waits gets `.end`.
+  /// The editing thread has ended. Every waiting request gets `.end`.
   func finish() {
     printNews()
     let waiting = state.withLock { state in
