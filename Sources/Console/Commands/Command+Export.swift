@@ -4,8 +4,8 @@ import Records
 
 extension Command {
   static let export = Command(
-    "export", arguments: "[SESSION]", "the cost transcript of a session, the last one by default",
-    options: [.format, .output, .noContent, .force, .raw], wordLimit: 1
+    "export", arguments: [.optional("SESSION")], "the cost transcript of a session, the last one by default",
+    options: [.format, .output, .noContent, .force, .raw]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.export(options) }
   }
