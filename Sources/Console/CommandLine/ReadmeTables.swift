@@ -32,7 +32,7 @@ package enum ReadmeTables {
       let others = provider.keyVariables.dropFirst().map { " (or `\($0)`)" }.joined()
       let key = "`export \(provider.keyVariables.first ?? "")=\(provider.keyPrefix)...`\(others)"
       let title = provider.page.map { "[\(provider.title)](\($0))" } ?? provider.title
-      return (title, "\(key); `--gateway \(provider.name)` chooses it where there are several keys")
+      return (title, "\(key); where several keys are set: `--gateway \(provider.name)`")
     }
     let addresses = remote.compactMap(\.addressVariable)
     let others = [

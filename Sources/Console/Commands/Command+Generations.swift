@@ -14,7 +14,7 @@ extension Command {
 
   static let generation = Command(
     "generation", arguments: [.required("ID")],
-    "one request in full, by the gateway's id, its beginning, or SESSION/TURN such as 7f3k/3",
+    "one request in full, by its id, the id's beginning, or SESSION/TURN",
     options: [.rawBodies, .confirmBill, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.generation(options) }

@@ -214,8 +214,8 @@ extension Connection {
 
   private var keyHint: String {
     switch resolved.keySource {
-    case .environment(let variable): "the key is \(variable)'s; tuppence doctor tests it"
-    case .command: "the key is key_command's, in config.json; tuppence doctor tests it"
+    case .environment(let variable): "the key came from \(variable); tuppence doctor tests it"
+    case .command: "the key came from key_command in config.json; tuppence doctor tests it"
     case .file: "tuppence login stores another key; tuppence doctor tests this one"
     case .typed, .none: "the gateway requires a key: set \(resolved.provider.keyVariables.joined(separator: " or "))"
     }
