@@ -39,7 +39,8 @@ struct ResolvedGatewayTests {
     #expect(byEnvironment.provider == .openRouter && byEnvironment.key == nil)
     #expect(byEnvironment.reason == .chosen(.environment(variable: "TUPPENCE_GATEWAY")))
     let byFile = try resolved(nil, ["AI_GATEWAY_API_KEY": "v"], fields)
-    #expect(byFile.provider == .sandbox && byFile.reason == .chosen(.configuration(field: "gateway")) && byFile.key == nil)
+    #expect(
+      byFile.provider == .sandbox && byFile.reason == .chosen(.configuration(field: "gateway")) && byFile.key == nil)
   }
 
   @Test(arguments: [
