@@ -24,16 +24,10 @@ extension Program {
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let removed = screen.canEdit ? history.shorten() : 0
     let warmer = opening.connection.warmer()
-    let (prompted, typed) = (OneTimeEvent(), OneTimeEvent())
-    let lines = try lineSource(history, viewState, prompted: { prompted.happen() }) {
-      warmer?.keyTyped()
-      typed.happen()
-    }
-    if lines is PlainLines {
-      // There are no keys, and no prompt is drawn.
-      prompted.happen()
-      typed.happen()
-    }
+    let prompted = OneTimeEvent()
+    let lines = try lineSource(history, viewState, prompted: { prompted.happen() }) { warmer?.keyTyped() }
+    // Without an editor no prompt is drawn.
+    if lines is PlainLines { prompted.happen() }
     viewState.update { [detail = context.configuration.costLineDetail] in $0.costLineDetail = detail }
     let notices = NoticeQueue { lines.announce($0) }
     let wording = SessionEventText(
@@ -52,7 +46,7 @@ extension Program {
     let watch = watch(cancellation, lines)
     await repl.greet()
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
-    repl.prepare(after: prompted, typed: typed)
+    repl.prepare(after: prompted)
     await repl.run()
     await repl.leave()
     lines.close()

@@ -45,25 +45,23 @@ extension Repl {
     throw Failure("there is no other session on \(connection.name)", hint: "/sessions lists all")
   }
 
-  /// Prepares in the background what a chat needs beside its prompt, which does not wait for it: behind the first prompt
-  /// the bills of earlier sessions and what Tab offers from files, behind the first key the gateway's models.
-  func prepare(after prompted: OneTimeEvent, typed: OneTimeEvent) {
-    let (session, viewState) = (session, viewState)
-    Task {
-      await typed.wait()
-      await session.loadCatalogue()
-      viewState.offer(await session.catalogue)
-    }
+  /// Prepares in the background, once the first prompt is there, what it does not wait for: what Tab offers, and the bills
+  /// of earlier sessions.
+  func prepare(after prompted: OneTimeEvent) {
     let repl = self
     Task {
       await prompted.wait()
-      repl.prepareFileCompletion()
+      repl.prepareCompletion()
       await repl.settlement.start()
     }
   }
 
-  private func prepareFileCompletion() {
-    let (viewState, library) = (viewState, context.library)
+  private func prepareCompletion() {
+    let (session, viewState, library) = (session, viewState, context.library)
+    Task {
+      await session.loadCatalogue()
+      viewState.offer(await session.catalogue)
+    }
     Task.detached {
       let found = library.names.map { name in
         Completion.Candidate(name, note: (try? library.assistant(named: name).description) ?? "")
