@@ -12,9 +12,15 @@ package struct Program: Sendable {
   let appearance: Appearance
   package let output: TextOutput
   package let errors: TextOutput
+  /// Where work runs that waits for the user or for a slow terminal; nil for the cooperative pool.
+  let foreground: ForegroundExecutor?
 
-  package init(environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2) {
+  package init(
+    environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2,
+    foreground: ForegroundExecutor? = nil
+  ) {
     self.environment = environment
+    self.foreground = foreground
     appearance = Appearance(environment: environment)
     let screen = Screen(input: input, output: output, environment: environment)
     self.screen = appearance.theme.map { screen.with($0) } ?? screen
@@ -41,7 +47,7 @@ package struct Program: Sendable {
   ///
   /// Output that could not be written is a failure of every command.
   package func run(_ arguments: [String]) async -> Int32 {
-    let status = await perform(arguments)
+    let status = await withTaskExecutorPreference(foreground) { await perform(arguments) }
     guard let code = output.failure else { return status }
     return code == EPIPE ? Failure.Code.brokenPipe : report(Failure(outputNotWritten: code))
   }

@@ -11,9 +11,9 @@ struct Tuppence {
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow (`ulimit -f`) is a failed write too.
     signal(SIGXFSZ, SIG_IGN)
-    let program = Program(environment: ProcessInfo.processInfo.environment)
+    let program = Program(environment: ProcessInfo.processInfo.environment, foreground: ForegroundExecutor())
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let status = await withTaskExecutorPreference(ForegroundExecutor()) { await program.run(arguments) }
+    let status = await program.run(arguments)
     // A pipe that was closed by its reader ends the program as it ends others.
     if status == 128 + SIGPIPE {
       signal(SIGPIPE, SIG_DFL)
