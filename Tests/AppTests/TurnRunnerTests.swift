@@ -98,7 +98,9 @@ struct TurnRunnerTests {
   }
 
   @Test func whatWouldPassABudgetIsSentWithConsentAlone() async throws {
-    let fixture = try await Fixture(budget: "0.02")
+    let fixture = try await Fixture(budget: "0.02") { turn in
+      ByteServer.recordedReply(id: SettlementFixture.id(turn), text: "reply", cost: "0.0199")
+    }
     guard case .refused(.budget(.wouldPass)) = await fixture.run() else { throw Missing() }
     #expect(isDeclined(await fixture.run(nil, .declined)))
     #expect(fixture.posts == 0 && fixture.told == ["began", "not sent", "began", "not sent"])
