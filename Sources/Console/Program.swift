@@ -47,7 +47,7 @@ package struct Program: Sendable {
   ///
   /// Output that could not be written is a failure of every command.
   package func run(_ arguments: [String]) async -> Int32 {
-    let status = await withTaskExecutorPreference(foreground) { await perform(arguments) }
+    let status = await perform(arguments)
     guard let code = output.failure else { return status }
     return code == EPIPE ? Failure.Code.brokenPipe : report(Failure(outputNotWritten: code))
   }

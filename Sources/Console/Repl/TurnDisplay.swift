@@ -1,5 +1,6 @@
 import App
 import Chat
+import Platform
 import Synchronization
 import Terminal
 
@@ -51,6 +52,6 @@ final class TurnDisplay: Sendable {
   }
 
   private static func tick(_ printer: ReplyPrinter) async {
-    while (try? await Task.sleep(for: .seconds(1))) != nil { printer.tick() }
+    while (try? await Platform.sleep(for: .seconds(1))) != nil { printer.tick() }
   }
 }
