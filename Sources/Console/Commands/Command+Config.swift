@@ -86,6 +86,7 @@ extension JSONValue {
     case .flag(let flag): self = .flag(flag)
     case .budgets(let budgets):
       self = .object(Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, .amount($0.value)) }))
+    case .aliases(let aliases): self = .object(aliases.mapValues { .text($0) })
     case .text, .amount, .seconds, .command, nil: self = .text(value?.text)
     }
   }
