@@ -111,7 +111,9 @@ extension Program {
 
   /// A session about to be opened, as the options say.
   func opening(_ options: Options, _ context: AppContext) async throws(Failure) -> SessionOpening {
-    do throws(AppError) { return try await SessionOpening(options.request, context) } catch { throw Failure(error) }
+    var request = options.request
+    request.takesModelParts = screen.isInteractive
+    do throws(AppError) { return try await SessionOpening(request, context) } catch { throw Failure(error) }
   }
 }
 

@@ -71,17 +71,21 @@ extension Configuration.Field {
     kind: .text(\.gateway), accepts: { !$0.isEmpty },
     acceptsTyped: { (try? GatewayChoice($0, source: .option)) != nil })
   private static let model = Configuration.Field(
-    name: "model", expected: .modelName, summary: "the model that answers", variable: "TUPPENCE_MODEL", kind: .text(\.model),
+    name: "model", expected: .modelName, summary: "the model that answers", variable: "TUPPENCE_MODEL",
+    kind: .text(\.model),
     accepts: Configuration.isModelName)
   private static let aliases = Configuration.Field(
     name: "aliases", expected: .aliases, summary: "other names of models", kind: .aliases)
   private static let assistant = Configuration.Field(
-    name: "assistant", expected: .assistantName, summary: "the assistant of a new session", variable: "TUPPENCE_ASSISTANT", kind: .text(\.assistant),
+    name: "assistant", expected: .assistantName, summary: "the assistant of a new session",
+    variable: "TUPPENCE_ASSISTANT", kind: .text(\.assistant),
     accepts: Assistant.isName)
   private static let tags = Configuration.Field(
-    name: "tags", expected: .flag, summary: "whether requests carry tags", variable: "TUPPENCE_TAGS", kind: .flag(\.tags))
+    name: "tags", expected: .flag, summary: "whether requests carry tags", variable: "TUPPENCE_TAGS",
+    kind: .flag(\.tags))
   private static let user = Configuration.Field(
-    name: "user", expected: .userName, summary: "the user that the gateway bills to", variable: "TUPPENCE_USER", kind: .text(\.user),
+    name: "user", expected: .userName, summary: "the user that the gateway bills to", variable: "TUPPENCE_USER",
+    kind: .text(\.user),
     accepts: BudgetScope.isUserName)
   private static let keyCommand = Configuration.Field(
     name: "key_command", expected: .command, summary: "a program that prints the gateway's key", kind: .command)
@@ -93,7 +97,8 @@ extension Configuration.Field {
       acceptsTyped: { (try? GatewayAddress($0)) != nil })
   }
   private static let creditsWarning = Configuration.Field(
-    name: "credits_warning", expected: .amount, summary: "the balance below which a warning is shown", variable: "TUPPENCE_CREDITS_WARNING",
+    name: "credits_warning", expected: .amount, summary: "the balance below which a warning is shown",
+    variable: "TUPPENCE_CREDITS_WARNING",
     kind: .amount(\.creditsWarning))
   private static let budgets = Configuration.Field(
     name: "budgets", expected: .budgets, summary: "limits by scope: \(BudgetScope.grammar)", kind: .budgets)
@@ -107,16 +112,20 @@ extension Configuration.Field {
     name: "allowance_notice", expected: .notice, summary: "the message to a user whose allowance runs out",
     kind: .text(\.allowanceNotice), accepts: { (1...500).contains($0.count) })
   private static let turnWarning = Configuration.Field(
-    name: "turn_warning", expected: .amount, summary: "the expected cost above which a turn is announced", variable: "TUPPENCE_TURN_WARNING",
+    name: "turn_warning", expected: .amount, summary: "the expected cost above which a turn is announced",
+    variable: "TUPPENCE_TURN_WARNING",
     kind: .amount(\.turnWarning))
   private static let costLine = Configuration.Field(
-    name: "cost_line", expected: .costLineDetail, summary: "how much the line below a reply shows", variable: "TUPPENCE_COST_LINE",
+    name: "cost_line", expected: .costLineDetail, summary: "how much the line below a reply shows",
+    variable: "TUPPENCE_COST_LINE",
     kind: .text(\.costLine), accepts: { CostLineDetail(rawValue: $0) != nil })
   private static let theme = Configuration.Field(
-    name: "theme", expected: .theme, summary: "the colours on the screen", variable: "TUPPENCE_THEME", kind: .text(\.theme),
+    name: "theme", expected: .theme, summary: "the colours on the screen", variable: "TUPPENCE_THEME",
+    kind: .text(\.theme),
     accepts: { ThemeSetting($0) != nil })
   private static let wrap = Configuration.Field(
-    name: "wrap", expected: .wrap, summary: "what wraps a reply's lines", variable: "TUPPENCE_WRAP", kind: .text(\.wrap),
+    name: "wrap", expected: .wrap, summary: "what wraps a reply's lines", variable: "TUPPENCE_WRAP",
+    kind: .text(\.wrap),
     accepts: { $0 == "words" || $0 == "terminal" })
   private static let connectTimeout = Configuration.Field(
     name: "connect_timeout", expected: .seconds, summary: "seconds until the connection to a gateway is open (30)",

@@ -129,7 +129,8 @@ extension Configuration {
 
   /// 1-48 ASCII letters, digits, hyphens, dots and underscores. A model's id has a slash.
   static func isAlias(_ text: String) -> Bool {
-    (1...48).contains(text.count) && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
+    (1...48).contains(text.count)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
   }
 
   package static func isModelName(_ text: String) -> Bool {

@@ -10,7 +10,7 @@ package struct Invocation: Sendable {
 
   /// Reads the arguments behind the program's name.
   ///
-  /// The first word is a command, or else the beginning of a prompt, which is `ask`. Options stand before or behind it.
+  /// The first word is a command, or else the beginning of a prompt, which is `ask`. Options come before or after it.
   /// Without a word it is `chat`, or `ask` where standard input is a pipe. `--` ends the options and makes the rest a
   /// prompt; `--name=value` and `-nvalue` are understood.
   package init(_ arguments: [String], inputIsTerminal: Bool) throws(UsageError) {
