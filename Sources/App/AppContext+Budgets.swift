@@ -13,7 +13,8 @@ extension AppContext {
 
   /// What a turn may be expected to cost without a word, as the configuration says now.
   package var turnWarning: USD? {
-    ((try? Configuration.load(from: folders.configurationFile)) ?? configuration).turnWarning
+    let current = try? Configuration.load(from: folders.configurationFile).overridden(by: environment)
+    return (current ?? configuration).turnWarning
   }
 
   /// Changes one setting of the configuration that is on the disk now.

@@ -22,7 +22,7 @@ package struct AppContext: Sendable {
     self.environment = environment
     do throws(SettingsError) {
       folders = try Folders(environment: environment)
-      configuration = try Configuration.load(from: folders.configurationFile)
+      configuration = try Configuration.load(from: folders.configurationFile).overridden(by: environment)
       library = try AssistantLibrary(shipped: Self.shipped, folder: folders.prompts)
     } catch {
       throw .settings(error)

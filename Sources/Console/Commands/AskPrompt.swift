@@ -9,10 +9,12 @@ struct AskPrompt: Sendable {
 
   let text: String
 
-  init(_ options: Options, screen: Screen) throws(Failure) {
+  /// `onSilence` is called once where standard input stays open for two seconds without a byte.
+  init(_ options: Options, screen: Screen, onSilence: () -> Void = {}) throws(Failure) {
     var parts: [String] = []
     for path in options.attachments { parts.append(try Attachment(path).block) }
-    if !screen.inputIsTerminal {
+    if !screen.inputIsTerminal || options.readsStandardInput {
+      if !screen.inputIsTerminal, Self.isSilent(screen.input) { onSilence() }
       let piped = try Self.standardInput(screen.input)
       if !piped.isEmpty { parts.append(piped) }
     }
@@ -20,6 +22,11 @@ struct AskPrompt: Sendable {
     if !words.isEmpty { parts.append(words) }
     text = parts.joined(separator: "\n\n")
     guard !text.trimmed(of: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
+  }
+
+  private static func isSilent(_ descriptor: Int32) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, 2_000) == 0
   }
 
   private static func standardInput(_ descriptor: Int32) throws(Failure) -> String {

@@ -23,7 +23,10 @@ extension Command {
 extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
-    let prompt = try AskPrompt(options, screen: screen).text
+    let prompt = try AskPrompt(options, screen: screen) {
+      errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it
+")
+    }.text
     Gateway.prepareTransport()
     let context = try context()
     let opening = try await opening(options, context)
