@@ -50,13 +50,15 @@ package struct Totals: Equatable, Sendable {
 }
 
 /// A generation as sums count it.
-struct CountedGeneration {
-  var charge: Charge
+package struct CountedGeneration: Equatable, Sendable {
+  package let attempt: Int
+  package var charge: Charge
   var usage: Usage?
   /// Its own figure is left out.
   var isDoubtful: Bool
 
-  init(_ generation: Generation, of turn: Turn) {
+  package init(_ generation: Generation, of turn: Turn) {
+    attempt = generation.attempt
     let shown = turn.charge(of: generation)
     isDoubtful = shown.doubt != nil
     charge = isDoubtful ? turn.countedCharge(of: generation) : shown
@@ -79,7 +81,10 @@ package struct RunningTotals: Equatable, Sendable {
   /// True once an id was met at a second place, which counts should its first place change.
   private(set) var hasRepeats = false
 
-  package init() {}
+  /// `excluded`: generations that are counted elsewhere and count nothing here.
+  package init(excluding excluded: Set<String> = []) {
+    for id in excluded { owners[id] = Place(turn: 0, attempt: 0) }
+  }
 
   package mutating func add(_ turn: Turn) { _ = enter(turn) }
 
@@ -87,7 +92,7 @@ package struct RunningTotals: Equatable, Sendable {
   package func counts(_ id: String) -> Bool { owners[id] != nil }
 
   /// Adds a turn and tells which of its generations count.
-  mutating func enter(_ turn: Turn) -> [CountedGeneration] {
+  package mutating func enter(_ turn: Turn) -> [CountedGeneration] {
     let parts = turn.generations.filter { claim($0, of: turn) }.map { CountedGeneration($0, of: turn) }
     totals.count(parts, entering: true)
     return parts
@@ -115,39 +120,6 @@ package struct RunningTotals: Equatable, Sendable {
     guard owners[id] == Place(turn: turn.index, attempt: generation.attempt) else { return false }
     owners[id] = nil
     return true
-  }
-}
-
-/// How many charges are in each state.
-private struct StateCounts: Equatable, Sendable {
-  private var free = 0
-  private var billed = 0
-  private var reported = 0
-  private var estimated = 0
-  private var unknown = 0
-
-  subscript(state: ChargeState) -> Int {
-    get { self[keyPath: Self.path(state)] }
-    set { self[keyPath: Self.path(state)] = newValue }
-  }
-
-  var count: Int { free + billed + reported + estimated + unknown }
-
-  var weakest: ChargeState {
-    if unknown > 0 { return .unknown }
-    if estimated > 0 { return .estimated }
-    if reported > 0 { return .reported }
-    return billed > 0 || free == 0 ? .billed : .free
-  }
-
-  private static func path(_ state: ChargeState) -> WritableKeyPath<StateCounts, Int> {
-    switch state {
-    case .free: \.free
-    case .billed: \.billed
-    case .reported: \.reported
-    case .estimated: \.estimated
-    case .unknown: \.unknown
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import App
 import Chat
+import Exports
 import GatewayClient
 import Platform
 import Records
@@ -42,7 +43,7 @@ extension Program {
     // What earlier runs left open is asked about while this turn runs; nothing waits for it.
     let settlement = Settlement(context, current: opening.connection)
     await settlement.attach(session)
-    await settlement.start(scansJournals: false)
+    await settlement.start(once: true)
     let outcome: TurnOutcome
     do throws(Failure) {
       outcome = try await send(prompt, session, options, cancellation)
@@ -194,6 +195,6 @@ struct AskAnswer: Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(reply, forKey: .reply)
     try container.encode(session, forKey: .session)
-    try container.encode(turn, forKey: .turn)
+    try container.encode(turn.json, forKey: .turn)
   }
 }
