@@ -36,13 +36,12 @@ extension Program {
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try Failure.wrapping(try opening.session { delivery($0) })
     let settlement = Settlement(context, current: opening.connection) { delivery($0) }
-    let cancellation = CancellationToken()
+    let cancellation = CancellationToken(executor: foreground)
     var repl = Repl(
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
-      delivery: delivery, settlement: settlement)
+      delivery: delivery, settlement: settlement, agreements: Agreements(unrecorded: options.allowsUnrecorded))
     repl.isRaw = options.isRaw
     repl.warmer = warmer
-    repl.agreements.setUnrecorded(options.allowsUnrecorded)
     let watch = watch(cancellation, lines)
     await repl.greet()
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
