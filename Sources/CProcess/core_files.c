@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 
 #include "CProcess.h"
-#include "loader_pages.h"
 
 #include <signal.h>
 #ifdef __linux__
@@ -27,7 +26,6 @@ void process_protect(void) {
   mallopt(M_TOP_PAD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 4 << 20);
 #endif
-  process_drop_loader_pages();
   static char memory[64 << 10];
   stack_t stack = {.ss_sp = memory, .ss_size = sizeof memory};
   sigaltstack(&stack, NULL);
