@@ -9,8 +9,19 @@ extension Program {
       throw Failure(
         "\(question) There is nobody to ask", hint: "agree beforehand with --yes", exitCode: Failure.Code.usage)
     }
+    QuestionInput.forgetTypedAhead(screen.input)
     output.write("\(Sanitiser.line(question)) [y/N] ")
-    return ["y", "yes"].contains(Self.line(from: screen.input)?.lowercased())
+    return Self.answer(from: screen.input) ?? false
+  }
+
+  /// The answer to a question that is shown: true for a line `y` or `yes` alone; nil at the input's end, or once `isOver`
+  /// returns true.
+  ///
+  /// A line with more input directly behind it was pasted, and agrees to nothing.
+  static func answer(from descriptor: Int32, until isOver: () -> Bool = { false }) -> Bool? {
+    guard let line = line(from: descriptor, until: isOver) else { return nil }
+    let isPasted = QuestionInput.isPasted(descriptor)
+    return !isPasted && ["y", "yes"].contains(line.lowercased())
   }
 
   /// One line without its newline and the white space around it, at most 64 KiB; nil at the input's end, or once

@@ -112,12 +112,12 @@ extension Program {
 
   /// Asks on the terminal; Ctrl-C is a no.
   private func agrees(to refusal: BudgetRefusal, _ cancellation: CancellationToken) async -> Bool {
-    output.write(Sanitiser.line("\(Failure.question(refusal)). Send it?") + " [y/N] ")
     let input = screen.input
-    tcflush(input, TCIFLUSH)
-    let answer = await cancellation.run { Self.line(from: input) { Task.isCancelled } }
+    QuestionInput.forgetTypedAhead(input)
+    output.write(Sanitiser.line("\(Failure.question(refusal)). Send it?") + " [y/N] ")
+    let answer = await cancellation.run { Self.answer(from: input) { Task.isCancelled } }
     if answer == nil { output.write("\n") }
-    return ["y", "yes"].contains(answer?.lowercased())
+    return answer ?? false
   }
 
   private func attempt(
