@@ -11,12 +11,15 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "App", "Chat", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
+        "App", "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
       ],
       exclude: ["README.md"]),
     .target(
       name: "App",
-      dependencies: ["Chat", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings"]),
+      dependencies: [
+        "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings",
+      ]),
+    .target(name: "Exports", dependencies: ["Markdown", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "GatewayClient", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "HTTP", dependencies: ["CCurl", "Platform", "Records"], exclude: ["README.md"]),
@@ -45,6 +48,7 @@ let package = Package(
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
+    .testTarget(name: "ExportsTests", dependencies: ["Exports", "Markdown", "Records", "TestSupport"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
@@ -54,7 +58,8 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "App", "Chat", "Console", "GatewayClient", "Prompts", "Records", "Settings", "Terminal", "TestSupport",
+        "App", "Chat", "Console", "Exports", "GatewayClient", "Prompts", "Records", "Settings", "Terminal",
+        "TestSupport",
       ]),
     .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),
     .testTarget(name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TestSupport", "tuppence"]),

@@ -50,13 +50,15 @@ package struct Totals: Equatable, Sendable {
 }
 
 /// A generation as sums count it.
-struct CountedGeneration {
-  var charge: Charge
+package struct CountedGeneration: Equatable, Sendable {
+  package let attempt: Int
+  package var charge: Charge
   var usage: Usage?
   /// Its own figure is left out.
   var isDoubtful: Bool
 
-  init(_ generation: Generation, of turn: Turn) {
+  package init(_ generation: Generation, of turn: Turn) {
+    attempt = generation.attempt
     let shown = turn.charge(of: generation)
     isDoubtful = shown.doubt != nil
     charge = isDoubtful ? turn.countedCharge(of: generation) : shown
@@ -79,7 +81,10 @@ package struct RunningTotals: Equatable, Sendable {
   /// True once an id was met at a second place, which counts should its first place change.
   private(set) var hasRepeats = false
 
-  package init() {}
+  /// `excluded`: generations that are counted elsewhere and count nothing here.
+  package init(excluding excluded: Set<String> = []) {
+    for id in excluded { owners[id] = Place(turn: 0, attempt: 0) }
+  }
 
   package mutating func add(_ turn: Turn) { _ = enter(turn) }
 
@@ -87,7 +92,7 @@ package struct RunningTotals: Equatable, Sendable {
   package func counts(_ id: String) -> Bool { owners[id] != nil }
 
   /// Adds a turn and tells which of its generations count.
-  mutating func enter(_ turn: Turn) -> [CountedGeneration] {
+  package mutating func enter(_ turn: Turn) -> [CountedGeneration] {
     let parts = turn.generations.filter { claim($0, of: turn) }.map { CountedGeneration($0, of: turn) }
     totals.count(parts, entering: true)
     return parts

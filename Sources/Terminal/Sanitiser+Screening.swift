@@ -5,7 +5,7 @@ extension Sanitiser {
   /// Texts from outside are made harmless where they are put into words. Whatever missed that is caught here.
   /// `keepsCRLF` is for a file whose lines end so.
   package static func screened(_ text: String, takesStyles: Bool = true, keepsCRLF: Bool = false) -> String {
-    if isClean(text) { return text }
+    if isClean(text, allowsCRLF: keepsCRLF) { return text }
     var output = String.UnicodeScalarView()
     var rest = Substring(text).unicodeScalars
     while let first = rest.first {

@@ -74,9 +74,37 @@ package struct Sanitiser: Sendable {
     return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  /// Whether every byte is printable ASCII, a newline or a tab, which is what most text is.
-  static func isClean(_ text: String) -> Bool {
-    text.utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A || $0 == 0x09 }
+  /// Whether nothing in the text must become visible and no carriage return is in it; read by bytes, because most text is
+  /// clean. `allowsCRLF`: a carriage return before a newline is clean too.
+  static func isClean(_ text: String, allowsCRLF: Bool = false) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var place = 0
+      while place < bytes.count {
+        let byte = bytes[place]
+        place += 1
+        if byte >= 0x20, byte < 0x7F { continue }
+        if byte == 0x0A || byte == 0x09 { continue }
+        if byte == 0x0D, allowsCRLF, place < bytes.count, bytes[place] == 0x0A { continue }
+        if byte < 0x80 || isSuspicious(byte, bytes, place) { return false }
+      }
+      return true
+    }
+  }
+
+  /// Whether a lead byte, and those from `next` on, begin a scalar that ``visible(_:)`` shows.
+  private static func isSuspicious(_ lead: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, _ next: Int) -> Bool {
+    func byte(_ offset: Int) -> UInt8 { next + offset < bytes.count ? bytes[next + offset] : 0 }
+    return switch lead {
+    case 0xC2: byte(0) < 0xA0
+    case 0xD8: byte(0) == 0x9C
+    case 0xE2:
+      byte(0) == 0x80 && ((0x8E...0x8F).contains(byte(1)) || (0xA8...0xAE).contains(byte(1)))
+        || byte(0) == 0x81 && (0xA6...0xA9).contains(byte(1))
+    case 0xEF: byte(0) == 0xBB && byte(1) == 0xBF
+    case 0xF3: byte(0) == 0xA0 && byte(1) < 0x82
+    default: false
+    }
   }
 
   /// What represents the scalar, or nil for one that may pass. A carriage return is the caller's business.

@@ -4,6 +4,7 @@ import Records
 import Testing
 
 @testable import Console
+@testable import Exports
 @testable import Terminal
 
 /// The table of commands, what Tab makes of it, and the pure pieces of the listings.
@@ -110,11 +111,10 @@ import Testing
   }
 
   @Test func suggestsNamesOfFilesByTheTitle() {
-    #expect(
-      ExportNames.suggested(id: "7f3k", title: "Why? Actors/Locks!") == [
-        "why-actors-locks.md", "why-actors-locks.json",
-      ])
-    #expect(ExportNames.suggested(id: "7f3k", title: "../..") == ["session-7f3k.md", "session-7f3k.json"])
+    let names = ExportNames.suggested(id: "7f3k", title: "Why? Actors/Locks!")
+    #expect(names.starts(with: ["why-actors-locks.md", "why-actors-locks.json"]))
+    #expect(names.count == ExportFormat.all.count)
+    #expect(ExportNames.suggested(id: "7f3k", title: "../..").first == "session-7f3k.md")
   }
 
   @Test func historySaysWhatIsNoLongerInTheConversation() {

@@ -11,8 +11,11 @@ import Testing
   /// What each target of `Sources` may import beside the system.
   private static let arrows: [String: Set<String>] = [
     "tuppence": ["Console", "Platform"],
-    "Console": ["App", "Chat", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal"],
-    "App": ["Chat", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings"],
+    "Console": [
+      "App", "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
+    ],
+    "App": ["Chat", "Exports", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings"],
+    "Exports": ["Markdown", "Platform", "Records"],
     "Chat": ["GatewayClient", "Journal", "Platform", "Records"],
     "GatewayClient": ["HTTP", "Platform", "Records"],
     "HTTP": ["CCurl", "Platform", "Records"],

@@ -63,21 +63,6 @@ import Testing
     #expect(told.totals.amountPhrase == "$0.02 reported without 1 strange bill")
     #expect(told.totals.shortPhrase == "$0.02 without 1 strange bill")
     #expect(told.totals.phraseWithState == "$0.02 reported without 1 strange bill")
-    let export = SessionExport(told)
-    #expect(export.totals.cost == USD("0.02") && export.byModel[0].cost == USD("0.02"))
-    #expect(export.byModel[0].doubtful == 1 && export.turns[0].running.doubtful == 1)
-    let json = export.json()
-    #expect(json.components(separatedBy: #""doubtful" : 1"#).count == 5)
-    #expect(json.contains(#""doubt" : ""#) && json.contains(#""cost" : "\#(bill)""#))
-    let markdown = MarkdownExport(export).text
-    #expect(markdown.contains("cost: $0.02 reported without 1 strange bill"))
-    #expect(markdown.contains("billed, which is strange and not counted"))
-    #expect(markdown.contains("| **0.02** | reported without 1 strange bill |"))
-    let rows = CSVExport(export).text.split(separator: "\r\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false)
-    }
-    let column = try #require(rows[0].firstIndex(of: "doubt"))
-    #expect(["negative", "far_above_expected", "implausible"].contains(rows[1][column]))
   }
 
   @Test func whereNothingElseIsKnownTheSumIsALowerBound() {

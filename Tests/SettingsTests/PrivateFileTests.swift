@@ -21,6 +21,22 @@ struct PrivateFileTests {
     #expect(try scratch.entries() == ["file"])
   }
 
+  @Test func aFileThatIsNotFinishedLeavesTheOldOne() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("file", "old")
+    do {
+      let writer = try PrivateFile.Writer(path)
+      try writer.append("half")
+      #expect(try scratch.entries().count == 2)
+    }
+    #expect(try scratch.entries() == ["file"])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+    let writer = try PrivateFile.Writer(path)
+    for piece in ["a", "", "b\n"] { try writer.append(piece) }
+    try writer.finish()
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "ab\n" && Scratch.mode(path) == 0o600)
+  }
+
   @Test func keepsASymlinkAndReplacesItsTarget() throws {
     let scratch = try Scratch()
     let target = try scratch.file("dots/real", "old")

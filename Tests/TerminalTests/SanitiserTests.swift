@@ -58,6 +58,17 @@ struct SanitiserTests {
     }
   }
 
+  /// The test by bytes and the one by scalars agree, for a scalar alone and between others.
+  @Test(arguments: [0...0x7FF, 0x2000...0x2FFF, 0xFE00...0x10FFF, 0xDF000...0xE1000] as [ClosedRange<UInt32>])
+  func cleanIsWhatHasNothingToShow(values: ClosedRange<UInt32>) {
+    for scalar in values.compactMap(Unicode.Scalar.init) {
+      let isClean = Sanitiser.visible(scalar) == nil && scalar != "\r"
+      if Sanitiser.isClean(String(scalar)) != isClean { Issue.record("U+\(String(scalar.value, radix: 16))") }
+      if Sanitiser.isClean("é\(scalar)·") != isClean { Issue.record("U+\(String(scalar.value, radix: 16)) between") }
+    }
+    #expect(Sanitiser.isClean("a\r\n", allowsCRLF: true) && !Sanitiser.isClean("a\r", allowsCRLF: true))
+  }
+
   @Test func keepsJoinersAndVariationSelectors() {
     for text in ["👩‍💻", "❤\u{FE0F}", "\u{FE0E}", "a\u{200D}b", "\u{200C}"] {
       #expect(Sanitiser.sanitised(text) == text)

@@ -1,3 +1,4 @@
+import Exports
 import Records
 
 /// One option of the command line: parsing, `--help` and completion are derived from these values.
@@ -90,10 +91,12 @@ extension CommandOption {
     options, _ in
     options.isRaw = true
   }
-  static let format = CommandOption("format", value: "F", "markdown, json, jsonl or csv; else by the output's ending") {
+  static let format = CommandOption(
+    "format", value: "F", "\(ExportFormat.all.map(\.name).joined(separator: ", ")); else by the ending"
+  ) {
     (options, text) throws(UsageError) in
-    guard let format = ExportFormat(rawValue: text) else {
-      let all = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let format = ExportFormat.named(text) else {
+      let all = ExportFormat.all.map(\.name).joined(separator: ", ")
       throw .badValue(option: "--format", value: text, expected: all)
     }
     options.format = format

@@ -1,3 +1,4 @@
+import Exports
 import Records
 
 /// What the command line asked for; nil is "not said".
@@ -20,6 +21,8 @@ package struct Options: Equatable, Sendable {
   package var format: ExportFormat?
   package var output: String?
   package var overwrites = false
+  /// `--all`: every session.
+  package var exportsAll = false
   package var withContent = true
   package var port: UInt16?
   package var search: String?
@@ -49,9 +52,4 @@ package struct Options: Equatable, Sendable {
   package var words: [String] = []
 
   package init() {}
-}
-
-/// The forms of the cost transcript.
-package enum ExportFormat: String, CaseIterable, Sendable {
-  case markdown, json, jsonl, csv
 }

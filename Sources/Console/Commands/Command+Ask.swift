@@ -1,5 +1,6 @@
 import App
 import Chat
+import Exports
 import GatewayClient
 import Platform
 import Records
@@ -194,6 +195,6 @@ struct AskAnswer: Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(reply, forKey: .reply)
     try container.encode(session, forKey: .session)
-    try container.encode(turn, forKey: .turn)
+    try container.encode(turn.json, forKey: .turn)
   }
 }

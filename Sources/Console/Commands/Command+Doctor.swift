@@ -1,4 +1,5 @@
 import App
+import Records
 import Settings
 import Terminal
 

@@ -1,13 +1,23 @@
 import App
+import Exports
 import Platform
 import Records
+import Terminal
 
 extension Command {
   static let export = Command(
-    "export", arguments: "[SESSION]", "the cost transcript of a session, the last one by default",
-    options: [.format, .output, .noContent, .force, .raw], wordLimit: 1
+    "export", arguments: "[SESSION ...]", "the cost transcript of sessions, of the last one by default",
+    options: [.format, .output, .allSessions, .since, .until, .utc, .onlyGateway, .noContent, .force, .raw],
+    wordLimit: nil
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.export(options) }
+  }
+}
+
+extension CommandOption {
+  static let allSessions = CommandOption("all", "every session, oldest first; play money only with --gateway sandbox") {
+    options, _ in
+    options.exportsAll = true
   }
 }
 
@@ -15,29 +25,65 @@ extension Program {
   fileprivate func export(_ options: Options) throws(Failure) -> Int32 {
     try refuseRawText(options)
     let context = try context()
-    let exporting = try TranscriptExport(format: options.format, path: options.output)
-    let id = try Failure.wrapping(try context.sessionID(options.words.first))
-    let (transcript, contents) = try Failure.wrapping(try context.readableTranscript(of: id))
-    if !contents.damaged.isEmpty, let first = contents.damaged.first {
+    var exporting = try TranscriptExport(format: options.format, path: options.output)
+    exporting.isRaw = options.isRaw
+    exporting.options = .init(
+      isSeveral: options.exportsAll || options.words.count > 1, hasContent: options.withContent)
+    let selection = try selection(options, context)
+    var status: Int32 = 0
+    func read(_ add: (SessionExport) -> Void) throws(Failure) {
+      do throws(AppError) {
+        try context.read(selection, gap: { status = max(status, tell($0)) }, each: add)
+      } catch {
+        throw Failure(error)
+      }
+    }
+    if let path = options.output {
+      try exporting.writeFile(path, overwriting: options.overwrites, read)
+    } else {
+      // Into a pipe it goes as into a file, with the line ends of its format; a terminal gets no carriage return.
+      try exporting.write(to: { screen.outputIsTerminal ? output.write($0) : output.passThrough($0) }, read)
+    }
+    return status
+  }
+
+  private func selection(_ options: Options, _ context: AppContext) throws(Failure) -> SessionSelection {
+    var selection = SessionSelection()
+    if options.exportsAll {
+      guard options.words.isEmpty else {
+        throw Failure(
+          "--all and sessions by name exclude each other", hint: "leave one of them out",
+          exitCode: Failure.Code.usage)
+      }
+      selection.gateway = options.gateway
+    } else {
+      var ids: [String] = []
+      for word in options.words.isEmpty ? [String?.none] : options.words.map(Optional.some) {
+        let id = try Failure.wrapping(try context.sessionID(word))
+        if !ids.contains(id) { ids.append(id) }
+      }
+      selection.ids = ids
+    }
+    (selection.calendar, selection.since, selection.until) = try period(options)
+    selection.hasContent = options.withContent
+    return selection
+  }
+
+  /// What could not be read, on standard error; the exit code with it.
+  private func tell(_ gap: JournalGap) -> Int32 {
+    switch gap {
+    case .damagedLines(let session, let count, let first):
       errors.write(
         errorStyles.warning(
-          contents.damaged.count == 1
-            ? "tuppence: 1 damaged line of session \(id) is left out, it begins"
-            : "tuppence: \(contents.damaged.count) damaged lines of session \(id) are left out, the first")
-          + " at byte \(first.offset)\n")
+          count == 1
+            ? "tuppence: 1 damaged line of session \(session) is left out, it begins"
+            : "tuppence: \(count) damaged lines of session \(session) are left out, the first")
+          + " at byte \(first)\n")
+      return 0
+    case .unreadable(let session, let error):
+      var failure = Failure(error)
+      failure.message = "session \(session) is left out: \(failure.message)"
+      return report(failure)
     }
-    func write(_ take: (String) -> Void) throws(Failure) {
-      try exporting.write(
-        transcript, id: id, withContent: options.withContent, isRaw: options.isRaw, to: take)
-    }
-    if options.output == nil {
-      // Into a pipe it goes as into a file, with the line ends of its format; a terminal gets no carriage return.
-      try write { screen.outputIsTerminal ? output.write($0) : output.passThrough($0) }
-    } else {
-      var bytes = Data()
-      try write { bytes.append(contentsOf: $0.utf8) }
-      try exporting.write(bytes, overwriting: options.overwrites)
-    }
-    return 0
   }
 }

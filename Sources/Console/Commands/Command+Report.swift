@@ -52,15 +52,9 @@ extension Program {
   }
 
   private func reportQuery(_ options: Options, _ context: AppContext) throws(Failure) -> ReportQuery {
-    let calendar = ReportCalendar(isUTC: options.report.isUTC)
+    let (calendar, since, until) = try period(options)
     var query = ReportQuery(keys: options.report.keys ?? [.day], calendar: calendar)
-    let today = calendar.day(of: Int(Date().timeIntervalSince1970))
-    query.since = try Self.day(options.report.since, "--since", today)
-    query.until = try Self.day(options.report.until, "--until", today)
-    if let since = query.since, let until = query.until, since > until {
-      throw Failure(
-        "--since \(since) is after --until \(until)", hint: "exchange the two days", exitCode: Failure.Code.usage)
-    }
+    (query.since, query.until) = (since, until)
     query.model = options.model
     query.assistant = options.assistant
     query.user = options.user
@@ -68,6 +62,21 @@ extension Program {
     query.gateway = options.gateway
     if let text = options.session { query.session = try Failure.wrapping(try context.sessionID(text)) }
     return query
+  }
+
+  /// The days of `--since` and `--until`, both included, in the calendar that `--utc` chooses.
+  func period(
+    _ options: Options
+  ) throws(Failure) -> (ReportCalendar, since: ReportCalendar.Day?, until: ReportCalendar.Day?) {
+    let calendar = ReportCalendar(isUTC: options.report.isUTC)
+    let today = calendar.day(of: Int(Date().timeIntervalSince1970))
+    let since = try Self.day(options.report.since, "--since", today)
+    let until = try Self.day(options.report.until, "--until", today)
+    if let since, let until, since > until {
+      throw Failure(
+        "--since \(since) is after --until \(until)", hint: "exchange the two days", exitCode: Failure.Code.usage)
+    }
+    return (calendar, since, until)
   }
 
   private static func day(

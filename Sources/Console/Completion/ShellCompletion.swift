@@ -1,3 +1,4 @@
+import Exports
 import Sandbox
 import Settings
 
@@ -20,7 +21,7 @@ extension CommandOption {
   var choices: [String] {
     switch name {
     case "gateway": GatewayChoice.names
-    case "format": ExportFormat.allCases.map(\.rawValue)
+    case "format": ExportFormat.all.map(\.name)
     case "fault": Fault.menu.map(\.name) + ["list"]
     case "sort": ModelOrder.allCases.map(\.rawValue)
     default: []

@@ -1,3 +1,4 @@
+import Records
 import Terminal
 
 /// One thing that the doctor looked at.

@@ -1,3 +1,4 @@
+import Exports
 import GatewayClient
 import Records
 import Terminal

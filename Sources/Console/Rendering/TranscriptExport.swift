@@ -1,85 +1,86 @@
+import Exports
 import Platform
-import Records
 import Settings
 import Terminal
 
-/// A cost transcript on its way to a file or to standard output.
+/// An export on its way to a file or to standard output, in pieces as they are made.
 struct TranscriptExport: Sendable {
   let format: ExportFormat
   let path: String?
+  var options = ExportOptions()
+  /// Leaves the words of others as they are; JSON says the same either way.
+  var isRaw = false
 
   /// Without a format the path's ending decides; without either it is Markdown.
   init(format: ExportFormat?, path: String?) throws(Failure) {
     self.path = path
-    if let format {
-      self.format = format
-      return
-    }
-    switch path.map({ URL(filePath: $0).pathExtension.lowercased() }) {
-    case nil, "md", "markdown": self.format = .markdown
-    case "json": self.format = .json
-    case "jsonl", "ndjson": self.format = .jsonl
-    case "csv": self.format = .csv
-    case let ending?:
+    guard let found = format ?? path.map(ExportFormat.ofFile) ?? .markdown else {
+      let ending = path.map { URL(filePath: $0).pathExtension } ?? ""
+      let endings = ExportFormat.all.compactMap(\.suffixes.first).map { "." + $0 }.joined(separator: ", ")
       throw Failure(
         ending.isEmpty
           ? "the file's name has no ending to tell the format by" : "there is no export format \"\(ending)\"",
-        hint: "end the name in .md, .json, .jsonl or .csv, or name one: --format markdown", exitCode: Failure.Code.usage
-      )
+        hint: "end the name in one of \(endings), or name a format: --format markdown", exitCode: Failure.Code.usage)
     }
+    self.format = found
   }
 
-  /// `id` is in where the record that names the session is damaged.
-  func text(of transcript: Transcript, id: String, withContent: Bool) throws(Failure) -> String {
-    var text = ""
-    try write(transcript, id: id, withContent: withContent) { text += $0 }
-    return text
-  }
-
-  /// Hands the text on in pieces as they are made. `isRaw` leaves the words of others as they are; JSON says the same either
-  /// way.
+  /// Hands the text on in pieces. `sessions` adds the sessions one by one.
   func write(
-    _ transcript: Transcript, id: String, withContent: Bool, isRaw: Bool = false, to take: (String) -> Void
+    to take: @escaping (String) -> Void, _ sessions: ((SessionExport) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
-    guard !transcript.turns.isEmpty else {
-      throw Failure("the session has no turns to export", hint: "send a prompt first")
-    }
-    var export = SessionExport(transcript, content: withContent)
-    export.session.id = id
+    var renderer = format.renderer(options)
     // Small pieces are joined, so that each write is worth its call.
     var buffer = ""
     func add(_ piece: String) {
       buffer += piece
       guard buffer.utf8.count >= Self.pieceSize else { return }
-      take(buffer)
+      take(screened(buffer))
       buffer.removeAll(keepingCapacity: true)
     }
-    switch format {
-    case .markdown: MarkdownExport(export).write { add(isRaw ? $0 : Sanitiser.sanitised($0)) }
-    case .json: export.writeJSON { add(Sanitiser.json($0)) }
-    case .jsonl: JSONLinesExport(export).write { add(Sanitiser.json($0)) }
-    case .csv:
-      CSVExport(export).write { row in
-        // The row's end is ours; most rows are clean without it.
-        add(isRaw ? row : Sanitiser.screened(String(row.dropLast()), takesStyles: false, keepsCRLF: true) + "\r\n")
-      }
+    var count = 0
+    renderer.begin(add)
+    try sessions { session in
+      guard !session.isEmpty else { return }
+      renderer.add(session, add)
+      count += 1
     }
-    take(buffer)
+    guard count > 0 else {
+      throw Failure(
+        options.isSeveral ? "no session has turns to export" : "the session has no turns to export",
+        hint: "send a prompt first")
+    }
+    renderer.end(add)
+    take(screened(buffer))
+  }
+
+  /// The same into the file: whole or not at all. An existing one is replaced only where that was asked for.
+  func writeFile(
+    _ path: String, overwriting: Bool, _ sessions: ((SessionExport) -> Void) throws(Failure) -> Void
+  ) throws(Failure) {
+    if !overwriting, FileManager.default.fileExists(atPath: path) {
+      throw Failure("\(path) exists", hint: "give another name, or overwrite it with: tuppence export --force")
+    }
+    let writer: PrivateFile.Writer
+    do throws(SettingsError) { writer = try PrivateFile.Writer(path) } catch { throw Failure(error) }
+    var failure: SettingsError?
+    try write(
+      to: { piece in
+        guard failure == nil else { return }
+        do throws(SettingsError) { try writer.append(piece) } catch { failure = error }
+      }, sessions)
+    if let failure { throw Failure(failure) }
+    do throws(SettingsError) { try writer.finish() } catch { throw Failure(error) }
   }
 
   /// In bytes.
   private static let pieceSize = 64 << 10
 
-  /// Writes the file, 0600, whole or not at all; an existing one only where that was asked for.
-  func write(_ bytes: Data, overwriting: Bool) throws(Failure) {
-    guard let path else { return }
-    if !overwriting, FileManager.default.fileExists(atPath: path) {
-      throw Failure("\(path) exists", hint: "give another name, or overwrite it with: tuppence export --force")
-    }
-    do throws(SettingsError) {
-      try PrivateFile.write(bytes, to: path)
-    } catch {
-      throw Failure(error)
+  private func screened(_ text: String) -> String {
+    switch format.screening {
+    case .json: Sanitiser.json(text)
+    case .text: isRaw ? text : Sanitiser.sanitised(text)
+    case .table: isRaw ? text : Sanitiser.screened(text, takesStyles: false, keepsCRLF: true)
     }
   }
 }

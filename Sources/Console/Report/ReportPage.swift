@@ -1,4 +1,5 @@
 import App
+import Exports
 import Records
 import Terminal
 
@@ -195,7 +196,7 @@ extension ReportPage {
         "doubtful", "input", "cached_input", "cache_write", "output", "reasoning",
       ] + (margins == nil ? [] : ["revenue", "margin", "margin_percent", "plan"])
     let rows = report.rows.enumerated().map { place, row in
-      row.keys.map { $0.map(CSVExport.cell) ?? "" } + cells(row.turns, row.spent)
+      row.keys.map { $0.map(CSV.cell) ?? "" } + cells(row.turns, row.spent)
         + (margins.map { cells($0.lines[place]) } ?? [])
     }
     return ([titles] + rows).map { $0.joined(separator: ",") + "\r\n" }.joined()
@@ -214,7 +215,7 @@ extension ReportPage {
   private func cells(_ margin: ReportMargins.Line) -> [String] {
     [
       margin.revenue?.description ?? "", margin.margin?.description ?? "", margin.percent ?? "",
-      margin.name.flatMap { report.query.plans[$0] }.map(CSVExport.cell) ?? "",
+      margin.name.flatMap { report.query.plans[$0] }.map(CSV.cell) ?? "",
     ]
   }
 }

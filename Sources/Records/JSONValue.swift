@@ -1,29 +1,44 @@
-/// A value of a JSON export: its members are written in the order of their names.
-package indirect enum ExportValue: Equatable, Sendable {
+import Platform
+
+/// A piece of JSON that the program writes: members in the order of their names, what is unknown as `null`.
+package indirect enum JSONValue: Equatable, Sendable {
   package struct Member: Equatable, Sendable {
     package var name: String
-    package var value: ExportValue
+    package var value: JSONValue
+
+    package init(name: String, value: JSONValue) {
+      self.name = name
+      self.value = value
+    }
   }
 
   case null
   case flag(Bool)
-  case count(Int)
+  case number(Int)
+  /// A number as its text, which is written as it is.
+  case decimal(String)
   case text(String)
-  case list([ExportValue])
+  case list([JSONValue])
   case object([Member])
 
-  package static func members(_ members: KeyValuePairs<String, ExportValue>) -> ExportValue {
+  package static func object(_ members: [String: JSONValue]) -> JSONValue {
+    object(members.sorted { $0.key < $1.key }.map { Member(name: $0.key, value: $0.value) })
+  }
+
+  package static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
     object(members.map { Member(name: $0.key, value: $0.value) })
   }
 
-  package static func text(_ text: String?) -> ExportValue { text.map { .text($0) } ?? .null }
-  package static func count(_ count: Int?) -> ExportValue { count.map { .count($0) } ?? .null }
-  package static func flag(_ flag: Bool?) -> ExportValue { flag.map { .flag($0) } ?? .null }
+  package static func text(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
+  package static func number(_ number: Int?) -> JSONValue { number.map { .number($0) } ?? .null }
+  package static func flag(_ flag: Bool?) -> JSONValue { flag.map { .flag($0) } ?? .null }
   /// With every digit; nil is null and never nothing.
-  package static func amount(_ amount: USD?) -> ExportValue { text(amount?.description) }
+  package static func amount(_ amount: USD?) -> JSONValue { text(amount?.description) }
+  /// UTC to the second.
+  package static func time(_ time: Date?) -> JSONValue { text(time?.iso8601) }
 }
 
-extension ExportValue {
+extension JSONValue {
   /// The JSON text on one line.
   package var line: String {
     var text = ""
@@ -43,7 +58,8 @@ extension ExportValue {
     switch self {
     case .null: text += "null"
     case .flag(let flag): text += flag ? "true" : "false"
-    case .count(let count): text += String(count)
+    case .number(let number): text += String(number)
+    case .decimal(let digits): text += digits
     case .text(let content): Self.quote(content, in: &text)
     case .list(let elements):
       Self.enclose("[", "]", elements, in: &text, margin) { element, text, margin in
@@ -114,7 +130,7 @@ extension ExportValue {
   }
 }
 
-extension ExportValue: Encodable {
+extension JSONValue: Encodable {
   private struct Name: CodingKey {
     var stringValue: String
     var intValue: Int? { nil }
@@ -134,9 +150,20 @@ extension ExportValue: Encodable {
     switch self {
     case .null, .object: try container.encodeNil()
     case .flag(let flag): try container.encode(flag)
-    case .count(let count): try container.encode(count)
+    case .number(let number): try container.encode(number)
+    case .decimal(let digits): try container.encode(Decimal(string: digits))
     case .text(let text): try container.encode(text)
     case .list(let elements): try container.encode(elements)
     }
+  }
+}
+
+extension Usage {
+  /// The counts with the names of every export.
+  package var json: JSONValue {
+    .members([
+      "input": .number(input), "cached_input": .number(cachedInput), "cache_write": .number(cacheWrite),
+      "output": .number(output), "reasoning": .number(reasoning),
+    ])
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Exports
 @testable import Records
 
 @Suite struct SessionExportTests {
@@ -61,7 +62,7 @@ import Testing
       "cost":"0.0012337500000000002","doubtful":0,"expected_tag_fees":"0","pending":0,"state":"unknown","turns":2,"unknown":1,
       "usage":{"cache_write":0,"cached_input":0,"input":20,"output":3,"reasoning":0}},
       "turns":[{"assistant":"swift","cost":"0.0012337500000000002","doubtful":0,"finished":"2026-09-21T14:13:22Z",
-      "generations":[{"attempt":1,"byok":false,"cost":"0.0012337500000000002","doubt":null,"duration_ms":1500,
+      "generations":[{"attempt":1,"byok":false,"cost":"0.0012337500000000002","counted_cost":"0.0012337500000000002","doubt":null,"duration_ms":1500,
       "expected_tag_fees":null,"finish_reason":"stop","id":"gen_1","latency_ms":200,"lookup":"done",
       "market_cost":"0.0000032","model":"openai/gpt-4.1-nano","pictures":0,"provider":"openai","refused":false,
       "served_model":"openai/gpt-4.1-nano-2025","state":"billed","stopped_early":null,"surcharge":"0.00015",
@@ -71,7 +72,7 @@ import Testing
       "running_cost":"0.0012337500000000002","started":"2026-09-21T14:13:20Z","state":"billed","status":"complete",
       "tags":["session:7f3kq2","assistant:swift"],"user":null},
       {"assistant":"web","cost":null,"doubtful":0,"finished":null,"generations":[{"attempt":1,"byok":null,
-      "cost":null,"doubt":null,"duration_ms":null,"expected_tag_fees":null,"finish_reason":null,"id":null,"latency_ms":null,"lookup":"none",
+      "cost":null,"counted_cost":null,"doubt":null,"duration_ms":null,"expected_tag_fees":null,"finish_reason":null,"id":null,"latency_ms":null,"lookup":"none",
       "market_cost":null,"model":"a/b","pictures":0,"provider":null,"refused":false,"served_model":null,
       "state":"unknown","stopped_early":null,"surcharge":null,"tool_calls":[],"unreadable_events":0,
       "upstream_cost":null,"usage":{"cache_write":null,"cached_input":null,"input":null,"output":null,
@@ -79,26 +80,23 @@ import Testing
       "running_cost":"0.0012337500000000002","started":"2026-09-21T14:13:29Z","state":"unknown",
       "status":"interrupted","tags":[],"user":null}],"version":1}
       """
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    let written = String(decoding: try encoder.encode(SessionExport(transcript)), as: UTF8.self)
+    let written = SessionExport(transcript).json.line
     #expect(written == expected.replacingOccurrences(of: ",\n", with: ","))
   }
 
   @Test func leavesTheWordsOutWhereThatIsAsked() {
-    let json = SessionExport(transcript, content: false).json()
+    let json = ExportFormat.json.text(of: [SessionExport(transcript, content: false)])
     #expect(!json.contains("Why"))
     #expect(!json.contains("Because"))
     #expect(!json.contains("\"reply\""))
-    let page = MarkdownExport(SessionExport(transcript, content: false)).text
+    let page = ExportFormat.markdown.text(of: [SessionExport(transcript, content: false)])
     #expect(!page.contains("Why"))
     #expect(!page.contains("Because"))
     #expect(page.contains("0.0012337500000000002"))
   }
 
   @Test func writesAPageWithACostLinePerTurn() {
-    let page = MarkdownExport(SessionExport(transcript)).text
+    let page = ExportFormat.markdown.text(of: [SessionExport(transcript)])
     let expected = """
       # Session 7f3kq2
 
@@ -151,8 +149,22 @@ import Testing
             id: "s", gateway: "vercel", baseURL: "x", billing: .lookup, assistant: "a", model: "m", program: "0.1"))),
       Self.record(.turn(TurnStarted(turn: 1, prompt: "p", assistant: "a|b\n# c", model: "<img>`m`"))),
     ])
-    let page = MarkdownExport(SessionExport(hostile)).text
+    let page = ExportFormat.markdown.text(of: [SessionExport(hostile)])
     #expect(page.contains(#"| 1 | a\|b # c | \<img\>\`m\` |  |  | unknown | unknown |"#))
     #expect(!page.contains("\n# c"))
+  }
+
+  /// Written turn by turn, a session is the same text as in one piece.
+  @Test(arguments: [0, 1, 3]) func aSessionIsTheSamePieceByPiece(turns: Int) throws {
+    let opened = SessionOpened(
+      id: "s", gateway: "g", baseURL: "x", billing: .lookup, assistant: "a", model: "m", program: "1")
+    var records = [Record(time: .now, entry: .session(opened))]
+    for number in 0..<turns {
+      let start = TurnStarted(turn: number + 1, prompt: "p\n\"q\"", assistant: "a", model: "m", tags: ["t"])
+      records.append(Record(time: .now, entry: .turn(start)))
+    }
+    let export = SessionExport(Transcript(records))
+    #expect(ExportFormat.json.text(of: [export]) == export.json.page() + "\n")
+    #expect(export.turns.count == turns)
   }
 }

@@ -1,31 +1,47 @@
 import Platform
+import Records
 
-/// A session as a page to read: the conversation, a cost line and a running cost per turn, and a table of costs.
-package struct MarkdownExport: Sendable {
-  private let export: SessionExport
+extension ExportFormat {
+  package static let markdown = ExportFormat(
+    "markdown", aliases: ["md"], suffixes: ["md", "markdown"], screening: .text,
+    "the conversation with the cost of each turn, and a table of costs"
+  ) { MarkdownRenderer(isSeveral: $0.isSeveral) }
+}
 
-  package init(_ export: SessionExport) {
-    self.export = export
+/// A page to read: the conversation, a cost line and a running cost per turn, and a table of costs.
+struct MarkdownRenderer: ExportRenderer {
+  let isSeveral: Bool
+  private var sums = SessionSums()
+
+  init(isSeveral: Bool) {
+    self.isSeveral = isSeveral
   }
 
-  package var text: String { SessionExport.joined(write) }
-
-  /// Writes section by section.
-  package func write(_ take: (String) -> Void) {
-    take(heading)
-    export.eachTurn { take("\n" + section($0)) }
+  mutating func add(_ session: SessionExport, _ take: (String) -> Void) {
+    take((sums.count == 0 ? "" : "\n") + heading(session))
+    session.eachTurn { take("\n" + section($0)) }
     take("\n")
-    writeTable(take)
+    writeTable(session, take)
+    sums.add(session)
   }
 
-  private var heading: String {
+  mutating func end(_ take: (String) -> Void) {
+    guard isSeveral else { return }
+    take("\n# All sessions\n\n| sessions | turns | cost (USD) | state |\n|--:|--:|--:|---|\n")
+    for (sum, remark) in [(sums.real, ""), (sums.play, ", play money")] where sum.sessions > 0 {
+      let cost = (sum.isAtLeast ? "≥ " : "") + sum.cost.description
+      take("| \(sum.sessions) | \(sum.turns) | **\(cost)** | \(sum.state.rawValue)\(remark) |\n")
+    }
+  }
+
+  private func heading(_ export: SessionExport) -> String {
     let started = export.session.started?.iso8601 ?? "unknown"
     return """
       # \(inline(export.session.title ?? "Session \(export.session.id)"))
 
       - session: \(inline(export.session.id))
       - started: \(started)
-      - gateway: \(inline(export.session.gateway))\(export.session.gateway == "sandbox" ? " (play money)" : "")
+      - gateway: \(inline(export.session.gateway))\(export.isPlayMoney ? " (play money)" : "")
       - cost: \(export.totals.phraseWithState)
 
       """
@@ -54,10 +70,9 @@ package struct MarkdownExport: Sendable {
     if last?.ended?.extras?.isRefusal == true { parts.append("refused") }
     if let tokens = totals.usage.phrase { parts.append(tokens) }
     parts.append(totals.phraseWithState)
-    for generation in item.turn.generations {
-      let charge = item.turn.charge(of: generation)
-      guard let cost = charge.cost, charge.doubt != nil else { continue }
-      parts.append("\(cost.formatted) \(charge.state.rawValue), which is strange and not counted")
+    for part in item.parts {
+      guard let cost = part.charge.cost, part.charge.doubt != nil else { continue }
+      parts.append("\(cost.formatted) \(part.charge.state.rawValue), which is strange and not counted")
     }
     parts.append("running \(item.running.shortPhrase)")
     let ids = item.turn.generations.compactMap(\.id).map(inline)
@@ -65,7 +80,7 @@ package struct MarkdownExport: Sendable {
     return parts.joined(separator: " · ")
   }
 
-  private func writeTable(_ take: (String) -> Void) {
+  private func writeTable(_ export: SessionExport, _ take: (String) -> Void) {
     take(
       "## Costs\n\n| turn | assistant | model | in | out | cost (USD) | state |\n|--:|---|---|--:|--:|--:|---|\n")
     export.eachTurn { item in

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Exports
 @testable import Records
 
 @Suite struct CSVExportTests {
@@ -23,47 +24,52 @@ import Testing
   }
 
   @Test func writesARowAGeneration() {
-    let text = CSVExport(SessionExport(transcript(prompt: "a \"b\", c\nd", reply: "plain"))).text
+    let text = ExportFormat.csv.text(of: [SessionExport(transcript(prompt: "a \"b\", c\nd", reply: "plain"))])
     #expect(
       text
         == "session,gateway,turn,attempt,started,status,assistant,model,served_model,provider,user,tags,generation,state,"
         + "lookup,cost,surcharge,expected_tag_fees,market_cost,upstream_cost,byok,finish_reason,input,cached_input,"
-        + "cache_write,output,reasoning,latency_ms,duration_ms,doubt,prompt,reply\r\n"
-        + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,negative,"
+        + "cache_write,output,reasoning,latency_ms,duration_ms,doubt,counted_cost,refused,tool_calls,pictures,"
+        + "unreadable_events,prompt,reply\r\n"
+        + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,negative,,false,,0,0,"
         + "\"a \"\"b\"\", c\nd\",plain\r\n")
   }
 
   @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "－1"])
   func aFormulaInTextIsHarmlessAndANumberStaysANumber(text: String) {
-    let written = CSVExport(SessionExport(transcript(prompt: text, reply: "r", model: text))).text
+    let written = ExportFormat.csv.text(of: [SessionExport(transcript(prompt: text, reply: "r", model: text))])
     #expect(written.contains(",'\(text),r\r\n"))
     #expect(written.contains(",duck,'\(text),"))
     #expect(written.contains(",-0.000015,"))
   }
 
   @Test func nothingIsBareAndAnEmptyTextIsQuoted() {
-    let written = CSVExport(SessionExport(transcript(prompt: "p", reply: "", cost: nil))).text
+    let written = ExportFormat.csv.text(of: [SessionExport(transcript(prompt: "p", reply: "", cost: nil))])
     #expect(written.hasSuffix(",p,\"\"\r\n"))
     #expect(written.contains(",unknown,open,,,"))
   }
 
   @Test func controlCharactersDoNotReachATerminalThroughATable() {
-    let written = CSVExport(SessionExport(transcript(prompt: "a\u{1B}[2Jb\u{9B}c\u{7}\u{202E}", reply: "x\r\ny"))).text
+    let written = ExportFormat.csv.text(of: [
+      SessionExport(transcript(prompt: "a\u{1B}[2Jb\u{9B}c\u{7}\u{202E}", reply: "x\r\ny"))
+    ])
     #expect(written.contains(",a[2Jbc,\"x\ny\"\r\n"))
   }
 
   @Test func leavesTheWordsOut() {
-    let written = CSVExport(SessionExport(transcript(prompt: "secret", reply: "hidden"), content: false)).text
+    let written = ExportFormat.csv.text(of: [
+      SessionExport(transcript(prompt: "secret", reply: "hidden"), content: false)
+    ])
     #expect(!written.contains("secret"))
     #expect(!written.contains("hidden"))
     #expect(
       written.split(separator: "\r\n").allSatisfy {
-        $0.split(separator: ",", omittingEmptySubsequences: false).count == 30
+        $0.split(separator: ",", omittingEmptySubsequences: false).count == 35
       })
   }
 
   @Test func aJSONLineIsATurn() throws {
-    let text = JSONLinesExport(SessionExport(transcript(prompt: "p\n\u{2028}", reply: "r"))).text()
+    let text = ExportFormat.jsonl.text(of: [SessionExport(transcript(prompt: "p\n\u{2028}", reply: "r"))])
     let lines = text.split(separator: "\n")
     #expect(lines.count == 1)
     struct Line: Decodable {

@@ -1,0 +1,106 @@
+import Records
+
+extension ExportFormat {
+  package static let csv = ExportFormat(
+    "csv", suffixes: ["csv"], screening: .table, "a table for spreadsheets, a row a request"
+  ) { CSVRenderer(hasContent: $0.hasContent) }
+}
+
+/// A table for spreadsheets: RFC 4180, a row a generation; a null is a bare empty field.
+///
+/// The sum of `counted_cost` is the ledger's total. Free text that a spreadsheet would take for a formula gets a single
+/// quote in front (OWASP ASVS 1.2.10); numbers never do.
+struct CSVRenderer: ExportRenderer {
+  private let columns: [Column]
+
+  init(hasContent: Bool) {
+    columns =
+      Self.turnColumns + Self.moneyColumns + Self.usageColumns + Self.extraColumns
+      + (hasContent ? Self.contentColumns : [])
+  }
+
+  /// One column: its title, and its cell of a part.generation.
+  private struct Column: Sendable {
+    let title: String
+    let cell: @Sendable (Turn, TurnExport.Part) -> String?
+
+    init(_ title: String, _ cell: @escaping @Sendable (Turn, TurnExport.Part) -> String?) {
+      self.title = title
+      self.cell = cell
+    }
+  }
+
+  mutating func begin(_ take: (String) -> Void) {
+    take((["session", "gateway"] + columns.map(\.title)).joined(separator: ",") + "\r\n")
+  }
+
+  mutating func add(_ export: SessionExport, _ take: (String) -> Void) {
+    let first = CSV.cell(export.session.id) + "," + CSV.cell(export.session.gateway)
+    export.eachTurn { item in
+      for part in item.parts {
+        var row = first
+        for column in columns {
+          row += ","
+          if let cell = column.cell(item.turn, part) { row += cell }
+        }
+        take(row + "\r\n")
+      }
+    }
+  }
+
+  private static let contentColumns = [
+    Column("prompt") { turn, _ in CSV.cell(turn.start.prompt) },
+    Column("reply") { _, part in part.generation.ended.map { CSV.cell($0.text) } },
+  ]
+
+  private static let turnColumns = [
+    Column("turn") { turn, _ in "\(turn.index)" },
+    Column("attempt") { _, part in "\(part.generation.attempt)" },
+    Column("started") { _, part in part.generation.started.iso8601 },
+    Column("status") { turn, _ in turn.status.rawValue },
+    Column("assistant") { turn, _ in CSV.cell(turn.start.assistant) },
+    Column("model") { turn, _ in CSV.cell(turn.start.model) },
+    Column("served_model") { _, part in part.figures.servedModel.map(CSV.cell) },
+    Column("provider") { _, part in part.figures.provider.map(CSV.cell) },
+    Column("user") { turn, _ in turn.start.user.map(CSV.cell) },
+    Column("tags") { turn, _ in turn.start.tags.isEmpty ? nil : CSV.cell(turn.start.tags.joined(separator: " ")) },
+    Column("generation") { _, part in part.generation.id.map(CSV.cell) },
+  ]
+
+  private static let moneyColumns = [
+    Column("state") { _, part in part.charge.state.rawValue },
+    Column("lookup") { _, part in part.charge.lookup.rawValue },
+    Column("cost") { _, part in part.charge.cost?.description },
+    Column("surcharge") { _, part in part.charge.surcharge?.description },
+    Column("expected_tag_fees") { _, part in part.charge.expectedTagFees?.description },
+    Column("market_cost") { _, part in part.figures.marketCost?.description },
+    Column("upstream_cost") { _, part in part.figures.upstreamCost?.description },
+    Column("byok") { _, part in part.figures.isBYOK.map { "\($0)" } },
+    Column("finish_reason") { _, part in part.figures.finishReason.map(CSV.cell) },
+  ]
+
+  private static let extraColumns = [
+    Column("doubt") { _, part in part.charge.doubt?.rawValue },
+    Column("counted_cost") { _, part in part.counted?.cost?.description },
+    Column("refused") { _, part in (part.generation.ended?.extras?.isRefusal == true).description },
+    Column("tool_calls") { _, part in
+      (part.generation.ended?.extras?.toolCalls).map { CSV.cell($0.joined(separator: " ")) }
+    },
+    Column("pictures") { _, part in "\(part.generation.ended?.extras?.pictures ?? 0)" },
+    Column("unreadable_events") { _, part in "\(part.generation.ended?.extras?.unreadableEvents ?? 0)" },
+  ]
+
+  private static let usageColumns = [
+    Column("input") { _, part in part.figures.usage?.input.map(String.init) },
+    Column("cached_input") { _, part in part.figures.usage?.cachedInput.map(String.init) },
+    Column("cache_write") { _, part in part.figures.usage?.cacheWrite.map(String.init) },
+    Column("output") { _, part in part.figures.usage?.output.map(String.init) },
+    Column("reasoning") { _, part in part.figures.usage?.reasoning.map(String.init) },
+    Column("latency_ms") { _, part in
+      (part.figures.latencyMilliseconds ?? part.generation.ended?.latencyMilliseconds).map(String.init)
+    },
+    Column("duration_ms") { _, part in
+      (part.figures.durationMilliseconds ?? part.generation.ended?.durationMilliseconds).map(String.init)
+    },
+  ]
+}
