@@ -7,8 +7,8 @@ package enum QuestionInput {
     tcflush(descriptor, TCIFLUSH)
   }
 
-  /// Whether a line that was just read has more input directly behind it, whole or not, as a paste has. Then that is
-  /// dropped too.
+  /// Whether a line that was just read has more input directly behind it, whole or not, as a paste has. That input is
+  /// dropped.
   package static func isPasted(_ descriptor: Int32) -> Bool {
     guard hasMore(descriptor) else { return false }
     forgetTypedAhead(descriptor)

@@ -59,6 +59,23 @@ import Testing
     #expect(charge(turn).state == .unknown && charge(turn).cost == nil)
   }
 
+  /// The list states no price for what comes from a cache.
+  @Test(arguments: [
+    (#"{"cached_tokens":60}"#, "at most $0.00045 estimated"), (#"{"cached_tokens":0}"#, "$0.00045 estimated"),
+  ])
+  func anEstimateThatIsTheMostItCanBeSaysSo(details: String, phrase: String) async throws {
+    let fixture = try fixture {
+      let usage = #"{"prompt_tokens":100,"completion_tokens":10,"prompt_tokens_details":\#(details)}"#
+      return ByteServer.stream(Self.text("Hi") + Self.event(Self.stop, usage: usage) + "data: [DONE]\n\n")
+    }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let turn = try await session.send("Why?") { _ in }.turn
+    #expect(charge(turn).phrase == phrase)
+    let read = try #require(Transcript(try fixture.records()).turns.first)
+    #expect(charge(read).phrase == phrase)
+  }
+
   @Test(arguments: [true, false])
   func aStopKeepsTheFigureThatWasShown(isThinking: Bool) async throws {
     let piece = String(repeating: "x", count: 40)
