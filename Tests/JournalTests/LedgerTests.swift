@@ -49,6 +49,30 @@ import Testing
     #expect(ledger.pendingIDs().isEmpty)
   }
 
+  /// A mark goes where the journal says that nothing is open, or where there is none; what cannot be read may be open.
+  @Test func aMarkStaysWhereTheJournalCannotBeRead() throws {
+    try FileManager.default.createDirectory(at: folder("sessions/folder.jsonl"), withIntermediateDirectories: false)
+    try ledger.journal("good").append(note("n"), synced: false)
+    for id in ["folder", "good", "gone", "open"] { try ledger.mark(id) }
+    try ledger.journal("open").append(note("n"), synced: false)
+    for id in ["folder", "good", "gone"] { ledger.removeMark(id) { _ in true } }
+    ledger.removeMark("open") { _ in false }
+    #expect(ledger.pendingIDs() == ["folder", "open"])
+  }
+
+  /// Each damaged line may have been money: the list of deleted sessions says how many there were.
+  @Test func aDeletedJournalOfDamageAloneIsCounted() throws {
+    try Data("damage\nmore damage\n".utf8).write(to: folder("sessions/bad.jsonl"))
+    try Data().write(to: folder("sessions/empty.jsonl"))
+    for id in ["bad", "empty"] { try ledger.remove(id, releasing: ledger.lock(id)) }
+    var removed: [SessionRemoved] = []
+    _ = try ledger.removals.read { record in
+      if case .removed(let session) = record.entry { removed.append(session) }
+    }
+    #expect(removed.map(\.id) == ["bad"] && removed.map(\.unreadable) == [2])
+    #expect(ledger.unorderedIDs().isEmpty)
+  }
+
   @Test func aReleasedClaimLeavesAnothersMark() throws {
     let lock = try ledger.lock("abc")
     try FileManager.default.removeItem(at: folder("pending/abc"))

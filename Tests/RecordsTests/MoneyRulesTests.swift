@@ -142,4 +142,25 @@ import Testing
     let status = BudgetStatus(budget: budget, spent: try #require(USD("150000000000000")))
     #expect(status.decision(estimate: .largest) == .wouldPass)
   }
+
+  /// A journal with the same lines twice holds each generation once, also in reports.
+  @Test func aReportCountsARepeatedGenerationAndATurnOfSeveralRowsOnce() throws {
+    let opened = SessionOpened(
+      id: "s", gateway: "vercel", baseURL: "https://g.test/v1", billing: .lookup, assistant: "swift", model: "m",
+      program: "test")
+    let entries: [Entry] =
+      [.session(opened)]
+      + [1, 2].flatMap { number -> [Entry] in
+        let start = TurnStarted(turn: number, prompt: "p", assistant: "swift", model: "m", tags: ["a", "b"])
+        let ended = ReplyEnded(turn: number, attempt: 1, status: .complete, text: "r", figures: cost("1"))
+        return [.turn(start), .generation(GenerationNamed(turn: number, attempt: 1, id: "gen_1")), .reply(ended)]
+      }
+    let transcript = Transcript(entries.map { Record(time: Self.day, entry: $0) })
+    let spending = SessionSpending(transcript, session: "s", damagedLines: 0)
+    #expect(spending.ids == [SessionSpending.hash("gen_1")])
+    let keys = try #require(ReportKey.list("tag,model"))
+    let report = Report(ReportQuery(keys: keys, calendar: ReportCalendar(isUTC: true)), spending.cells)
+    #expect(report.turns == 1 && report.totals.cost == USD("1") && report.totals.generations == 1)
+    #expect(report.rows.map(\.keys) == [["a", "m"], ["b", "m"]] && report.rows.map(\.turns) == [1, 1])
+  }
 }

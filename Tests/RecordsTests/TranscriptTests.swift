@@ -50,6 +50,22 @@ import Testing
     #expect(told.session?.id == "s" && told.started == Date(timeIntervalSince1970: 0) && !told.isPlayMoney)
   }
 
+  /// A bill names the generation whose own record was damaged.
+  @Test func aBillWithoutItsGenerationsRecordNamesIt() {
+    let told = transcript(turn(1), bill(1, "gen_1", cost: "0.01"))
+    #expect(told.turns[0].generations.map(\.id) == ["gen_1"] && told.totals.state == .billed)
+    let named = transcript(turn(1), named(1, "gen_1"), bill(1, "gen_2", cost: "0.01"))
+    #expect(named.turns[0].generations.map(\.id) == ["gen_1"])
+  }
+
+  /// A quarter of an hour counts from its beginning, so that a turn just before midnight is the old day's.
+  @Test(arguments: [(0, 0), (1, 0), (899, 0), (900, 900), (-1, -900)])
+  func spendingIsOfTheQuarterInWhichTheTurnBegan(second: Int, quarter: Int) {
+    var told = transcript()
+    told.apply(Record(time: Date(timeIntervalSince1970: TimeInterval(second)), entry: turn(1)))
+    #expect(told.spendings.map(\.started) == [Date(timeIntervalSince1970: TimeInterval(quarter))])
+  }
+
   /// What budgets count follows each record, also where a figure was unknown before.
   @Test func whatBudgetsCountFollowsEachRecord() {
     var told = transcript(turn(1), named(1, "gen_1"))
