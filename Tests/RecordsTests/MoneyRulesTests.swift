@@ -159,7 +159,7 @@ import Testing
     let spending = SessionSpending(transcript, session: "s", damagedLines: 0)
     #expect(spending.ids == [SessionSpending.hash("gen_1")])
     let keys = try #require(ReportKey.list("tag,model"))
-    let report = Report(ReportQuery(keys: keys, calendar: ReportCalendar(isUTC: true)), spending.cells)
+    let report = Report(ReportQuery(keys: keys, calendar: ReportCalendar(isUTC: true)), [spending])
     #expect(report.turns == 1 && report.totals.cost == USD("1") && report.totals.generations == 1)
     #expect(report.rows.map(\.keys) == [["a", "m"], ["b", "m"]] && report.rows.map(\.turns) == [1, 1])
   }
