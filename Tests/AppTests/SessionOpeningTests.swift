@@ -47,6 +47,19 @@ import Testing
     #expect(throws: AppError.journal(.cannotOpen(path: path, errno: ENOENT))) { try opening.session { _ in } }
   }
 
+  /// An assistant that is not there ends the opening; what is open stays marked, and the session free.
+  @Test func anOpeningThatFailsKeepsTheMarkOfAnEarlierSession() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("aaaa", [SettlementFixture.id(1)])
+    for session in ["aaaa", nil] {
+      var request = SessionRequest()
+      (request.session, request.assistant) = (session, "nobody")
+      let opening = try await SessionOpening(request, fixture.context)
+      #expect(throws: AppError.self) { try opening.session { _ in } }
+      #expect(try fixture.ledger.pendingIDs() == ["aaaa"] && fixture.ledger.isFree("aaaa"))
+    }
+  }
+
   @Test func goingOnReadsTheOpeningRecordAloneBeforeTheSessionIsHeld() throws {
     let fixture = try fixture()
     try fixture.leaveOpen("aaaa", [SettlementFixture.id(1)])

@@ -96,7 +96,7 @@ import Testing
   @Test func theEndOfAChargeItsReopeningAndAConfirmationAreSynced() async throws {
     let disk = Disk()
     let fixture = try SessionFixture(calls: disk.calls) { _, _ in
-      ByteServer.recordedReply(id: SessionFixture.first, cost: "-1")
+      ByteServer.recordedReply(id: SessionFixture.first)
     }
     disk.journal.withLock { $0 = fixture.folder("sessions/s1.jsonl") }
     let session = try fixture.session()
@@ -109,7 +109,9 @@ import Testing
     #expect(disk.records.withLock { $0.last } == 5)
     #expect(await session.reopen([charge]) == nil)
     #expect(disk.records.withLock { $0.last } == 6)
-    #expect(await session.confirm(try #require(await session.transcript.doubtful.first)) == nil)
+    _ = await session.take(.found(UsageAndCost(cost: USD("-1")), raw: "{}"), of: charge)
     #expect(disk.records.withLock { $0.last } == 7)
+    #expect(await session.confirm(try #require(await session.transcript.doubtful.first)) == nil)
+    #expect(disk.records.withLock { $0.last } == 8)
   }
 }

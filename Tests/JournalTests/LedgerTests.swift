@@ -1,10 +1,10 @@
 import Foundation
-import Records
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import Journal
+@testable import Records
 
 @Suite struct LedgerTests {
   private let folder: TemporaryFolder
@@ -58,6 +58,37 @@ import Testing
     for id in ["folder", "good", "gone"] { ledger.removeMark(id) { _ in true } }
     ledger.removeMark("open") { _ in false }
     #expect(ledger.pendingIDs() == ["folder", "open"])
+  }
+
+  /// A later version may have opened charges that this one does not see.
+  @Test func aMarkStaysBesideALaterVersionsLine() throws {
+    try ledger.journal("later").append(note("n"), synced: false)
+    let head = Data(#"{"v":2,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#.utf8)
+    let line = head + Data(#","crc":"\#(CRC32.digits(head))"}"#.utf8)
+    let file = folder("sessions/later.jsonl")
+    try (Data(contentsOf: file) + line).write(to: file)
+    try ledger.mark("later")
+    ledger.removeMark("later") { _ in true }
+    #expect(ledger.pendingIDs() == ["later"])
+  }
+
+  /// The holder may remove the mark between our opening and our locking it: then the lock would be on nothing.
+  @Test func aMarkThatGoesBeforeItIsLockedIsMadeAnew() throws {
+    let isFirst = Mutex(true)
+    let mark = folder("pending/abc")
+    var calls = SystemCalls.system
+    calls.lock = { descriptor, operation in
+      let first = isFirst.withLock { first in
+        defer { first = false }
+        return first
+      }
+      if first { unlink(mark.path) }
+      return flock(descriptor, operation)
+    }
+    let lock = try Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls).lock("abc")
+    #expect(ledger.pendingIDs() == ["abc"])
+    #expect(throws: JournalError.inUse(path: mark.path)) { try ledger.lock("abc") }
+    lock.release(isSettled: true)
   }
 
   /// Each damaged line may have been money: the list of deleted sessions says how many there were.

@@ -80,30 +80,34 @@ struct QuestionTests {
     #expect(gateway.sent == (isYes ? ["one"] : []))
   }
 
-  @Test(arguments: ["xterm-256color", "dumb"])
-  func aChatSendsByATypedYesAlone(_ kind: String) async throws {
+  private static let chatAnswers: [(kind: String, answer: String, isYes: Bool)] =
+    ["n⏎", "⏎", "yy⏎", "no⏎", "y ⏎z⏎", "y⏎z", "y⏎"].flatMap { answer in
+      [("xterm-256color", "\r"), ("dumb", "\n")].map { kind, enter in
+        (kind, answer.replacing("⏎", with: enter), answer == "y⏎")
+      }
+    } + [("xterm-256color", "\u{1B}[200~y\u{1B}[201~⏸\r", false), ("xterm-256color", "\u{03}", false)]
+
+  @Test(arguments: chatAnswers)
+  func aChatSendsByATypedYesAlone(_ kind: String, _ answer: String, _ isYes: Bool) async throws {
     let gateway = try CannedGateway()
+    let (enter, prompt) = kind == "dumb" ? ("\n", "duck > ") : ("\r", "▸")
     let home = try Home(gateway)
-    let isDumb = kind == "dumb"
-    let (enter, prompt) = isDumb ? ("\n", "duck > ") : ("\r", "▸")
     let terminal = try home.terminal(["--budget", "0.0001", "--no-tags"], with: ["TERM": kind])
-    var answers = ["n\(enter)", enter, "yy\(enter)", "no\(enter)", "y \(enter)z\(enter)"]
-    if !isDumb { answers += ["\u{1B}[200~y\u{1B}[201~\(enter)", "\u{03}"] }
-    if isDumb { answers.append("y\nls") }
-    for answer in answers {
-      try await terminal.read(until: prompt, timeout: TerminalDriver.patience)
-      // Typed in one piece with the prompt, the yes is there before the question.
-      try terminal.send("one\(enter)y\(enter)")
-      try await terminal.read(until: "Send it? [y/N] ", timeout: TerminalDriver.patience)
-      try terminal.send(answer)
-      try await terminal.read(until: "not sent", timeout: TerminalDriver.patience)
-    }
-    #expect(gateway.sent.isEmpty, "\(gateway.sent)")
     try await terminal.read(until: prompt, timeout: TerminalDriver.patience)
-    try terminal.send("two\(enter)")
+    // Typed in one piece with the prompt, the yes is there before the question.
+    try terminal.send("one\(enter)y\(enter)")
     try await terminal.read(until: "Send it? [y/N] ", timeout: TerminalDriver.patience)
-    try terminal.send("y\(enter)")
-    try await eventually("the turn is sent") { gateway.sent == ["two"] }
+    for part in answer.split(separator: "⏸") {
+      try terminal.send(String(part))
+      // Enter directly behind a paste belongs to it.
+      if answer.contains("⏸") { try await Task.sleep(for: .milliseconds(300)) }
+    }
+    if isYes {
+      try await eventually("the turn is sent") { gateway.sent == ["one"] }
+    } else {
+      try await terminal.read(until: "not sent", timeout: TerminalDriver.patience)
+      #expect(gateway.sent.isEmpty)
+    }
   }
 
   @Test(arguments: ["\u{03}", "\u{04}", "vck_half\u{03}", "vck_whole_key\n"])
