@@ -48,7 +48,7 @@ package struct LedgerSpending: Sendable {
   /// Reads a ledger on a thread of its own.
   package static func reading(_ ledger: Ledger, cache: String?) async throws(JournalError) -> LedgerSpending {
     let result = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      Platform.startThread {
         continuation.resume(
           returning: Result { () throws(JournalError) in try LedgerSpending(ledger, cache: cache) })
       }

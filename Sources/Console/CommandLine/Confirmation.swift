@@ -14,14 +14,19 @@ extension Program {
     return Self.answer(from: screen.input) ?? false
   }
 
-  /// The answer to a question that is shown: true for a line `y` or `yes` alone; nil at the input's end, or once `isOver`
-  /// returns true.
+  /// The answer to a question that is shown: true for a line that agrees; nil at the input's end, or once `isOver` returns
+  /// true.
   ///
   /// A line with more input directly behind it was pasted, and agrees to nothing.
   static func answer(from descriptor: Int32, until isOver: () -> Bool = { false }) -> Bool? {
     guard let line = line(from: descriptor, until: isOver) else { return nil }
     let isPasted = QuestionInput.isPasted(descriptor)
-    return !isPasted && ["y", "yes"].contains(line.lowercased())
+    return !isPasted && isYes(line)
+  }
+
+  /// Whether an answer agrees; all but a yes is a no.
+  static func isYes(_ answer: String?) -> Bool {
+    ["y", "yes"].contains(answer?.trimmed(of: .whitespaces).lowercased())
   }
 
   /// One line without its newline and the white space around it, at most 64 KiB; nil at the input's end, or once
