@@ -44,7 +44,7 @@ import Testing
     let report = await settlement.settleOnce()
     await settlement.stop()
     #expect(report.settled == 1 && report.waiting.map(\.sessions) == [["one"]])
-    #expect(report.waiting.map(\.obstacle) == [.noKey(variables: KeyVariables.vercel)])
+    #expect(report.waiting.map(\.obstacle) == [.noKey(variables: Provider.vercel.keyVariables)])
     #expect(recorded.requests.isEmpty && fixture.looks == [SettlementFixture.id(2)])
   }
 

@@ -248,7 +248,7 @@ import Testing
     try fixture.leaveOpen("old", (1...12).map(SettlementFixture.id))
     try fixture.leaveOpen("own", [SettlementFixture.id(50)], marked: false)
     let settlement = fixture.settlement()
-    await settlement.start(scansJournals: false)
+    await settlement.start(once: true)
     // The places are taken by the old ones before the session is opened here.
     #expect(try await fixture.eventually { fixture.looks.count == Settlement.width })
     let session = try fixture.open("own")
