@@ -3,7 +3,7 @@ import Records
 import Settings
 
 extension AppContext {
-  /// The user's budgets, read anew for each turn, so that a limit raised elsewhere holds at once.
+  /// The user's budgets, read again for each turn, so that a limit raised elsewhere holds at once.
   package func budgets(isPlayMoney: Bool) -> BudgetGuard {
     let path = folders.configurationFile
     return BudgetGuard(

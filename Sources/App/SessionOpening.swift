@@ -35,7 +35,7 @@ package struct SessionOpening: Sendable {
   package let connection: Connection
   private let request: SessionRequest
   private let resumed: String?
-  /// The models of a server of one's own, asked for before a session's first turn.
+  /// The models of the user's own server, asked for before a session's first turn.
   private let models: [ModelEntry]
   /// The ids in the gateway's list, as far as it is known.
   private let modelIDs: [String]

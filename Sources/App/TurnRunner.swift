@@ -22,7 +22,7 @@ package enum TurnObstacle: Error, Equatable, Sendable {
   case noLedger(SettingsError)
   case budget(BudgetRefusal)
 
-  /// True where the user can agree to send it all the same.
+  /// True where the user can agree to send it anyway.
   package var isQuestion: Bool {
     switch self {
     case .noLedger, .budget(.wouldPass), .budget(.unrecordable): true
@@ -71,7 +71,7 @@ package final class Agreements: Sendable {
 /// Runs a turn from consent to outcome, without a screen.
 ///
 /// A turn is one or more requests. Before each one the limits are checked, and the user is asked where consent can send
-/// it all the same. Ctrl-C cancels the whole turn.
+/// it anyway. Ctrl-C cancels the whole turn.
 package struct TurnRunner: Sendable {
   /// What a turn tells, in order.
   package enum Event: Sendable {

@@ -44,7 +44,7 @@ package struct Configuration: Equatable, Sendable {
   package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 }
 
-/// How much the line below a reply says of its cost (`cost_line` in `config.json`).
+/// How much of its cost the line below a reply shows (`cost_line` in `config.json`).
 package enum CostLineDetail: String, CaseIterable, Sendable {
   case full
   /// The amount and what is unusual, without tokens and times.
@@ -78,7 +78,7 @@ extension Configuration {
     return configuration
   }
 
-  /// Writes config.json anew, 0600, with the fields that are set in the order of their names.
+  /// Replaces config.json, 0600, with the fields that are set in the order of their names.
   package func save(to path: String) throws(SettingsError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -71,7 +71,7 @@ extension Program {
     var dialect: Dialect
   }
 
-  /// By the word, the settings, or Vercel's where no one says; keys at hand do not count.
+  /// By the word, the settings, or Vercel's where none is named; available keys do not count.
   private func target(_ options: Options, _ context: AppContext) throws(Failure) -> KeyTarget {
     let name = options.words.first ?? options.gateway
     let keyless = KeyVariables.removed(from: environment)

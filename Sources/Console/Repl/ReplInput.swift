@@ -9,7 +9,7 @@ package enum ReplInput: Equatable, Sendable {
   /// A command of another program, typed alone; it is not sent, because that would cost money.
   case foreignCommand(String)
 
-  /// A typed line `/word` or `/word ...` of letters is a command, and never a prompt; all pasted text, text of several lines and paths are prompts; `//` stands for a literal slash.
+  /// A typed line `/word` or `/word ...` of letters is a command, and never a prompt; all pasted text, text of several lines and paths are prompts; `//` is a literal slash.
   /// Only where a command takes a text may that have several lines, being pasted behind it.
   package init(_ text: String, pasted: Bool) {
     let trimmed = text.trimmed(of: .whitespacesAndNewlines)
