@@ -35,7 +35,7 @@ package enum TurnObstacle: Error, Equatable, Sendable {
 /// The answer to an obstacle that is a question.
 package enum Consent: Equatable, Sendable {
   case given, declined
-  /// There is no one to ask.
+  /// There is no terminal to ask on.
   case unavailable
 }
 

@@ -119,7 +119,7 @@ final class EditSession {
     }
   }
 
-  /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because whoever
+  /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because the caller that
   /// closes the editor waits for exactly this.
   func end() {
     edit_end(edit)

@@ -1,7 +1,7 @@
 /// Texts too large for the line, each in the keeping of one scalar that is in the line in its place.
 ///
 /// libedit sees a single character: it moves over it, deletes and yanks it as one. What the screen shows for it is its
-/// label; what is sent is its text. No one can type such a scalar, so a label that is typed is text.
+/// label; what is sent is its text. Such a scalar cannot be typed, so a typed label is text.
 struct PasteMarks: Sendable {
   private var texts: [(text: String, size: String)] = []
   private var numbers: [String: Int] = [:]

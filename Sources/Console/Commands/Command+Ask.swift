@@ -31,9 +31,9 @@ extension Program {
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
-        "there is no key, and a script never gets the duck for an answer",
+        "there is no key, and a script is not answered by the sandbox unless it names it",
         hint:
-          "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
+          "tuppence login stores one, AI_GATEWAY_API_KEY holds one; to name the sandbox: --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     let session = try Failure.wrapping(try opening.session { _ in })
@@ -82,7 +82,7 @@ extension Program {
     await session.close()
     watch.cancel()
     await opening.connection.close()
-    // Whoever closed the pipe did not press Ctrl-C.
+    // A closed pipe is no Ctrl-C.
     return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 

@@ -7,7 +7,7 @@ import Terminal
 extension SlashCommand {
   static let budget = SlashCommand(
     "budget", arguments: "[[SCOPE] USD|off]",
-    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn warns of dear ones",
+    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn: an expected cost that is announced",
     completion: .budgets
   ) { chat, argument in
     let words = argument.split(separator: " ").map(String.init)
@@ -49,7 +49,7 @@ extension SlashContext {
 
   fileprivate func setBudget(_ scope: BudgetScope, _ text: String) async throws(Failure) {
     let limit = USD(budget: text)
-    guard limit != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    guard limit != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is not an amount of US dollars") }
     if scope == .session {
       await session.use(budget: limit.map { .limit($0) } ?? .off)
     } else {
@@ -63,7 +63,7 @@ extension SlashContext {
   /// No limit: what is expected to cost more is said at the prompt.
   fileprivate func setTurnWarning(_ text: String) throws(Failure) {
     let amount = USD(budget: text)
-    guard amount != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    guard amount != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is not an amount of US dollars") }
     try configure("turn_warning", to: amount.map { "\($0)" })
     say("turns that may cost more are announced: \(amount?.formatted ?? "off") (turn_warning in config.json)")
   }

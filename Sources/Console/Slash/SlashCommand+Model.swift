@@ -34,7 +34,7 @@ extension SlashCommand {
       chat.complain(
         Failure(
           "the conversation has about \(tokens.grouped) tokens and does not fit the \(window.grouped) of \(name)",
-          hint: "/clear starts afresh; /undo takes the last turn out; or choose another model"))
+          hint: "/clear empties the conversation; /undo takes the last turn out; /model ID chooses another model"))
     }
     return .goOn
   }
@@ -47,7 +47,7 @@ extension SlashCommand {
     let catalogue = await session.catalogue
     guard !catalogue.isEmpty else {
       chat.complain(
-        Failure("the gateway's models are not known", hint: "a model can be chosen all the same: /model ID"))
+        Failure("the gateway's models are not known", hint: "/model ID chooses one without the list"))
       return .goOn
     }
     let listing = ModelListing(catalogue.filter(\.chats), search: search)
@@ -65,7 +65,7 @@ extension SlashCommand {
 }
 
 extension SlashContext {
-  /// The id that a typed name means; nil where that is told: several are listed with their prices.
+  /// The id that a typed name means; nil where it means none or several, which are listed with their prices.
   fileprivate func modelID(_ typed: String, current: String) async -> String? {
     let catalogue = await session.catalogue
     let names = ModelNames(ids: catalogue.map(\.id), aliases: context.configuration.aliases)
