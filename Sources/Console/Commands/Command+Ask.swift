@@ -24,8 +24,7 @@ extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen) {
-      errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it
-")
+      errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
     }.text
     Gateway.prepareTransport()
     let context = try context()
