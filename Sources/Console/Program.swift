@@ -12,9 +12,15 @@ package struct Program: Sendable {
   let appearance: Appearance
   package let output: TextOutput
   package let errors: TextOutput
+  /// Where work runs that waits for the user or for a slow terminal; nil for the cooperative pool.
+  let foreground: ForegroundExecutor?
 
-  package init(environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2) {
+  package init(
+    environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2,
+    foreground: ForegroundExecutor? = nil
+  ) {
     self.environment = environment
+    self.foreground = foreground
     appearance = Appearance(environment: environment)
     let screen = Screen(input: input, output: output, environment: environment)
     self.screen = appearance.theme.map { screen.with($0) } ?? screen

@@ -1,4 +1,3 @@
-import Dispatch
 import Journal
 import Platform
 import Records
@@ -14,7 +13,7 @@ package struct LedgerPeriod: Sendable {
     _ ledgers: LedgerSet, gateway: String, _ period: Range<Date>
   ) async throws(JournalError) -> LedgerPeriod {
     let result = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      Platform.startThread {
         continuation.resume(
           returning: Result { () throws(JournalError) in try LedgerPeriod(ledgers, gateway, period) })
       }

@@ -1,4 +1,3 @@
-import Dispatch
 import Journal
 import Platform
 import Records
@@ -65,7 +64,7 @@ package struct LedgerSpending: Sendable {
   /// Reads ledgers on a thread of its own.
   package static func reading(_ sources: [Source]) async throws(JournalError) -> LedgerSpending {
     let result = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      Platform.startThread {
         continuation.resume(returning: Result { () throws(JournalError) in try LedgerSpending(sources) })
       }
     }
