@@ -108,7 +108,7 @@ extension Program {
     }
     guard let use else { throw Self.noReport(connection) }
     if use.managesAccount { return try plan.page(of: activity, isPlayMoney: connection.isPlayMoney) }
-    output.write(options.printsJSON ? use.json.document : HelpText.rows(use.rows))
+    output.write(options.printsJSON ? use.json.document : HelpText.rows(use.rows) + "\n")
     let remark = "the sums of this key; a management key gets the account's activity by day, model and provider"
     errors.write(errorStyles.dim(remark) + "\n")
     return nil
