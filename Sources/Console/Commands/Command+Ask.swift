@@ -22,11 +22,11 @@ extension Command {
 
 extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
+    Gateway.prepareTransport()
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen) {
       errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
     }.text
-    Gateway.prepareTransport()
     let context = try context()
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
