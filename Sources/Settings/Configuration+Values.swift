@@ -10,7 +10,7 @@ extension Configuration {
     }
     if let path = field.amount { return set(path, Self.amount(value)) }
     if let path = field.text {
-      guard case .text(let text) = value, Self.isSuitable(text, for: field) else { return false }
+      guard let text = Self.text(value, for: field), Self.isSuitable(text, for: field) else { return false }
       self[keyPath: path] = text
       return true
     }
@@ -55,9 +55,19 @@ extension Configuration {
     case .gateway, .aiGatewayBaseURL, .openrouterBaseURL: !text.isEmpty
     case .allowanceNotice: (1...500).contains(text.count)
     case .costLine: CostLineDetail(rawValue: text) != nil
+    case .turnLimit: TurnLimit(text) != nil
     case .theme: ThemeSetting(text) != nil
     case .wrap: text == "words" || text == "terminal"
     default: false
+    }
+  }
+
+  /// An amount may be written as a number too.
+  private static func text(_ value: LocatedJSON, for field: Field) -> String? {
+    switch value {
+    case .text(let text): text
+    case .number(let text) where field == .turnLimit: text
+    case .null, .flag, .number, .list, .object: nil
     }
   }
 

@@ -23,8 +23,8 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceThreshold: USD?
   /// What a user is told whose allowance runs out.
   package var allowanceNotice: String?
-  /// A turn that is expected to cost more is announced at the prompt.
-  package var turnWarning: USD?
+  /// As written: a `TurnLimit`.
+  var turnLimitText: String?
   /// As written: a `CostLineDetail`.
   var costLine: String?
   /// The colours on the screen, as `light`, `dark` or `none`, and others for some things: `dark code=cyan comment=none`.
@@ -40,6 +40,7 @@ package struct Configuration: Equatable, Sendable {
   package init() {}
 
   package var sendsTags: Bool { tags ?? true }
+  package var turnLimit: TurnLimit { turnLimitText.flatMap(TurnLimit.init) ?? .standard }
   package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 
   /// The fields of config.json by their names there.
@@ -57,7 +58,7 @@ package struct Configuration: Equatable, Sendable {
     case allowance
     case allowanceThreshold = "allowance_threshold"
     case allowanceNotice = "allowance_notice"
-    case turnWarning = "turn_warning"
+    case turnLimit = "turn_limit"
     case costLine = "cost_line"
     case theme
     case wrap
@@ -75,7 +76,8 @@ package struct Configuration: Equatable, Sendable {
       case .user: .userName
       case .keyCommand: .command
       case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
-      case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
+      case .creditsWarning, .allowance, .allowanceThreshold: .amount
+      case .turnLimit: .turnLimit
       case .allowanceNotice: .notice
       case .costLine: .costLineDetail
       case .budgets: .budgets
@@ -113,7 +115,8 @@ extension Configuration.Field {
     case .costLine: \.costLine
     case .theme: \.theme
     case .wrap: \.wrap
-    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
+    case .turnLimit: \.turnLimitText
+    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .connectTimeout,
       .firstByteTimeout, .idleTimeout, .warm:
       nil
     }
@@ -125,8 +128,8 @@ extension Configuration.Field {
     case .creditsWarning: \.creditsWarning
     case .allowance: \.allowance
     case .allowanceThreshold: \.allowanceThreshold
-    case .turnWarning: \.turnWarning
     case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .costLine,
+      .turnLimit,
       .tags, .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm,
       .theme, .wrap:
       nil

@@ -72,6 +72,14 @@ extension CommandOption {
     }
     options.budget = amount
   }
+  static let turnLimit = CommandOption(
+    "turn-limit", value: "USD", "what one turn may cost without a question, or off (0.50)"
+  ) { (options, text) throws(UsageError) in
+    guard let limit = TurnLimit(typed: text) else {
+      throw .badValue(option: "--turn-limit", value: text, expected: "off, or an amount of US dollars, such as 0.50")
+    }
+    options.turnLimit = limit
+  }
   static let attach = CommandOption("attach", value: "FILE", "a text file to put before the prompt; may be repeated") {
     $0.attachments.append($1)
   }

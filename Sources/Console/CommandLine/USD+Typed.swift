@@ -7,3 +7,15 @@ extension USD {
     self = amount
   }
 }
+
+extension TurnLimit {
+  /// A limit as a user types it: `off`, `0.50` or `$0.50`.
+  init?(typed text: String) {
+    if text == "off" {
+      self = .off
+    } else {
+      guard let amount = USD(budget: text) else { return nil }
+      self = .amount(amount)
+    }
+  }
+}
