@@ -25,8 +25,9 @@ struct TurnLimitTests {
     #expect(refused.errors.contains("more than the $0.50 that one turn may cost; nothing was sent"))
     #expect(refused.errors.contains("--yes agrees to it; --turn-limit AMOUNT raises the limit"))
     let file = home.folder("notes.txt")
-    try large.write(to: file)
-    #expect(try await home.run(["ask", "--attach", file.path, "what is this?"]).exit == .status(77))
+    try large.prefix(1_000_000).write(to: file)
+    let files = Array(repeating: ["--attach", file.path], count: 3).flatMap { $0 }
+    #expect(try await home.run(["ask"] + files + ["what is this?"]).exit == .status(77))
     #expect(gateway.prompts.isEmpty && home.journals.isEmpty)
     for option in [["--yes"], ["--turn-limit", "off"], ["--turn-limit", "$9"]] {
       #expect(try await home.run(["ask"] + option + ["what is this?"], input: large).exit == .status(0))

@@ -7,7 +7,7 @@ import Terminal
 extension SlashCommand {
   static let budget = SlashCommand(
     "budget", arguments: "[[SCOPE] USD|off]",
-    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn for what one may cost unasked",
+    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn: by one turn unasked",
     completion: .budgets
   ) { chat, argument in
     let words = argument.split(separator: " ").map(String.init)
