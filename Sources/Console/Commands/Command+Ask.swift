@@ -25,6 +25,7 @@ extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen).text
+    Gateway.prepareTransport()
     let context = try context()
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {

@@ -62,10 +62,13 @@ extension Program {
   ) throws(Failure) -> any LineSource {
     if screen.canEdit {
       // Without an editor the plain reader serves as well.
-      let editor = try? LineEditor(
-        input: screen.input, output: screen.output, environment: environment, history: history.entries(),
-        completion: { viewState.completion($0, $1) }, prompted: prompted, keyTyped: keyTyped)
-      if let editor { return editor }
+      do throws(TerminalError) {
+        return try LineEditor(
+          input: screen.input, output: screen.output, environment: environment, history: history.entries(),
+          completion: { viewState.completion($0, $1) }, prompted: prompted, keyTyped: keyTyped)
+      } catch .libraryMissing {
+        errors.write("  lines cannot be edited: libedit cannot be loaded; on Debian and Ubuntu install libedit2\n")
+      } catch {}
     }
     let notices = screen.isInteractive ? output.descriptor : errors.descriptor
     guard let plain = PlainLines(input: screen.input, output: notices) else {
