@@ -92,3 +92,36 @@ package struct Program: Sendable {
   /// Colour on standard error only where it is a terminal too.
   var errorStyles: Styles { isatty(errors.descriptor) == 1 ? screen.styles : .plain }
 }
+
+extension Program {
+  /// The user's files as the command finds them.
+  func context() throws(Failure) -> AppContext {
+    try Failure.wrapping(try AppContext(environment: environment))
+  }
+
+  func connection(
+    _ options: Options, _ context: AppContext, needsKey: Bool = true
+  ) async throws(Failure) -> Connection {
+    do throws(AppError) {
+      return try await Connection(option: options.gateway, context, needsKey: needsKey)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// A session about to be opened, as the options say.
+  func opening(_ options: Options, _ context: AppContext) async throws(Failure) -> SessionOpening {
+    do throws(AppError) { return try await SessionOpening(options.request, context) } catch { throw Failure(error) }
+  }
+}
+
+extension Connection {
+  /// Why it is this gateway, for the first line of a chat.
+  var reason: String {
+    switch (resolved.provider, resolved.reason) {
+    case (.sandbox, .noKey): "sandbox: no key found, play money (tuppence login)"
+    case (.sandbox, _): "sandbox: play money"
+    case (_, _): "\(name) at \(resolved.baseURL?.host() ?? "?")"
+    }
+  }
+}

@@ -55,7 +55,7 @@ import Testing
     try FileManager.default.copyItem(atPath: other, toPath: folder(Self.names[0]).path)
     let ask = try await run(["ask", "Hello?"], libraries: folder, server)
     #expect(ask.exit == .status(69))
-    #expect(ask.errors.contains("libcurl of this system cannot be used"), "\(ask.errors)")
+    #expect(ask.errors.contains("this system's libcurl cannot be used"), "\(ask.errors)")
     #expect(ask.errors.contains("libcurl4"))
   }
 }

@@ -9,13 +9,13 @@ import Terminal
 
 extension Command {
   static let ask = Command(
-    "ask", arguments: "[PROMPT]", "one turn: the reply on standard output, its cost on standard error",
+    "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .attach,
       .json,
       .noStream,
       .waitForBill, .raw, .yes, .unrecorded,
-    ], wordLimit: nil
+    ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.ask(options) }
   }

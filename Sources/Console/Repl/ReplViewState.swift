@@ -137,7 +137,8 @@ final class ReplViewState: Sendable {
       case .commands: return SlashCommand.all.map { .init($0.name, note: $0.summary) }
       case .budgets:
         let users = state.budgets.map(\.budget.scope.description).filter { $0.hasPrefix("user:") }
-        let scopes = ["session", "day", "month", "turn"] + state.assistants.map { "assistant:\($0.text)" } + users
+        let scopes =
+          BudgetScope.unnamed.map(\.description) + ["turn"] + state.assistants.map { "assistant:\($0.text)" } + users
         return (scopes + ["off"]).map { .init($0) }
       case .words(let words): return words.map { .init($0) }
       }

@@ -43,7 +43,7 @@ extension SlashContext {
       return .user(user)
     }
     if let scope = BudgetScope(text) { return scope }
-    let nearest = nearestMatch(to: text, among: ["session", "day", "month", "assistant", "user"])
+    let nearest = BudgetScope.nearest(to: text)
     throw .budgetUsage("there is no budget by \"\(text)\"" + (nearest.map { "; did you mean \($0)?" } ?? ""))
   }
 
