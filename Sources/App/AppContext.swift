@@ -125,6 +125,18 @@ package struct AppContext: Sendable {
     return (transcript, contents)
   }
 
+  /// The record that opened a session that can be gone on with.
+  func opening(of id: String) throws(AppError) -> SessionOpened? {
+    let journal = try requiredLedger().journal(id)
+    do throws(JournalError) {
+      if let opened = try journal.opening() { return opened }
+    } catch {
+      throw .journal(error)
+    }
+    // Says why there is none.
+    return try transcript(of: id).0.session
+  }
+
   /// The shortest form of a session's id that no other session shares.
   package func shortID(_ id: String) -> String {
     SessionID.short(id, among: ledger?.unorderedIDs() ?? [])

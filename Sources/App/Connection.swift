@@ -56,7 +56,7 @@ package struct Connection: Sendable {
 
   /// True for a server of the user's own on this machine.
   package var isOwnServer: Bool {
-    resolved.kind == .compatible && Origin(gateway.baseURL)?.isLoopback ?? false
+    resolved.provider == .compatible && Origin(gateway.baseURL)?.isLoopback ?? false
   }
 
   /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a

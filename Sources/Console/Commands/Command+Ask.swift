@@ -123,11 +123,11 @@ extension Program {
   /// Asks on the terminal whether the turn may cost so much; Ctrl-C is a no.
   private func consent(to obstacle: TurnObstacle) -> Consent {
     guard obstacle.isAboutCost, screen.isInteractive else { return .unavailable }
+    QuestionInput.forgetTypedAhead(screen.input)
     output.write(Sanitiser.line("\(Failure.question(obstacle)). Send it?") + " [y/N] ")
-    tcflush(screen.input, TCIFLUSH)
-    let answer = Self.line(from: screen.input) { Task.isCancelled }
+    let answer = Self.answer(from: screen.input) { Task.isCancelled }
     if answer == nil { output.write("\n") }
-    return Self.isYes(answer) ? .given : .declined
+    return answer == true ? .given : .declined
   }
 
   /// Budgets that have run low with the turn, on standard error.
