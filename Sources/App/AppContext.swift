@@ -65,7 +65,11 @@ package struct AppContext: Sendable {
   package func sessionID(_ text: String?) throws(AppError) -> String {
     let ledger = try requiredLedger()
     guard let text else {
-      guard let last = ledger.ids().first(where: { (ledger.stamp(of: $0)?.size ?? 0) > 0 }) else { throw .noSessions }
+      guard
+        let last = ledger.ids().first(where: {
+          !ReportFees.holdsFees($0) && (ledger.stamp(of: $0)?.size ?? 0) > 0
+        })
+      else { throw .noSessions }
       return last
     }
     do throws(JournalError) {

@@ -33,7 +33,8 @@ package struct Command: Sendable {
 
   /// Every command, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .report, .settle, .generations, .generation, .models, .assistants, .credits,
+    .chat, .ask, .sessions, .export, .report, .reconcile, .settle, .generations, .generation, .models, .assistants,
+    .credits,
     .login,
     .logout, .config, .check, .doctor,
     .sandbox, .completions, .man,
