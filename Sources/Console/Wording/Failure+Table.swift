@@ -252,6 +252,7 @@ extension Failure {
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
+    case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
     }
   }
