@@ -44,7 +44,7 @@ import Testing
       let a = "one two" // "no"
       let b = "\(x.map { "in \($0)" } ?? "") behind \"it\""
       """#
-    #expect(Literals(source).texts == ["one two", "in …", "… behind \\\"it\\\""])
+    #expect(Literals(source).texts == ["one two", "in …", "", "… behind \\\"it\\\""])
   }
 }
 
