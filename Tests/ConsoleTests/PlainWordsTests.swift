@@ -48,6 +48,27 @@ import Testing
   }
 }
 
+/// The source tree that these tests were built from.
+private enum Tree {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  struct SourceFile {
+    var path: String
+    var text: String
+    var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+  }
+
+  /// Swift files below a folder of the root.
+  static func swiftFiles(_ folder: String) throws -> [SourceFile] {
+    let names = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
+    return try names.filter { $0.hasSuffix(".swift") }.map { name in
+      let path = "\(folder)/\(name)"
+      return SourceFile(path: path, text: try String(contentsOf: root.appending(path: path), encoding: .utf8))
+    }
+  }
+}
+
 /// The string literals of a source text, with `…` for each interpolation. Comments are left out.
 private struct Literals {
   private(set) var texts: [String] = []
