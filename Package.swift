@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"]),
     .target(name: "Markdown", dependencies: ["Platform"]),
     .target(name: "Records", dependencies: ["Platform"]),
-    .target(name: "Platform"),
+    .target(name: "Platform", dependencies: ["CProcess"]),
     .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
     .systemLibrary(
@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .executableTarget(name: "JournalWriter", dependencies: ["Journal", "Records"], path: "Tests/JournalWriter"),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalWriter", "Records", "TestSupport"]),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
+    .testTarget(name: "HTTPTests", dependencies: ["CCurl", "HTTP", "TestSupport"]),
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),

@@ -8,12 +8,17 @@ extension Settlement {
   /// When the marks are read again, in seconds from the start; then hourly.
   private static let rounds = [2, 5, 10, 20, 40, 60, 120, 300, 600, 1_800, 3_600]
 
-  /// Queues what earlier processes left open, and tells how much that is; then, until it is cancelled, what others leave.
-  func takeUpRepeatedly(scansJournals: Bool) async {
-    guard let ledger = context.ledger else { return }
-    let found = await takeUp(ledger.pendingIDs(), onlyFree: true)
+  /// Queues what earlier processes left open where the marks are, and tells how much that is.
+  func takeUpMarked() async {
+    let found = await takeUp(context.ledger?.pendingIDs() ?? [], onlyFree: true)
     if found > 0 { tell(.found(found)) }
-    if scansJournals, !Task.isCancelled {
+  }
+
+  /// The same in every journal; then, until it is cancelled, what others leave.
+  func takeUpRepeatedly() async {
+    guard let ledger = context.ledger else { return }
+    await takeUpMarked()
+    if !Task.isCancelled {
       let finding = await scanned()
       let found = await takeUp(finding.sessions, onlyFree: true)
       if found > 0 { tell(.found(found)) }

@@ -129,11 +129,13 @@ package actor Settlement {
     enqueue(transcript, of: session.id, ended: ended)
   }
 
-  /// Looks in the background for what earlier processes left open: at once and now and then where the marks are, and at
-  /// once in every journal.
-  package func start(scansJournals: Bool = true) {
+  /// Looks in the background for what earlier processes left open: at once where the marks are, then in every journal,
+  /// and from then on now and then where the marks are.
+  ///
+  /// - Parameter once: True looks once where the marks are, and no more.
+  package func start(once: Bool = false) {
     guard scan == nil, !isStopped else { return }
-    scan = Task { await self.takeUpRepeatedly(scansJournals: scansJournals) }
+    scan = Task { await once ? self.takeUpMarked() : self.takeUpRepeatedly() }
   }
 
   /// Ends every look-up; what is open stays open.

@@ -21,7 +21,7 @@ struct Bench: Sendable {
   /// Every figure, in the order of the table.
   var figures: [Figure] {
     [size, version, sandboxPrompt, keyPrompt, oneShot, paced, long, longProcessor, waiting, shortMemory, memory]
-      + [interrupted, interruptedChat, pasted, manyAssistants, manySessions, exported, rendered, misbehaving]
+      + [warm, interrupted, interruptedChat, pasted, manyAssistants, manySessions, exported, rendered, misbehaving]
   }
 
   /// Measures one after the other in turn, A B A B, behind a first round that does not count.
@@ -53,7 +53,7 @@ struct Bench: Sendable {
   }
 
   /// Starts curl with the same POST that the program sent last; nil where there is no curl.
-  func curling(in home: Home) throws(Fault) -> Child? {
+  func curling(in home: Home, _ place: Place? = nil) throws(Fault) -> Child? {
     guard let curl else { return nil }
     try home.write(server.state.withLock { $0.posted }, to: "body.json")
     return try Child(
@@ -61,8 +61,8 @@ struct Bench: Sendable {
       [
         "-q", "-N", "-s", "-H", "Authorization: Bearer vck_benchmark", "-H", "Content-Type: application/json",
         "-H", "Accept: text/event-stream", "--data-binary", "@\(home.path)/body.json",
-        "\(server.baseURL)/chat/completions",
-      ], environment: home.environment(server: nil))
+        "\(place?.address ?? server.baseURL)/chat/completions",
+      ], environment: home.environment(place))
   }
 }
 

@@ -22,16 +22,21 @@ struct Home: Sendable {
     }
   }
 
-  /// With a key for the server, or without any.
-  func environment(server: LoopbackServer?) -> [String: String] {
+  /// With a key for a gateway, or without any.
+  func environment(_ place: Place?) -> [String: String] {
     var variables = [
       "HOME": path, "TUPPENCE_HOME": path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm-256color",
     ]
-    if let server {
+    if let place {
       variables["AI_GATEWAY_API_KEY"] = "vck_benchmark"
-      variables["AI_GATEWAY_BASE_URL"] = server.baseURL
+      variables["AI_GATEWAY_BASE_URL"] = place.address
+      variables["SSL_CERT_FILE"] = place.certificate
     }
     return variables
+  }
+
+  func environment(server: LoopbackServer?) -> [String: String] {
+    environment(server.map { Place(address: $0.baseURL) })
   }
 
   /// Runs work in a fresh home that goes with it.
@@ -40,4 +45,12 @@ struct Home: Sendable {
     defer { home.remove() }
     return try work(home)
   }
+}
+
+/// Where a gateway is reached.
+struct Place: Sendable {
+  /// With the version.
+  var address: String
+  /// The file by which it is trusted, where it speaks TLS.
+  var certificate: String?
 }

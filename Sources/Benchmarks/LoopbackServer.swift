@@ -17,27 +17,14 @@ final class LoopbackServer: Sendable {
   }
 
   let state = Mutex(State())
-  private let listener: Int32
-  private let port: UInt16
+  private let listener: Listener
 
   init() throws(Fault) {
-    listener = socket(AF_INET, streamType, 0)
-    guard listener >= 0 else { throw .system(call: "socket", code: errno) }
-    _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listener = listener
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 128) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard isBound else { throw .system(call: "bind", code: errno) }
-    port = UInt16(bigEndian: address.sin_port)
-    Thread.detachNewThread { self.accept() }
+    listener = try Listener()
+    listener.acceptAll { self.serve(ServerConnection(descriptor: $0)) }
   }
+
+  var port: UInt16 { listener.port }
 
   var baseURL: String { "http://127.0.0.1:\(port)/v1" }
 
@@ -60,20 +47,5 @@ final class LoopbackServer: Sendable {
       usleep(1_000)
     }
     throw .silence(awaited: "closed connection")
-  }
-
-  private func accept() {
-    while true {
-      let descriptor = Foundation.accept(listener, nil, nil)
-      guard descriptor >= 0 else { continue }
-      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-      var isOn: Int32 = 1
-      setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
-      silenceBrokenPipe(descriptor)
-      Thread.detachNewThread {
-        self.serve(ServerConnection(descriptor: descriptor))
-        close(descriptor)
-      }
-    }
   }
 }

@@ -41,16 +41,7 @@ struct ServerConnection: Sendable {
   @discardableResult
   func send(_ text: String) -> Bool {
     var text = text
-    return text.withUTF8 { buffer in
-      var rest = UnsafeRawBufferPointer(buffer)
-      while !rest.isEmpty {
-        let count = sendQuietly(descriptor, rest)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
-      return true
-    }
+    return text.withUTF8 { sendWholly(descriptor, UnsafeRawBufferPointer($0)) }
   }
 
   /// One chunk of a chunked body (RFC 9112, 7.1), in one write.
@@ -74,4 +65,16 @@ struct ServerConnection: Sendable {
     }
     return true
   }
+}
+
+/// Writes it all; false when the other side has gone.
+func sendWholly(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = sendQuietly(descriptor, rest)
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { return false }
+    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+  }
+  return true
 }

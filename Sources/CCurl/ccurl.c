@@ -221,8 +221,8 @@ CurlList ccurl_list_append(CurlList list, const char *text) {
 
 void ccurl_list_free(CurlList list) { curl.list_free((void *)list.bits); }
 
-// The descriptors below this number that are open, and whether each is a socket, a pipe or an event counter.
-enum { watched_descriptors = 256 };
+// Free descriptors that are looked at: new ones get the lowest numbers, and libcurl opens one or two.
+enum { watched_descriptors = 16 };
 
 static bool is_wakeup_kind(int descriptor) {
   struct stat status;
@@ -233,13 +233,14 @@ static bool is_wakeup_kind(int descriptor) {
 
 // libcurl has no option that makes the descriptors of its wake-up pair close-on-exec, so the new ones are marked here.
 CurlMulti ccurl_multi_new(void) {
-  bool was_open[watched_descriptors];
-  for (int i = 0; i < watched_descriptors; i++) was_open[i] = fcntl(i, F_GETFD) >= 0;
+  int unused[watched_descriptors];
+  for (int found = 0, i = 3; found < watched_descriptors; i++) {
+    if (fcntl(i, F_GETFD) < 0) unused[found++] = i;
+  }
   CurlMulti multi = {(uintptr_t)curl.multi_init()};
-  for (int i = 3; i < watched_descriptors; i++) {
-    if (was_open[i] || !is_wakeup_kind(i)) continue;
-    int flags = fcntl(i, F_GETFD);
-    if (flags >= 0) fcntl(i, F_SETFD, flags | FD_CLOEXEC);
+  for (int i = 0; i < watched_descriptors; i++) {
+    int flags = fcntl(unused[i], F_GETFD);
+    if (flags >= 0 && is_wakeup_kind(unused[i])) fcntl(unused[i], F_SETFD, flags | FD_CLOEXEC);
   }
   return multi;
 }

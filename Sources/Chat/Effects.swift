@@ -25,5 +25,5 @@ package struct Effects: Sendable {
 
   @Sendable package static func systemElapsed() -> Duration { ContinuousClock.now - start }
 
-  package static let system = Effects(now: { Date() }, sleep: { try await Task.sleep(for: $0) })
+  package static let system = Effects(now: { Date() }, sleep: { try await Platform.sleep(for: $0) })
 }

@@ -104,7 +104,7 @@ package actor Session {
       turn: min(transcript.turns.last?.index ?? 0, .max - 1) + 1, prompt: prompt, assistant: assistant.name,
       model: nextModel,
       tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
-      replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString)
+      replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd)
   }
 
   private func estimate(_ messages: [Message], model: String) -> Estimate? {

@@ -7,12 +7,17 @@ struct Credential: Sendable {
   /// Finds the key in what a server sends.
   let scrubber: KeyScrubber
 
+  /// The last four characters of the key, as key lists show it: `…a1b2`; nil for a key of fewer than 20 characters.
+  let keyEnd: String?
+
   static var mask: String { KeyScrubber.mask }
 
   /// Takes a header's value such as `Bearer vck_…`.
   init(_ header: String?) {
     self.header = header
-    scrubber = KeyScrubber(key: header?.split(separator: " ").last.map(String.init) ?? "")
+    let key = header?.split(separator: " ").last.map(String.init) ?? ""
+    scrubber = KeyScrubber(key: key)
+    keyEnd = key.count < 20 ? nil : "…" + key.suffix(4)
   }
 
   /// The request with the key.

@@ -8,6 +8,8 @@ package struct Gateway: Sendable {
   package let dialect: Dialect
   package internal(set) var timeouts: Timeouts
   let credential: Credential
+  /// The last four characters of its key, as key lists show it: `…a1b2`; nil for a short key, or none.
+  package var keyEnd: String? { credential.keyEnd }
   package let now: @Sendable () -> Date
 
   /// - Parameter authorization: The header's value, such as `Bearer vck_…`; nil sends no such header.

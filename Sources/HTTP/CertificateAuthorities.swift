@@ -1,3 +1,4 @@
+import CCurl
 import Platform
 
 /// Which certificate authorities are trusted: a file and a folder in place of the ones that libcurl was built with.
@@ -10,11 +11,25 @@ package struct CertificateAuthorities: Equatable, Sendable {
     self.folder = folder
   }
 
-  /// `CURL_CA_BUNDLE`, else `SSL_CERT_FILE`, and `SSL_CERT_DIR`, as the curl command reads them; libcurl reads none.
-  package static var environment: CertificateAuthorities {
-    CertificateAuthorities(
-      file: environmentVariable("CURL_CA_BUNDLE") ?? environmentVariable("SSL_CERT_FILE"),
-      folder: environmentVariable("SSL_CERT_DIR"))
+  /// `CURL_CA_BUNDLE`, else `SSL_CERT_FILE` and `SSL_CERT_DIR`; libcurl reads none of them by itself.
+  package static var environment: CertificateAuthorities { from(variable: environmentVariable) }
+
+  static func from(variable: (String) -> String?) -> CertificateAuthorities {
+    if let file = variable("CURL_CA_BUNDLE") { return CertificateAuthorities(file: file) }
+    return CertificateAuthorities(file: variable("SSL_CERT_FILE"), folder: variable("SSL_CERT_DIR"))
+  }
+
+  /// The options to set, each for the server and for a proxy; nil takes away what libcurl was built with.
+  ///
+  /// - Parameter builtIn: The file that libcurl was built with, where it can be read.
+  func options(builtIn: String?) -> [(option: CurlTextOption, value: String?)] {
+    if file != nil || folder != nil {
+      return [
+        (CURL_CAINFO, file), (CURL_CAPATH, folder), (CURL_PROXY_CAINFO, file), (CURL_PROXY_CAPATH, folder),
+      ]
+    }
+    // With a file alone libcurl reads the authorities once, and not for each connection.
+    return builtIn == nil ? [] : [(CURL_CAPATH, nil), (CURL_PROXY_CAPATH, nil)]
   }
 }
 

@@ -58,20 +58,12 @@ final class EventLoop: Sendable {
     return failure
   }
 
-  /// Starts the thread with every signal blocked but those of a crash: a signal is for the threads that expect it.
   private func startThreadOnce() {
     let isFirst = mailbox.withLock { mailbox in
       defer { mailbox.hasThread = true }
       return !mailbox.hasThread
     }
-    guard isFirst else { return }
-    var blocked = sigset_t()
-    var before = sigset_t()
-    sigfillset(&blocked)
-    for signal in [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE] { sigdelset(&blocked, signal) }
-    pthread_sigmask(SIG_SETMASK, &blocked, &before)
-    Platform.startThread { self.run() }
-    pthread_sigmask(SIG_SETMASK, &before, nil)
+    if isFirst { Platform.startThread { self.run() } }
   }
 
   private func run() {

@@ -38,6 +38,13 @@ final class ResponseChannel: Sendable {
       }
       return end
     }
+
+    /// The next thing for the reader, and whether the server was held up and may go on once it is taken.
+    mutating func take() -> (event: Event?, isResumed: Bool) {
+      guard let event = next() else { return (nil, false) }
+      defer { isHeldUp = false }
+      return (event, isHeldUp)
+    }
   }
 
   private let state = Mutex(State())
@@ -49,24 +56,23 @@ final class ResponseChannel: Sendable {
 
   /// The next event; `resume` is called where the server was held up and may go on.
   func next(isolation actor: isolated (any Actor)?, resume: () -> Void) async -> Event {
-    let (event, isResumed) = state.withLock { state in
-      let event = state.next()
-      let isResumed = event != nil && state.isHeldUp
-      if isResumed { state.isHeldUp = false }
-      return (event, isResumed)
-    }
+    let (event, isResumed) = state.withLock { $0.take() }
     if isResumed { resume() }
     if let event { return event }
-    return await withCheckedContinuation(isolation: actor) { wait($0) }
+    return await withCheckedContinuation(isolation: actor) { wait($0, resume: resume) }
   }
 
-  private func wait(_ reader: CheckedContinuation<Event, Never>) {
-    let event = state.withLock { state -> Event? in
+  /// Answers the reader at once where something came since it asked, else when something comes.
+  func wait(_ reader: CheckedContinuation<Event, Never>, resume: () -> Void) {
+    let (event, isResumed) = state.withLock { state -> (Event?, Bool) in
+      let (event, isResumed) = state.take()
+      if let event { return (event, isResumed) }
       // There is one reader; a second one at the same time has nothing to wait for.
-      let event = state.next() ?? (state.reader == nil ? nil : .failed(.cancelled))
-      if event == nil { state.reader = reader }
-      return event
+      guard state.reader == nil else { return (.failed(.cancelled), false) }
+      state.reader = reader
+      return (nil, false)
     }
+    if isResumed { resume() }
     if let event { reader.resume(returning: event) }
   }
 

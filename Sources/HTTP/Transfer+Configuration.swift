@@ -57,17 +57,9 @@ extension Transfer {
   }
 
   private func setAuthorities() {
-    let authorities = request.authorities
-    if let file = authorities.file {
-      ccurl_easy_set_text(easy, CURL_CAINFO, file)
-      ccurl_easy_set_text(easy, CURL_PROXY_CAINFO, file)
-    }
-    if let folder = authorities.folder {
-      ccurl_easy_set_text(easy, CURL_CAPATH, folder)
-      ccurl_easy_set_text(easy, CURL_PROXY_CAPATH, folder)
-    } else if authorities.file == nil, let file = ccurl_default_authorities(easy), access(file, R_OK) == 0 {
-      // With a file alone libcurl reads the authorities once, and not for each connection.
-      ccurl_easy_set_text(easy, CURL_CAPATH, nil)
+    let builtIn = ccurl_default_authorities(easy).flatMap { access($0, R_OK) == 0 ? String(cString: $0) : nil }
+    for (option, value) in request.authorities.options(builtIn: builtIn) {
+      ccurl_easy_set_text(easy, option, value)
     }
   }
 

@@ -13,7 +13,7 @@ extension Ledger {
   /// A short text that changes whenever a journal does: its size, its time of change, and a checksum of its last bytes,
   /// which hold the last record's own checksum. Nil where there is no regular file.
   package func fingerprint(of id: String) -> String? {
-    let descriptor = open("\(sessions.path)/\(id).jsonl", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open("\(sessions.path)/\(id).jsonl", O_RDONLY | O_NONBLOCK | O_CLOEXEC | readFlags)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var status = stat()

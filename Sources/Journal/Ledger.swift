@@ -19,10 +19,13 @@ package struct Ledger: Sendable {
   package let removals: SessionJournal
   /// Locked while a turn is held against the budgets.
   let reservations: URL
+  /// `O_NOFOLLOW` for a ledger of other people, whose links are not followed; else 0.
+  let readFlags: Int32
   let calls: SystemCalls
 
   /// Both folders must exist; beside `pending` lies the lock of ``withBudgetLock(_:)``.
-  package init(sessions: URL, pending: URL, calls: SystemCalls = .system) {
+  package init(sessions: URL, pending: URL, followsLinks: Bool = true, calls: SystemCalls = .system) {
+    readFlags = followsLinks ? 0 : O_NOFOLLOW
     self.sessions = sessions
     self.pending = pending
     let folder = pending.deletingLastPathComponent()
@@ -36,7 +39,8 @@ package struct Ledger: Sendable {
   /// later, appending fails, rather than to begin a journal whose turns are missing.
   package func journal(_ id: String) -> SessionJournal {
     let url = sessions.appending(path: "\(id).jsonl")
-    return SessionJournal(id: id, file: LineFile(url, calls: calls, isPinned: true, marks: pending))
+    return SessionJournal(
+      id: id, file: LineFile(url, calls: calls, isPinned: true, marks: pending, readFlags: readFlags))
   }
 
   /// Every session's id, the latest changed first.

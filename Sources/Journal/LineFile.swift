@@ -15,6 +15,7 @@ package struct LineFile: Sendable {
   private let state: FileState
   private let isPinned: Bool
   private let marks: URL?
+  private let readFlags: Int32
 
   /// A file that is made anew when it is gone.
   package init(_ url: URL, calls: SystemCalls = .system) {
@@ -23,11 +24,12 @@ package struct LineFile: Sendable {
 
   /// `isPinned`: the file that is there now, or that the first line makes, and no other that takes its name later.
   /// `marks`: a folder whose entries should survive with the file's; if they cannot, the lines are good all the same.
-  init(_ url: URL, calls: SystemCalls, isPinned: Bool, marks: URL?) {
+  init(_ url: URL, calls: SystemCalls, isPinned: Bool, marks: URL?, readFlags: Int32 = 0) {
     self.url = url
     self.calls = calls
     self.isPinned = isPinned
     self.marks = marks
+    self.readFlags = readFlags
     state = FileState(identity: isPinned ? FileIdentity(path: url.path) : nil)
   }
 
@@ -69,7 +71,7 @@ package struct LineFile: Sendable {
   /// Only whole records are seen of a file that another process appends to.
   func read(from start: Int = 0, _ take: ([UInt8]) -> Void) throws(JournalError) -> Bool {
     do throws(SystemError) {
-      let file = try OpenFile(url.path, O_RDONLY, calls: calls)
+      let file = try OpenFile(url.path, O_RDONLY | readFlags, calls: calls)
       // The lock is for learning the length only: a long read must not keep a writer waiting.
       _ = file.lock(LOCK_SH, tries: Self.patience)
       let length = try file.length()
@@ -81,6 +83,24 @@ package struct LineFile: Sendable {
         take(bytes)
         offset += bytes.count
       }
+      return true
+    } catch {
+      if error.number == ENOENT { return false }
+      throw .cannotRead(path: url.path, errno: error.number)
+    }
+  }
+
+  /// Hands on each line of the bytes that the file has now, without its newline, or nil for one longer than `longest`;
+  /// false when there is no file. Empty lines are left out. The bytes are the buffer's, and are valid during the call only.
+  func readLines(
+    in buffer: inout LineBuffer, longest: Int, each take: (UnsafeRawBufferPointer?) -> Void
+  ) throws(JournalError) -> Bool {
+    do throws(SystemError) {
+      let file = try OpenFile(url.path, O_RDONLY | readFlags, calls: calls)
+      _ = file.lock(LOCK_SH, tries: Self.patience)
+      let length = try file.length()
+      file.unlock()
+      try buffer.read(file, length: length, longest: longest, each: take)
       return true
     } catch {
       if error.number == ENOENT { return false }

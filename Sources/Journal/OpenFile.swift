@@ -96,17 +96,23 @@ struct OpenFile: ~Copyable {
   /// Reads up to `count` bytes from an offset; fewer at the end of the file only.
   func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
+    let filled = try bytes.withUnsafeMutableBytes { buffer in
+      Result { () throws(SystemError) in try read(into: buffer, at: offset) }
+    }.get()
+    return Array(bytes.prefix(filled))
+  }
+
+  /// Fills a buffer from an offset; fewer bytes at the end of the file only.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
     var filled = 0
-    while filled < count {
+    while filled < buffer.count {
       let read = try SystemError.checked {
-        bytes.withUnsafeMutableBytes {
-          pread(descriptor, $0.baseAddress?.advanced(by: filled), count - filled, off_t(offset + filled))
-        }
+        pread(descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, off_t(offset + filled))
       }
       guard read > 0 else { break }
       filled += read
     }
-    return Array(bytes.prefix(filled))
+    return filled
   }
 
   /// Appends the bytes with one call where the system takes them at once; `written` tells how far it came.

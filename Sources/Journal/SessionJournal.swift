@@ -4,7 +4,7 @@ import Records
 /// The append-only journal of one session.
 package struct SessionJournal: Sendable {
   package let id: String
-  private let file: LineFile
+  let file: LineFile
 
   init(id: String, file: LineFile) {
     self.id = id

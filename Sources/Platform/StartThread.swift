@@ -1,4 +1,5 @@
 /// Runs `work` once on a thread of its own: for calls that block, which must not hold a thread of the cooperative pool.
+/// Signals do not interrupt these calls: the thread blocks them all, but for those of a fault.
 ///
 /// False where the system starts no more threads; `work` does not run then.
 @discardableResult
@@ -29,6 +30,10 @@ private final class Job: Sendable {
 }
 
 private func run(_ job: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+  var signals = sigset_t()
+  sigfillset(&signals)
+  for fault in [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE, SIGSYS] { sigdelset(&signals, fault) }
+  pthread_sigmask(SIG_SETMASK, &signals, nil)
   Unmanaged<Job>.fromOpaque(job).takeRetainedValue().work()
   return nil
 }

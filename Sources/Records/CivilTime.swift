@@ -31,7 +31,7 @@ package struct CivilTime: Equatable, Sendable {
   }
 
   /// Days from 1970-01-01 to this date.
-  private var days: Int {
+  package var days: Int {
     let shiftedYear = month <= 2 ? year - 1 : year
     let (era, yearOfEra) = (shiftedYear.flooredDivided(by: 400), shiftedYear.flooredRemainder(by: 400))
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
@@ -63,11 +63,13 @@ package struct CivilTime: Equatable, Sendable {
 }
 
 extension Int {
-  fileprivate func flooredDivided(by divisor: Int) -> Int {
+  /// The quotient rounded towards negative infinity.
+  func flooredDivided(by divisor: Int) -> Int {
     self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor)
   }
 
-  fileprivate func flooredRemainder(by divisor: Int) -> Int {
+  /// What ``flooredDivided(by:)`` leaves.
+  func flooredRemainder(by divisor: Int) -> Int {
     self - flooredDivided(by: divisor) * divisor
   }
 }

@@ -40,11 +40,15 @@ extension JSONReader {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     while place + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
       let quotes = word ^ (ones &* 0x22)
       let slashes = word ^ (ones &* 0x5C)
       let hits = (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes | (word &- (ones &* 0x20)) | word
-      guard hits & highs == 0 else { break }
+      // The lowest mark is exact; what a borrow marks wrongly is above it.
+      guard hits & highs == 0 else {
+        place += (hits & highs).trailingZeroBitCount / 8
+        return
+      }
       place += 8
     }
     while place < bytes.count, case let byte = bytes[place], byte != Byte.quote, byte != Byte.backslash,

@@ -100,8 +100,9 @@ extension JSONReader {
 
     package static func ~= (name: StaticString, key: Key) -> Bool {
       if let decoded = key.decoded { return decoded == name.description }
-      return name.utf8CodeUnitCount == key.bytes.count
-        && key.bytes.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+      guard name.utf8CodeUnitCount == key.bytes.count else { return false }
+      guard let base = key.bytes.baseAddress else { return true }
+      return memcmp(name.utf8Start, base, key.bytes.count) == 0
     }
   }
 

@@ -21,6 +21,21 @@ package struct LocalClock: Sendable {
     shown(Self.seconds(date))
   }
 
+  /// What the clock shows so many seconds after 1970.
+  package func time(seconds: Int) -> CivilTime {
+    shown(seconds)
+  }
+
+  /// A text that differs where another clock shows other days between 2015 and 2040.
+  package var fingerprint: String {
+    // Half days, so that two zones that change their clocks on different days differ.
+    let offsets = (32_872..<51_134).map { sample -> UInt8 in
+      let seconds = sample * 43_200
+      return UInt8(truncatingIfNeeded: ((time(seconds: seconds).utcSeconds ?? seconds) - seconds) / 900)
+    }
+    return CRC32.digits(offsets)
+  }
+
   /// The local day around a moment: from its first second to the next day's first second, which it does not hold.
   package func day(around date: Date) -> Range<Date> {
     period(around: date, atMost: 3) { [$0.year, $0.month, $0.day] }

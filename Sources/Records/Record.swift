@@ -89,11 +89,13 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var gateway: String?
   /// The address that its requests go to, which can differ from the session's where that was resumed elsewhere.
   package var baseURL: String?
+  /// The end of the key that its requests carry, `…a1b2`; nil where there is none, or it is too short to show a part.
+  package var key: String?
 
   package init(
     turn: Int, prompt: String, assistant: String, model: String, tags: [String] = [], user: String? = nil,
     estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, gateway: String? = nil,
-    baseURL: String? = nil
+    baseURL: String? = nil, key: String? = nil
   ) {
     self.turn = turn
     self.prompt = prompt
@@ -106,10 +108,11 @@ package struct TurnStarted: Codable, Equatable, Sendable {
     self.replaces = replaces
     self.gateway = gateway
     self.baseURL = baseURL
+    self.key = key
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, prompt, assistant, model, tags, user, estimate, replaces, gateway
+    case turn, prompt, assistant, model, tags, user, estimate, replaces, gateway, key
     case tagFees = "tag_fees"
     case baseURL = "base_url"
   }

@@ -59,13 +59,8 @@ package enum RecordLine {
   }
 
   private static func record(_ line: UnsafeRawBufferPointer, _ reading: Reading) throws(Damage) -> Record {
-    let ending = mark.count + 8 + tail.count
-    guard line.count > ending, line.suffix(tail.count).elementsEqual(tail),
-      line.suffix(ending).prefix(mark.count).elementsEqual(mark)
-    else { throw .torn }
-    let digits = String(decoding: line.suffix(8 + tail.count).prefix(8), as: UTF8.self)
-    let checked = UnsafeRawBufferPointer(rebasing: line.dropLast(ending))
-    guard digits == CRC32.digits(checked) else { throw .checksumMismatch }
+    guard let isRight = isChecked(line) else { throw .torn }
+    guard isRight else { throw .checksumMismatch }
     let decoder: RecordDecoder
     let head: Head
     do {
@@ -79,6 +74,25 @@ package enum RecordLine {
       throw head.v > version ? .newerVersion(head.v) : .unreadable
     }
     return Record(time: time, entry: entry)
+  }
+
+  /// Whether a line's checksum is right; nil where it does not end in one.
+  static func isChecked(_ line: UnsafeRawBufferPointer) -> Bool? {
+    let ending = mark.count + 8 + tail.count
+    guard line.count > ending, let base = line.baseAddress else { return nil }
+    let end = base + line.count
+    guard memcmp(end - tail.count, tail, tail.count) == 0, memcmp(end - ending, mark, mark.count) == 0 else {
+      return nil
+    }
+    var stated: UInt32 = 0
+    for digit in line[(line.count - tail.count - 8)..<(line.count - tail.count)] {
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): stated = stated << 4 | UInt32(digit - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): stated = stated << 4 | UInt32(digit - UInt8(ascii: "a") + 10)
+      default: return false
+      }
+    }
+    return stated == CRC32.checksum(UnsafeRawBufferPointer(rebasing: line.dropLast(ending)))
   }
 
   private struct Head: Decodable {

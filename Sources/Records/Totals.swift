@@ -123,39 +123,6 @@ package struct RunningTotals: Equatable, Sendable {
   }
 }
 
-/// How many charges are in each state.
-private struct StateCounts: Equatable, Sendable {
-  private var free = 0
-  private var billed = 0
-  private var reported = 0
-  private var estimated = 0
-  private var unknown = 0
-
-  subscript(state: ChargeState) -> Int {
-    get { self[keyPath: Self.path(state)] }
-    set { self[keyPath: Self.path(state)] = newValue }
-  }
-
-  var count: Int { free + billed + reported + estimated + unknown }
-
-  var weakest: ChargeState {
-    if unknown > 0 { return .unknown }
-    if estimated > 0 { return .estimated }
-    if reported > 0 { return .reported }
-    return billed > 0 || free == 0 ? .billed : .free
-  }
-
-  private static func path(_ state: ChargeState) -> WritableKeyPath<StateCounts, Int> {
-    switch state {
-    case .free: \.free
-    case .billed: \.billed
-    case .reported: \.reported
-    case .estimated: \.estimated
-    case .unknown: \.unknown
-    }
-  }
-}
-
 /// A sum of tokens from which parts can be taken out again; what no one stated stays unstated.
 private struct UsageSum: Equatable, Sendable {
   private struct Count: Equatable {

@@ -31,7 +31,8 @@ package struct Transcript: Equatable, Sendable {
     self = transcript
   }
 
-  private init(isCounting: Bool) {
+  /// Without the sums, for a reader that takes its own.
+  init(isCounting: Bool) {
     self.isCounting = isCounting
   }
 

@@ -45,7 +45,7 @@ package struct ChildProcess: Sendable {
     for (number, descriptor) in [input, output, errors].enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
-    // A child inherits what this program ignores and what the calling thread blocks (Dispatch's: nearly all).
+    // A child inherits what this program ignores and what the calling thread blocks (a thread for tasks: nearly all).
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGTSTP] { sigaddset(&signals, signal) }

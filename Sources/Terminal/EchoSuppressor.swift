@@ -1,4 +1,3 @@
-import Dispatch
 import Platform
 import Synchronization
 
@@ -7,7 +6,7 @@ import Synchronization
 final class EchoSuppressor: Sendable {
   private let descriptor: Int32
   private let usual: termios
-  private let sources = Mutex<[any DispatchSourceSignal]>([])
+  private let sources = Mutex<[SignalSource]>([])
 
   /// Nil where the descriptor is no terminal.
   init?(_ descriptor: Int32) {
@@ -15,11 +14,10 @@ final class EchoSuppressor: Sendable {
     guard tcgetattr(descriptor, &modes) == 0 else { return nil }
     self.descriptor = descriptor
     usual = modes
-    signal(SIGTSTP, SIG_IGN)
     sources.withLock { sources in
       sources = [
-        signalSource(SIGTSTP, cancelled: { signal(SIGTSTP, SIG_DFL) }) { [weak self] in self?.stop() },
-        signalSource(SIGCONT) { [weak self] in self?.goOn() },
+        SignalSource(SIGTSTP) { [weak self] in self?.stop() },
+        SignalSource(SIGCONT) { [weak self] in self?.goOn() },
       ]
     }
     suppressEcho()

@@ -39,6 +39,10 @@ extension EditSession {
   private func readKeys() -> Bool {
     reader.isVi = isVi
     reader.escapeIsKey = isVi || searchPrompt != nil
+    if !wasPrompted {
+      wasPrompted = true
+      setting.prompted()
+    }
     let now = milliseconds()
     switch event(timeout: reader.deadline.map { Int32(clamping: max(0, $0 - now)) } ?? -1) {
     case .byte(let byte):

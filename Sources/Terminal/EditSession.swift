@@ -9,6 +9,8 @@ struct EditSetting: Sendable {
   let environment: [String: String]
   let history: [String]
   let completion: @Sendable (String, Int) -> Completion
+  /// Called when the first prompt is there and a key is waited for.
+  let prompted: @Sendable () -> Void
   /// Called for every byte that is typed at a prompt.
   let keyTyped: @Sendable () -> Void
 }
@@ -26,6 +28,7 @@ final class EditSession {
   let voice: LibeditOutput
   let typeAhead: TypeAhead
   var reader = KeyReader()
+  var wasPrompted = false
   /// Keys that were read and not handled yet.
   var pendingKeys: [KeyReader.Key] = []
   /// What libedit still has to get of the present key.

@@ -1,4 +1,3 @@
-import Dispatch
 import Platform
 import Synchronization
 
@@ -26,25 +25,21 @@ package final class Interrupts: Sendable {
   /// One element for each arrival; ends with `stop()`. For one reader.
   package let stream: AsyncStream<Signal>
   private let continuation: AsyncStream<Signal>.Continuation
-  private let sources: Mutex<[any DispatchSourceSignal]>
+  private let sources: Mutex<[SignalSource]>
 
-  /// Starts listening. Nonisolated on purpose: a signal source that is created on the main actor traps.
+  /// Starts listening.
   package init(_ signals: [Signal] = Signal.allCases) {
     let (stream, continuation) = AsyncStream<Signal>.makeStream()
     self.stream = stream
     self.continuation = continuation
-    sources = Mutex(
-      signals.map { name in
-        signal(name.number, SIG_IGN)
-        return signalSource(name.number, cancelled: { signal(name.number, SIG_DFL) }) { continuation.yield(name) }
-      })
+    sources = Mutex(signals.map { name in SignalSource(name.number) { continuation.yield(name) } })
   }
 
   deinit {
     stop()
   }
 
-  /// Ends the stream and restores the default actions, a moment later: Dispatch sets its own action up and down.
+  /// Ends the stream and restores the default actions.
   package func stop() {
     sources.withLock { sources in
       guard !sources.isEmpty else { return }

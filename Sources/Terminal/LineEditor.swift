@@ -15,12 +15,12 @@ package final class LineEditor: LineSource {
   private let quiet = Mutex<EchoSuppressor?>(nil)
 
   /// Takes a terminal: both descriptors must be one, and `TERM` must name a type that understands escape sequences.
-  /// `history` is oldest first. `completion` is called on the editor's thread and must not close the editor; so is
-  /// `keyTyped`, for every byte that is typed at a prompt.
+  /// `history` is oldest first. `completion` is called on the editor's thread and must not close the editor; so are
+  /// `prompted`, once the first prompt is there, and `keyTyped`, for every byte that is typed at a prompt.
   package init(
     input: Int32, output: Int32, environment: [String: String], history: [String] = [],
     completion: @escaping @Sendable (_ line: String, _ cursor: Int) -> Completion = { _, _ in .none },
-    keyTyped: @escaping @Sendable () -> Void = {}
+    prompted: @escaping @Sendable () -> Void = {}, keyTyped: @escaping @Sendable () -> Void = {}
   ) throws(TerminalError) {
     guard Screen(input: input, output: output, environment: environment).canEdit else { throw .notATerminal }
     guard let wake = WakePipe() else { throw .editorUnavailable }
@@ -28,7 +28,7 @@ package final class LineEditor: LineSource {
     let mailbox = LineRequestQueue(wake: wake, output: output)
     let setting = EditSetting(
       input: input, output: output, environment: environment, history: history, completion: completion,
-      keyTyped: keyTyped)
+      prompted: prompted, keyTyped: keyTyped)
     let typeAhead = TypeAhead(input: input)
     guard Self.startThread(setting, mailbox, typeAhead) else { throw .editorUnavailable }
     self.mailbox = mailbox

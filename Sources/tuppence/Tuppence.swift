@@ -3,17 +3,24 @@ import Platform
 
 @main
 struct Tuppence {
-  static func main() async {
+  static func main() {
     // The environment may hold a key: from here on a crash writes no core file, and Foundation makes private folders.
     Program.protectOwnProcess()
     Program.occupyStandardDescriptors()
+    useOwnTaskThreads()
     // A reader that goes is a failed write, not the end of a turn that is being recorded.
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow (`ulimit -f`) is a failed write too.
     signal(SIGXFSZ, SIG_IGN)
-    let program = Program(environment: ProcessInfo.processInfo.environment)
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    let status = await withTaskExecutorPreference(ForegroundExecutor()) { await program.run(arguments) }
+    let foreground = ForegroundExecutor()
+    Task(executorPreference: foreground) {
+      let program = Program(environment: ProcessInfo.processInfo.environment)
+      end(await program.run(Array(CommandLine.arguments.dropFirst())))
+    }
+    foreground.run()
+  }
+
+  private static func end(_ status: Int32) -> Never {
     // A pipe that was closed by its reader ends the program as it ends others.
     if status == 128 + SIGPIPE {
       signal(SIGPIPE, SIG_DFL)

@@ -66,7 +66,7 @@ import Testing
     let fixture = try SettlementFixture { request, _ in [.pause(gate)] + SettlementFixture.bill(request) }
     try fixture.leaveOpen("one", [SettlementFixture.id(1)])
     let settlement = fixture.settlement()
-    await settlement.start(scansJournals: false)
+    await settlement.start(once: true)
     _ = try await fixture.server.request(0)
     // At the first try, without a wait.
     try fixture.ledger.lock("one").release(isSettled: false)

@@ -12,9 +12,15 @@ struct ForegroundExecutorTests {
     func note() { thread = pthread_self() }
   }
 
+  private static func running() -> ForegroundExecutor {
+    let executor = ForegroundExecutor()
+    Thread.detachNewThread { executor.run() }
+    return executor
+  }
+
   @Test func aCommandStaysOnOneThread() async {
     let counter = Counter()
-    let isOne = await withTaskExecutorPreference(ForegroundExecutor()) { () async -> Bool in
+    let isOne = await withTaskExecutorPreference(Self.running()) { () async -> Bool in
       let first = pthread_self()
       for _ in 0..<20 {
         await Task.yield()
@@ -29,7 +35,7 @@ struct ForegroundExecutorTests {
   }
 
   @Test func backgroundWorkGoesOnWhileTheCommandBlocks() async {
-    let seen = await withTaskExecutorPreference(ForegroundExecutor()) { () async -> [Bool] in
+    let seen = await withTaskExecutorPreference(Self.running()) { () async -> [Bool] in
       let first = pthread_self()
       return (0..<8).map { _ in
         let (done, isOther) = (DispatchSemaphore(value: 0), Flag())

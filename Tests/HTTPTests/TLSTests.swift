@@ -40,6 +40,18 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
+  @Test func sendsNothingToAServerWhoseCertificateHasExpired() async throws {
+    let server = try ByteServer(ByteServer.answer(body: "secure"))
+    let front = try await TLSFront(before: server, isExpired: true)
+    let outcome = await Outcome(exchange(.post(Data("hello".utf8)), front))
+    guard case .notConnected(let detail) = outcome.error else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(detail.contains("certificate has expired"))
+    #expect(server.requests.isEmpty)
+  }
+
   @Test func readsPlainHTTPAtATLSPortAsTheRefusalThatItIs() async throws {
     let server = try ByteServer(ByteServer.answer(body: "secure"))
     let front = try await TLSFront(before: server)

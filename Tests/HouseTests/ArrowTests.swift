@@ -25,7 +25,7 @@ import Testing
     "Terminal": ["CLibEdit", "CProcess", "Markdown", "Platform"],
     "Markdown": ["Platform"],
     "Records": ["Platform"],
-    "Platform": [],
+    "Platform": ["CProcess"],
     "Benchmarks": ["Terminal"],
   ]
 

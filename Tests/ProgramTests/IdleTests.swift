@@ -3,30 +3,23 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the network's thread does while a program waits for a gateway: nothing.
+/// What a program does while it waits for a gateway: nothing, on any of its threads.
 @Suite struct IdleTests {
-  /// The thread that speaks to the network, by its name.
-  private func networkThread(of process: pid_t) throws -> String {
-    let folder = "/proc/\(process)/task"
-    let threads = try FileManager.default.contentsOfDirectory(atPath: folder)
-    return try #require(
-      threads.first { (try? String(contentsOfFile: "\(folder)/\($0)/comm", encoding: .utf8)) == "http\n" })
-  }
-
-  /// Its system calls within two seconds, as strace writes them.
+  /// The system calls of all its threads within three seconds, as strace writes them.
   private func calls(of process: pid_t) async throws -> [String] {
     let folder = try TemporaryFolder()
     let file = folder("calls")
     let strace = try ChildProgram(
-      path: "/usr/bin/strace", arguments: ["-q", "-o", file.path, "-p", try networkThread(of: process)],
-      environment: [:])
-    try await Task.sleep(for: .seconds(2))
+      path: "/usr/bin/strace", arguments: ["-q", "-f", "-o", file.path, "-p", "\(process)"], environment: [:])
+    try await Task.sleep(for: .seconds(3))
     #expect(strace.isRunning, "\(strace.errors)")
     strace.signal(SIGINT)
     _ = try await strace.waitForExit()
-    let text = try String(contentsOf: file, encoding: .utf8)
-    // The call in which the thread sleeps is there from the start to the end.
-    return text.split(separator: "\n").map(String.init).filter { !$0.contains("<detached ...>") }
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+    // Each thread has one line: the call in which it sleeps from the start to the end.
+    let threads = Dictionary(grouping: lines) { $0.prefix { $0 != " " } }
+    #expect(threads.count > 3, "\(lines)")
+    return threads.values.filter { $0.count > 1 }.flatMap { $0 }
   }
 
   private func waiting(_ steps: [ByteServer.Step], until text: String) async throws -> [String] {

@@ -12,11 +12,11 @@ package final class TLSFront: Sendable {
 
   /// `names` are the certificate's, such as `IP:127.0.0.1` and `DNS:gateway.test`.
   package init(
-    before server: ByteServer, names: [String] = ["IP:127.0.0.1"], offersHTTP2: Bool = true
+    before server: ByteServer, names: [String] = ["IP:127.0.0.1"], offersHTTP2: Bool = true, isExpired: Bool = false
   ) async throws {
     folder = try TemporaryFolder()
     certificate = folder("certificate.pem").path
-    try await Self.makeCertificate(in: folder, names: names)
+    try await Self.makeCertificate(in: folder, names: names, isExpired: isExpired)
     // A free port; nobody else takes it in the moment until nginx does.
     let free = try ByteSocket.bound()
     port = try free.port()
@@ -42,14 +42,21 @@ package final class TLSFront: Sendable {
     return found
   }
 
-  private static func makeCertificate(in folder: TemporaryFolder, names: [String]) async throws {
-    let child = try ChildProgram(
-      path: try program("openssl"),
-      arguments: [
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-        "-subj", "/CN=test", "-addext", "subjectAltName=\(names.joined(separator: ","))",
-        "-keyout", folder("key.pem").path, "-out", folder("certificate.pem").path,
-      ], environment: ["PATH": path])
+  /// An expired one ended a day ago.
+  private static func makeCertificate(in folder: TemporaryFolder, names: [String], isExpired: Bool) async throws {
+    let (key, request) = (folder("key.pem").path, folder("request.pem").path)
+    try await openssl([
+      "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=test",
+      "-addext", "subjectAltName=\(names.joined(separator: ","))", "-keyout", key, "-out", request,
+    ])
+    try await openssl([
+      "x509", "-req", "-in", request, "-signkey", key, "-copy_extensions", "copy", "-days", isExpired ? "-1" : "2",
+      "-out", folder("certificate.pem").path,
+    ])
+  }
+
+  private static func openssl(_ arguments: [String]) async throws {
+    let child = try ChildProgram(path: try program("openssl"), arguments: arguments, environment: ["PATH": path])
     guard try await child.waitForExit() == .status(0) else {
       throw ChildProgram.Failure.notSeen("certificate", output: child.output, errors: child.errors)
     }

@@ -6,45 +6,49 @@ import Records
 import Settings
 import Synchronization
 
-/// What the sessions of a ledger cost, as the cells of reports.
+/// What the sessions of a ledger cost, for reports.
 ///
-/// A cache beside the journals keeps each session's cells while its journal is unchanged (size, time of change, last
+/// A cache beside the journals keeps each session's spending while its journal is unchanged (size, time of change, last
 /// checksum). The cache may be deleted at any time; it never changes a result.
 package struct LedgerSpending: Sendable {
   /// Every generation once: of a journal that was copied, the older session counts.
-  package private(set) var cells: [SpendingCell] = []
+  package private(set) var sessions: [SessionSpending] = []
   /// Sessions whose journal cannot be read at all.
   package private(set) var unreadable: [String] = []
+
   /// Sessions with damaged lines, and how many.
-  package private(set) var damaged: [(session: String, lines: Int)] = []
+  package var damaged: [(session: String, lines: Int)] {
+    sessions.filter { $0.damagedLines > 0 }.map { ($0.session, $0.damagedLines) }
+  }
 
   /// True where something could not be read, so that every sum is a lower bound.
-  package var isAtLeast: Bool { !unreadable.isEmpty || !damaged.isEmpty }
+  package var isAtLeast: Bool { !unreadable.isEmpty || sessions.contains { $0.damagedLines > 0 } }
 
   /// Reads a ledger. It blocks: call it from a thread of its own.
   ///
   /// - Parameter cache: The cache file; nil reads every journal.
   package init(_ ledger: Ledger, cache: String?) throws(JournalError) {
-    let cached = cache.map(Self.load) ?? [:]
-    let ids = try ledger.listedIDs()
-    let read = Mutex<[(place: Int, entry: SpendingFile.Entry?)]>([])
-    DispatchQueue.concurrentPerform(iterations: ids.count) { place in
-      let entry = Self.entry(ids[place], ledger, cached)
-      read.withLock { $0.append((place, entry)) }
+    let zone = LocalClock.system.fingerprint
+    let cached = cache.map { Self.load($0, zone) } ?? [:]
+    let ids = try ledger.listedIDs().sorted()
+    let found = Workers.results(of: ids.count, state: { LineBuffer() }) { place, buffer in
+      Self.entry(ids[place], ledger, cached, &buffer)
     }
-    let entries = read.withLock { $0 }.sorted { $0.place < $1.place }
-    unreadable = entries.filter { $0.entry == nil }.map { ids[$0.place] }.sorted()
-    let found = entries.compactMap(\.entry)
-    if let cache, found.count != cached.count || found.contains(where: { cached[$0.spending.session] != $0 }) {
-      Self.store(found, in: cache)
+    unreadable = zip(ids, found).filter { $0.1 == nil }.map(\.0)
+    var entries = found.compactMap { $0 }
+    let isUnchanged =
+      entries.count == cached.count && entries.allSatisfy { cached[$0.spending.session]?.stamp == $0.stamp }
+    if !isUnchanged {
+      Self.leaveOutRepeats(&entries, ledger)
+      if let cache { Self.store(entries, zone, in: cache) }
     }
-    take(found.map(\.spending), ledger)
+    sessions = entries.map { $0.counted ?? $0.spending }
   }
 
   /// Reads a ledger on a thread of its own.
   package static func reading(_ ledger: Ledger, cache: String?) async throws(JournalError) -> LedgerSpending {
     let result = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      Platform.startThread {
         continuation.resume(
           returning: Result { () throws(JournalError) in try LedgerSpending(ledger, cache: cache) })
       }
@@ -52,46 +56,64 @@ package struct LedgerSpending: Sendable {
     return try result.get()
   }
 
+  /// Groups the sessions, on every core.
+  package func report(_ query: ReportQuery) -> Report {
+    let chunk = 64
+    let parts = Workers.results(of: (sessions.count + chunk - 1) / chunk, state: { () }) { place, _ in
+      var sums = ReportSums(query)
+      for session in sessions[(place * chunk)..<min(sessions.count, (place + 1) * chunk)] { sums.add(session) }
+      return sums
+    }
+    var sums = ReportSums(query)
+    for part in parts { sums.add(part) }
+    return Report(sums)
+  }
+
   private static func entry(
-    _ id: String, _ ledger: Ledger, _ cached: [String: SpendingFile.Entry]
+    _ id: String, _ ledger: Ledger, _ cached: [String: SpendingFile.Entry], _ buffer: inout LineBuffer
   ) -> SpendingFile.Entry? {
     // The stamp is taken first: what is written meanwhile is read again next time.
     guard let stamp = ledger.fingerprint(of: id) else { return nil }
     if let known = cached[id], known.stamp == stamp { return known }
-    guard let contents = try? ledger.contents(of: id) else { return nil }
-    let spending = SessionSpending(
-      Transcript(contents.records), session: id, damagedLines: contents.damaged.count)
-    return SpendingFile.Entry(stamp: stamp, spending: spending)
+    guard let reader = reader(of: id, ledger, &buffer) else { return nil }
+    return SpendingFile.Entry(stamp: stamp, spending: reader.spending(of: id))
   }
 
-  private mutating func take(_ sessions: [SessionSpending], _ ledger: Ledger) {
-    damaged = sessions.filter { $0.damagedLines > 0 }.map { ($0.session, $0.damagedLines) }
-    var known = HashTable(capacity: sessions.reduce(0) { $0 + $1.ids.count })
-    let ordered = sessions.sorted { ($0.started ?? .max, $0.session) < ($1.started ?? .max, $1.session) }
-    for var session in ordered {
-      if session.ids.contains(where: known.contains),
-        let records = try? ledger.contents(of: session.session).records
-      {
-        session = SessionSpending(
-          Transcript(records), session: session.session, damagedLines: session.damagedLines, isKnown: known.contains)
+  private static func reader(of id: String, _ ledger: Ledger, _ buffer: inout LineBuffer) -> SpendingReader? {
+    var reader = SpendingReader()
+    return (try? ledger.readLines(of: id, in: &buffer) { reader.take($0) }) == nil ? nil : reader
+  }
+
+  /// Finds generations that several sessions hold; the older session counts them.
+  private static func leaveOutRepeats(_ entries: inout [SpendingFile.Entry], _ ledger: Ledger) {
+    var known = HashTable(capacity: entries.reduce(0) { $0 + $1.spending.ids.count })
+    let order = entries.indices.sorted {
+      let (left, right) = (entries[$0].spending, entries[$1].spending)
+      return (left.started ?? .max, left.session) < (right.started ?? .max, right.session)
+    }
+    var buffer = LineBuffer()
+    for place in order {
+      let own = entries[place].spending
+      entries[place].counted = nil
+      if own.ids.contains(where: known.contains), let reader = reader(of: own.session, ledger, &buffer) {
+        entries[place].counted = reader.spending(of: own.session, isKnown: known.contains)
       }
-      for hash in session.ids { _ = known.insert(hash) }
-      cells += session.cells
+      for hash in own.ids { _ = known.insert(hash) }
     }
   }
 }
 
 /// The cache file.
 extension LedgerSpending {
-  private static func load(_ path: String) -> [String: SpendingFile.Entry] {
+  private static func load(_ path: String, _ zone: String) -> [String: SpendingFile.Entry] {
     guard let bytes = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
-      let entries = bytes.withUnsafeBytes({ SpendingFile.decoded($0) })
+      let entries = SpendingFile.decoded(bytes, zone: zone)
     else { return [:] }
     return Dictionary(entries.map { ($0.spending.session, $0) }) { first, _ in first }
   }
 
   /// A cache that cannot be written costs time, and nothing else.
-  private static func store(_ entries: [SpendingFile.Entry], in path: String) {
-    try? PrivateFile.write(Data(SpendingFile.encoded(entries)), to: path)
+  private static func store(_ entries: [SpendingFile.Entry], _ zone: String, in path: String) {
+    try? PrivateFile.write(Data(SpendingFile.encoded(entries, zone: zone)), to: path)
   }
 }

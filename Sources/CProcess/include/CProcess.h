@@ -23,4 +23,15 @@ void terminal_restore_begin(int input, int output, const struct termios *modes, 
 /// The terminal has its usual modes again.
 void terminal_restore_end(void);
 
+/// Runs the tasks of Swift's global executor on threads of the program's own, which sleep while there is nothing to do.
+/// Call it before the first task. It does nothing on macOS, where the system's pool sleeps too.
+void process_run_tasks_itself(void);
+
+/// Opens the pipe into which taken signals are written, one byte with its number for each. The result is the end to read,
+/// negative where there is none. For one call.
+int signal_pipe_open(void);
+
+/// From now on a signal goes into the pipe and does nothing else.
+void signal_pipe_take(int number);
+
 #endif

@@ -43,7 +43,7 @@ extension Program {
     // What earlier runs left open is asked about while this turn runs; nothing waits for it.
     let settlement = Settlement(context, current: opening.connection)
     await settlement.attach(session)
-    await settlement.start(scansJournals: false)
+    await settlement.start(once: true)
     let outcome: TurnOutcome
     do throws(Failure) {
       outcome = try await send(prompt, session, options, cancellation)

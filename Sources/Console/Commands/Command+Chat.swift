@@ -24,7 +24,10 @@ extension Program {
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let removed = screen.canEdit ? history.shorten() : 0
     let warmer = opening.connection.warmer()
-    let lines = try lineSource(history, viewState) { warmer?.keyTyped() }
+    let prompted = OneTimeEvent()
+    let lines = try lineSource(history, viewState, prompted: { prompted.happen() }) { warmer?.keyTyped() }
+    // Without an editor no prompt is drawn.
+    if lines is PlainLines { prompted.happen() }
     viewState.update { [detail = context.configuration.costLineDetail] in $0.costLineDetail = detail }
     let notices = NoticeQueue { lines.announce($0) }
     let wording = SessionEventText(
@@ -43,7 +46,7 @@ extension Program {
     let watch = watch(cancellation, lines)
     await repl.greet()
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
-    await settlement.start()
+    repl.prepare(after: prompted)
     await repl.run()
     await repl.leave()
     lines.close()
@@ -53,13 +56,14 @@ extension Program {
   }
 
   private func lineSource(
-    _ history: PromptHistory, _ viewState: ReplViewState, keyTyped: @escaping @Sendable () -> Void
+    _ history: PromptHistory, _ viewState: ReplViewState, prompted: @escaping @Sendable () -> Void,
+    keyTyped: @escaping @Sendable () -> Void
   ) throws(Failure) -> any LineSource {
     if screen.canEdit {
       // Without an editor the plain reader serves as well.
       let editor = try? LineEditor(
         input: screen.input, output: screen.output, environment: environment, history: history.entries(),
-        completion: { viewState.completion($0, $1) }, keyTyped: keyTyped)
+        completion: { viewState.completion($0, $1) }, prompted: prompted, keyTyped: keyTyped)
       if let editor { return editor }
     }
     let notices = screen.isInteractive ? output.descriptor : errors.descriptor

@@ -34,7 +34,7 @@ extension Program {
     } catch {
       throw Failure(error)
     }
-    let report = Report(query, spending.cells)
+    let report = spending.report(query)
     return ReportPage(
       report: report, spending: spending, margins: revenue.map { ReportMargins(report, $0) },
       shortIDs: SessionID.short(ledger.unorderedIDs()))

@@ -7,9 +7,8 @@ extension Repl {
   /// Bills are waited for this long at most, and only those that are due by then.
   private static let patience = Duration.seconds(2)
 
-  /// The first lines of a chat, and behind them what Tab will offer.
+  /// The first lines of a chat.
   func greet() async {
-    prepareCompletion()
     viewState.enter(session.id)
     await session.prepareBudgets()
     if let reason = context.unrecorded {

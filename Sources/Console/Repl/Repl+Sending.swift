@@ -81,7 +81,7 @@ extension Repl {
       width: program.screen.isInteractive ? program.screen.width : nil, wraps: program.appearance.wraps,
       showsFigures: program.screen.canEdit && program.screen.height > 2,
       currentWidth: { [screen = program.screen] in screen.width })
-    let ticking = Task { while (try? await Task.sleep(for: .seconds(1))) != nil { printer.tick() } }
+    let ticking = Task { while (try? await Platform.sleep(for: .seconds(1))) != nil { printer.tick() } }
     defer { ticking.cancel() }
     let (session, output, cancellation) = (session, program.output, cancellation)
     let agreements = agreements

@@ -45,8 +45,18 @@ extension Repl {
     throw Failure("there is no other session on \(connection.name)", hint: "/sessions lists all")
   }
 
-  /// Reads in the background what Tab offers.
-  func prepareCompletion() {
+  /// Prepares in the background, once the first prompt is there, what it does not wait for: what Tab offers, and the bills
+  /// of earlier sessions.
+  func prepare(after prompted: OneTimeEvent) {
+    let repl = self
+    Task {
+      await prompted.wait()
+      repl.prepareCompletion()
+      await repl.settlement.start()
+    }
+  }
+
+  private func prepareCompletion() {
     let (session, viewState, library) = (session, viewState, context.library)
     Task {
       await session.loadCatalogue()

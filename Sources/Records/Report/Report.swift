@@ -26,31 +26,25 @@ package struct Report: Equatable, Sendable {
 
   package let query: ReportQuery
   /// Periods in order of time; other rows by cost, the largest first.
-  package private(set) var rows: [Row] = []
+  package let rows: [Row]
   /// Every turn and every generation once, also where a turn is in several rows.
-  package private(set) var turns = 0
-  package private(set) var totals = Spent()
+  package let turns: Int
+  package let totals: Spent
   /// Turns with play money that the query left out.
-  package private(set) var playMoneyTurns = 0
+  package let playMoneyTurns: Int
 
-  package init(_ query: ReportQuery, _ cells: some Sequence<SpendingCell>) {
-    self.query = query
-    var sums: [[String?]: Row] = [:]
-    var values = KeyValues(query)
-    for cell in cells where query.includes(cell.facts) {
-      guard query.includes(gateway: cell.facts.gateway) else {
-        if Transcript.isPlayMoney(cell.facts.gateway) { playMoneyTurns += cell.turns }
-        continue
-      }
-      turns += cell.turns
-      for part in cell.parts { totals.add(part.spent) }
-      for (keys, spent) in values.shares(of: cell) {
-        sums[keys, default: Row(keys: keys, turns: 0, spent: Spent())].turns += cell.turns
-        sums[keys]?.spent.add(spent)
-        if query.keys.contains(.plan), let user = cell.facts.user { sums[keys]?.users.insert(user) }
-      }
-    }
-    rows = sums.values.sorted { Self.precedes($0, $1, query.keys) }
+  package init(_ query: ReportQuery, _ sessions: some Sequence<SessionSpending>) {
+    var sums = ReportSums(query)
+    for session in sessions { sums.add(session) }
+    self.init(sums)
+  }
+
+  package init(_ sums: ReportSums) {
+    query = sums.query
+    rows = sums.rows.sorted { [keys = sums.query.keys] in Self.precedes($0, $1, keys) }
+    turns = sums.turns
+    totals = sums.totals
+    playMoneyTurns = sums.playMoneyTurns
   }
 
   private static func precedes(_ left: Row, _ right: Row, _ keys: [ReportKey]) -> Bool {
@@ -68,78 +62,5 @@ package struct Report: Equatable, Sendable {
   private static func isBefore(_ left: String?, _ right: String?) -> Bool {
     guard let left, let right else { return left != nil }
     return left < right
-  }
-}
-
-extension ReportKey {
-  package var isPeriod: Bool { self == .day || self == .week || self == .month }
-}
-
-/// The values of a query's keys in cells; days are computed once for each quarter of an hour.
-private struct KeyValues {
-  private let query: ReportQuery
-  private var periods: [Int: String] = [:]
-
-  init(_ query: ReportQuery) {
-    self.query = query
-  }
-
-  /// Each combination of the keys' values with the share of the cell that has it.
-  mutating func shares(of cell: SpendingCell) -> [[String?]: Spent] {
-    var shares: [[String?]: Spent] = [:]
-    let shared = query.keys.map { values(of: $0, in: cell.facts) }
-    for part in cell.parts {
-      let values = zip(query.keys, shared).map { key, values in values ?? [Self.value(of: key, in: part.route)] }
-      for keys in Self.combinations(values) { shares[keys, default: Spent()].add(part.spent) }
-    }
-    return shares
-  }
-
-  private static func combinations(_ values: [[String?]]) -> [[String?]] {
-    values.reduce([[]]) { heads, tails in heads.flatMap { head in tails.map { head + [$0] } } }
-  }
-
-  /// Nil where the value is the route's.
-  private mutating func values(of key: ReportKey, in facts: SpendingCell.Facts) -> [String?]? {
-    switch key {
-    case .day, .week, .month: [period(key, facts.quarter)]
-    case .model: [facts.model]
-    case .assistant: [facts.assistant]
-    case .session: [facts.session]
-    case .user: [facts.user]
-    case .tag: facts.tags.isEmpty ? [nil] : Self.distinct(facts.tags)
-    case .plan: plans(of: facts)
-    case .key: [facts.key]
-    case .gateway: [facts.gateway]
-    case .provider, .credential: nil
-    }
-  }
-
-  private static func value(of key: ReportKey, in route: SpendingCell.Route) -> String? {
-    key == .provider ? route.provider : route.isOwnKey.map { $0 ? "byok" : "gateway" }
-  }
-
-  private func plans(of facts: SpendingCell.Facts) -> [String?] {
-    let tagged = facts.tags.filter { $0.hasPrefix("plan:") }.map { String($0.dropFirst("plan:".count)) }
-    if !tagged.isEmpty { return Self.distinct(tagged) }
-    return [facts.user.flatMap { query.plans[$0] }]
-  }
-
-  private static func distinct(_ texts: [String]) -> [String?] {
-    var seen: Set<String> = []
-    return texts.filter { seen.insert($0).inserted }
-  }
-
-  private mutating func period(_ key: ReportKey, _ quarter: Int) -> String {
-    if let known = periods[quarter], query.keys.filter(\.isPeriod).count == 1 { return known }
-    let day = query.calendar.day(of: quarter * SpendingCell.quarter)
-    let text =
-      switch key {
-      case .week: day.weekText
-      case .month: day.monthText
-      default: day.description
-      }
-    periods[quarter] = text
-    return text
   }
 }

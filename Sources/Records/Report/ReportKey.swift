@@ -27,4 +27,6 @@ package enum ReportKey: String, CaseIterable, Sendable {
 
   /// The names of all keys, for messages.
   package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  package var isPeriod: Bool { self == .day || self == .week || self == .month }
 }

@@ -32,8 +32,8 @@ package struct ReportQuery: Equatable, Sendable {
     switch text {
     case "today": return today
     case "yesterday": return today.advanced(by: -1)
-    case "week": return today.advanced(by: -(today.number + 3).remainder(flooring: 7))
-    case "month": return Day(year: today.year, month: today.month, day: 1)
+    case "week": return today.firstOfWeek
+    case "month": return today.firstOfMonth
     default: break
     }
     if text.last == "d", text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
@@ -42,22 +42,5 @@ package struct ReportQuery: Equatable, Sendable {
       return today.advanced(by: 1 - days)
     }
     return Day(text)
-  }
-
-  /// Whether a cell counts, its gateway apart.
-  func includes(_ facts: SpendingCell.Facts) -> Bool {
-    if let model, facts.model != model, !facts.model.hasSuffix("/" + model) { return false }
-    if let assistant, facts.assistant != assistant { return false }
-    if let user, facts.user != user { return false }
-    if let tag, !facts.tags.contains(tag) { return false }
-    if let session, facts.session != session { return false }
-    guard since != nil || until != nil else { return true }
-    let day = calendar.day(of: facts.quarter * SpendingCell.quarter)
-    return (since.map { $0 <= day } ?? true) && (until.map { day <= $0 } ?? true)
-  }
-
-  /// Whether a cell's gateway counts.
-  func includes(gateway name: String) -> Bool {
-    gateway.map { $0 == name } ?? !Transcript.isPlayMoney(name)
   }
 }

@@ -1,80 +1,124 @@
+import Platform
+
 /// What one session's journal says of spending: its cells, and the generations behind them.
 package struct SessionSpending: Equatable, Sendable {
-  package var session: String
+  package let session: String
   /// Seconds since 1970 of the first turn; nil without a turn.
-  package var started: Int?
-  package var cells: [SpendingCell]
-  /// A hash of each generation's id (``hash(_:)``), to find journals that hold the same generations.
-  package var ids: [UInt64]
+  package let started: Int?
   /// Lines of the journal that could not be read.
-  package var damagedLines: Int
+  package let damagedLines: Int
+  /// A hash of each generation's id (``hash(_:)``), to find journals that hold the same generations.
+  package let ids: [UInt64]
+  /// What the numbers in the cells mean.
+  let texts: [String]
+  let tags: [[Int]]
+  let routes: [[SpendingCell.Route]]
+  /// The cells, packed: a ledger of many small cells stays small in memory.
+  private let cells: [UInt8]
 
-  package init(session: String, started: Int?, cells: [SpendingCell], ids: [UInt64], damagedLines: Int) {
-    self.session = session
-    self.started = started
-    self.cells = cells
-    self.ids = ids
-    self.damagedLines = damagedLines
-  }
-
-  /// - Parameter isKnown: True for the hash of a generation that another session holds; it is left out.
+  /// Adds up a transcript.
+  ///
+  /// - Parameter isKnown: True for the hash of a generation that another session holds; it is left out, and so is a turn
+  ///   of which every generation is.
   package init(
-    _ transcript: Transcript, session: String, damagedLines: Int, isKnown: (UInt64) -> Bool = { _ in false }
+    _ transcript: Transcript, session: String, damagedLines: Int, clock: LocalClock = .system,
+    isKnown: (UInt64) -> Bool = { _ in false }
   ) {
-    var ids: [UInt64] = []
-    var own: Set<UInt64> = []
-    cells = SpendingCell.cells(of: transcript, session: session) { id in
-      let hash = Self.hash(id)
-      guard own.insert(hash).inserted, !isKnown(hash) else { return false }
-      ids.append(hash)
-      return true
-    }
+    var builder = SpendingBuilder(clock)
+    builder.add(transcript, isKnown: isKnown)
     self.session = session
-    self.ids = ids
     self.damagedLines = damagedLines
     started = transcript.turns.first.map { Int($0.started.timeIntervalSince1970.rounded(.down)) }
+    ids = builder.ids
+    (texts, tags, routes) = (builder.texts.all, builder.tagLists.all, builder.routeLists.all)
+    cells = builder.packedCells
+  }
+
+  /// Every cell once, in the order of their first turns.
+  package func forEachCell(_ body: (SpendingCell) -> Void) {
+    cells.withUnsafeBytes { bytes in
+      var reader = PackedReader(bytes)
+      var cell = SpendingCell()
+      while cell.unpack(&reader, routes) { body(cell) }
+    }
   }
 
   /// FNV-1a, 64 bits, never 0.
   package static func hash(_ id: String) -> UInt64 {
-    let value = id.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    var id = id
+    let value = id.withUTF8 { bytes in
+      bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
     return value == 0 ? 1 : value
   }
 }
 
-/// A set of hashes, which are never 0; open addressing in one array, because a ledger has a million of them.
-package struct HashTable: Sendable {
-  private var slots: [UInt64]
-  private var count = 0
-
-  package init(capacity: Int) {
-    var size = 1_024
-    while size < capacity * 2 { size *= 2 }
-    slots = [UInt64](repeating: 0, count: size)
+/// The bytes of a spending cache.
+extension SessionSpending {
+  package func pack(into writer: inout PackedWriter) {
+    writer.put(session)
+    writer.put(started == nil ? 0 : 1)
+    writer.put(signed: started ?? 0)
+    writer.put(damagedLines)
+    writer.put(ids.count)
+    for hash in ids { writer.put(fixed: hash) }
+    writer.put(texts.count)
+    for text in texts { writer.put(text) }
+    writer.put(tags.count)
+    for list in tags {
+      writer.put(list.count)
+      for tag in list { writer.put(tag) }
+    }
+    writer.put(routes.count)
+    for list in routes {
+      writer.put(list.count)
+      for route in list {
+        writer.put(route.provider + 1)
+        writer.put(route.isOwnKey.map { $0 ? 2 : 1 } ?? 0)
+      }
+    }
+    writer.put(cells)
   }
 
-  package func contains(_ hash: UInt64) -> Bool { slots[place(of: hash)] == hash }
-
-  /// False where it was there before.
-  package mutating func insert(_ hash: UInt64) -> Bool {
-    if count * 2 >= slots.count { grow() }
-    let place = place(of: hash)
-    guard slots[place] != hash else { return false }
-    slots[place] = hash
-    count += 1
-    return true
+  /// Nil for bytes that ``pack(into:)`` did not write.
+  package init?(_ reader: inout PackedReader) {
+    guard let session = reader.text(), let hasStart = reader.number(), let started = reader.signedNumber(),
+      let damaged = reader.number(), let count = reader.count(ofSize: 8)
+    else { return nil }
+    self.session = session
+    self.started = hasStart == 1 ? started : nil
+    damagedLines = damaged
+    var ids: [UInt64] = []
+    ids.reserveCapacity(count)
+    for _ in 0..<count {
+      guard let hash = reader.fixed(UInt64.self) else { return nil }
+      ids.append(hash)
+    }
+    self.ids = ids
+    guard let texts = Self.list(&reader, { $0.text() }),
+      let tags = Self.list(&reader, { reader in Self.list(&reader) { $0.number() } }),
+      let routes = Self.list(&reader, { reader in Self.list(&reader) { Self.route(&$0) } }), let cells = reader.raw()
+    else { return nil }
+    guard tags.allSatisfy({ $0.allSatisfy(texts.indices.contains) }),
+      routes.allSatisfy({ $0.allSatisfy { $0.provider < texts.count } })
+    else { return nil }
+    (self.texts, self.tags, self.routes, self.cells) = (texts, tags, routes, Array(cells))
   }
 
-  private func place(of hash: UInt64) -> Int {
-    let mask = slots.count - 1
-    var place = Int(truncatingIfNeeded: hash ^ (hash >> 32)) & mask
-    while slots[place] != 0, slots[place] != hash { place = (place + 1) & mask }
-    return place
+  private static func list<Element>(
+    _ reader: inout PackedReader, _ element: (inout PackedReader) -> Element?
+  ) -> [Element]? {
+    guard let count = reader.count() else { return nil }
+    var elements: [Element] = []
+    for _ in 0..<count {
+      guard let element = element(&reader) else { return nil }
+      elements.append(element)
+    }
+    return elements
   }
 
-  private mutating func grow() {
-    var larger = HashTable(capacity: slots.count)
-    for hash in slots where hash != 0 { _ = larger.insert(hash) }
-    self = larger
+  private static func route(_ reader: inout PackedReader) -> SpendingCell.Route? {
+    guard let provider = reader.number(), let own = reader.number() else { return nil }
+    return SpendingCell.Route(provider: provider - 1, isOwnKey: own == 0 ? nil : own == 2)
   }
 }

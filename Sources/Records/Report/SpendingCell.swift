@@ -1,130 +1,76 @@
-import Platform
-
-/// Turns of one session that agree in everything a report groups or filters by, added up.
+/// Turns of one session and one day that agree in everything a report groups or filters by, added up.
 ///
-/// A ledger of a million turns is a few thousand cells, so a report reads cells and not turns.
+/// A ledger of a million turns is a few ten thousand cells, so a report reads cells and not turns. A cell holds numbers of
+/// its session's texts.
 package struct SpendingCell: Equatable, Sendable {
   /// What the turns share.
   package struct Facts: Hashable, Sendable {
-    package var session: String
-    package var gateway: String
-    package var model: String
-    package var assistant: String
-    package var user: String?
-    /// As sent, in order.
-    package var tags: [String]
-    package var key: String?
-    /// The quarter of an hour in which the turns began, counted from 1970 in UTC: every time zone's day is whole quarters.
-    package var quarter: Int
-
-    package init(
-      session: String, gateway: String, model: String, assistant: String, user: String?, tags: [String], key: String?,
-      quarter: Int
-    ) {
-      self.session = session
-      self.gateway = gateway
-      self.model = model
-      self.assistant = assistant
-      self.user = user
-      self.tags = tags
-      self.key = key
-      self.quarter = quarter
-    }
+    /// Numbers of texts; -1 where there is none.
+    package var gateway = -1
+    package var model = -1
+    package var assistant = -1
+    package var user = -1
+    package var key = -1
+    /// The number of a list of tags.
+    package var tags = 0
+    /// The number of a list of routes.
+    package var routes = 0
+    /// The days on which the turns began, in local time and in UTC, counted from 1970-01-01.
+    package var localDay = 0
+    package var utcDay = 0
   }
 
-  /// Who served, and with whose key.
+  /// Who served a generation, and with whose key.
   package struct Route: Hashable, Sendable {
-    package var provider: String?
+    /// The number of a text; -1 where the gateway did not state it.
+    package var provider: Int
     package var isOwnKey: Bool?
-
-    package init(provider: String?, isOwnKey: Bool?) {
-      self.provider = provider
-      self.isOwnKey = isOwnKey
-    }
   }
 
-  /// The turns' generations that took one route.
-  package struct Part: Equatable, Sendable {
-    package var route: Route
-    package var spent: Spent
-
-    package init(route: Route, spent: Spent) {
-      self.route = route
-      self.spent = spent
-    }
-  }
-
-  package var facts: Facts
-  package var turns: Int
-  package var parts: [Part]
-
-  package init(facts: Facts, turns: Int, parts: [Part]) {
-    self.facts = facts
-    self.turns = turns
-    self.parts = parts
-  }
-
-  /// The seconds of a quarter of an hour.
-  package static let quarter = 900
+  package var facts = Facts()
+  /// Seconds since 1970 at which the first of the turns began.
+  package var firstSecond = 0
+  package var turns = 0
+  /// What the generations of each route cost, in the order of the list of routes.
+  package var parts: [Spent] = []
 }
 
+/// The bytes of a spending cache.
 extension SpendingCell {
-  /// The cells of a session.
-  ///
-  /// - Parameter isNew: Asked once for each generation with an id; false leaves the generation out, because another
-  ///   session holds it. A turn of which no generation is new is left out.
-  package static func cells(of transcript: Transcript, session: String, isNew: (String) -> Bool) -> [SpendingCell] {
-    var cells: [Shape: SpendingCell] = [:]
-    for turn in transcript.turns {
-      let generations = turn.generations.filter { generation in generation.id.map(isNew) ?? true }
-      guard !generations.isEmpty else { continue }
-      let facts = Facts(turn, session: session, gateway: transcript.gateway ?? "")
-      let routes = generations.map { $0.route }
-      // Turns that took different routes are different cells, so that each cell's turns are in the same rows.
-      let shape = Shape(facts: facts, routes: Set(routes))
-      var cell = cells[shape] ?? SpendingCell(facts: facts, turns: 0, parts: [])
-      cell.turns += 1
-      for (generation, route) in zip(generations, routes) { cell.add(Spent(generation, of: turn), route) }
-      cells[shape] = cell
+  func pack(into writer: inout PackedWriter) {
+    writer.put(turns)
+    for number in [facts.gateway, facts.model, facts.assistant, facts.user, facts.key] { writer.put(number + 1) }
+    writer.put(facts.tags)
+    writer.put(facts.routes)
+    writer.put(signed: facts.utcDay)
+    writer.put(signed: facts.localDay - facts.utcDay)
+    writer.put(firstSecond - facts.utcDay * 86_400)
+    for part in parts { part.pack(into: &writer) }
+  }
+
+  /// Takes the next cell; false at the end, and at bytes that are no cell.
+  mutating func unpack(_ reader: inout PackedReader, _ routes: [[Route]]) -> Bool {
+    guard !reader.isAtEnd, let turns = reader.number(), let gateway = reader.number(), let model = reader.number(),
+      let assistant = reader.number(), let user = reader.number(), let key = reader.number(),
+      let tags = reader.number(), let route = reader.number(), let day = reader.signedNumber(),
+      let distance = reader.signedNumber(), let second = reader.number(), routes.indices.contains(route)
+    else { return false }
+    self.turns = turns
+    facts.gateway = gateway - 1
+    facts.model = model - 1
+    facts.assistant = assistant - 1
+    facts.user = user - 1
+    facts.key = key - 1
+    facts.tags = tags
+    facts.routes = route
+    facts.utcDay = day
+    facts.localDay = day + distance
+    firstSecond = day * 86_400 + second
+    parts.removeAll(keepingCapacity: true)
+    for _ in routes[route] {
+      guard let part = Spent(&reader) else { return false }
+      parts.append(part)
     }
-    return cells.values.sorted { ($0.facts.quarter, $0.facts.model) < ($1.facts.quarter, $1.facts.model) }
-  }
-
-  private struct Shape: Hashable {
-    var facts: Facts
-    var routes: Set<Route>
-  }
-
-  private mutating func add(_ spent: Spent, _ route: Route) {
-    guard let place = parts.firstIndex(where: { $0.route == route }) else {
-      return parts.append(Part(route: route, spent: spent))
-    }
-    parts[place].spent.add(spent)
-  }
-}
-
-extension SpendingCell.Facts {
-  init(_ turn: Turn, session: String, gateway: String) {
-    let seconds = Int(turn.started.timeIntervalSince1970.rounded(.down))
-    self.init(
-      session: session, gateway: turn.start.gateway ?? gateway, model: turn.start.model,
-      assistant: turn.start.assistant,
-      user: turn.start.user, tags: turn.start.tags, key: nil,
-      quarter: seconds.quotient(flooring: SpendingCell.quarter))
-  }
-}
-
-extension Generation {
-  fileprivate var route: SpendingCell.Route {
-    let figures = figures
-    return SpendingCell.Route(provider: figures.provider, isOwnKey: figures.isBYOK)
-  }
-}
-
-extension Int {
-  /// The quotient rounded towards negative infinity.
-  func quotient(flooring divisor: Int) -> Int {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
+    return true
   }
 }

@@ -19,11 +19,14 @@ import Testing
     var id: String?
   }
 
-  private func cells(_ samples: [Sample]) -> [SpendingCell] {
-    var seen: Set<String> = []
+  private func sessions(_ samples: [Sample]) -> [SessionSpending] {
+    var seen: Set<UInt64> = []
     let sessions = Dictionary(grouping: samples, by: \.session).sorted { $0.key < $1.key }
-    return sessions.flatMap { session, turns in
-      SpendingCell.cells(of: transcript(session, turns), session: session) { seen.insert($0).inserted }
+    return sessions.map { session, turns in
+      let spending = SessionSpending(
+        transcript(session, turns), session: session, damagedLines: 0, isKnown: seen.contains)
+      seen.formUnion(spending.ids)
+      return spending
     }
   }
 
@@ -65,7 +68,7 @@ import Testing
   {
     var query = ReportQuery(keys: try #require(ReportKey.list(keys)), calendar: ReportCalendar(isUTC: true))
     adjust(&query)
-    return Report(query, cells(samples))
+    return Report(query, sessions(samples))
   }
 
   private func table(_ report: Report) -> [String] {
@@ -115,12 +118,12 @@ import Testing
       .generation(GenerationNamed(turn: 1, attempt: 2, id: "gen_2")),
       .reply(ReplyEnded(turn: 1, attempt: 2, status: .complete, text: "r", figures: figures)),
     ] { transcript.apply(Record(time: Date(timeIntervalSince1970: 0), entry: entry)) }
-    let cells = SpendingCell.cells(of: transcript, session: "s") { _ in true }
-    let byProvider = Report(ReportQuery(keys: [.provider]), cells)
+    let sessions = [SessionSpending(transcript, session: "s", damagedLines: 0)]
+    let byProvider = Report(ReportQuery(keys: [.provider]), sessions)
     #expect(table(byProvider) == ["p2 1 2", "p1 1 1"])
     #expect(byProvider.turns == 1 && byProvider.totals.generations == 2)
-    #expect(table(Report(ReportQuery(keys: [.credential]), cells)) == ["- 1 2", "byok 1 1"])
-    #expect(table(Report(ReportQuery(keys: [.user]), cells)) == ["- 1 3"])
+    #expect(table(Report(ReportQuery(keys: [.credential]), sessions)) == ["- 1 2", "byok 1 1"])
+    #expect(table(Report(ReportQuery(keys: [.user]), sessions)) == ["- 1 3"])
   }
 
   @Test func aGenerationOfTwoJournalsCountsOnce() throws {
@@ -191,7 +194,7 @@ import Testing
       (.plan, { $0.tags.first.map { String($0.dropFirst(5)) } }), (.tag, \.tags.first),
       (.day, { Date(timeIntervalSince1970: TimeInterval($0.seconds)).formatted(.iso8601.year().month().day()) }),
     ]
-    let cells = cells(samples)
+    let sessions = sessions(samples)
     for (first, value) in values {
       for (second, other) in values where second != first {
         var expected: [[String?]: USD] = [:]
@@ -200,7 +203,7 @@ import Testing
           expected[keys] = (expected[keys] ?? .zero) + (try #require(USD(sample.cost ?? "")))
         }
         let report = Report(
-          ReportQuery(keys: [first, second], calendar: ReportCalendar(isUTC: true)), cells)
+          ReportQuery(keys: [first, second], calendar: ReportCalendar(isUTC: true)), sessions)
         #expect(report.rows.count == expected.count)
         for row in report.rows { #expect(row.spent.cost == expected[row.keys], "\(first), \(second), \(row.keys)") }
         #expect(report.rows.reduce(0) { $0 + $1.turns } == 120)

@@ -1,0 +1,368 @@
+import Platform
+
+/// Reads a journal's lines for sums: what reports count of a record, without its words.
+///
+/// It takes only a line that is one whole record of this version, with a right checksum, of a type that sums need often.
+/// ``RecordLine/pieces(of:_:)`` reads the others. Both give the same figures.
+package struct FigureReader {
+  private var stamp = StampReader()
+  private var texts = KnownTexts()
+  private var lists = KnownTexts()
+  private var tags: [[String]] = []
+  private var id = ""
+
+  package init() {}
+
+  /// The record of a line without its newline, its prompt, text, reasoning and raw events left empty; nil where the
+  /// line is another one than described above.
+  package mutating func record(_ line: UnsafeRawBufferPointer) -> Record? {
+    guard RecordLine.isChecked(line) == true, let (time, type) = stamp.head(of: line) else { return nil }
+    var reader = JSONReader(line)
+    do throws(JSONReader.Failure) {
+      try reader.enterObject()
+      var fields = Fields()
+      while let key = try reader.nextKey() { try take(key, type, &reader, &fields) }
+      try reader.end()
+      guard fields.heads == 3, let entry = fields.entry(type) else { return nil }
+      return Record(time: time, entry: entry)
+    } catch {
+      return nil
+    }
+  }
+
+  private mutating func take(
+    _ key: JSONReader.Key, _ type: FigureType, _ reader: inout JSONReader, _ fields: inout Fields
+  ) throws(JSONReader.Failure) {
+    switch key {
+    case "v", "ts", "type":
+      fields.heads += 1
+      try reader.skip()
+    case "turn": fields.turn = try reader.figureInteger()
+    case "attempt": fields.attempt = try reader.figureInteger()
+    case "estimate": fields.estimate = try reader.figureAmount()
+    default:
+      switch type {
+      case .turn: try takeOfTurn(key, &reader, &fields)
+      case .reply: try takeOfReply(key, &reader, &fields)
+      case .charge, .generation: try takeOfCharge(key, &reader, &fields)
+      }
+    }
+  }
+
+  private mutating func takeOfTurn(
+    _ key: JSONReader.Key, _ reader: inout JSONReader, _ fields: inout Fields
+  ) throws(JSONReader.Failure) {
+    switch key {
+    case "prompt": fields.hasText = try reader.skipText()
+    case "assistant": fields.assistant = try text(&reader)
+    case "model": fields.model = try text(&reader)
+    case "tags": fields.tags = try tags(&reader)
+    case "user": fields.user = try text(&reader)
+    case "tag_fees": fields.tagFees = try reader.figureAmount()
+    case "replaces": fields.replaces = try reader.figureInteger()
+    case "gateway": fields.gateway = try text(&reader)
+    case "base_url": fields.baseURL = try text(&reader)
+    case "key": fields.key = try text(&reader)
+    default: try reader.skip()
+    }
+  }
+
+  private mutating func takeOfReply(
+    _ key: JSONReader.Key, _ reader: inout JSONReader, _ fields: inout Fields
+  ) throws(JSONReader.Failure) {
+    switch key {
+    case "status": fields.status = try reader.figureStatus()
+    case "text": fields.hasText = try reader.skipText()
+    case "reasoning": _ = try reader.skipText()
+    case "error": fields.error = try text(&reader)
+    case "figures": fields.figures = try figures(&reader)
+    case "raw":
+      let kind = try reader.kind()
+      guard kind == .array else { throw .mismatch(kind, at: reader.place) }
+      fields.hasRaw = true
+      try reader.skip()
+    case "latency_ms": fields.latency = try reader.figureInteger()
+    case "duration_ms": fields.duration = try reader.figureInteger()
+    case "free": fields.isFree = try reader.figureBool()
+    // What a reply had beside its text is read by the other reader.
+    case "extras": throw .mismatch(.object, at: reader.place)
+    default: try reader.skip()
+    }
+  }
+
+  private mutating func takeOfCharge(
+    _ key: JSONReader.Key, _ reader: inout JSONReader, _ fields: inout Fields
+  ) throws(JSONReader.Failure) {
+    switch key {
+    case "id": fields.id = try generation(&reader)
+    case "lookup": fields.lookup = LookupState(rawValue: try reader.string())
+    case "figures": fields.figures = try figures(&reader)
+    default: try reader.skip()
+    }
+  }
+
+  private mutating func figures(_ reader: inout JSONReader) throws(JSONReader.Failure) -> UsageAndCost? {
+    if try reader.passesNull() { return nil }
+    var figures = UsageAndCost()
+    try reader.enterObject()
+    while let key = try reader.nextKey() {
+      switch key {
+      case "cost": figures.cost = try reader.figureAmount()
+      case "surcharge": figures.surcharge = try reader.figureAmount()
+      case "market_cost": figures.marketCost = try reader.figureAmount()
+      case "upstream_cost": figures.upstreamCost = try reader.figureAmount()
+      case "byok": figures.isBYOK = try reader.figureBool()
+      case "served_model": figures.servedModel = try text(&reader)
+      case "provider": figures.provider = try text(&reader)
+      case "finish_reason": figures.finishReason = try text(&reader)
+      case "usage": figures.usage = try reader.figureUsage()
+      case "latency_ms": figures.latencyMilliseconds = try reader.figureInteger()
+      case "duration_ms": figures.durationMilliseconds = try reader.figureInteger()
+      default: try reader.skip()
+      }
+    }
+    return figures
+  }
+
+  /// A text that is probably one of the last ones, or null.
+  private mutating func text(_ reader: inout JSONReader) throws(JSONReader.Failure) -> String? {
+    if try reader.passesNull() { return nil }
+    let kind = try reader.kind()
+    guard kind == .string else { throw .mismatch(kind, at: reader.place) }
+    let raw = try reader.rawValue()
+    if let place = texts.place(of: raw) { return texts.texts[place] }
+    var inner = JSONReader(raw)
+    let text = try inner.string()
+    // A short text is stored in its value, without memory of its own.
+    if raw.count > 17 { texts.keep(raw, text) }
+    return text
+  }
+
+  /// A generation's id, which its charge names again.
+  private mutating func generation(_ reader: inout JSONReader) throws(JSONReader.Failure) -> String {
+    let kind = try reader.kind()
+    guard kind == .string else { throw .mismatch(kind, at: reader.place) }
+    let raw = try reader.rawValue()
+    if KnownTexts.isSame(&id, UnsafeRawBufferPointer(rebasing: raw[1..<raw.count - 1])) { return id }
+    var inner = JSONReader(raw)
+    id = try inner.string()
+    return id
+  }
+
+  private mutating func tags(_ reader: inout JSONReader) throws(JSONReader.Failure) -> [String]? {
+    let raw = try reader.rawValue()
+    if let place = lists.place(of: raw) { return tags[place] }
+    var inner = JSONReader(raw)
+    var list: [String] = []
+    try inner.enterArray()
+    while try inner.nextElement() { list.append(try inner.string()) }
+    let place = lists.keep(raw, "")
+    if place < tags.count { tags[place] = list } else { tags.append(list) }
+    return list
+  }
+}
+
+/// The types of records that are read fast.
+private enum FigureType {
+  case turn, reply, generation, charge
+}
+
+/// What was read of a line.
+private struct Fields {
+  /// How often `v`, `ts` and `type` were there.
+  var heads = 0
+  var turn: Int?
+  var attempt: Int?
+  var hasText = false
+  var hasRaw = false
+  var assistant: String?
+  var model: String?
+  var tags: [String]?
+  var user: String?
+  var estimate: USD?
+  var tagFees: USD?
+  var replaces: Int?
+  var gateway: String?
+  var baseURL: String?
+  var key: String?
+  var status: ReplyEnded.Status?
+  var error: String?
+  var figures: UsageAndCost?
+  var latency: Int?
+  var duration: Int?
+  var isFree: Bool?
+  var id: String?
+  var lookup: LookupState?
+
+  /// Nil where a field is missing that every record of the type has.
+  func entry(_ type: FigureType) -> Entry? {
+    guard let turn else { return nil }
+    switch type {
+    case .turn:
+      guard let assistant, let model, let tags, hasText else { return nil }
+      return .turn(
+        TurnStarted(
+          turn: turn, prompt: "", assistant: assistant, model: model, tags: tags, user: user, estimate: estimate,
+          tagFees: tagFees, replaces: replaces, gateway: gateway, baseURL: baseURL, key: key))
+    case .reply:
+      guard let attempt, let status, hasText, hasRaw else { return nil }
+      return .reply(
+        ReplyEnded(
+          turn: turn, attempt: attempt, status: status, text: "", figures: figures, latencyMilliseconds: latency,
+          durationMilliseconds: duration, estimate: estimate, isFree: isFree, error: error))
+    case .generation:
+      guard let attempt, let id else { return nil }
+      return .generation(GenerationNamed(turn: turn, attempt: attempt, id: id))
+    case .charge:
+      guard let attempt, let id, let lookup else { return nil }
+      return .charge(ChargeFound(turn: turn, attempt: attempt, id: id, lookup: lookup, figures: figures))
+    }
+  }
+}
+
+/// Reads the beginning of a line, `{"v":1,"ts":"…","type":"…"`.
+private struct StampReader {
+  private static let opening = Array(#"{"v":1,"ts":""#.utf8)
+  private static let middle = Array(#"","type":""#.utf8)
+  private static let length = 24
+  private var last: [UInt8] = []
+  private var seconds = 0
+
+  mutating func head(of line: UnsafeRawBufferPointer) -> (Date, FigureType)? {
+    let start = Self.opening.count
+    let behind = start + Self.length + Self.middle.count
+    guard line.count > behind + 16, let base = line.baseAddress, memcmp(base, Self.opening, start) == 0,
+      memcmp(base + start + Self.length, Self.middle, Self.middle.count) == 0,
+      let type = Self.type(UnsafeRawBufferPointer(rebasing: line[behind...]))
+    else { return nil }
+    let text = UnsafeRawBufferPointer(rebasing: line[start..<(start + Self.length)])
+    // Lines of one second follow each other.
+    if last.count == 19, memcmp(base + start, last, 19) == 0,
+      text[19] == UInt8(ascii: "."), text[23] == UInt8(ascii: "Z"), let part = Self.number(text[20..<23])
+    {
+      return (Date(timeIntervalSince1970: TimeInterval(seconds) + TimeInterval(part) / 1_000), type)
+    }
+    guard let date = Date(iso8601: String(decoding: text, as: UTF8.self)) else { return nil }
+    last = Array(text.prefix(19))
+    seconds = Int(date.timeIntervalSince1970.rounded(.down))
+    return (date, type)
+  }
+
+  private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
+    var number = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      number = number * 10 + Int(digit - UInt8(ascii: "0"))
+    }
+    return number
+  }
+
+  private static func type(_ rest: UnsafeRawBufferPointer) -> FigureType? {
+    if isWord(#"turn""#, rest) { return .turn }
+    if isWord(#"reply""#, rest) { return .reply }
+    if isWord(#"charge""#, rest) { return .charge }
+    return isWord(#"generation""#, rest) ? .generation : nil
+  }
+
+  private static func isWord(_ word: StaticString, _ rest: UnsafeRawBufferPointer) -> Bool {
+    guard rest.count >= word.utf8CodeUnitCount, let base = rest.baseAddress else { return false }
+    return memcmp(base, word.utf8Start, word.utf8CodeUnitCount) == 0
+  }
+}
+
+/// The last texts that were read, by their bytes: a session repeats few.
+private struct KnownTexts {
+  private static let capacity = 16
+  private var keys: [[UInt8]] = []
+  private(set) var texts: [String] = []
+  private var next = 0
+
+  func place(of raw: UnsafeRawBufferPointer) -> Int? {
+    guard let base = raw.baseAddress else { return nil }
+    var place = 0
+    while place < keys.count {
+      if keys[place].count == raw.count, memcmp(keys[place], base, raw.count) == 0 { return place }
+      place += 1
+    }
+    return nil
+  }
+
+  @discardableResult
+  mutating func keep(_ raw: UnsafeRawBufferPointer, _ text: String) -> Int {
+    guard keys.count == Self.capacity else {
+      keys.append(Array(raw))
+      texts.append(text)
+      return keys.count - 1
+    }
+    let place = next
+    next = (next + 1) % Self.capacity
+    (keys[place], texts[place]) = (Array(raw), text)
+    return place
+  }
+
+  static func isSame(_ text: inout String, _ raw: UnsafeRawBufferPointer) -> Bool {
+    text.withUTF8 { known in
+      guard known.count == raw.count, let left = known.baseAddress, let right = raw.baseAddress else { return false }
+      return memcmp(left, right, raw.count) == 0
+    }
+  }
+}
+
+extension JSONReader {
+  fileprivate mutating func passesNull() throws(Failure) -> Bool {
+    guard try kind() == .null else { return false }
+    try skip()
+    return true
+  }
+
+  fileprivate mutating func figureInteger() throws(Failure) -> Int? {
+    if try passesNull() { return nil }
+    guard let number = Int(try number()) else { throw .mismatch(.number, at: place) }
+    return number
+  }
+
+  fileprivate mutating func figureBool() throws(Failure) -> Bool? {
+    if try passesNull() { return nil }
+    return try bool()
+  }
+
+  fileprivate mutating func figureAmount() throws(Failure) -> USD? {
+    if try passesNull() { return nil }
+    guard let amount = USD(try string()) else { throw .mismatch(.string, at: place) }
+    return amount
+  }
+
+  fileprivate mutating func figureStatus() throws(Failure) -> ReplyEnded.Status {
+    guard let status = ReplyEnded.Status(rawValue: try string()) else { throw .mismatch(.string, at: place) }
+    return status
+  }
+
+  fileprivate mutating func figureUsage() throws(Failure) -> Usage? {
+    if try passesNull() { return nil }
+    var usage = Usage()
+    try enterObject()
+    while let key = try nextKey() {
+      switch key {
+      case "input": usage.input = try figureCount()
+      case "cached_input": usage.cachedInput = try figureCount()
+      case "cache_write": usage.cacheWrite = try figureCount()
+      case "output": usage.output = try figureCount()
+      case "reasoning": usage.reasoning = try figureCount()
+      default: try skip()
+      }
+    }
+    return usage
+  }
+
+  private mutating func figureCount() throws(Failure) -> Int? {
+    try figureInteger().flatMap { Usage.isPossible($0) ? $0 : nil }
+  }
+
+  /// Passes a string, or null; true for a string.
+  fileprivate mutating func skipText() throws(Failure) -> Bool {
+    let kind = try kind()
+    guard kind == .string || kind == .null else { throw .mismatch(kind, at: place) }
+    try skip()
+    return kind == .string
+  }
+}

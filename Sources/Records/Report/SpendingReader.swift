@@ -1,0 +1,47 @@
+import Platform
+
+/// Reads the lines of one session's journal and adds up what was spent.
+package struct SpendingReader: Sendable {
+  private var figures = FigureReader()
+  private var transcript = Transcript(isCounting: false)
+  private var damagedLines = 0
+
+  package init() {}
+
+  /// A line without its newline; nil for one that is longer than a record can be.
+  package mutating func take(_ line: UnsafeRawBufferPointer?) {
+    guard let line else {
+      damagedLines += 1
+      return
+    }
+    if let record = figures.record(line) { return transcript.apply(record) }
+    for piece in RecordLine.pieces(of: Array(line), .withoutRaw) {
+      switch piece.content {
+      case .success(let record): transcript.apply(record.withoutWords)
+      case .failure: damagedLines += 1
+      }
+    }
+  }
+
+  /// - Parameter isKnown: True for the hash of a generation that another session holds.
+  package func spending(
+    of session: String, clock: LocalClock = .system, isKnown: (UInt64) -> Bool = { _ in false }
+  ) -> SessionSpending {
+    SessionSpending(transcript, session: session, damagedLines: damagedLines, clock: clock, isKnown: isKnown)
+  }
+}
+
+extension Record {
+  /// Without the prompt and the reply, which sums do not need.
+  fileprivate var withoutWords: Record {
+    var record = self
+    if case .turn(var start) = entry {
+      start.prompt = ""
+      record.entry = .turn(start)
+    } else if case .reply(var ended) = entry {
+      (ended.text, ended.reasoning) = ("", nil)
+      record.entry = .reply(ended)
+    }
+    return record
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Journal
+
+@Suite struct LineBufferTests {
+  private func lines(_ bytes: Data, longest: Int, _ buffer: inout LineBuffer) throws -> [Data?] {
+    let folder = try TemporaryFolder()
+    let file = folder("lines")
+    try bytes.write(to: file)
+    var lines: [Data?] = []
+    let isThere = try LineFile(file).readLines(in: &buffer, longest: longest) { line in
+      lines.append(line.map { Data($0) })
+    }
+    #expect(isThere)
+    return lines
+  }
+
+  @Test(arguments: 1...3 as ClosedRange<UInt64>)
+  func handsOnTheLinesOfFilesOfAnySize(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    var buffer = LineBuffer()
+    for longest in [1_000, 400_000, 2_000_000] {
+      var (bytes, expected) = (Data(), [Data?]())
+      for place in 0..<40 {
+        let count = Int.random(in: 0..<(place % 10 == 0 ? longest * 2 : 2_000), using: &random)
+        let line = Data(repeating: UInt8(ascii: "a") + UInt8(place % 20), count: count)
+        bytes += line + (place == 39 ? Data() : Data("\n".utf8))
+        if count > 0 { expected.append(count > longest ? nil : line) }
+      }
+      #expect(try lines(bytes, longest: longest, &buffer) == expected)
+    }
+  }
+
+  @Test func aFileThatIsNotThereHasNoLines() throws {
+    var buffer = LineBuffer()
+    let file = try TemporaryFolder()("none")
+    #expect(try LineFile(file).readLines(in: &buffer, longest: 10) { _ in Issue.record("a line") } == false)
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Platform
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct SleepTests {
+  @Test func lastsAsLongAsAskedFor() async throws {
+    let start = ContinuousClock.now
+    try await Platform.sleep(for: .milliseconds(50))
+    #expect(ContinuousClock.now - start >= .milliseconds(50))
+  }
+
+  @Test func aShortOneIsNotKeptByALongOne() async throws {
+    let long = Task { try await Platform.sleep(for: .seconds(600)) }
+    try await Platform.sleep(for: .milliseconds(1))
+    let start = ContinuousClock.now
+    try await Platform.sleep(for: .milliseconds(20))
+    #expect(ContinuousClock.now - start < .seconds(10))
+    long.cancel()
+    await #expect(throws: CancellationError.self) { try await long.value }
+  }
+
+  @Test func endsAtOnceWhereItsTaskIsCancelled() async {
+    let start = ContinuousClock.now
+    for delay in [0, 0, 0, 1, 5] {
+      let task = Task { try await Platform.sleep(for: .seconds(600)) }
+      if delay > 0 { usleep(UInt32(delay) * 1_000) }
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+    #expect(ContinuousClock.now - start < .seconds(30))
+  }
+
+  @Test func manyEndInTheOrderOfTheirTimes() async throws {
+    let order = await withTaskGroup(of: Int.self) { group in
+      for number in 0..<50 {
+        group.addTask {
+          try? await Platform.sleep(for: .milliseconds(20 + (49 - number) * 4))
+          return number
+        }
+      }
+      var order: [Int] = []
+      for await number in group { order.append(number) }
+      return order
+    }
+    #expect(order.count == 50)
+    #expect(order.first == 49 && order.last == 0)
+  }
+}

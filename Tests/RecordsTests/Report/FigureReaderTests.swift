@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Records
+
+/// The reader for sums reads the same figures as the journal's own decoder.
+@Suite struct FigureReaderTests {
+  private static let time = Date(timeIntervalSince1970: 1_790_000_000.25)
+
+  /// What sums need of a record.
+  private func withoutWords(_ record: Record) -> Record {
+    var record = record
+    switch record.entry {
+    case .turn(var start):
+      start.prompt = ""
+      record.entry = .turn(start)
+    case .reply(var ended):
+      (ended.text, ended.reasoning, ended.raw) = ("", nil, [])
+      record.entry = .reply(ended)
+    case .charge(var found):
+      found.raw = nil
+      record.entry = .charge(found)
+    case .session, .attempt, .generation, .change, .note, .removed: break
+    }
+    return record
+  }
+
+  private func read(_ line: Data, _ reader: inout FigureReader) -> Record? {
+    line.withUnsafeBytes { reader.record($0) }
+  }
+
+  private func line(_ entry: Entry, at time: Date = time) throws -> Data {
+    try RecordLine.encoded(Record(time: time, entry: entry)).dropLast()
+  }
+
+  /// The line with a right checksum behind other words.
+  private func signed(_ words: Data) -> Data {
+    words + Data((#","crc":""# + CRC32.digits(words) + #""}"#).utf8)
+  }
+
+  @Test func readsTheFiguresOfEveryTypeThatSumsNeedOften() throws {
+    var reader = FigureReader()
+    var types: Set<String> = []
+    for entry in RecordDecoderTests.entries {
+      let line = try line(entry)
+      guard let read = read(line, &reader) else { continue }
+      types.insert(entry.type)
+      #expect(read == withoutWords(try RecordLine.decoded(line)))
+    }
+    #expect(types == ["turn", "generation", "reply", "charge"])
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func readsRandomLinesAsTheDecoderDoesOrNotAtAll(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    var reader = FigureReader()
+    let lines = try RecordDecoderTests.entries.map { try line($0) }
+    var (taken, refused) = (0, 0)
+    for _ in 0..<3_000 {
+      var words = Data(try #require(lines.randomElement(using: &random)).dropLast(18))
+      if Bool.random(using: &random) {
+        let place = Int.random(in: 0..<words.count, using: &random)
+        let byte =
+          Array(#"0123459"{}[],:\ .-truefalsn"#.utf8).randomElement(using: &random) ?? UInt8.random(in: 0...255)
+        if Bool.random(using: &random) { words[place] = byte } else { words.insert(byte, at: place) }
+      }
+      let line = signed(words)
+      guard let read = read(line, &reader) else {
+        refused += 1
+        continue
+      }
+      taken += 1
+      #expect(read == withoutWords(try RecordLine.decoded(line)), "\(String(decoding: line, as: UTF8.self))")
+    }
+    #expect(taken > 300 && refused > 300)
+  }
+
+  @Test func refusesALineWithAWrongChecksumAndEveryPieceOfOne() throws {
+    var reader = FigureReader()
+    let line = try line(RecordDecoderTests.entries[3])
+    #expect(read(line, &reader) != nil)
+    for place in line.indices {
+      var other = line
+      other[place] ^= 1
+      #expect(read(other, &reader) == nil)
+      #expect(read(line[..<place], &reader) == nil)
+    }
+    #expect(read(line + line, &reader) == nil)
+  }
+
+  @Test func repeatedTextsAndTimesStayApart() throws {
+    var reader = FigureReader()
+    for number in 0..<200 {
+      let start = TurnStarted(
+        turn: number + 1, prompt: "p", assistant: "an assistant with a long name \(number % 3)",
+        model: "a model with a long name \(number % 40)", tags: ["tag \(number % 30)", "t"],
+        user: number % 5 == 0 ? nil : "a user with a long name \(number % 7)", estimate: USD("0.\(number + 1)"))
+      let time = Self.time.addingTimeInterval(TimeInterval(number / 3) + TimeInterval(number % 3) / 1_000)
+      let line = try line(.turn(start), at: time)
+      #expect(read(line, &reader) == withoutWords(try RecordLine.decoded(line)))
+    }
+  }
+}
