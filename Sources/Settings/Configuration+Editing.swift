@@ -74,7 +74,7 @@ extension Configuration {
     switch field {
     case .gateway:
       return (try? GatewayChoice(text, source: .option)) != nil
-    case .aiGatewayBaseURL, .openrouterBaseURL:
+    case .aiGatewayBaseURL, .openrouterBaseURL, .otlpEndpoint:
       return (try? GatewayAddress(text)) != nil
     default:
       return true

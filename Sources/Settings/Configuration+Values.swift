@@ -52,7 +52,7 @@ extension Configuration {
     case .model: !text.isEmpty && !text.contains(where: \.isWhitespace) && isUserName(text)
     case .assistant: Assistant.isName(text)
     case .user: isUserName(text)
-    case .gateway, .aiGatewayBaseURL, .openrouterBaseURL: !text.isEmpty
+    case .gateway, .aiGatewayBaseURL, .openrouterBaseURL, .otlpEndpoint: !text.isEmpty
     case .allowanceNotice: (1...500).contains(text.count)
     case .costLine: CostLineDetail(rawValue: text) != nil
     case .theme: ThemeSetting(text) != nil

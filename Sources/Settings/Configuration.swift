@@ -36,6 +36,10 @@ package struct Configuration: Equatable, Sendable {
   package var firstByteTimeout: Int?
   package var idleTimeout: Int?
   package var warm: Bool?
+  /// Whether a span of each request is sent to a collector of OpenTelemetry, and where; else
+  /// `OTEL_EXPORTER_OTLP_ENDPOINT` says where.
+  package var otlp: Bool?
+  package var otlpEndpoint: String?
 
   package init() {}
 
@@ -65,16 +69,18 @@ package struct Configuration: Equatable, Sendable {
     case firstByteTimeout = "first_byte_timeout"
     case idleTimeout = "idle_timeout"
     case warm
+    case otlp
+    case otlpEndpoint = "otlp_endpoint"
 
     package var expected: ExpectedValue {
       switch self {
       case .gateway: .gateway
       case .model: .modelName
       case .assistant: .assistantName
-      case .tags, .warm: .flag
+      case .tags, .warm, .otlp: .flag
       case .user: .userName
       case .keyCommand: .command
-      case .aiGatewayBaseURL, .openrouterBaseURL: .baseURL
+      case .aiGatewayBaseURL, .openrouterBaseURL, .otlpEndpoint: .baseURL
       case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
       case .allowanceNotice: .notice
       case .costLine: .costLineDetail
@@ -109,12 +115,13 @@ extension Configuration.Field {
     case .user: \.user
     case .aiGatewayBaseURL: \.aiGatewayBaseURL
     case .openrouterBaseURL: \.openrouterBaseURL
+    case .otlpEndpoint: \.otlpEndpoint
     case .allowanceNotice: \.allowanceNotice
     case .costLine: \.costLine
     case .theme: \.theme
     case .wrap: \.wrap
     case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
-      .firstByteTimeout, .idleTimeout, .warm:
+      .firstByteTimeout, .idleTimeout, .warm, .otlp:
       nil
     }
   }
@@ -128,7 +135,7 @@ extension Configuration.Field {
     case .turnWarning: \.turnWarning
     case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .costLine,
       .tags, .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm,
-      .theme, .wrap:
+      .theme, .wrap, .otlp, .otlpEndpoint:
       nil
     }
   }
@@ -138,6 +145,7 @@ extension Configuration.Field {
     switch self {
     case .tags: \.tags
     case .warm: \.warm
+    case .otlp: \.otlp
     default: nil
     }
   }

@@ -30,6 +30,8 @@ package struct Folders: Equatable, Sendable {
   package var sandbox: String { Self.joined(data, "sandbox") }
   /// What reports remember of the journals; it may be deleted.
   package var spendingCache: String { Self.joined(data, "spending.cache") }
+  /// Bills of other programs' generations that were found; it may be deleted.
+  package var billCache: String { Self.joined(data, "bills.jsonl") }
   package var historyFile: String { Self.joined(state, "history") }
 
   /// Makes the three folders where they are missing.

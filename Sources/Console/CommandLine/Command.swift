@@ -27,7 +27,7 @@ package struct Command: Sendable {
 
   /// Every command there is, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .report, .settle, .generations, .generation, .models, .assistants, .credits,
+    .chat, .ask, .sessions, .export, .report, .bill, .settle, .generations, .generation, .models, .assistants, .credits,
     .login,
     .logout, .config, .check, .doctor,
     .sandbox, .completions, .man,

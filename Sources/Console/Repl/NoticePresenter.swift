@@ -18,6 +18,7 @@ struct NoticePresenter: Sendable {
     case .billed(let session, _, _, _, let totals):
       if session == viewState.session, let prompt = viewState.renewed(totals: totals) { lines.renew(prompt) }
       announce(news)
+    case .ended: break
     case .exhausted, .refused, .notRecorded:
       announce(news)
     }

@@ -15,6 +15,7 @@ struct SessionEventText: Sendable {
 
   /// Whole lines without the last newline, folded to a terminal's width; nil where the user wants to see no costs.
   func text(_ news: SessionEvent, detail: CostLineDetail = .full) -> String? {
+    if case .ended = news { return nil }
     let isPlain = if case .billed(_, _, _, let bill, _) = news { bill.doubt == nil } else { false }
     if isPlain, detail == .off { return nil }
     return lines(words(news)).map { isPlain ? screen.styles.dim($0) : screen.styles.warning($0) }
@@ -60,6 +61,8 @@ struct SessionEventText: Sendable {
       return "session \(shortID(session)) turn \(turn.index): the gateway has no bill for \(id)"
     case .refused(let session, let status, let message):
       return "session \(shortID(session)): the gateway refuses to tell bills (\(status)) \(message)"
+    case .ended(let session, let turn):
+      return "session \(shortID(session)) turn \(turn.index): no bill is to come"
     case .budgets(_, let statuses):
       return statuses.map(\.words).joined(separator: " · ")
     case .notRecorded(let error):
