@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// For modules whose speed no one notices.
+let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 /// The arrows of the house: what each target may import. `HouseTests` holds every import against this table.
 let package = Package(
   name: "tuppence",
@@ -13,28 +16,30 @@ let package = Package(
       dependencies: [
         "App", "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
       ],
-      exclude: ["README.md"]),
+      exclude: ["README.md"], swiftSettings: small),
     .target(
       name: "App",
       dependencies: [
         "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings",
-      ]),
-    .target(name: "Exports", dependencies: ["Markdown", "Platform", "Records"], exclude: ["README.md"]),
-    .target(name: "Chat", dependencies: ["GatewayClient", "Journal", "Platform", "Records"], exclude: ["README.md"]),
+      ], swiftSettings: small),
+    .target(
+      name: "Exports", dependencies: ["Markdown", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
+    .target(
+      name: "Chat", dependencies: ["GatewayClient", "Journal", "Platform", "Records"], exclude: ["README.md"],
+      swiftSettings: small),
     .target(name: "GatewayClient", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "HTTP", dependencies: ["CCurl", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Platform", "Records"], exclude: ["README.md"]),
-    .target(name: "Settings", dependencies: ["CProcess", "Platform", "Records"]),
-    .target(name: "Sandbox", dependencies: ["Platform", "Records"], exclude: ["README.md"]),
+    .target(name: "Settings", dependencies: ["CProcess", "Platform", "Records"], swiftSettings: small),
+    .target(name: "Sandbox", dependencies: ["Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"]),
     .target(name: "Markdown", dependencies: ["Platform"]),
     .target(name: "Records", dependencies: ["Platform"]),
     .target(name: "Platform", dependencies: ["CProcess"]),
     .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
-    .systemLibrary(
-      name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+    .target(name: "CLibEdit"),
     .executableTarget(name: "Benchmarks", dependencies: ["Terminal"], exclude: ["README.md"]),
 
     .target(name: "CPty", path: "Tests/CPty"),

@@ -26,13 +26,9 @@ extension AppContext {
 
 extension Configuration {
   package var budgetRules: BudgetRules {
-    var limits: [BudgetScope: USD] = [:]
-    for (name, limit) in budgets {
-      if let scope = BudgetScope(name) { limits[scope] = limit }
-    }
     let allowance = allowance.map {
       BudgetRules.Allowance(amount: $0, threshold: allowanceThreshold, notice: allowanceNotice)
     }
-    return BudgetRules(limits: limits, allowance: allowance)
+    return BudgetRules(limits: budgets, allowance: allowance)
   }
 }

@@ -16,8 +16,6 @@ package enum AppError: Error, Equatable, Sendable {
   case newerFormat(session: String, version: Int)
   /// The session belongs to another gateway than the one that was named or is in use.
   case otherGateway(session: String, gateway: String, named: String)
-  /// The gateway's API is not supported.
-  case unsupportedGateway(String)
   /// There is no key for the gateway; `variables` are the environment's that would hold one.
   case noKey(gateway: String, variables: [String])
   /// No model was named; `offered` are those that the server lists.

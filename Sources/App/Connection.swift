@@ -23,7 +23,7 @@ package struct Connection: Sendable {
     } catch {
       throw .settings(error)
     }
-    guard resolved.kind == .sandbox else {
+    guard resolved.provider == .sandbox else {
       sandbox = nil
       gateway = try Self.gateway(resolved, network, needsKey: needsKey)
       return
@@ -41,24 +41,24 @@ package struct Connection: Sendable {
   private static func gateway(
     _ resolved: ResolvedGateway, _ network: NetworkSettings, needsKey: Bool
   ) throws(AppError) -> Gateway {
-    guard let url = resolved.baseURL, let dialect = resolved.dialect else { throw .unsupportedGateway(resolved.name) }
-    if needsKey, resolved.key == nil, resolved.kind != .compatible {
-      throw .noKey(gateway: resolved.name, variables: resolved.kind.keyVariables)
+    guard let url = resolved.baseURL else { throw .settings(.unusableAddress(.notAnAddress, source: .builtIn)) }
+    if needsKey, resolved.key == nil, resolved.provider.needsKey {
+      throw .noKey(gateway: resolved.name, variables: resolved.provider.keyVariables)
     }
     let timeouts = Timeouts(
       connect: network.connectTimeout, firstByte: network.firstByteTimeout, idle: network.idleTimeout)
     return Gateway(
-      baseURL: url, dialect: dialect, authorization: resolved.key?.authorization(for: url), timeouts: timeouts)
+      baseURL: url, dialect: resolved.dialect, authorization: resolved.key?.authorization(for: url), timeouts: timeouts)
   }
 
   package var name: String { resolved.name }
-  package var isPlayMoney: Bool { resolved.kind == .sandbox }
+  package var isPlayMoney: Bool { resolved.provider == .sandbox }
 
   /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a
   /// server elsewhere whose models no one needs, which would be asked for nothing.
   package func offer(needsModels: Bool) async -> ServerInfo? {
     let isLocal = Origin(gateway.baseURL)?.isLoopback ?? false
-    guard resolved.kind == .compatible, isLocal || needsModels else { return nil }
+    guard resolved.provider == .compatible, isLocal || needsModels else { return nil }
     return await gateway.offer(isLocal: isLocal)
   }
 
@@ -73,22 +73,15 @@ package struct Connection: Sendable {
 }
 
 extension ResolvedGateway {
-  /// The name under which sessions keep their gateway; a server of one's own is its address.
-  package var name: String {
-    switch kind {
-    case .vercel: "vercel"
-    case .openrouter: "openrouter"
-    case .sandbox: "sandbox"
-    case .compatible: baseURL?.absoluteString ?? ""
-    }
-  }
+  /// The name under which sessions record their gateway: the provider's, or the address of a server without a name.
+  package var name: String { provider == .compatible ? baseURL?.absoluteString ?? "" : provider.name }
 
-  /// Nil for a server without an address.
-  package var dialect: Dialect? {
-    switch kind {
-    case .vercel, .sandbox: .vercel
-    case .openrouter: .openRouter
-    case .compatible: baseURL.map { Dialect.ofServer(at: $0) }
-    }
+  package var dialect: Dialect {
+    provider == .compatible ? baseURL.map { Dialect.ofServer(at: $0) } ?? .compatible : provider.spokenDialect
   }
+}
+
+extension Provider {
+  /// The dialect that ``Provider/dialect`` names; a test holds every provider to it.
+  var spokenDialect: Dialect { Dialect.named(dialect) ?? .compatible }
 }

@@ -42,15 +42,16 @@ actor LookupGateways {
   private func resolved(_ place: ChargePlace) async throws(LookupObstacle) -> Gateway {
     guard let name = place.gateway else { throw .unknownGateway }
     if place.isPlayMoney { return try await playGateway() }
-    guard let text = place.baseURL ?? Self.standardAddress(of: name) else { throw .unknownGateway }
+    let provider = Provider.named(name) ?? .compatible
+    guard let text = place.baseURL ?? provider.baseURL else { throw .unknownGateway }
     let address: GatewayAddress
     do throws(AddressFault) { address = try GatewayAddress(text) } catch { throw .unusableAddress }
     if let current, current.name == name, Self.address(of: current.gateway.baseURL) == address {
       return current.gateway
     }
-    let dialect = Dialect.named(name) ?? .ofServer(at: address.url)
+    let dialect = provider == .compatible ? .ofServer(at: address.url) : provider.spokenDialect
     let key = try key(for: address)
-    if key == nil, dialect.billing == .lookup { throw .noKey(variables: Self.variables(of: name)) }
+    if key == nil, dialect.billing == .lookup { throw .noKey(variables: provider.keyVariables) }
     return Gateway(baseURL: address.url, dialect: dialect, authorization: key?.authorization(for: address.url))
   }
 
@@ -80,15 +81,4 @@ actor LookupGateways {
   private static func address(of url: URL) -> GatewayAddress? {
     do throws(AddressFault) { return try GatewayAddress(url.absoluteString) } catch { return nil }
   }
-
-  private static func kind(of name: String) -> ResolvedGateway.Kind {
-    switch name {
-    case "vercel": .vercel
-    case "openrouter": .openrouter
-    default: .compatible
-    }
-  }
-
-  private static func standardAddress(of name: String) -> String? { kind(of: name).standardAddress }
-  private static func variables(of name: String) -> [String] { kind(of: name).keyVariables }
 }

@@ -134,7 +134,7 @@ package struct SessionOpening: Sendable {
   }
 
   private var standardModel: String? {
-    connection.resolved.kind == .compatible ? nil : Self.standardModel
+    connection.resolved.provider == .compatible ? nil : Self.standardModel
   }
 
   private func lock(_ id: String) throws(AppError) -> SessionLock? {

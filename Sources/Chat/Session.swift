@@ -20,7 +20,7 @@ package actor Session {
   let catalogueSource: CatalogueSource
   let budgetGuard: BudgetGuard?
   /// When the catalogue was fetched; nil while there is none.
-  var catalogueFetched: Date?
+  package internal(set) var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
   var knowsKeptCatalogue = false
   var opening: SessionOpened

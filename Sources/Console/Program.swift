@@ -12,9 +12,15 @@ package struct Program: Sendable {
   let appearance: Appearance
   package let output: TextOutput
   package let errors: TextOutput
+  /// Where work runs that waits for the user or for a slow terminal; nil for the cooperative pool.
+  let foreground: ForegroundExecutor?
 
-  package init(environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2) {
+  package init(
+    environment: [String: String], input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2,
+    foreground: ForegroundExecutor? = nil
+  ) {
     self.environment = environment
+    self.foreground = foreground
     appearance = Appearance(environment: environment)
     let screen = Screen(input: input, output: output, environment: environment)
     self.screen = appearance.theme.map { screen.with($0) } ?? screen
@@ -85,4 +91,43 @@ package struct Program: Sendable {
 
   /// Colour on standard error only where it is a terminal too.
   var errorStyles: Styles { isatty(errors.descriptor) == 1 ? screen.styles : .plain }
+}
+
+extension Program {
+  /// The user's files as the command finds them.
+  func context() throws(Failure) -> AppContext {
+    let context = try Failure.wrapping(try AppContext(environment: environment))
+    if let fault = context.spanFault {
+      errors.write(
+        errorStyles.warning("tuppence: no spans are sent: the collector's address \(Failure.words(for: fault))")
+          + "\n  set otlp_endpoint in config.json, or OTEL_EXPORTER_OTLP_ENDPOINT\n")
+    }
+    return context
+  }
+
+  func connection(
+    _ options: Options, _ context: AppContext, needsKey: Bool = true
+  ) async throws(Failure) -> Connection {
+    do throws(AppError) {
+      return try await Connection(option: options.gateway, context, needsKey: needsKey)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// A session about to be opened, as the options say.
+  func opening(_ options: Options, _ context: AppContext) async throws(Failure) -> SessionOpening {
+    do throws(AppError) { return try await SessionOpening(options.request, context) } catch { throw Failure(error) }
+  }
+}
+
+extension Connection {
+  /// Why it is this gateway, for the first line of a chat.
+  var reason: String {
+    switch (resolved.provider, resolved.reason) {
+    case (.sandbox, .noKey): "sandbox: no key found, play money (tuppence login)"
+    case (.sandbox, _): "sandbox: play money"
+    case (_, _): "\(name) at \(resolved.baseURL?.host() ?? "?")"
+    }
+  }
 }

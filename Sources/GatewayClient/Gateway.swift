@@ -24,6 +24,11 @@ package struct Gateway: Sendable {
     credential = Credential(authorization)
   }
 
+  /// Loads the library for the network in the background, for a command that will send a request soon.
+  package static func prepareTransport() {
+    HTTPExchange.prepare()
+  }
+
   /// The model's reply to a conversation (`POST /chat/completions`).
   package func reply(to request: ChatRequest) -> ReplyStream {
     ReplyStream(

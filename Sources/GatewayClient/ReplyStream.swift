@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 
 /// A reply as it comes: a batch of events for each piece that the network delivers.
 ///
@@ -23,6 +24,8 @@ package struct ReplyStream: AsyncSequence, Sendable {
     private let timeouts: Timeouts
     private var reader: ReplyReader
     private var arrivals: Arrivals?
+    /// What came and was not read yet.
+    private var unread = Data()
     private var hasDeadline = false
     private var isOver = false
 
@@ -66,12 +69,24 @@ package struct ReplyStream: AsyncSequence, Sendable {
     }
 
     private mutating func arrival(isolation actor: isolated (any Actor)?) async throws(GatewayError) -> Arrival {
+      if !unread.isEmpty { return nextPiece() }
       if arrivals == nil, !Task.isCancelled {
         arrivals = Arrivals(of: credential.authorizing(try request.get()), timeouts: timeouts)
       }
-      return await arrivals?.next(isolation: actor) ?? .failed(.cancelled)
+      let arrival = await arrivals?.next(isolation: actor) ?? .failed(.cancelled)
+      guard case .data(let data) = arrival, data.count > ReplyStream.pieceSize else { return arrival }
+      unread = data
+      return nextPiece()
+    }
+
+    private mutating func nextPiece() -> Arrival {
+      defer { unread = unread.dropFirst(ReplyStream.pieceSize) }
+      return .data(unread.prefix(ReplyStream.pieceSize))
     }
   }
+
+  /// Bytes whose events are made at once, so that a reply that comes in one burst needs no more memory than others.
+  static let pieceSize = 16 << 10
 
   /// How long a server may keep a reply open that has said its finish reason: figures and `[DONE]` may follow.
   static let graceAfterFinish = Duration.seconds(3)

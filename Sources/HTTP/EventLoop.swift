@@ -58,7 +58,8 @@ final class EventLoop: Sendable {
     return failure
   }
 
-  private func startThreadOnce() {
+  /// Starts the thread, which loads libcurl, unless it runs already.
+  func startThreadOnce() {
     let isFirst = mailbox.withLock { mailbox in
       defer { mailbox.hasThread = true }
       return !mailbox.hasThread

@@ -20,6 +20,11 @@ package final class HTTPExchange: Sendable {
       PreparedRequest(request: request, timeouts: timeouts, authorities: authorities), channel: channel)
   }
 
+  /// Loads libcurl in the background, for a program that will send a request soon.
+  package static func prepare() {
+    EventLoop.shared.startThreadOnce()
+  }
+
   deinit {
     if !isDiscarding.withLock(\.self) { loop.post(.cancel(id)) }
   }

@@ -14,7 +14,7 @@ final class ResponseChannel: Sendable {
   }
 
   /// Bytes that wait for the reader before the server is held up.
-  static let mark = 1 << 20
+  static let mark = 256 << 10
 
   private struct State {
     /// Kept for a reader that asks for it again.

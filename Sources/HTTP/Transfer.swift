@@ -13,6 +13,7 @@ struct PreparedRequest: Sendable {
     let host = request.url.host?.lowercased() ?? ""
     return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
   }
+  var isPost: Bool { if case .post = request.method { true } else { false } }
   var origin: String { "\(scheme)://\(host):\(request.url.port ?? 0)" }
 }
 
@@ -22,6 +23,8 @@ final class Transfer {
     case connecting, waiting, receiving
   }
 
+  /// No one notices it.
+  private static let leastWait = Duration.milliseconds(20)
   /// Bytes that are gathered before they are passed on in the middle of a round.
   private static let flushSize = 16 << 10
 
@@ -37,7 +40,10 @@ final class Transfer {
   private var headReader = HeadReader()
   private var gathered = Data()
   private var bodyOffset = 0
+  private let started = ContinuousClock.now
   private var lastActivity = ContinuousClock.now
+  /// How long the connection took, where the transfer opened one for itself.
+  private var connectTime: Duration?
   private var ownDeadline: ContinuousClock.Instant?
   private var isPaused = false
   private var isDiscarding = false
@@ -103,6 +109,13 @@ final class Transfer {
     if let error = failure ?? error(for: code) { fail(error) } else { channel.finish(.ended) }
   }
 
+  /// How long another request to the same origin should wait for the end of this one rather than open a connection: as long
+  /// as that would take. Nil where this one has not come to its body, or others share its connection.
+  var worthWaiting: Duration? {
+    guard phase == .receiving, !request.isPost, let head, head.version.hasPrefix("1") else { return nil }
+    return connectTime.map { max($0, Transfer.leastWait) }
+  }
+
   /// Passes on what was gathered.
   func flush() {
     guard !gathered.isEmpty else { return }
@@ -127,7 +140,8 @@ final class Transfer {
 
   /// The connection is there, and the request goes out now.
   func connected() {
-    if case .post = request.request.method { return }
+    if ccurl_easy_number(easy, CURL_INFO_NUM_CONNECTS, 0) > 0 { connectTime = .now - started }
+    if request.isPost { return }
     wasSent = true
     advance(to: .waiting)
   }

@@ -7,6 +7,8 @@ final class TransferTable {
 
   private let multi: CurlMulti
   private var transfers: [Transfer] = []
+  /// POSTs that wait for the connection of another transfer: for its end, and until when.
+  private var waiting: [(post: Transfer, other: Transfer, end: ContinuousClock.Instant)] = []
   /// Origins that answered over HTTP/2: a further request waits for the connection that is being opened.
   private var multiplexedOrigins: Set<String> = []
 
@@ -18,6 +20,7 @@ final class TransferTable {
     switch message {
     case .start(let id, let request, let channel): start(id, request, channel)
     case .cancel(let id):
+      waiting.removeAll { $0.post.id == id }
       if let transfer = transfer(id) { breakOff(transfer) }
     case .discard(let id): transfer(id)?.discardRest()
     case .resume(let id): transfer(id)?.resume()
@@ -30,21 +33,40 @@ final class TransferTable {
     ccurl_multi_perform(multi)
     for transfer in transfers { transfer.flush() }
     endFinished()
+    if beginWaiting() { return 0 }
     return endLate()
   }
 
   private func transfer(_ id: EventLoop.TransferID) -> Transfer? {
-    transfers.first { $0.id == id }
+    transfers.first { $0.id == id } ?? waiting.first { $0.post.id == id }?.post
   }
 
   private func start(_ id: EventLoop.TransferID, _ request: PreparedRequest, _ channel: ResponseChannel) {
     if let fault = request.request.fault { return channel.finish(.failed(.invalidRequest(fault))) }
     let transfer = Transfer(id: id, request: request, channel: channel)
     transfer.configure(waitsForConnection: multiplexedOrigins.contains(request.origin))
+    if request.isPost, let other = transfers.first(where: { $0.origin == request.origin && $0.worthWaiting != nil }) {
+      return waiting.append((transfer, other, .now + (other.worthWaiting ?? .zero)))
+    }
+    begin(transfer)
+  }
+
+  private func begin(_ transfer: Transfer) {
     guard ccurl_multi_add(multi, transfer.easy) else {
-      return channel.finish(.failed(.notConnected(detail: "curl_multi_add_handle")))
+      return transfer.fail(.notConnected(detail: "curl_multi_add_handle"))
     }
     transfers.append(transfer)
+  }
+
+  /// Begins the POSTs whose wait is over; true where there was one.
+  private func beginWaiting() -> Bool {
+    let now = ContinuousClock.now
+    let ready = waiting.filter { entry in
+      entry.end <= now || !transfers.contains { $0 === entry.other }
+    }
+    waiting.removeAll { entry in ready.contains { $0.post === entry.post } }
+    for entry in ready { begin(entry.post) }
+    return !ready.isEmpty
   }
 
   /// Ends a transfer before its answer is whole, so that the server learns of it at once.
@@ -88,6 +110,7 @@ final class TransferTable {
         sleep = min(sleep, TransferTable.milliseconds(deadline - now))
       }
     }
+    for entry in waiting { sleep = min(sleep, TransferTable.milliseconds(max(.zero, entry.end - now))) }
     return Int32(sleep)
   }
 

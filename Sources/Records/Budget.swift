@@ -1,6 +1,6 @@
 import Platform
 
-/// What a budget counts.
+/// What a budget counts, as it is typed and written: `session`, `day`, `month`, `assistant:NAME`, `user:ID`.
 package enum BudgetScope: Hashable, Sendable {
   /// One session, from its first turn on.
   case session
@@ -9,17 +9,35 @@ package enum BudgetScope: Hashable, Sendable {
   /// All sessions' turns with one assistant or for one user, ever.
   case assistant(String), user(String)
 
-  /// Reads `session`, `day`, `month`, `assistant:NAME`, `user:NAME`.
+  /// Those without a name.
+  package static let unnamed: [BudgetScope] = [.session, .day, .month]
+  /// The words that a name follows, behind a colon.
+  package static let namedWords = ["assistant", "user"]
+  /// The forms of a scope, for messages and help.
+  package static let grammar = "session, day, month, assistant:NAME, user:ID"
+
   package init?(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    switch (parts[0], parts.count > 1 ? parts[1] : nil) {
-    case ("session", nil): self = .session
-    case ("day", nil): self = .day
-    case ("month", nil): self = .month
-    case ("assistant", let name?) where !name.isEmpty: self = .assistant(name)
-    case ("user", let name?) where !name.isEmpty: self = .user(name)
+    guard parts.count == 2 else {
+      guard let scope = Self.unnamed.first(where: { $0.description == text }) else { return nil }
+      self = scope
+      return
+    }
+    switch parts[0] {
+    case "assistant" where Assistant.isName(parts[1]): self = .assistant(parts[1])
+    case "user" where Self.isUserName(parts[1]): self = .user(parts[1])
     default: return nil
     }
+  }
+
+  /// The gateways' limit for user ids. A control character could end a header or a line.
+  package static func isUserName(_ text: String) -> Bool {
+    (1...256).contains(text.count) && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
+  /// The scope's word that a text without a scope resembles.
+  package static func nearest(to text: String) -> String? {
+    nearestMatch(to: text, among: unnamed.map(\.description) + namedWords)
   }
 
   /// True where other sessions' turns count too.

@@ -57,3 +57,13 @@ extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomR
   package var debugDescription: String { "[redacted]" }
   package var customMirror: Mirror { Mirror(reflecting: "[redacted]") }
 }
+
+/// Where a key comes from, or would come from.
+package enum KeySource: Equatable, Sendable {
+  case environment(variable: String)
+  case command
+  case file(path: String)
+  /// Typed by the user (`tuppence login`).
+  case typed
+  case none
+}

@@ -1,9 +1,9 @@
 import Platform
 import Records
 
-/// The user's `config.json`: every field is optional, and what is absent has its default.
+/// The user's `config.json`: every field is optional, and an absent field has its default.
 package struct Configuration: Equatable, Sendable {
-  /// As written: `vercel`, `openrouter`, `sandbox` or a base URL.
+  /// As written: a ``Provider``'s name or a base URL.
   package var gateway: String?
   package var model: String?
   package var assistant: String?
@@ -11,152 +11,142 @@ package struct Configuration: Equatable, Sendable {
   package var tags: Bool?
   package var user: String?
   package var keyCommand: KeyCommand?
-  package var aiGatewayBaseURL: String?
-  package var openrouterBaseURL: String?
+  /// Base URLs that replace a ``Provider``'s own, by the provider's name.
+  package var baseURLs: [String: String] = [:]
   /// The balance below which a warning is due.
   package var creditsWarning: USD?
-  /// Limits by scope: `session`, `day`, `month`, `assistant:NAME`, `user:NAME`.
-  package var budgets: [String: USD] = [:]
-  /// What each user may spend who has no budget of their own.
+  package var budgets: [BudgetScope: USD] = [:]
+  /// What each user without a budget of their own may spend.
   package var allowance: USD?
-  /// What is left of a user's allowance or budget when the notice is due.
+  /// The amount left of a user's allowance or budget at which the notice is due.
   package var allowanceThreshold: USD?
-  /// What a user is told whose allowance runs out.
+  /// The message to a user whose allowance runs out.
   package var allowanceNotice: String?
-  /// A turn that is expected to cost more is announced at the prompt.
+  /// The expected cost above which a turn is announced at the prompt.
   package var turnWarning: USD?
   /// As written: a `CostLineDetail`.
   var costLine: String?
-  /// The colours on the screen, as `light`, `dark` or `none`, and others for some things: `dark code=cyan comment=none`.
+  /// As written: a ``ThemeSetting``.
   package var theme: String?
-  /// Who wraps a reply's paragraphs: `words` for the program, at spaces, and `terminal`.
+  /// What wraps a reply's paragraphs: `words` for the program, at spaces, or `terminal`.
   package var wrap: String?
   /// Seconds; see ``NetworkSettings`` for these three and for `warm`.
   package var connectTimeout: Int?
   package var firstByteTimeout: Int?
   package var idleTimeout: Int?
   package var warm: Bool?
-  /// Whether a span of each request is sent to a collector of OpenTelemetry, and where; else
-  /// `OTEL_EXPORTER_OTLP_ENDPOINT` says where.
+  /// Whether a span of each request is sent to a collector of OpenTelemetry.
   package var otlp: Bool?
+  /// The collector's base URL; without it `OTEL_EXPORTER_OTLP_ENDPOINT` names it.
   package var otlpEndpoint: String?
 
   package init() {}
 
   package var sendsTags: Bool { tags ?? true }
   package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
+}
 
-  /// The fields of config.json by their names there.
-  package enum Field: String, CaseIterable, Sendable {
-    case gateway
-    case model
-    case assistant
-    case tags
-    case user
-    case keyCommand = "key_command"
-    case aiGatewayBaseURL = "ai_gateway_base_url"
-    case openrouterBaseURL = "openrouter_base_url"
-    case creditsWarning = "credits_warning"
-    case budgets
-    case allowance
-    case allowanceThreshold = "allowance_threshold"
-    case allowanceNotice = "allowance_notice"
-    case turnWarning = "turn_warning"
-    case costLine = "cost_line"
-    case theme
-    case wrap
-    case connectTimeout = "connect_timeout"
-    case firstByteTimeout = "first_byte_timeout"
-    case idleTimeout = "idle_timeout"
-    case warm
-    case otlp
-    case otlpEndpoint = "otlp_endpoint"
+/// How much the line below a reply says of its cost (`cost_line` in `config.json`).
+package enum CostLineDetail: String, CaseIterable, Sendable {
+  case full
+  /// The amount and what is unusual, without tokens and times.
+  case short
+  /// No line, unless the reply ended early.
+  case off
+}
 
-    package var expected: ExpectedValue {
-      switch self {
-      case .gateway: .gateway
-      case .model: .modelName
-      case .assistant: .assistantName
-      case .tags, .warm, .otlp: .flag
-      case .user: .userName
-      case .keyCommand: .command
-      case .aiGatewayBaseURL, .openrouterBaseURL, .otlpEndpoint: .baseURL
-      case .creditsWarning, .allowance, .allowanceThreshold, .turnWarning: .amount
-      case .allowanceNotice: .notice
-      case .costLine: .costLineDetail
-      case .budgets: .budgets
-      case .theme: .theme
-      case .wrap: .wrap
-      case .connectTimeout, .firstByteTimeout, .idleTimeout: .seconds
-      }
+extension Configuration {
+  /// Reads a config.json of at most 1 MiB; an absent file is an empty configuration.
+  package static func load(from path: String) throws(SettingsError) -> Configuration {
+    guard let contents = try PrivateFile.contents(of: path, limit: 1 << 20) else { return Configuration() }
+    let document: LocatedJSON
+    do throws(LocatedJSON.Fault) { document = try LocatedJSON(contents.text) } catch {
+      throw .malformedJSON(path: path, line: error.line, column: error.column)
     }
+    guard case .object(let members) = document else {
+      throw .unsuitableValue(field: "", expected: .object, path: path, line: 1)
+    }
+    var configuration = Configuration()
+    var seen: Set<String> = []
+    for member in members {
+      guard let field = Field.named(member.name) else {
+        let nearest = nearestMatch(to: member.name, among: Field.all.map(\.name))
+        throw .unknownField(member.name, path: path, line: member.line, nearest: nearest)
+      }
+      guard seen.insert(field.name).inserted else { throw .duplicateField(member.name, path: path, line: member.line) }
+      let value = try field.value(member.value, path: path, line: member.line)
+      field.set(&configuration, value)
+    }
+    return configuration
   }
 
-  /// What a budget may be for.
-  package static func isBudgetScope(_ text: String) -> Bool {
-    if ["session", "day", "month"].contains(text) { return true }
-    if text.hasPrefix("assistant:") { return Assistant.isName(String(text.dropFirst("assistant:".count))) }
-    return text.hasPrefix("user:") && isUserName(String(text.dropFirst("user:".count)))
+  /// Writes config.json anew, 0600, with the fields that are set in the order of their names.
+  package func save(to path: String) throws(SettingsError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let bytes = try? encoder.encode(self) else { throw .fileNotWritten(path: path, code: EINVAL) }
+    try PrivateFile.write(bytes + Data("\n".utf8), to: path)
   }
 
-  /// The gateway's limit for user ids, and nothing in them that could leave a header or a line.
-  static func isUserName(_ text: String) -> Bool {
-    (1...256).contains(text.count) && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  /// A value by its name, which may be one budget's (`budgets.day`); nil where it is not set.
+  package func text(named name: String) throws(SettingsError) -> String? {
+    if let scope = try Self.budgetScope(name) { return budgets[scope].map { "\($0)" } }
+    return try Self.field(name).value(self)?.text
+  }
+
+  /// Sets a value by its name (`model`, `budgets.day`) as `tuppence config set` takes it; nil clears it.
+  package mutating func set(_ name: String, to text: String?) throws(SettingsError) {
+    if let scope = try Self.budgetScope(name) {
+      let amount = text.flatMap { Field.amount(.text($0)) }
+      guard amount != nil || text == nil else {
+        throw .unsuitableValue(field: name, expected: .amount, path: nil, line: nil)
+      }
+      budgets[scope] = amount
+      return
+    }
+    let field = try Self.field(name)
+    guard let text else { return field.set(&self, nil) }
+    field.set(&self, try field.value(typed: text, as: name))
+  }
+
+  private static func field(_ name: String) throws(SettingsError) -> Field {
+    if let field = Field.named(name) { return field }
+    throw .unknownField(name, path: nil, line: nil, nearest: nearestMatch(to: name, among: Field.all.map(\.name)))
+  }
+
+  private static func budgetScope(_ name: String) throws(SettingsError) -> BudgetScope? {
+    guard name.hasPrefix("budgets.") else { return nil }
+    let text = String(name.dropFirst("budgets.".count))
+    if let scope = BudgetScope(text) { return scope }
+    throw .unknownField(name, path: nil, line: nil, nearest: BudgetScope.nearest(to: text).map { "budgets.\($0)" })
   }
 }
 
-extension Configuration.Field {
-  /// Where a field that is plain text is kept; nil for the others.
-  var text: WritableKeyPath<Configuration, String?>? {
-    switch self {
-    case .gateway: \.gateway
-    case .model: \.model
-    case .assistant: \.assistant
-    case .user: \.user
-    case .aiGatewayBaseURL: \.aiGatewayBaseURL
-    case .openrouterBaseURL: \.openrouterBaseURL
-    case .otlpEndpoint: \.otlpEndpoint
-    case .allowanceNotice: \.allowanceNotice
-    case .costLine: \.costLine
-    case .theme: \.theme
-    case .wrap: \.wrap
-    case .tags, .keyCommand, .creditsWarning, .budgets, .allowance, .allowanceThreshold, .turnWarning, .connectTimeout,
-      .firstByteTimeout, .idleTimeout, .warm, .otlp:
-      nil
-    }
+extension Configuration: Encodable {
+  private struct Name: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ text: String) { stringValue = text }
+    init?(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
   }
 
-  /// Where a field that is an amount is kept; nil for the others.
-  var amount: WritableKeyPath<Configuration, USD?>? {
-    switch self {
-    case .creditsWarning: \.creditsWarning
-    case .allowance: \.allowance
-    case .allowanceThreshold: \.allowanceThreshold
-    case .turnWarning: \.turnWarning
-    case .gateway, .model, .assistant, .user, .aiGatewayBaseURL, .openrouterBaseURL, .allowanceNotice, .costLine,
-      .tags, .keyCommand, .budgets, .connectTimeout, .firstByteTimeout, .idleTimeout, .warm,
-      .theme, .wrap, .otlp, .otlpEndpoint:
-      nil
-    }
-  }
-
-  /// Where a field that is true or false is kept; nil for the others.
-  var flag: WritableKeyPath<Configuration, Bool?>? {
-    switch self {
-    case .tags: \.tags
-    case .warm: \.warm
-    case .otlp: \.otlp
-    default: nil
-    }
-  }
-
-  /// Where a field that is a number of seconds is kept; nil for the others.
-  var seconds: WritableKeyPath<Configuration, Int?>? {
-    switch self {
-    case .connectTimeout: \.connectTimeout
-    case .firstByteTimeout: \.firstByteTimeout
-    case .idleTimeout: \.idleTimeout
-    default: nil
+  /// Amounts are written as strings, so that no reader rounds them.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Name.self)
+    for field in Field.all {
+      switch field.value(self) {
+      case nil: break
+      case .text(let text): try container.encode(text, forKey: Name(field.name))
+      case .flag(let flag): try container.encode(flag, forKey: Name(field.name))
+      case .seconds(let seconds): try container.encode(seconds, forKey: Name(field.name))
+      case .amount(let amount): try container.encode("\(amount)", forKey: Name(field.name))
+      case .command(let command): try container.encode(command.arguments, forKey: Name(field.name))
+      case .budgets(let budgets):
+        let amounts = budgets.map { ($0.key.description, "\($0.value)") }
+        try container.encode(Dictionary(uniqueKeysWithValues: amounts), forKey: Name(field.name))
+      }
     }
   }
 }

@@ -14,42 +14,10 @@ package struct NetworkSettings: Equatable, Sendable {
   package var warmsConnection = true
 
   package init(environment: [String: String], configuration: Configuration) throws(SettingsError) {
-    let variables = NetworkVariables(environment: environment)
-    if let seconds = try variables.seconds("TUPPENCE_CONNECT_TIMEOUT") ?? configuration.connectTimeout {
-      connectTimeout = .seconds(seconds)
-    }
-    if let seconds = try variables.seconds("TUPPENCE_FIRST_BYTE_TIMEOUT") ?? configuration.firstByteTimeout {
-      firstByteTimeout = .seconds(seconds)
-    }
-    if let seconds = try variables.seconds("TUPPENCE_IDLE_TIMEOUT") ?? configuration.idleTimeout {
-      idleTimeout = .seconds(seconds)
-    }
-    if let warms = try variables.flag("TUPPENCE_WARM") ?? configuration.warm { warmsConnection = warms }
-  }
-}
-
-/// The environment's part; a variable that is empty counts as not set.
-private struct NetworkVariables {
-  let environment: [String: String]
-
-  func seconds(_ name: String) throws(SettingsError) -> Int? {
-    guard let text = text(name) else { return nil }
-    guard let seconds = Configuration.seconds(text) else { throw fault(name, .seconds) }
-    return seconds
-  }
-
-  func flag(_ name: String) throws(SettingsError) -> Bool? {
-    guard let text = text(name) else { return nil }
-    guard let flag = Configuration.flag(text) else { throw fault(name, .flag) }
-    return flag
-  }
-
-  private func text(_ name: String) -> String? {
-    let text = environment[name]?.trimmed(of: .whitespacesAndNewlines) ?? ""
-    return text.isEmpty ? nil : text
-  }
-
-  private func fault(_ name: String, _ expected: ExpectedValue) -> SettingsError {
-    .unsuitableValue(field: name, expected: expected, path: nil, line: nil)
+    let settings = try configuration.overridden(by: environment)
+    if let seconds = settings.connectTimeout { connectTimeout = .seconds(seconds) }
+    if let seconds = settings.firstByteTimeout { firstByteTimeout = .seconds(seconds) }
+    if let seconds = settings.idleTimeout { idleTimeout = .seconds(seconds) }
+    if let warms = settings.warm { warmsConnection = warms }
   }
 }

@@ -56,7 +56,7 @@ extension EditSession {
 
   private func goNext() -> UInt8 {
     if let next = character(at: 0) {
-      _ = el_cursor(edit, Int32(next.end - editedLine().cursor))
+      _ = edit_move_cursor(edit, Int32(next.end - editedLine().cursor))
     } else if !goToLine(1, cursor: 0) {
       return UInt8(CC_ERROR)
     }
@@ -65,7 +65,7 @@ extension EditSession {
 
   private func goBack() -> UInt8 {
     if let previous = character(at: -1) {
-      _ = el_cursor(edit, Int32(previous.start - editedLine().cursor))
+      _ = edit_move_cursor(edit, Int32(previous.start - editedLine().cursor))
     } else if !goToLine(-1, cursor: .max) {
       return UInt8(CC_ERROR)
     }
@@ -74,7 +74,7 @@ extension EditSession {
 
   private func deletePrevious() -> UInt8 {
     if let previous = character(at: -1) {
-      el_deletestr(edit, Int32(editedLine().cursor - previous.start))
+      edit_delete_before(edit, Int32(editedLine().cursor - previous.start))
     } else if !joinAbove() {
       return UInt8(CC_ERROR)
     }
@@ -84,8 +84,8 @@ extension EditSession {
   private func deleteNext() -> UInt8 {
     if let next = character(at: 0) {
       let count = next.end - editedLine().cursor
-      _ = el_cursor(edit, Int32(count))
-      el_deletestr(edit, Int32(count))
+      _ = edit_move_cursor(edit, Int32(count))
+      edit_delete_before(edit, Int32(count))
     } else if !joinBelow() {
       return UInt8(CC_ERROR)
     }
@@ -130,12 +130,12 @@ extension EditSession {
       count = step > 0 ? next.end - cursor : cursor - next.start
     }
     guard count > 0 else { return UInt8(CC_ERROR) }
-    if step > 0 { _ = el_cursor(edit, Int32(count)) }
-    el_deletestr(edit, Int32(count))
+    if step > 0 { _ = edit_move_cursor(edit, Int32(count)) }
+    edit_delete_before(edit, Int32(count))
     // In command mode the cursor is on a character.
     let line = editedLine()
     if line.cursor == line.scalars.count, let last = character(at: -1) {
-      _ = el_cursor(edit, Int32(last.start - line.cursor))
+      _ = edit_move_cursor(edit, Int32(last.start - line.cursor))
     }
     return UInt8(CC_REFRESH)
   }
@@ -162,7 +162,7 @@ extension EditSession {
 
   /// Lets libedit's own function do the rest, with the count and the operator that precede the key.
   func pass(to key: NativeKey, count: Int? = nil) -> UInt8 {
-    el_wpush(edit, wideCharacters((count.map { String($0) } ?? "") + String(key.scalar)))
+    edit_push(edit, wideCharacters((count.map { String($0) } ?? "") + String(key.scalar)))
     return UInt8(CC_ARGHACK)
   }
 

@@ -15,7 +15,7 @@ extension EditSession {
 
   /// The line that libedit edits and the cursor in it.
   func editedLine() -> (scalars: [Unicode.Scalar], cursor: Int) {
-    guard let line = el_wline(edit)?.pointee, let start = line.buffer else { return ([], 0) }
+    guard let line = edit_line(edit)?.pointee, let start = line.buffer else { return ([], 0) }
     return (scalars(start, count: line.lastchar - start), line.cursor - start)
   }
 
@@ -37,12 +37,12 @@ extension EditSession {
   /// Puts a text in the place of libedit's line. Not by its own deletion, which in vi's keys changes what `p` and `u`
   /// bring back.
   func setLine(_ text: [Unicode.Scalar], cursor: Int) {
-    guard let line = el_wline(edit) else { return }
+    guard let line = edit_line(edit) else { return }
     let fields = UnsafeMutablePointer(mutating: line)
     fields.pointee.cursor = fields.pointee.buffer
     fields.pointee.lastchar = fields.pointee.buffer
-    if !text.isEmpty { _ = el_winsertstr(edit, wideCharacters(String(scalars: text))) }
-    _ = el_cursor(edit, Int32(min(max(0, cursor), text.count) - text.count))
+    if !text.isEmpty { _ = edit_insert(edit, wideCharacters(String(scalars: text))) }
+    _ = edit_move_cursor(edit, Int32(min(max(0, cursor), text.count) - text.count))
   }
 
   /// Puts another text in the draft's place, with the cursor at its end.
@@ -54,7 +54,7 @@ extension EditSession {
   /// Inserts a text of any number of lines at the cursor.
   func insert(_ text: String) -> UInt8 {
     if !text.unicodeScalars.contains("\n") {
-      return UInt8(el_winsertstr(edit, wideCharacters(text)) == 0 ? CC_REFRESH : CC_ERROR)
+      return UInt8(edit_insert(edit, wideCharacters(text)) == 0 ? CC_REFRESH : CC_ERROR)
     }
     let old = draft
     let new = Array(text.unicodeScalars)
@@ -112,7 +112,7 @@ extension EditSession {
 
   /// In vi's command mode libedit's End in an empty line sets the cursor before its buffer.
   private func settleBounds() {
-    guard let line = el_wline(edit), let (start, end) = line.pointee.buffer.map({ ($0, line.pointee.lastchar ?? $0) })
+    guard let line = edit_line(edit), let (start, end) = line.pointee.buffer.map({ ($0, line.pointee.lastchar ?? $0) })
     else { return }
     let fields = UnsafeMutablePointer(mutating: line)
     if fields.pointee.cursor < start { fields.pointee.cursor = start }
@@ -124,7 +124,7 @@ extension EditSession {
     let line = editedLine()
     guard line.cursor < line.scalars.count, line.scalars[line.cursor].value > 0x2FF else { return }
     if let character = character(at: 0), character.start < line.cursor {
-      _ = el_cursor(edit, Int32(character.start - line.cursor))
+      _ = edit_move_cursor(edit, Int32(character.start - line.cursor))
     }
   }
 

@@ -128,7 +128,7 @@ extension EditSession {
     replaceDraft("")
     (pastedStart, leafing, leafedKey) = (nil, HistoryLeafing(), -1)
     // A new line begins as every line of vi does, ready for text.
-    if isVi { el_wpush(edit, wideCharacters("\(NativeKey.viCommandMode.scalar)i")) }
+    if isVi { edit_push(edit, wideCharacters("\(NativeKey.viCommandMode.scalar)i")) }
     return UInt8(CC_REFRESH)
   }
 

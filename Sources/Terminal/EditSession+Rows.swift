@@ -26,7 +26,7 @@ extension EditSession {
     }
     // In command mode the cursor is on a character.
     let line = editedLine()
-    if isCommand, line.cursor > 0, line.cursor == line.scalars.count { _ = el_cursor(edit, -1) }
+    if isCommand, line.cursor > 0, line.cursor == line.scalars.count { _ = edit_move_cursor(edit, -1) }
     return result
   }
 

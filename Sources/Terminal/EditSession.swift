@@ -99,9 +99,9 @@ final class EditSession {
     setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
     setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
     var modes = termios()
-    guard tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(),
+    guard edit_load(), tcgetattr(setting.input, &modes) == 0, let voice = LibeditOutput(),
       let input = fdopen(setting.input, "r"),
-      let edit = el_init_fd(
+      let edit = edit_start(
         "tuppence", input, voice.file, voice.file, setting.input, setting.output, setting.output)
     else { return nil }
     self.setting = setting
@@ -122,7 +122,7 @@ final class EditSession {
   /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because whoever
   /// closes the editor waits for exactly this.
   func end() {
-    el_end(edit)
+    edit_end(edit)
     voice.close()
     var modes = usualModes
     tcsetattr(setting.input, TCSADRAIN, &modes)
@@ -210,7 +210,7 @@ final class EditSession {
     begin()
     var count: Int32 = 0
     while true {
-      let start = el_wgets(edit, &count)
+      let start = edit_gets(edit, &count)
       guard let start, ending == .none else {
         finish([])
         return ending == .interrupted ? .interrupted : .end

@@ -1,3 +1,4 @@
+import CLibEdit
 import Dispatch
 import Platform
 import Synchronization
@@ -30,7 +31,9 @@ package final class LineEditor: LineSource {
       input: input, output: output, environment: environment, history: history, completion: completion,
       prompted: prompted, keyTyped: keyTyped)
     let typeAhead = TypeAhead(input: input)
-    guard Self.startThread(setting, mailbox, typeAhead) else { throw .editorUnavailable }
+    guard Self.startThread(setting, mailbox, typeAhead) else {
+      throw edit_load() ? .editorUnavailable : .libraryMissing
+    }
     self.mailbox = mailbox
     self.typeAhead = typeAhead
     self.input = input

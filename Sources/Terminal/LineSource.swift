@@ -48,6 +48,8 @@ extension LineSource {
 package enum TerminalError: Error, Equatable, Sendable {
   /// One of the descriptors is no terminal, or the terminal understands no escape sequences.
   case notATerminal
+  /// libedit could not be loaded.
+  case libraryMissing
   /// The line editor could not be set up.
   case editorUnavailable
 }

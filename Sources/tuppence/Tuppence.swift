@@ -14,7 +14,7 @@ struct Tuppence {
     signal(SIGXFSZ, SIG_IGN)
     let foreground = ForegroundExecutor()
     Task(executorPreference: foreground) {
-      let program = Program(environment: ProcessInfo.processInfo.environment)
+      let program = Program(environment: ProcessInfo.processInfo.environment, foreground: foreground)
       end(await program.run(Array(CommandLine.arguments.dropFirst())))
     }
     foreground.run()

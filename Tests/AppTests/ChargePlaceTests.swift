@@ -26,7 +26,7 @@ import Testing
     let report = await settlement.settleOnce()
     await settlement.stop()
     let place = ChargePlace(gateway: "vercel", baseURL: fixture.server.baseURL.absoluteString)
-    let obstacle = LookupObstacle.noKey(variables: KeyVariables.vercel)
+    let obstacle = LookupObstacle.noKey(variables: Provider.vercel.keyVariables)
     #expect(report.waiting == [WaitingCharges(place: place, obstacle: obstacle, sessions: ["one"], count: 1)])
     #expect(report.pending == 1 && report.unknown == 0)
     #expect(fixture.server.requests.isEmpty && other.requests.isEmpty)

@@ -118,6 +118,17 @@ struct ReplTests {
     #expect(fixture.names("pending").count == 1)
   }
 
+  @Test func theModelsForTabAreListedOnceForACatalogue() async throws {
+    var (repl, _) = try await ReplFixture().chat([.line("/tags")])
+    #expect(repl.viewState.candidates(of: .models).map(\.text) == ["anthropic/claude-sonnet-5", "openai/gpt-5"])
+    repl.viewState.update { $0.models = [] }
+    await repl.run()
+    #expect(repl.viewState.candidates(of: .models).isEmpty)
+    repl.viewState.update { $0.modelsFetched = nil }
+    await repl.run()
+    #expect(repl.viewState.candidates(of: .models).count == 2)
+  }
+
   @Test func withoutAnEditorTheTotalStandsInThePrompt() throws {
     let totals = Self.turn(cost: "0.0042").totals
     let line = PromptLine(assistant: "swift", isPlayMoney: true, canEdit: false)

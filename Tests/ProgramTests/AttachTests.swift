@@ -42,7 +42,7 @@ struct AttachTests {
     let refusals = [
       ("p.png", "is a picture; only text goes into a prompt"), ("latin.txt", "is not UTF-8 text"),
       ("nul.txt", "is not UTF-8 text"), ("empty.txt", "is empty"), ("large.txt", "is larger than 1 MiB"),
-      ("pipe", "is no regular file"), ("none.txt", "No such file"), (".", "is no regular file"),
+      ("pipe", "is not a regular file"), ("none.txt", "No such file"), (".", "is not a regular file"),
     ]
     let driver = try await TerminalDriver(home)
     for (name, words) in refusals { #expect(try await driver.line("/attach \(name)").contains(words), "\(name)") }

@@ -93,7 +93,7 @@ struct CompletionTests {
       ("/attach my\t", "my notes.txt: 5 bytes"), ("/attach \"my\t", "my notes.txt: 5 bytes"),
       ("/attach ~/my\t", "my notes.txt: 5 bytes"), ("/attach my notes.txt", "my notes.txt: 5 bytes"),
       ("/attach sub\t\t", "sub dir/it's.md: 4 bytes"), ("/attach evil\t", "evilz: 4 bytes"),
-      ("/attach .hid\t", ".hidden: 6 bytes"), ("/attach h\t", "home/ is no regular file"),
+      ("/attach .hid\t", ".hidden: 6 bytes"), ("/attach h\t", "home/ is not a regular file"),
       ("/attach evilz my\t", "my notes.txt: 5 bytes"), ("/attach clear", "nothing is attached"),
     ] {
       let shown = try await driver.line(typed)

@@ -21,7 +21,7 @@ struct FullDiskTests {
     let home = try Home(gateway)
     let run = try await full(home, "ask one")
     #expect(run.exit == .status(1) && run.output.isEmpty && gateway.prompts.isEmpty, "\(run)")
-    #expect(run.errors.components(separatedBy: "no room on the disk").count == 2, "said once: \(run.errors)")
+    #expect(run.errors.components(separatedBy: "the disk is full").count == 2, "said once: \(run.errors)")
     #expect(run.errors.contains("--unrecorded"))
     #expect(files(home, "sessions").isEmpty && files(home, "pending").isEmpty)
     #expect(try await home.run(["ask", "two"]).exit == .status(0))
@@ -35,7 +35,7 @@ struct FullDiskTests {
     let home = try Home(gateway)
     let run = try await full(home, "ask --unrecorded one")
     #expect(run.exit == .status(0) && run.output == "Reply 1.\n", "\(run)")
-    #expect(run.errors.components(separatedBy: "no room on the disk").count == 2, "said once: \(run.errors)")
+    #expect(run.errors.components(separatedBy: "the disk is full").count == 2, "said once: \(run.errors)")
     #expect(files(home, "sessions").isEmpty)
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A key that is not accepted is named by where it came from.
+/// A key that is not accepted is named by where the key came from.
 @Suite(.serialized)
 struct KeyHintTests {
   private func hint(_ arguments: [String], _ variables: (ByteServer) -> [String: String]) async throws -> String {
@@ -22,16 +22,16 @@ struct KeyHintTests {
     let router = try await hint(["ask", "--gateway", "openrouter", "--model", "x/y"]) {
       ["OPENROUTER_API_KEY": "sk-or-v1-0123456789", "OPENROUTER_BASE_URL": $0.baseURL.absoluteString]
     }
-    #expect(router.contains("it came from OPENROUTER_API_KEY;"))
+    #expect(router.contains("the key came from OPENROUTER_API_KEY;"))
     let vercel = try await hint(["ask"]) {
       ["VERCEL_OIDC_TOKEN": "oidc0123456789", "AI_GATEWAY_BASE_URL": $0.baseURL.absoluteString]
     }
-    #expect(vercel.contains("it came from VERCEL_OIDC_TOKEN;"))
+    #expect(vercel.contains("the key came from VERCEL_OIDC_TOKEN;"))
     let own = try await hint(["ask", "--gateway", "SERVER", "--model", "m"]) { _ in
       ["TUPPENCE_API_KEY": "own0123456789"]
     }
-    #expect(own.contains("it came from TUPPENCE_API_KEY;"))
+    #expect(own.contains("the key came from TUPPENCE_API_KEY;"))
     let keyless = try await hint(["ask", "--gateway", "SERVER", "--model", "m"]) { _ in [:] }
-    #expect(keyless.contains("it wants one: set TUPPENCE_API_KEY"))
+    #expect(keyless.contains("the gateway requires a key: set TUPPENCE_API_KEY"))
   }
 }

@@ -32,6 +32,20 @@ import Testing
     #expect(server.connections == 0)
   }
 
+  @Test func withoutLibeditAChatReadsPlainLines() async throws {
+    let folder = try TemporaryFolder()
+    for name in ["libedit.so.2", "libedit.so.0"] { try Data("no library".utf8).write(to: folder(name)) }
+    let gateway = try CannedGateway()
+    let home = try Home(gateway)
+    let terminal = try home.terminal(["--no-tags"], columns: 200, with: ["LD_LIBRARY_PATH": folder.url.path])
+    let start = try await terminal.read(until: "▸", timeout: TerminalDriver.patience)
+    #expect(start.contains("lines cannot be edited: libedit cannot be loaded; on Debian and Ubuntu install libedit2"))
+    try terminal.send("Hello?\n")
+    _ = try await terminal.read(until: "Reply", timeout: TerminalDriver.patience)
+    try terminal.send("/quit\n")
+    #expect(try await terminal.waitForExit(timeout: TerminalDriver.patience) == .status(0))
+  }
+
   @Test func oneWithoutItsFunctionsIsTooOld() async throws {
     let server = try ByteServer([.close])
     let folder = try TemporaryFolder()
@@ -41,7 +55,7 @@ import Testing
     try FileManager.default.copyItem(atPath: other, toPath: folder(Self.names[0]).path)
     let ask = try await run(["ask", "Hello?"], libraries: folder, server)
     #expect(ask.exit == .status(69))
-    #expect(ask.errors.contains("libcurl of this system cannot be used"), "\(ask.errors)")
+    #expect(ask.errors.contains("this system's libcurl cannot be used"), "\(ask.errors)")
     #expect(ask.errors.contains("libcurl4"))
   }
 }

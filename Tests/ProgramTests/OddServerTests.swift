@@ -33,7 +33,7 @@ struct OddServerTests {
     Row(
       testDescription: "an error in other clothes",
       body: chunk("Half") + event(#"{"object":"error","message":"engine died","code":500}"#) + done, output: "Half\n",
-      says: ["tuppence: the gateway broke the reply off: engine died"], exit: 1),
+      says: ["tuppence: the gateway ended the reply with an error: engine died"], exit: 1),
     Row(
       testDescription: "a refusal", body: event(#"{"choices":[{"delta":{"refusal":"No."},"finish_reason":"stop"}]}"#),
       output: "No.\n", says: ["the model refused"]),

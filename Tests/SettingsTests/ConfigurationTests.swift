@@ -29,10 +29,10 @@ struct ConfigurationTests {
     #expect(!configuration.sendsTags)
     #expect(configuration.user == "ann@example.org")
     #expect(configuration.keyCommand?.arguments == ["pass", "show", "ai"])
-    #expect(configuration.aiGatewayBaseURL == "https://proxy.example/v1")
-    #expect(configuration.openrouterBaseURL == "http://127.0.0.1:8080/v1")
+    #expect(
+      configuration.baseURLs == ["vercel": "https://proxy.example/v1", "openrouter": "http://127.0.0.1:8080/v1"])
     #expect(configuration.creditsWarning == USD("5.25"))
-    #expect(configuration.budgets.mapValues { "\($0)" } == ["day": "2.5", "assistant:swift": "1", "user:ann": "0.1"])
+    #expect(configuration.budgets == [.day: USD("2.5"), .assistant("swift"): USD("1"), .user("ann"): USD("0.1")])
   }
 
   @Test func savesWhatItReads() throws {

@@ -26,7 +26,7 @@ struct ResolvedGatewayTests {
 
   @Test func fallsBackToTheSandboxWithoutAKeyAndWithoutAChoice() throws {
     let gateway = try resolved(nil, ["AI_GATEWAY_API_KEY": "", "OPENROUTER_API_KEY": " ", "TUPPENCE_GATEWAY": ""])
-    #expect(gateway.kind == .sandbox && gateway.reason == .noKey)
+    #expect(gateway.provider == .sandbox && gateway.reason == .noKey)
     #expect(gateway.baseURL == nil && gateway.key == nil && gateway.keySource == .none)
   }
 
@@ -34,12 +34,13 @@ struct ResolvedGatewayTests {
     let environment = ["TUPPENCE_GATEWAY": "openrouter", "AI_GATEWAY_API_KEY": "v"]
     let fields = ["gateway": "sandbox"]
     let byOption = try resolved("Vercel", environment, fields)
-    #expect(byOption.kind == .vercel && byOption.reason == .chosen(.option) && byOption.key?.secret == "v")
+    #expect(byOption.provider == .vercel && byOption.reason == .chosen(.option) && byOption.key?.secret == "v")
     let byEnvironment = try resolved(nil, environment, fields)
-    #expect(byEnvironment.kind == .openrouter && byEnvironment.key == nil)
+    #expect(byEnvironment.provider == .openRouter && byEnvironment.key == nil)
     #expect(byEnvironment.reason == .chosen(.environment(variable: "TUPPENCE_GATEWAY")))
     let byFile = try resolved(nil, ["AI_GATEWAY_API_KEY": "v"], fields)
-    #expect(byFile.kind == .sandbox && byFile.reason == .chosen(.configuration(field: "gateway")) && byFile.key == nil)
+    #expect(
+      byFile.provider == .sandbox && byFile.reason == .chosen(.configuration(field: "gateway")) && byFile.key == nil)
   }
 
   @Test(arguments: [
@@ -49,7 +50,7 @@ struct ResolvedGatewayTests {
   ])
   func goesWhereTheKeysPoint(environment: [String: String], variable: String, secret: String) throws {
     let gateway = try resolved(nil, environment)
-    #expect(gateway.kind == (variable.hasPrefix("OPEN") ? .openrouter : .vercel))
+    #expect(gateway.provider == (variable.hasPrefix("OPEN") ? .openRouter : .vercel))
     #expect(gateway.baseURL?.absoluteString == (variable.hasPrefix("OPEN") ? openrouter : vercel))
     #expect(gateway.key?.secret == secret && gateway.keySource == .environment(variable: variable))
     #expect(gateway.reason == .keyFound(.environment(variable: variable)))
@@ -58,34 +59,34 @@ struct ResolvedGatewayTests {
   @Test func takesTheUsersOwnKeyToTheUsersOwnServer() throws {
     let environment = ["AI_GATEWAY_API_KEY": "a", "OPENROUTER_API_KEY": "c", "TUPPENCE_API_KEY": "d"]
     let gateway = try resolved("http://localhost:11434/v1/", environment)
-    #expect(gateway.kind == .compatible && gateway.baseURL?.absoluteString == "http://localhost:11434/v1")
+    #expect(gateway.provider == .compatible && gateway.baseURL?.absoluteString == "http://localhost:11434/v1")
     #expect(gateway.key?.secret == "d" && gateway.key?.origin == Origin("http://localhost:11434"))
     #expect(try resolved("http://localhost:11434/v1/", ["AI_GATEWAY_API_KEY": "a"]).key == nil)
   }
 
   @Test func knowsTheGreatGatewaysByTheirHost() throws {
     let gateway = try resolved("https://OPENROUTER.ai/api/v1", ["OPENROUTER_API_KEY": "c", "TUPPENCE_API_KEY": "d"])
-    #expect(gateway.kind == .openrouter && gateway.key?.secret == "c")
+    #expect(gateway.provider == .openRouter && gateway.key?.secret == "c")
     #expect(try resolved("https://openrouter.ai.evil.example/v1", ["OPENROUTER_API_KEY": "c"]).key == nil)
   }
 
   @Test func movesAGatewayAndKeepsItsDialect() throws {
     let environment = ["AI_GATEWAY_BASE_URL": "http://127.0.0.1:9/v1/", "AI_GATEWAY_API_KEY": "a"]
     let moved = try resolved(nil, environment)
-    #expect(moved.kind == .vercel && moved.baseURL?.absoluteString == "http://127.0.0.1:9/v1")
+    #expect(moved.provider == .vercel && moved.baseURL?.absoluteString == "http://127.0.0.1:9/v1")
     #expect(moved.key?.secret == "a" && moved.key?.origin == Origin("http://127.0.0.1:9"))
     let fields = ["openrouter_base_url": "https://proxy.example", "ai_gateway_base_url": "https://other.example"]
     let configured = try resolved(nil, ["OPENROUTER_API_KEY": "c"], fields)
-    #expect(configured.kind == .openrouter && configured.baseURL?.absoluteString == "https://proxy.example")
+    #expect(configured.provider == .openRouter && configured.baseURL?.absoluteString == "https://proxy.example")
     #expect(try resolved(nil, environment, fields).baseURL?.absoluteString == "http://127.0.0.1:9/v1")
   }
 
   @Test func countsAMovedAddressAsAChoice() throws {
     let moved = try resolved(nil, ["OPENROUTER_BASE_URL": "http://127.0.0.1:9"])
-    #expect(moved.kind == .openrouter && moved.key == nil)
+    #expect(moved.provider == .openRouter && moved.key == nil)
     #expect(moved.reason == .chosen(.environment(variable: "OPENROUTER_BASE_URL")))
     let configured = try resolved(nil, [:], ["ai_gateway_base_url": "https://proxy.example"])
-    #expect(configured.kind == .vercel)
+    #expect(configured.provider == .vercel)
     #expect(configured.reason == .chosen(.configuration(field: "ai_gateway_base_url")))
   }
 
@@ -93,7 +94,7 @@ struct ResolvedGatewayTests {
     let scratch = try Scratch()
     let file = try keyFile(scratch, [("https://openrouter.ai", "o"), ("https://own.example", "e")])
     let found = try resolved(nil, [:], keyFile: file)
-    #expect(found.kind == .openrouter && found.key?.secret == "o")
+    #expect(found.provider == .openRouter && found.key?.secret == "o")
     #expect(found.reason == .keyFound(.file(path: file.path)))
     #expect(try resolved("vercel", [:], keyFile: file).key == nil)
     #expect(try resolved("https://own.example/v1", [:], keyFile: file).key?.secret == "e")
@@ -119,7 +120,7 @@ struct ResolvedGatewayTests {
   @Test func readsNoKeyFileWhereItNeedsNone() throws {
     let scratch = try Scratch()
     let file = KeyFile(path: try scratch.file("keys.json", "[]", mode: 0o644))
-    #expect(try resolved("sandbox", [:], keyFile: file).kind == .sandbox)
+    #expect(try resolved("sandbox", [:], keyFile: file).provider == .sandbox)
     #expect(try resolved(nil, ["AI_GATEWAY_API_KEY": "a"], keyFile: file).key?.secret == "a")
     #expect(throws: SettingsError.keyFileOpenToOthers(path: file.path, mode: 0o644)) { try resolved(keyFile: file) }
   }
@@ -128,7 +129,7 @@ struct ResolvedGatewayTests {
     let scratch = try Scratch()
     let fields = ["key_command": "/usr/bin/env touch \(scratch.path("ran"))"]
     let locked = try resolved(nil, [:], fields)
-    #expect(locked.kind == .vercel && locked.key == nil && locked.reason == .keyFound(.command))
+    #expect(locked.provider == .vercel && locked.key == nil && locked.reason == .keyFound(.command))
     #expect(try scratch.entries().isEmpty)
     #expect(throws: SettingsError.keyCommandPrintedNothing(program: "/usr/bin/env")) {
       try locked.unlocked(environment: ["PATH": "/usr/bin:/bin"])
@@ -180,6 +181,6 @@ struct ResolvedGatewayTests {
     }
     let replaced = try ResolvedGateway.resolved(
       option: "vercel", environment: [:], configuration: broken, keyFile: nil)
-    #expect(replaced.kind == .vercel)
+    #expect(replaced.provider == .vercel)
   }
 }

@@ -76,6 +76,7 @@ typedef enum : int32_t {
 typedef enum : int32_t {
   CURL_INFO_HTTP_CONNECTCODE = 0x200016,
   CURL_INFO_OS_ERRNO = 0x200019,
+  CURL_INFO_NUM_CONNECTS = 0x20001A,
   CURL_INFO_HTTP_VERSION = 0x20002E,
 } CurlNumberInfo;
 

@@ -1,5 +1,7 @@
 import Exports
 import Records
+import Settings
+import Terminal
 
 /// One option of the command line: parsing, `--help` and completion are derived from these values.
 package struct CommandOption: Sendable {
@@ -24,18 +26,6 @@ package struct CommandOption: Sendable {
     self.summary = summary
     self.set = set
   }
-}
-
-/// A command line that cannot be followed.
-package enum UsageError: Error, Equatable, Sendable {
-  case unknownCommand(String, nearest: String?)
-  case unknownOption(String, nearest: String?)
-  case missingValue(option: String, value: String)
-  case needlessValue(option: String)
-  case badValue(option: String, value: String, expected: String)
-  case tooManyArguments(command: String, String)
-  case missingPrompt
-  case unknownFault(String, nearest: String?)
 }
 
 extension CommandOption {
@@ -64,7 +54,7 @@ extension CommandOption {
   static let noTags = CommandOption("no-tags", "send no tags (each costs $0.000075 a turn)") { options, _ in
     options.sendsTags = false
   }
-  static let gateway = CommandOption("gateway", value: "G", "vercel, sandbox, or a base URL") { $0.gateway = $1 }
+  static let gateway = CommandOption("gateway", value: "G", Provider.choices) { $0.gateway = $1 }
   static let budget = CommandOption("budget", value: "USD", "what the session may spend, such as 2.50") {
     (options, text) throws(UsageError) in
     guard let amount = USD(budget: text) else {
@@ -110,5 +100,42 @@ extension CommandOption {
     options.withContent = false
   }
   static let help = CommandOption("help", short: "h", "what this command does") { options, _ in options.wantsHelp = true
+  }
+}
+
+extension CommandOption {
+  static let listingJSON = CommandOption("json", "JSON in place of text, with amounts as strings") { options, _ in
+    options.printsJSON = true
+  }
+  static let search = CommandOption("search", value: "TEXT", "only what has this text in it") { $0.search = $1 }
+  static let yes = CommandOption("yes", short: "y", "do not ask") { options, _ in options.agrees = true }
+  static let refresh = CommandOption("refresh", "ask the gateway, whatever is kept") { options, _ in
+    options.refreshes = true
+  }
+  static let sort = CommandOption("sort", value: "ORDER", "name, input, output or context") {
+    (options, text) throws(UsageError) in
+    guard let order = ModelOrder(rawValue: text) else {
+      let all = ModelOrder.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badValue(option: "--sort", value: text, expected: all)
+    }
+    options.sort = order
+  }
+}
+
+extension USD {
+  /// An amount as a user types it, `2.50` or `$2.50`; nil where it is none or negative.
+  init?(budget text: String) {
+    guard let amount = USD(text.hasPrefix("$") ? String(text.dropFirst()) : text), amount >= .zero else { return nil }
+    self = amount
+  }
+}
+
+extension Program {
+  /// `--raw` is for a pipe or a file: on a terminal the text of others could drive it.
+  func refuseRawText(_ options: Options) throws(Failure) {
+    guard options.isRaw, options.output == nil, screen.outputIsTerminal else { return }
+    throw Failure(
+      "--raw would let the text drive this terminal",
+      hint: "leave it out, or send the output into a pipe or a file", exitCode: Failure.Code.usage)
   }
 }

@@ -10,7 +10,12 @@ extension Program {
         "\(question) There is nobody to ask", hint: "agree beforehand with --yes", exitCode: Failure.Code.usage)
     }
     output.write("\(Sanitiser.line(question)) [y/N] ")
-    return ["y", "yes"].contains(Self.line(from: screen.input)?.lowercased())
+    return Self.isYes(Self.line(from: screen.input))
+  }
+
+  /// Whether an answer agrees; all but a yes is a no.
+  static func isYes(_ answer: String?) -> Bool {
+    ["y", "yes"].contains(answer?.trimmed(of: .whitespaces).lowercased())
   }
 
   /// One line without its newline and the white space around it, at most 64 KiB; nil at the input's end, or once

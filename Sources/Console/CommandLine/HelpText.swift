@@ -6,7 +6,7 @@ package enum HelpText {
 
     usage: tuppence [COMMAND] [OPTIONS]
 
-    \(rows(Command.all.map { ("\($0.name) \($0.arguments)", $0.summary) }))
+    \(rows(Command.all.map { ($0.call, $0.summary) }))
 
     Without a command: chat on a terminal, ask in a pipe. `tuppence COMMAND --help` says more.
     Without a key the chat runs on the built-in sandbox, with play money. Keys come from
@@ -21,13 +21,10 @@ package enum HelpText {
       return ("\(short)--\(option.name)\(option.valueForm)", option.summary)
     }
     let forms = command.forms.map { form in
-      (
-        ["tuppence", command.name, form.name, form.arguments].filter { !$0.isEmpty }.joined(separator: " "),
-        form.summary
-      )
+      (["tuppence", command.name, form.usage].filter { !$0.isEmpty }.joined(separator: " "), form.summary)
     }
     return """
-      usage: \(["tuppence", command.name, "[OPTIONS]", command.arguments].filter { !$0.isEmpty }.joined(separator: " "))
+      usage: \(["tuppence", command.name, "[OPTIONS]", command.usage].filter { !$0.isEmpty }.joined(separator: " "))
 
       \(command.summary)
 
@@ -38,9 +35,6 @@ package enum HelpText {
 
   /// Two columns, the second one aligned.
   static func rows(_ rows: [(String, String)]) -> String {
-    let width = (rows.map(\.0.count).max() ?? 0) + 2
-    return rows.map { left, right in
-      "  " + left + String(repeating: " ", count: width - left.count) + right
-    }.joined(separator: "\n")
+    FoldedRows.lines(rows, width: 10_000).joined(separator: "\n")
   }
 }

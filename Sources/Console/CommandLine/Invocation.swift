@@ -27,9 +27,13 @@ package struct Invocation: Sendable {
       }
       try read(argument, &rest)
     }
-    if let limit = command.wordLimit, options.words.count > limit, !options.wantsHelp {
-      throw .tooManyArguments(command: command.name, options.words[limit])
+    guard !options.wantsHelp else { return }
+    guard command.forms.isEmpty else {
+      let (form, words) = try command.form(of: options.words)
+      (options.form, options.words) = (form.name, words)
+      return
     }
+    try command.arguments.check(options.words[...], of: "tuppence \(command.name)")
   }
 
   private mutating func read(_ argument: String, _ rest: inout ArraySlice<String>) throws(UsageError) {

@@ -1,3 +1,4 @@
+import App
 import Exports
 import Records
 
@@ -52,8 +53,29 @@ package struct Options: Equatable, Sendable {
   package var billDelay: Int?
   package var report = ReportOptions()
   package var wantsHelp = false
-  /// What is no option: the prompt's words, a session's id.
+  /// The name of the command's form; see ``CommandForm``.
+  package var form = ""
+  /// The words that are no options, behind the form's name: the prompt's words, a session's id.
   package var words: [String] = []
 
   package init() {}
+}
+
+extension Options {
+  /// What of the options is about the session to open.
+  package var request: SessionRequest {
+    var request = SessionRequest()
+    request.assistant = assistant
+    request.model = model
+    request.session = session
+    request.continues = continues
+    request.system = system
+    request.user = user
+    request.tags = tags
+    request.sendsTags = sendsTags
+    request.gateway = gateway
+    request.budget = budget
+    request.allowsUnrecorded = allowsUnrecorded
+    return request
+  }
 }

@@ -9,12 +9,12 @@ import Terminal
 
 extension Command {
   static let ask = Command(
-    "ask", arguments: "[PROMPT]", "one turn: the reply on standard output, its cost on standard error",
+    "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .attach, .json,
       .noStream,
       .waitForBill, .raw, .yes, .unrecorded,
-    ], wordLimit: nil
+    ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.ask(options) }
   }
@@ -24,6 +24,7 @@ extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen).text
+    Gateway.prepareTransport()
     let context = try context()
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
@@ -33,12 +34,11 @@ extension Program {
           "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
-    if let reason = context.unrecorded {
-      guard options.allowsUnrecorded || options.budget != nil else { throw Failure(unrecorded: reason) }
+    let session = try Failure.wrapping(try opening.session { _ in })
+    if let reason = context.unrecorded, options.allowsUnrecorded || options.budget != nil {
       report(Failure(reason))
     }
-    let session = try Failure.wrapping(try opening.session { _ in })
-    let cancellation = CancellationToken()
+    let cancellation = CancellationToken(executor: foreground)
     let watch = watch(cancellation)
     // What earlier runs left open is asked about while this turn runs; nothing waits for it.
     let settlement = Settlement(context, current: opening.connection)
@@ -46,7 +46,7 @@ extension Program {
     await settlement.start(once: true)
     let outcome: TurnOutcome
     do throws(Failure) {
-      outcome = try await send(prompt, session, options, cancellation)
+      outcome = try await send(prompt, opening, session, options, cancellation)
     } catch {
       await settlement.stop()
       await session.close()
@@ -94,59 +94,38 @@ extension Program {
 
   /// One turn; what would pass a budget is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
-    _ prompt: String, _ session: Session, _ options: Options, _ cancellation: CancellationToken
+    _ prompt: String, _ opening: SessionOpening, _ session: Session, _ options: Options,
+    _ cancellation: CancellationToken
   ) async throws(Failure) -> TurnOutcome {
-    var agreed = options.agrees
-    while true {
-      let outcome = await attempt(prompt, session, options, cancellation, agreed: agreed)
-      switch outcome {
-      case .success(let outcome): return outcome
-      case .failure(let refusal):
-        if case .wouldPass = refusal, !agreed, screen.isInteractive, await agrees(to: refusal, cancellation) {
-          agreed = true
-          continue
-        }
-        throw Failure(refusal, in: .script)
-      }
+    let agreements = Agreements(unrecorded: options.allowsUnrecorded, passesBudgets: options.agrees)
+    let runner = TurnRunner(opening.context, agreements: agreements, cancellation: cancellation)
+    let display = TurnDisplay(
+      output, streams: options.streams, prints: !options.printsJSON, cancellation
+    ) {
+      ReplyPrinter(
+        output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
+        width: screen.outputIsTerminal ? screen.width : nil, wraps: appearance.wraps,
+        currentWidth: { screen.width })
+    }
+    let effects = TurnRunner.Effects {
+      consent(to: $0)
+    } tell: {
+      display.tell($0)
+    }
+    switch await runner.run(TurnRequest(prompt), in: session, effects) {
+    case .sent(let outcome): return outcome
+    case .declined(let obstacle), .refused(let obstacle): throw Failure(obstacle, in: .script)
     }
   }
 
-  /// Asks on the terminal; Ctrl-C is a no.
-  private func agrees(to refusal: BudgetRefusal, _ cancellation: CancellationToken) async -> Bool {
-    output.write(Sanitiser.line("\(Failure.question(refusal)). Send it?") + " [y/N] ")
-    let input = screen.input
-    tcflush(input, TCIFLUSH)
-    let answer = await cancellation.run { Self.line(from: input) { Task.isCancelled } }
+  /// Asks on the terminal whether a budget may be passed; Ctrl-C is a no.
+  private func consent(to obstacle: TurnObstacle) -> Consent {
+    guard case .budget(.wouldPass) = obstacle, screen.isInteractive else { return .unavailable }
+    output.write(Sanitiser.line("\(Failure.question(obstacle)). Send it?") + " [y/N] ")
+    tcflush(screen.input, TCIFLUSH)
+    let answer = Self.line(from: screen.input) { Task.isCancelled }
     if answer == nil { output.write("\n") }
-    return ["y", "yes"].contains(answer?.lowercased())
-  }
-
-  private func attempt(
-    _ prompt: String, _ session: Session, _ options: Options, _ cancellation: CancellationToken, agreed: Bool
-  ) async -> Result<TurnOutcome, BudgetRefusal> {
-    let printer = ReplyPrinter(
-      output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
-      width: screen.outputIsTerminal ? screen.width : nil, wraps: appearance.wraps,
-      currentWidth: { [screen] in screen.width })
-    let prints = options.streams && !options.printsJSON
-    let output = output
-    let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in
-      do throws(BudgetRefusal) {
-        return .success(
-          try await session.send(prompt, agreed: agreed, unrecorded: options.allowsUnrecorded) { event in
-            if case .text = event, !prints { return }
-            printer.tell(event)
-            if output.isClosed { cancellation.cancel() }
-          })
-      } catch {
-        return .failure(error)
-      }
-    }
-    if case .success(let outcome) = outcome, !options.streams, !options.printsJSON {
-      printer.tell(.text(outcome.turn.reply))
-    }
-    if !options.printsJSON { printer.finish() }
-    return outcome
+    return Self.isYes(answer) ? .given : .declined
   }
 
   /// Budgets that have run low with the turn, on standard error.

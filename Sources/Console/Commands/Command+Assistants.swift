@@ -6,14 +6,14 @@ import Terminal
 
 extension Command {
   static let assistants = Command(
-    "assistants", arguments: "[list | show NAME | path]", "the assistants: those that ship, and your own before them",
+    "assistants", "the assistants: those that ship, and your own before them",
     forms: [
       CommandForm("", "lists them"),
-      CommandForm("list", arguments: "[SEARCH] ...", "lists those with the words in name, description or tags"),
-      CommandForm("show", arguments: "NAME", "one with its settings and instructions"),
+      CommandForm("list", arguments: [.any("SEARCH")], "lists those with the words in name, description or tags"),
+      CommandForm("show", arguments: [.required("NAME")], "one with its settings and instructions"),
       CommandForm("path", "the folder of your own; NAME.md in it is an assistant"),
     ],
-    options: [.search, .listingJSON], wordLimit: nil
+    options: [.search, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.assistants(options) }
   }
@@ -21,15 +21,14 @@ extension Command {
 
 extension Program {
   fileprivate func assistants(_ options: Options) throws(Failure) -> Int32 {
-    let (form, rest) = try Command.assistants.form(of: options.words)
     let context = try context()
-    switch form.name {
-    case "show": try show(rest[0], context, options)
+    switch options.form {
+    case "show": try show(options.words[0], context, options)
     case "path":
       let path = context.folders.prompts
       output.write(options.printsJSON ? JSONValue.object(["path": .text(path)]).document : path + "\n")
     default:
-      list(AssistantListing(context, search: options.search ?? rest.joined(separator: " ")), context, options)
+      list(AssistantListing(context, search: options.search ?? options.words.joined(separator: " ")), context, options)
     }
     return 0
   }

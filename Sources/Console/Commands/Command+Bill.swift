@@ -6,8 +6,8 @@ import Terminal
 
 extension Command {
   static let bill = Command(
-    "bill", arguments: "[FILE|ID ...]", "bills of generations that other programs made, by the ids in their logs",
-    options: [.listingJSON, .billCSV, .importBills], wordLimit: nil
+    "bill", arguments: [.any("FILE|ID")], "bills of generations that other programs made, by the ids in their logs",
+    options: [.listingJSON, .billCSV, .importBills]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.bill(options) }
   }

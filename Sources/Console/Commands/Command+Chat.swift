@@ -36,13 +36,12 @@ extension Program {
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try Failure.wrapping(try opening.session { delivery($0) })
     let settlement = Settlement(context, current: opening.connection) { delivery($0) }
-    let cancellation = CancellationToken()
+    let cancellation = CancellationToken(executor: foreground)
     var repl = Repl(
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
-      delivery: delivery, settlement: settlement)
+      delivery: delivery, settlement: settlement, agreements: Agreements(unrecorded: options.allowsUnrecorded))
     repl.isRaw = options.isRaw
     repl.warmer = warmer
-    repl.agreements.setUnrecorded(options.allowsUnrecorded)
     let watch = watch(cancellation, lines)
     await repl.greet()
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
@@ -61,10 +60,13 @@ extension Program {
   ) throws(Failure) -> any LineSource {
     if screen.canEdit {
       // Without an editor the plain reader serves as well.
-      let editor = try? LineEditor(
-        input: screen.input, output: screen.output, environment: environment, history: history.entries(),
-        completion: { viewState.completion($0, $1) }, prompted: prompted, keyTyped: keyTyped)
-      if let editor { return editor }
+      do throws(TerminalError) {
+        return try LineEditor(
+          input: screen.input, output: screen.output, environment: environment, history: history.entries(),
+          completion: { viewState.completion($0, $1) }, prompted: prompted, keyTyped: keyTyped)
+      } catch .libraryMissing {
+        errors.write("  lines cannot be edited: libedit cannot be loaded; on Debian and Ubuntu install libedit2\n")
+      } catch {}
     }
     let notices = screen.isInteractive ? output.descriptor : errors.descriptor
     guard let plain = PlainLines(input: screen.input, output: notices) else {

@@ -1,8 +1,7 @@
-import Records
-
 extension Command {
   static let completions = Command(
-    "completions", arguments: "bash|zsh|fish", "prints a completion script for a shell", wordLimit: 1
+    "completions", arguments: [.required(Shell.allCases.map(\.rawValue).joined(separator: "|"))],
+    "prints a completion script for a shell"
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.completions(options) }
   }
@@ -18,10 +17,9 @@ extension Program {
     let names = Shell.allCases.map(\.rawValue)
     let word = options.words.first ?? ""
     guard let shell = Shell(rawValue: word) else {
-      let nearest = nearestMatch(to: word, among: names)
       throw Failure(
-        word.isEmpty ? "tuppence completions needs a shell" : "there are no completions for \"\(word)\"",
-        hint: nearest.map { "did you mean \($0)?" } ?? "one of: \(names.joined(separator: ", "))",
+        "there are no completions for \"\(word)\"",
+        hint: Failure.suggestion(for: word, among: names, else: "one of: \(names.joined(separator: ", "))"),
         exitCode: Failure.Code.usage)
     }
     output.write(shell.script())

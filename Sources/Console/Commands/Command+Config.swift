@@ -5,15 +5,15 @@ import Terminal
 
 extension Command {
   static let config = Command(
-    "config", arguments: "path | show | get KEY | set KEY VALUE | unset KEY", "the settings in config.json",
+    "config", "the settings in config.json",
     forms: [
       CommandForm("path", "where config.json is"),
       CommandForm("show", "every setting; what is not set has its default"),
-      CommandForm("get", arguments: "KEY", "one setting, such as model or budgets.day"),
-      CommandForm("set", arguments: "KEY VALUE ...", "sets it, checked"),
-      CommandForm("unset", arguments: "KEY", "takes it out"),
+      CommandForm("get", arguments: [.required("KEY")], "one setting, such as model or budgets.day"),
+      CommandForm("set", arguments: [.required("KEY"), .several("VALUE")], "sets it, checked"),
+      CommandForm("unset", arguments: [.required("KEY")], "takes it out"),
     ],
-    options: [.listingJSON], wordLimit: nil
+    options: [.listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.config(options) }
   }
@@ -21,22 +21,22 @@ extension Command {
 
 extension Program {
   fileprivate func config(_ options: Options) throws(Failure) -> Int32 {
-    let (form, rest) = try Command.config.form(of: options.words)
+    let words = options.words
     do throws(SettingsError) {
       // Without a context: a file that is broken elsewhere must not hide where it is.
       let path = try Folders(environment: environment).configurationFile
-      if form.name == "path" {
+      if options.form == "path" {
         output.write(options.printsJSON ? JSONValue.object(["path": .text(path)]).document : path + "\n")
         return 0
       }
       var configuration = try Configuration.load(from: path)
-      switch form.name {
-      case "get": return try show(rest[0], configuration, options)
+      switch options.form {
+      case "get": return try show(words[0], configuration, options)
       case "set", "unset":
-        let value = form.name == "set" ? rest.dropFirst().joined(separator: " ") : nil
-        try configuration.set(rest[0], to: value)
+        let value = options.form == "set" ? words.dropFirst().joined(separator: " ") : nil
+        try configuration.set(words[0], to: value)
         try configuration.save(to: path)
-        if rest[0] == Configuration.Field.gateway.rawValue { remark(onGateway: configuration) }
+        if words[0] == Configuration.Field.gateway.name { remark(onGateway: configuration) }
       default: show(configuration, options)
       }
       return 0
@@ -61,14 +61,14 @@ extension Program {
   }
 
   private func show(_ configuration: Configuration, _ options: Options) {
-    let fields = Configuration.Field.allCases
+    let fields = Configuration.Field.all
     if options.printsJSON {
-      let members = fields.map { ($0.rawValue, configuration.json(of: $0)) }
-      output.write(JSONValue.object(Dictionary(members) { first, _ in first }).document)
+      let members = fields.map { ($0.name, JSONValue($0.value(configuration))) }
+      output.write(JSONValue.object(Dictionary(uniqueKeysWithValues: members)).document)
       return
     }
     let rows = fields.map { field in
-      (field.rawValue, configuration.text(of: field).map { Sanitiser.line($0) } ?? screen.styles.dim("not set"))
+      (field.name, field.value(configuration).map { Sanitiser.line($0.text) } ?? screen.styles.dim("not set"))
     }
     list([HelpText.rows(rows)])
   }
@@ -80,12 +80,13 @@ extension Program {
   }
 }
 
-extension Configuration {
-  fileprivate func json(of field: Field) -> JSONValue {
-    switch field {
-    case .tags: .flag(tags)
-    case .budgets: .object(budgets.mapValues { .amount($0) })
-    default: .text(text(of: field))
+extension JSONValue {
+  fileprivate init(_ value: Configuration.Field.Value?) {
+    switch value {
+    case .flag(let flag): self = .flag(flag)
+    case .budgets(let budgets):
+      self = .object(Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, .amount($0.value)) }))
+    case .text, .amount, .seconds, .command, nil: self = .text(value?.text)
     }
   }
 }

@@ -6,9 +6,8 @@ import Terminal
 
 extension Command {
   static let export = Command(
-    "export", arguments: "[SESSION ...]", "the cost transcript of sessions, of the last one by default",
-    options: [.format, .output, .allSessions, .since, .until, .utc, .onlyGateway, .noContent, .force, .raw],
-    wordLimit: nil
+    "export", arguments: [.any("SESSION")], "the cost transcript of sessions, of the last one by default",
+    options: [.format, .output, .allSessions, .since, .until, .utc, .onlyGateway, .noContent, .force, .raw]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.export(options) }
   }

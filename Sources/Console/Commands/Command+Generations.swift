@@ -13,9 +13,9 @@ extension Command {
   }
 
   static let generation = Command(
-    "generation", arguments: "ID", "one request in full, by its id or by SESSION/TURN",
-    forms: [CommandForm("", arguments: "ID", "the gateway's id, its beginning, or such as 7f3k/3")],
-    options: [.rawBodies, .confirmBill, .listingJSON], wordLimit: nil
+    "generation", arguments: [.required("ID")],
+    "one request in full, by its id, the id's beginning, or SESSION/TURN",
+    options: [.rawBodies, .confirmBill, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.generation(options) }
   }
@@ -57,14 +57,9 @@ extension Program {
   }
 
   fileprivate func generation(_ options: Options) throws(Failure) -> Int32 {
-    let (_, words) = try Command.generation.form(of: options.words)
-    guard let name = words.first else {
-      throw Failure(
-        "tuppence generation needs an id", hint: "tuppence generations lists them", exitCode: Failure.Code.usage)
-    }
     let context = try context()
     let ledger = try Failure.wrapping(try context.requiredLedger())
-    let row = try GenerationListing(ledger).row(named: name)
+    let row = try GenerationListing(ledger).row(named: options.words[0])
     if options.confirms { return try confirm(row, ledger) }
     if options.printsJSON {
       output.write(JSONValue.object(row.members(withRaw: options.isRaw)).document)

@@ -8,14 +8,14 @@ import Terminal
 
 extension Command {
   static let login = Command(
-    "login", arguments: "[GATEWAY]", "reads a gateway's key unseen, tries it, and keeps it (0600)",
-    options: [.gateway], wordLimit: 1
+    "login", arguments: [.optional("GATEWAY")], "reads a gateway's key unseen, tries it, and keeps it (0600)",
+    options: [.gateway]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.login(options) }
   }
 
   static let logout = Command(
-    "logout", arguments: "[GATEWAY]", "forgets the kept key of a gateway", options: [.gateway], wordLimit: 1
+    "logout", arguments: [.optional("GATEWAY")], "forgets the kept key of a gateway", options: [.gateway]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.logout(options) }
   }
@@ -64,7 +64,7 @@ extension Program {
 
   /// The gateway that a key is for.
   private struct KeyTarget {
-    var kind: ResolvedGateway.Kind
+    var provider: Provider
     var name: String
     var url: URL
     var origin: Origin
@@ -83,18 +83,16 @@ extension Program {
         settled.reason != .noKey
         ? settled
         : try ResolvedGateway.resolved(
-          option: "vercel", environment: keyless, configuration: context.configuration, keyFile: nil)
+          option: Provider.standard.name, environment: keyless, configuration: context.configuration, keyFile: nil)
     } catch {
       throw Failure(error)
     }
     guard let url = resolved.baseURL, let origin = Origin(url) else {
       throw Failure(
-        "the sandbox needs no key", hint: "tuppence login vercel", exitCode: Failure.Code.usage)
+        "the sandbox needs no key", hint: "tuppence login \(Provider.standard.name)", exitCode: Failure.Code.usage)
     }
-    guard let dialect = resolved.dialect else {
-      throw Failure("\(resolved.name) is not spoken yet", hint: "tuppence login vercel", exitCode: Failure.Code.usage)
-    }
-    return KeyTarget(kind: resolved.kind, name: resolved.name, url: url, origin: origin, dialect: dialect)
+    return KeyTarget(
+      provider: resolved.provider, name: resolved.name, url: url, origin: origin, dialect: resolved.dialect)
   }
 
   /// Typed unseen on a terminal, else the first line of standard input.
@@ -151,9 +149,9 @@ extension Program {
 
   /// Keys from elsewhere that are stronger than the key file.
   private func tellOtherKeys(_ target: KeyTarget, _ context: AppContext) {
-    if let name = target.kind.keyVariables.first(where: { !(environment[$0] ?? "").isEmpty }) {
+    if let name = target.provider.keyVariables.first(where: { !(environment[$0] ?? "").isEmpty }) {
       errors.write("\(name) is set in the environment and comes first\n")
-    } else if let name = target.kind.addressVariable, !(environment[name] ?? "").isEmpty {
+    } else if let name = target.provider.addressVariable, !(environment[name] ?? "").isEmpty {
       errors.write("\(name) is set in the environment; at that address only a key from the environment is used\n")
     } else if context.configuration.keyCommand != nil {
       errors.write("key_command in config.json comes first where it is for the same gateway\n")

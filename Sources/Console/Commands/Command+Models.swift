@@ -7,8 +7,8 @@ import Terminal
 
 extension Command {
   static let models = Command(
-    "models", arguments: "[SEARCH]", "the gateway's models: price per million tokens, context, abilities",
-    options: [.search, .sort, .refresh, .gateway, .listingJSON], wordLimit: nil
+    "models", arguments: [.any("SEARCH")], "the gateway's models: price per million tokens, context, abilities",
+    options: [.search, .sort, .refresh, .gateway, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.models(options) }
   }

@@ -7,13 +7,13 @@ import Terminal
 
 extension Command {
   static let sessions = Command(
-    "sessions", arguments: "[SEARCH]", "the sessions, newest first, each with its turns and its cost",
+    "sessions", "the sessions, newest first, each with its turns and its cost",
     forms: [
-      CommandForm("", arguments: "[SEARCH] ...", "those with the words in title, prompts or replies"),
-      CommandForm("rename", arguments: "ID TITLE ...", "gives a session a title"),
-      CommandForm("delete", arguments: "ID", "deletes a session and what is known of its bills"),
+      CommandForm("", arguments: [.any("SEARCH")], "those with the words in title, prompts or replies"),
+      CommandForm("rename", arguments: [.required("ID"), .several("TITLE")], "gives a session a title"),
+      CommandForm("delete", arguments: [.required("ID")], "deletes a session and what is known of its bills"),
     ],
-    options: [.search, .listingJSON, .yes, .forceDelete], wordLimit: nil
+    options: [.search, .listingJSON, .yes, .forceDelete]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.sessions(options) }
   }
@@ -27,22 +27,20 @@ extension CommandOption {
 
 extension Program {
   fileprivate func sessions(_ options: Options) throws(Failure) -> Int32 {
-    let (form, rest) = try Command.sessions.form(of: options.words)
+    let words = options.words
     let context = try context()
     let ledger = try Failure.wrapping(try context.requiredLedger())
-    switch form.name {
+    switch options.form {
     case "rename":
-      let title = rest.dropFirst().joined(separator: " ")
-      try Failure.wrapping(try SessionMaintenance(context, ledger).rename(rest[0], to: title))
+      let title = words.dropFirst().joined(separator: " ")
+      try Failure.wrapping(try SessionMaintenance(context, ledger).rename(words[0], to: title))
       errors.write("renamed\n")
-    case "delete": return try delete(rest[0], context, ledger, options)
-    default: list(SessionListing(ledger, search: options.search ?? words(rest)), options)
+    case "delete": return try delete(words[0], context, ledger, options)
+    default:
+      list(
+        SessionListing(ledger, search: options.search ?? (words.isEmpty ? nil : words.joined(separator: " "))), options)
     }
     return 0
-  }
-
-  private func words(_ words: [String]) -> String? {
-    words.isEmpty ? nil : words.joined(separator: " ")
   }
 
   private func list(_ listing: SessionListing, _ options: Options) {

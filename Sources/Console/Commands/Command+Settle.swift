@@ -6,8 +6,8 @@ import Terminal
 
 extension Command {
   static let settle = Command(
-    "settle", arguments: "[SESSION|ID]", "looks up every charge that is still open",
-    options: [.again, .wait, .listingJSON], wordLimit: 1
+    "settle", arguments: [.optional("SESSION|ID")], "looks up every charge that is still open",
+    options: [.again, .wait, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.settle(options) }
   }
@@ -50,7 +50,7 @@ extension Program {
     _ = try Failure.wrapping(try context.requiredLedger())
     guard options.words.isEmpty || options.asksAgain else {
       throw Failure(
-        "tuppence settle does not know what to do with \"\(options.words[0])\"",
+        "tuppence settle takes no \"\(options.words[0])\" without --again",
         hint: "tuppence settle --again \(options.words[0]) asks about its closed charges", exitCode: Failure.Code.usage)
     }
     let wording = SessionEventText(

@@ -1,3 +1,5 @@
+import Settings
+
 /// The manual page in roff (man(7)), derived from the tables of commands and options.
 package enum ManPage {
   package static func text(_ commands: [Command] = Command.all) -> String {
@@ -24,22 +26,18 @@ package enum ManPage {
 
   private static func section(_ command: Command) -> String {
     let forms = command.forms.filter { !$0.name.isEmpty }.map { form in
-      entry([command.name, form.name, form.arguments].filter { !$0.isEmpty }.joined(separator: " "), form.summary)
+      entry([command.name, form.usage].filter { !$0.isEmpty }.joined(separator: " "), form.summary)
     }
     let options = command.options.map { option in
       let short = option.short.map { "-\($0), " } ?? ""
       return entry("\(short)--\(option.name)\(option.valueForm)", option.summary)
     }
-    let title = ".SS tuppence \(escaped(command.name)) \(escaped(command.arguments))"
-    return ([trimmed(title), escaped(command.summary)] + forms + options).joined(separator: "\n")
+    let title = ".SS tuppence \(escaped(command.call))"
+    return ([title, escaped(command.summary)] + forms + options).joined(separator: "\n")
   }
 
   private static func entry(_ term: String, _ text: String) -> String {
     ".TP\n.B \(escaped(term))\n\(escaped(text))"
-  }
-
-  private static func trimmed(_ line: String) -> String {
-    line.hasSuffix(" ") ? String(line.dropLast()) : line
   }
 
   /// Backslashes and hyphens for roff; a line that begins like a request gets a zero-width letter before it.
@@ -48,24 +46,18 @@ package enum ManPage {
     return line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
   }
 
-  private static let environment = [
-    ("AI_GATEWAY_API_KEY, VERCEL_OIDC_TOKEN", "the key of Vercel's AI Gateway"),
-    ("OPENROUTER_API_KEY", "the key of OpenRouter"),
-    ("TUPPENCE_API_KEY", "the key of a server that is named by its base URL"),
-    ("TUPPENCE_GATEWAY", "vercel, openrouter, sandbox, or a base URL"),
-    ("AI_GATEWAY_BASE_URL, OPENROUTER_BASE_URL", "another address for that gateway; its key is then the environment's"),
-    (
-      "TUPPENCE_CONNECT_TIMEOUT",
-      "seconds until the connection to a gateway is there (30); connect_timeout in config.json"
-    ),
-    ("TUPPENCE_FIRST_BYTE_TIMEOUT", "seconds until its answer begins (120); first_byte_timeout"),
-    ("TUPPENCE_IDLE_TIMEOUT", "seconds of silence inside an answer (120); idle_timeout"),
-    ("TUPPENCE_WARM", "whether the first key of a prompt opens the connection (true); warm"),
-    ("https_proxy, all_proxy, no_proxy", "proxies; this machine is reached without one"),
-    ("CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities in place of the system's"),
-    ("TUPPENCE_HOME", "one folder for configuration, sessions and history, in place of the XDG folders"),
-    ("NO_COLOR, TERM, COLUMNS", "as everywhere"),
-  ]
+  private static let environment =
+    (Provider.all + [.compatible]).filter { !$0.keyVariables.isEmpty }.map {
+      ($0.keyVariables.joined(separator: ", "), "the key of \($0.title)")
+    }
+    + Configuration.Field.all.compactMap { field in
+      field.variable.map { ($0, "\(field.summary); \(field.name) in config.json") }
+    } + [
+      ("https_proxy, all_proxy, no_proxy", "proxies; this machine is reached without one"),
+      ("CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities in place of the system's"),
+      ("TUPPENCE_HOME", "one folder for configuration, sessions and history, in place of the XDG folders"),
+      ("NO_COLOR, TERM, COLUMNS", "as everywhere"),
+    ]
 
   private static let exits = [
     ("0", "all is well"), ("1", "it failed"), ("64", "the command line cannot be followed"),

@@ -1,3 +1,4 @@
+import GatewayClient
 import Platform
 import Records
 import Settings
@@ -130,5 +131,110 @@ extension CostLine {
       .init(.money, isPlayMoney ? ["play money", "play"] : []),
     ]
     return CostParts(parts).text(width: width ?? .max)
+  }
+}
+
+extension ReplyExtras {
+  /// A sentence for each thing that a reply brought beside its text.
+  var words: [String] {
+    var words: [String] = []
+    if isRefusal { words.append("the model refused to answer") }
+    if pictures > 0 { words.append(pictures == 1 ? "1 picture, not shown yet" : "\(pictures) pictures, not shown yet") }
+    if !toolCalls.isEmpty { words.append("the model called \(toolCalls.joined(separator: ", ")); no tool ran") }
+    if unreadableEvents > 0 {
+      words.append("\(unreadableEvents) event\(unreadableEvents == 1 ? "" : "s") could not be read")
+    }
+    return words
+  }
+}
+
+extension Turn {
+  /// What its last reply brought beside its text, for the rows below its cost line, which names a refusal itself.
+  var extraWords: [String] {
+    var extras = generations.last?.ended?.extras
+    extras?.isRefusal = false
+    return extras?.words ?? []
+  }
+}
+
+/// The parts of a cost line, and which of them are in a row of some width.
+struct CostParts {
+  /// What matters most first; the last ones are left out first.
+  enum Weight: Int {
+    case amount, stop, served, money, session, cache, tokens, time, surcharge
+  }
+
+  /// One part in its own words, the fullest first.
+  struct Part {
+    let weight: Weight
+    let texts: [String]
+
+    init(_ weight: Weight, _ texts: [String?]) {
+      self.weight = weight
+      self.texts = texts.compactMap(\.self)
+    }
+
+    init(_ weight: Weight, _ text: String?) {
+      self.init(weight, [text])
+    }
+  }
+
+  /// In the order in which they are shown.
+  private let parts: [Part]
+  private static let separator = " · "
+
+  init(_ parts: [Part]) {
+    self.parts = parts.filter { !$0.texts.isEmpty }
+  }
+
+  /// The row: the amount in the fullest words that fit, then as many parts as have room in their shortest words, and then
+  /// each in the fullest words that fit.
+  func text(width: Int) -> String {
+    var kept = parts.map { part in
+      guard part.weight == .amount, let text = part.texts.first(where: { displayWidth(of: $0) <= width }) else {
+        return part
+      }
+      return Part(part.weight, text)
+    }
+    while kept.count > 1, Self.joined(kept.map(\.texts.last)).width > width {
+      let lightest = kept.map(\.weight.rawValue).max()
+      kept.removeAll { $0.weight.rawValue == lightest }
+    }
+    var chosen = kept.map(\.texts.last)
+    for index in kept.indices.sorted(by: { kept[$0].weight.rawValue < kept[$1].weight.rawValue }) {
+      for text in kept[index].texts {
+        var fuller = chosen
+        fuller[index] = text
+        guard Self.joined(fuller).width <= width else { continue }
+        chosen = fuller
+        break
+      }
+    }
+    return truncated(Self.joined(chosen).text, toWidth: width)
+  }
+
+  private static func joined(_ texts: [String?]) -> (text: String, width: Int) {
+    let text = texts.compactMap(\.self).joined(separator: separator)
+    return (text, displayWidth(of: text))
+  }
+}
+
+/// What reading input from the cache has saved.
+enum CacheSaving {
+  /// What a turn saved at the catalogue's prices; nil where nothing was saved or a price that it takes is not known.
+  static func amount(of turn: Turn, in catalogue: [ModelEntry]) -> USD? {
+    guard let model = catalogue.first(where: { $0.id == turn.start.model }) else { return nil }
+    let parts = turn.generations.compactMap { $0.figures.usage.flatMap { amount(of: $0, on: model) } }
+    let sum = parts.reduce(USD.zero) { $0.adding($1) ?? $0 }
+    return sum > .zero ? sum : nil
+  }
+
+  /// The price of the same tokens without a cache, less their price with it.
+  static func amount(of usage: Usage, on model: ModelEntry) -> USD? {
+    guard let cached = usage.cachedInput, cached > 0 else { return nil }
+    var plain = usage
+    (plain.cachedInput, plain.cacheWrite) = (nil, nil)
+    guard let whole = model.prices.cost(of: plain), let cost = model.prices.cost(of: usage) else { return nil }
+    return whole.adding(-cost)
   }
 }

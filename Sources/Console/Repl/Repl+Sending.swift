@@ -8,57 +8,53 @@ import Terminal
 extension Repl {
   /// One turn with the files that were attached for it; one that a budget forbids keeps them for the next try.
   func sendWithFiles(_ prompt: String) async {
-    if await send(attachments.prompt(prompt)) { attachments.clear() }
+    if await send(TurnRequest(attachments.prompt(prompt))) { attachments.clear() }
   }
 
-  /// A turn that alone would pass a budget is asked about on a terminal, and refused in a pipe.
-  /// False where nothing was sent.
+  /// Runs one turn to its cost line; false where nothing was sent.
   @discardableResult
-  func send(_ prompt: String, replacing replaced: Int? = nil) async -> Bool {
-    guard await mayGoUnrecorded() else { return false }
-    var agreed = false
-    while true {
-      do throws(BudgetRefusal) {
-        try await send(prompt, replacing: replaced, agreed: agreed)
-        return true
-      } catch {
-        guard program.screen.isInteractive, isQuestion(error, agreed), await agrees(Failure.question(error)) else {
-          if program.screen.isInteractive, isQuestion(error, agreed) {
-            say("not sent")
-          } else {
-            complain(Failure(error, in: .chat))
-          }
-          return false
-        }
-        if case .unrecordable = error { agreements.setUnrecorded(true) } else { agreed = true }
+  func send(_ request: TurnRequest) async -> Bool {
+    let runner = TurnRunner(context, agreements: agreements, cancellation: cancellation)
+    defer { noticeQueue.free() }
+    switch await runner.run(request, in: session, turnEffects) {
+    case .sent(let outcome):
+      await end(outcome)
+      return true
+    case .declined: say("not sent")
+    case .refused(let obstacle): complain(Failure(obstacle, in: .chat))
+    }
+    return false
+  }
+
+  private var turnEffects: TurnRunner.Effects {
+    let (repl, program, lines, noticeQueue) = (self, program, lines, noticeQueue)
+    let (notices, isRaw) = (output.notices, isRaw)
+    let display = TurnDisplay(program.output, cancellation) {
+      ReplyPrinter(
+        output: program.output, notices: notices, styles: program.screen.styles, isRaw: isRaw,
+        showsReasoning: program.screen.isInteractive,
+        width: program.screen.isInteractive ? program.screen.width : nil, wraps: program.appearance.wraps,
+        showsFigures: program.screen.canEdit && program.screen.height > 2,
+        currentWidth: { program.screen.width })
+    }
+    return TurnRunner.Effects {
+      await repl.consent(to: $0)
+    } tell: { event in
+      if case .began = event {
+        noticeQueue.occupy()
+        lines.suppressEcho(true)
       }
+      display.tell(event)
+      guard case .ended(let outcome) = event else { return }
+      lines.suppressEcho(false)
+      // Behind a reply the cost line comes first.
+      if outcome == nil { noticeQueue.free() }
     }
   }
 
-  /// Whether the user can agree to what was refused, and has not yet.
-  private func isQuestion(_ refusal: BudgetRefusal, _ agreed: Bool) -> Bool {
-    switch refusal {
-    case .wouldPass: !agreed
-    case .unrecordable: !agreements.allowsUnrecorded
-    case .spent, .unrecorded, .unknownLimits, .newerSession, .uncounted: false
-    }
-  }
-
-  /// Where there is no ledger at all, the user is asked once for the chat.
-  private func mayGoUnrecorded() async -> Bool {
-    guard let reason = context.unrecorded, !agreements.allowsUnrecorded else { return true }
-    // A budget refuses by itself, and says so.
-    if await !session.budgets.isEmpty { return true }
-    guard program.screen.isInteractive else {
-      complain(Failure(unrecorded: reason))
-      return false
-    }
-    guard await agrees("nothing of this chat can be recorded, and its bills cannot be looked up after it") else {
-      say("not sent")
-      return false
-    }
-    agreements.setUnrecorded(true)
-    return true
+  private func consent(to obstacle: TurnObstacle) async -> Consent {
+    guard program.screen.isInteractive else { return .unavailable }
+    return await cancellation.suspended { await agrees(Failure.question(obstacle)) } ? .given : .declined
   }
 
   /// Asks yes or no where prompts are typed; all but a yes is a no.
@@ -68,39 +64,7 @@ extension Repl {
     viewState.update { $0.prompt = nil }
     let prompt = Prompt(text: "Send it? [y/N] ", isQuestion: true)
     guard case .line(let answer, false) = await lines.readLine(prompt) else { return false }
-    return ["y", "yes"].contains(answer.trimmed(of: .whitespaces).lowercased())
-  }
-
-  private func send(_ prompt: String, replacing replaced: Int?, agreed: Bool) async throws(BudgetRefusal) {
-    noticeQueue.occupy()
-    defer { noticeQueue.free() }
-    lines.suppressEcho(true)
-    let printer = ReplyPrinter(
-      output: program.output, notices: notices, styles: styles, isRaw: isRaw,
-      showsReasoning: program.screen.isInteractive,
-      width: program.screen.isInteractive ? program.screen.width : nil, wraps: program.appearance.wraps,
-      showsFigures: program.screen.canEdit && program.screen.height > 2,
-      currentWidth: { [screen = program.screen] in screen.width })
-    let ticking = Task { while (try? await Platform.sleep(for: .seconds(1))) != nil { printer.tick() } }
-    defer { ticking.cancel() }
-    let (session, output, cancellation) = (session, program.output, cancellation)
-    let agreements = agreements
-    let outcome = await cancellation.run { () async -> Result<TurnOutcome, BudgetRefusal> in
-      do throws(BudgetRefusal) {
-        return .success(
-          try await session.send(
-            prompt, replacing: replaced, agreed: agreed, unrecorded: agreements.allowsUnrecorded
-          ) { event in
-            printer.tell(event)
-            if output.isClosed { cancellation.cancel() }
-          })
-      } catch {
-        return .failure(error)
-      }
-    }
-    printer.finish()
-    lines.suppressEcho(false)
-    await end(try outcome.get())
+    return Program.isYes(answer)
   }
 
   /// What went wrong with a turn, and its cost line.

@@ -18,12 +18,22 @@ extension Repl {
     await settlement.attach(next)
     viewState.enter(next.id)
     await next.prepareBudgets()
-    prepareSessions()
+    viewState.prepareSessions(context, session)
   }
 
-  /// Goes on with an earlier session; without an id with the latest other one of this gateway.
-  mutating func resume(_ text: String) async throws(Failure) {
-    let id = try text.isEmpty ? latestOther() : Failure.wrapping(try context.sessionID(text))
+  /// Starts another session with the same settings.
+  mutating func startSession() async throws(Failure) {
+    let delivery = delivery
+    let next = try Failure.wrapping(try opening.another { delivery($0) })
+    await next.adopt(session)
+    await change(to: next)
+    output.say("session \(context.shortID(next.id))")
+  }
+
+  /// Goes on with an earlier session, and shows where it was left; without an id with the latest other one of this
+  /// gateway.
+  mutating func resume(_ text: String?) async throws(Failure) {
+    let id = if let text { try Failure.wrapping(try context.sessionID(text)) } else { try latestOther() }
     guard id != session.id else { throw Failure("session \(context.shortID(id)) is the one you are in") }
     if let earlier = others.first(where: { $0.id == id }) {
       await change(to: earlier)
@@ -34,7 +44,23 @@ extension Repl {
       await next.adoptCatalogue(session)
       await change(to: next)
     }
-    namesModel = false
+    viewState.update { $0.namesModel = false }
+    await showWhereItWasLeft()
+  }
+
+  /// Shows the last exchange on a terminal, and says whose conversation it is and what it has cost.
+  func showWhereItWasLeft() async {
+    let transcript = await session.transcript
+    if let width = output.renderingWidth, let turn = transcript.turns.last(where: \.isInConversation) {
+      let rows = HistoryText.ending(turn, rows: max(4, program.screen.height / 3), styles: output.styles, width: width)
+      program.output.write(NoticeMarker.withheld(from: rows.map { $0 + "\n" }.joined()))
+    }
+    let totals = transcript.totals
+    let facts = [
+      "session \(context.shortID(session.id))", await session.title ?? "", await session.assistant.name,
+      await session.model, counted(totals.turns, "turn"), totals.phraseWithState,
+    ]
+    say(Sanitiser.line(facts.filter { !$0.isEmpty }.joined(separator: " · ")))
   }
 
   private func latestOther() throws(Failure) -> String {
@@ -60,7 +86,7 @@ extension Repl {
     let (session, viewState, library) = (session, viewState, context.library)
     Task {
       await session.loadCatalogue()
-      viewState.offer(await session.catalogue)
+      await viewState.prepareModels(session)
     }
     Task.detached {
       let found = library.names.map { name in
@@ -68,24 +94,6 @@ extension Repl {
       }
       viewState.update { $0.assistants = found }
     }
-    prepareSessions()
-  }
-
-  /// Prices may arrive, or another session may have them.
-  func prepareModels() async {
-    let catalogue = await session.catalogue
-    if catalogue.count != viewState.modelCount { viewState.offer(catalogue) }
-  }
-
-  func prepareSessions() {
-    let (context, viewState, session) = (context, viewState, session)
-    Task.detached {
-      let listing = context.ledger.map { SessionListing($0, latest: 20) }
-      let exports = ExportNames.suggested(id: context.shortID(session.id), title: await session.title)
-      viewState.update { state in
-        state.sessions = listing?.candidates(beside: session.id) ?? []
-        state.exports = exports
-      }
-    }
+    viewState.prepareSessions(context, session)
   }
 }

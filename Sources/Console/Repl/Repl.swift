@@ -7,10 +7,6 @@ import Terminal
 
 /// The chat: reads lines, sends prompts, obeys commands, until it is left.
 struct Repl: Sendable {
-  enum LoopAction: Sendable {
-    case goOn, leave
-  }
-
   let program: Program
   let opening: SessionOpening
   let lines: any LineSource
@@ -22,7 +18,6 @@ struct Repl: Sendable {
   var others: [Session] = []
   /// Looks up the open charges of this chat's sessions and of earlier ones.
   let settlement: Settlement
-  var namesModel: Bool
   /// `--raw`: replies go into the pipe as they come.
   var isRaw = false
   /// Opens the connection while a prompt is typed.
@@ -30,12 +25,13 @@ struct Repl: Sendable {
   var session: Session
   var now: @Sendable () -> Date = { Date() }
   let attachments = AttachmentTray()
-  let agreements = Agreements()
+  /// What the user has agreed to for the rest of the chat.
+  let agreements: Agreements
   private var lastInterrupt: Date?
 
   init(
     program: Program, opening: SessionOpening, session: Session, lines: any LineSource, cancellation: CancellationToken,
-    history: PromptHistory, delivery: NoticePresenter, settlement: Settlement
+    history: PromptHistory, delivery: NoticePresenter, settlement: Settlement, agreements: Agreements = Agreements()
   ) {
     self.program = program
     self.opening = opening
@@ -45,15 +41,20 @@ struct Repl: Sendable {
     self.history = history
     self.delivery = delivery
     self.settlement = settlement
+    self.agreements = agreements
     viewState = delivery.viewState
-    namesModel = opening.namesModel
+    viewState.update { [namesModel = opening.namesModel] in $0.namesModel = namesModel }
   }
 
   var context: AppContext { opening.context }
   var connection: Connection { opening.connection }
-  var files: FileNames { viewState.files }
   var noticeQueue: NoticeQueue { delivery.notices }
-  var styles: Styles { program.screen.styles }
+  var output: ChatOutput {
+    ChatOutput(program: program, noticeQueue: noticeQueue, cancellation: cancellation)
+  }
+
+  func say(_ text: String) { output.say(text) }
+  func complain(_ failure: Failure) { output.complain(failure) }
 
   /// Runs until `/quit`, the input's end, two Ctrl-C, or a reader that has gone.
   mutating func run() async {
@@ -84,9 +85,32 @@ struct Repl: Sendable {
         complain(Failure(unknownCommand: name))
         return .goOn
       }
-      return await command.run(&self, argument)
+      return await perform(await command.run(slashContext, argument))
     }
     return .goOn
+  }
+
+  /// Does what a command asks of the chat.
+  private mutating func perform(_ action: LoopAction) async -> LoopAction {
+    do throws(Failure) {
+      switch action {
+      case .goOn, .leave: return action
+      case .send(let request, let isNew):
+        if isNew { remember(request.prompt) }
+        if request.replaces == nil { await sendWithFiles(request.prompt) } else { await send(request) }
+      case .startSession: try await startSession()
+      case .resume(let id): try await resume(id)
+      }
+    } catch {
+      complain(error)
+    }
+    return .goOn
+  }
+
+  private var slashContext: SlashContext {
+    SlashContext(
+      program: program, opening: opening, session: session, output: output, viewState: viewState,
+      attachments: attachments, settlement: settlement, cancellation: cancellation)
   }
 
   /// Puts what was typed into the history of the keys and of later chats.
@@ -99,11 +123,11 @@ struct Repl: Sendable {
 
   /// The prompt, which the view state keeps so that a bill can renew it.
   private func prompt() async -> Prompt {
-    await prepareModels()
+    await viewState.prepareModels(session)
     let line = PromptLine(
       assistant: await session.assistant.name, isRecorded: context.ledger != nil,
       isPlayMoney: connection.isPlayMoney, canEdit: program.screen.canEdit, dearTurn: await dearTurn(),
-      styles: styles)
+      styles: output.styles)
     return viewState.prompt(line, session: session.id, totals: await session.transcript.totals)
   }
 
@@ -115,51 +139,52 @@ struct Repl: Sendable {
     let cost = estimate.cost.adding(await session.tagFees ?? .zero) ?? estimate.cost
     return cost > limit ? cost : nil
   }
-
-  /// Text that is no answer: on the terminal, or on standard error beside a pipe.
-  var notices: TextOutput { program.screen.isInteractive ? program.output : program.errors }
-
-  /// Columns for text that is folded.
-  var textWidth: Int { max(20, program.screen.width) }
-
-  /// A remark of the program's own, dim, on a terminal folded to its width and marked.
-  func say(_ text: String) {
-    let lines = program.screen.isInteractive ? NoticeMarker.lines(text, width: textWidth) : ["  \(text)"]
-    for line in lines { notices.write(styles.dim(line) + "\n") }
-  }
-
-  func complain(_ failure: Failure) {
-    let styles = notices.descriptor == program.output.descriptor ? styles : program.errorStyles
-    guard program.screen.isInteractive else { return notices.write(failure.text(styles: styles)) }
-    notices.write(failure.folded(width: textWidth, styles: styles))
-  }
-
-  /// What a command was asked for: to standard output, through the pager where it is longer than the screen.
-  func answer(_ lines: [String]) async {
-    let text = lines.map { $0 + "\n" }.joined()
-    guard program.screen.isInteractive else { return program.output.write(text) }
-    let harmless = NoticeMarker.withheld(from: text)
-    let pager = Pager(screen: program.screen, environment: program.environment)
-    guard pager.takes(harmless) else { return program.output.write(harmless) }
-    noticeQueue.occupy()
-    defer { noticeQueue.free() }
-    // Ctrl-C is the pager's while it runs: it reaches this process too, and must not end it.
-    let isShown = await cancellation.run {
-      await withCheckedContinuation { answer in
-        if !startThread({ answer.resume(returning: pager.show(harmless)) }) { answer.resume(returning: false) }
-      }
-    }
-    if !isShown { program.output.write(harmless) }
-  }
 }
 
-extension Failure {
-  /// The text in lines of at most `width` columns.
-  fileprivate func folded(width: Int, styles: Styles) -> String {
-    let mark = "tuppence:"
-    let first = wrapped("\(mark) \(Sanitiser.line(message))", toWidth: width).joined(separator: "\n")
-    let rest = hint.map { wrapped(Sanitiser.line($0), toWidth: width - 2) } ?? []
-    return styles.failure(mark) + first.dropFirst(mark.count) + "\n"
-      + rest.map { styles.dim("  \($0)") + "\n" }.joined()
+/// The beginning and the end of a chat.
+extension Repl {
+  /// Bills are waited for this long at most, and only those that are due by then.
+  private static let patience = Duration.seconds(2)
+
+  /// The first lines of a chat.
+  func greet() async {
+    viewState.enter(session.id)
+    await session.prepareBudgets()
+    if let reason = context.unrecorded {
+      complain(Failure(reason))
+      say("nothing will be recorded: bills of this chat cannot be looked up after it")
+    }
+    guard program.screen.isInteractive else {
+      await settlement.attach(session)
+      return
+    }
+    let title = "tuppence \(Program.version) · \(Sanitiser.line(connection.reason))"
+    for line in wrapped(title, toWidth: output.textWidth) { output.notices.write(line + "\n") }
+    let facts = [
+      await session.assistant.name, await session.model, "session \(context.shortID(session.id))", "/help",
+    ]
+    for line in wrapped(facts.map { Sanitiser.line($0) }.joined(separator: " · "), toWidth: output.textWidth) {
+      output.notices.write(output.styles.dim(line) + "\n")
+    }
+    if await !session.transcript.turns.isEmpty { await showWhereItWasLeft() }
+    await settlement.attach(session)
+  }
+
+  /// Waits a moment for bills that are due, says what stays open, and gives the sessions free.
+  func leave() async {
+    let left = [session] + others
+    let ids = left.map(\.id)
+    for session in left { await settlement.refresh(session) }
+    let due = await settlement.due(within: Self.patience, of: ids)
+    if due > 0, program.screen.isInteractive { say("waiting a moment for \(due == 1 ? "a bill" : "\(due) bills")") }
+    let settlement = settlement
+    if due > 0 { await cancellation.run { await settlement.settleDue(within: Self.patience, of: ids) } }
+    await settlement.stop()
+    var open = 0
+    for session in left {
+      open += await session.transcript.open.count
+      await session.close()
+    }
+    if open > 0 { say("\(open) not billed yet; looked up at the next start, or by: tuppence settle") }
   }
 }

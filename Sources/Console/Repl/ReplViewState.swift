@@ -1,5 +1,7 @@
+import App
 import Chat
 import GatewayClient
+import Platform
 import Records
 import Settings
 import Synchronization
@@ -16,6 +18,8 @@ final class ReplViewState: Sendable {
     /// Budgets whose low status was said, with what was said of them.
     var warned: [BudgetScope: BudgetStatus.Decision] = [:]
     var models: [Completion.Candidate] = []
+    /// When the catalogue was fetched that `models` is from.
+    var modelsFetched: Date?
     var assistants: [Completion.Candidate] = []
     var sessions: [Completion.Candidate] = []
     /// Names that an export could have.
@@ -24,6 +28,8 @@ final class ReplViewState: Sendable {
     var costLineDetail = CostLineDetail.full
     /// The session's last cost line.
     var costLine: CostLine?
+    /// True where the user chose the model, so that another assistant keeps it.
+    var namesModel = false
   }
 
   let files: FileNames
@@ -35,7 +41,7 @@ final class ReplViewState: Sendable {
 
   var session: String { state.withLock { $0.session } }
   var costLineDetail: CostLineDetail { state.withLock { $0.costLineDetail } }
-  var modelCount: Int { state.withLock { $0.models.count } }
+  var namesModel: Bool { state.withLock { $0.namesModel } }
 
   func update(_ change: @Sendable (inout State) -> Void) {
     state.withLock { change(&$0) }
@@ -93,12 +99,26 @@ final class ReplViewState: Sendable {
     }
   }
 
-  /// Offers a gateway's models, with their prices.
-  func offer(_ catalogue: [ModelEntry]) {
-    let models = ModelListing(catalogue.filter(\.chats)).models.map {
+  /// Offers a gateway's models, with their prices, where the session has others than before.
+  func prepareModels(_ session: Session) async {
+    let fetched = await session.catalogueFetched
+    guard fetched != state.withLock({ $0.modelsFetched }) else { return }
+    let models = ModelListing(await session.catalogue.filter(\.chats)).models.map {
       Completion.Candidate($0.id, note: ModelListing.note($0))
     }
-    update { $0.models = models }
+    update { ($0.models, $0.modelsFetched) = (models, fetched) }
+  }
+
+  /// Reads in the background which sessions there are, and offers them and the names that an export could have.
+  func prepareSessions(_ context: AppContext, _ session: Session) {
+    Task.detached { [self] in
+      let listing = context.ledger.map { SessionListing($0, latest: 20) }
+      let exports = ExportNames.suggested(id: context.shortID(session.id), title: await session.title)
+      update { state in
+        state.sessions = listing?.candidates(beside: session.id) ?? []
+        state.exports = exports
+      }
+    }
   }
 
   /// The candidates that a kind of argument chooses from, whatever is typed.
@@ -114,7 +134,8 @@ final class ReplViewState: Sendable {
       case .commands: return SlashCommand.all.map { .init($0.name, note: $0.summary) }
       case .budgets:
         let users = state.budgets.map(\.budget.scope.description).filter { $0.hasPrefix("user:") }
-        let scopes = ["session", "day", "month", "turn"] + state.assistants.map { "assistant:\($0.text)" } + users
+        let scopes =
+          BudgetScope.unnamed.map(\.description) + ["turn"] + state.assistants.map { "assistant:\($0.text)" } + users
         return (scopes + ["off"]).map { .init($0) }
       case .words(let words): return words.map { .init($0) }
       }

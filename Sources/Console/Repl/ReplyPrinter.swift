@@ -49,6 +49,9 @@ final class ReplyPrinter: Sendable {
     state.withLock { write("", &$0) }
   }
 
+  /// Whether figures are shown, which ``tick()`` counts on.
+  var counts: Bool { state.withLock { $0.figures != nil } }
+
   /// To be called once a second, so that the figures count on while nothing comes.
   func tick() {
     state.withLock { state in

@@ -9,20 +9,20 @@ extension SlashCommand {
     "budget", arguments: "[[SCOPE] USD|off]",
     "what may be spent: here, by day, month, assistant:NAME or user:ID; turn warns of dear ones",
     completion: .budgets
-  ) { repl, argument in
+  ) { chat, argument in
     let words = argument.split(separator: " ").map(String.init)
     do throws(Failure) {
       switch words.count {
-      case 0: try await repl.showBudgets()
-      case 1: try await repl.setBudget(.session, words[0])
-      case 2 where words[0] == "turn": try repl.setTurnWarning(words[1])
+      case 0: try await chat.showBudgets()
+      case 1: try await chat.setBudget(.session, words[0])
+      case 2 where words[0] == "turn": try chat.setTurnWarning(words[1])
       default:
         // A user's name may have spaces in it.
         let scope = words.dropLast().joined(separator: " ")
-        try await repl.setBudget(try await repl.budgetScope(scope), words[words.count - 1])
+        try await chat.setBudget(try await chat.budgetScope(scope), words[words.count - 1])
       }
     } catch {
-      repl.complain(error)
+      chat.complain(error)
     }
     return .goOn
   }
@@ -34,7 +34,7 @@ extension Failure {
   }
 }
 
-extension Repl {
+extension SlashContext {
   /// `assistant` and `user` alone mean the present ones.
   fileprivate func budgetScope(_ text: String) async throws(Failure) -> BudgetScope {
     if text == "assistant" { return .assistant(await session.assistant.name) }
@@ -43,7 +43,7 @@ extension Repl {
       return .user(user)
     }
     if let scope = BudgetScope(text) { return scope }
-    let nearest = nearestMatch(to: text, among: ["session", "day", "month", "assistant", "user"])
+    let nearest = BudgetScope.nearest(to: text)
     throw .budgetUsage("there is no budget by \"\(text)\"" + (nearest.map { "; did you mean \($0)?" } ?? ""))
   }
 

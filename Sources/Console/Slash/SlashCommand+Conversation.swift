@@ -1,37 +1,83 @@
 import App
+import Platform
 import Records
 import Terminal
 
+/// Commands for the turns of the conversation.
 extension SlashCommand {
-  static let retry = SlashCommand("retry", "asks the last prompt again; both replies are billed") { repl, _ in
-    guard let last = await repl.session.transcript.turns.last else {
-      repl.complain(Failure("there is no turn to ask again", hint: "send a prompt first"))
+  static let retry = SlashCommand("retry", "asks the last prompt again; both replies are billed") { chat, _ in
+    guard let last = await chat.session.transcript.turns.last else {
+      chat.complain(Failure("there is no turn to ask again", hint: "send a prompt first"))
       return .goOn
     }
-    await repl.send(last.start.prompt, replacing: last.index)
+    return .send(TurnRequest(last.start.prompt, replacing: last.index), isNew: false)
+  }
+
+  static let edit = SlashCommand(
+    "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last asks the last one anew",
+    completion: .words(["last"])
+  ) { chat, argument in
+    let last = await chat.session.transcript.turns.last
+    guard argument == "last" else { return await chat.edited(TurnRequest(argument)) }
+    guard let last else {
+      chat.complain(Failure("there is no turn to edit", hint: "/edit alone starts with an empty text"))
+      return .goOn
+    }
+    return await chat.edited(TurnRequest(last.start.prompt, replacing: last.index))
+  }
+
+  static let undo = SlashCommand("undo", "takes the last turn out of the conversation; its bill stays") { chat, _ in
+    guard let turn = await chat.session.undo() else {
+      chat.complain(Failure("there is no turn to take out", hint: "/history shows what was said"))
+      return .goOn
+    }
+    let rest = await chat.session.transcript.turns.count(where: \.isCarried)
+    chat.say(
+      "turn \(turn.index) is out of the conversation, \(rest == 1 ? "1 turn is" : "\(rest) turns are") left in it; "
+        + "its bill stays (\(turn.totals.phraseWithState))")
     return .goOn
   }
 
-  static let clear = SlashCommand("clear", "forgets the conversation; the session and its bills stay") { repl, _ in
-    await repl.session.clear()
-    repl.say("the next turn starts afresh; the bills so far stay with this session")
+  static let clear = SlashCommand("clear", "forgets the conversation; the session and its bills stay") { chat, _ in
+    await chat.session.clear()
+    chat.say("the next turn starts afresh; the bills so far stay with this session")
     return .goOn
   }
 
-  static let new = SlashCommand("new", "a new session with the same settings") { repl, _ in
-    do throws(Failure) {
-      let delivery = repl.delivery
-      let next = try Failure.wrapping(try repl.opening.another { delivery($0) })
-      await next.adopt(repl.session)
-      await repl.change(to: next)
-      repl.say("session \(repl.context.shortID(next.id))")
-    } catch {
-      repl.complain(error)
+  static let history = SlashCommand(
+    "history", arguments: "[N]", "the last turns' prompts and replies, five by default"
+  ) { chat, argument in
+    guard let count = argument.isEmpty ? 5 : Int(argument), count > 0 else {
+      chat.complain(Failure("\"\(argument)\" is no number of turns", hint: "/history 10"))
+      return .goOn
+    }
+    let turns = await chat.session.transcript.turns.suffix(count)
+    guard !turns.isEmpty else {
+      chat.say("no turns yet")
+      return .goOn
+    }
+    await chat.answer(HistoryText.lines(turns, styles: chat.styles, width: chat.output.renderingWidth))
+    return .goOn
+  }
+}
+
+extension SlashContext {
+  /// Opens the editor; sends what comes back, unless it is empty or the same prompt again.
+  fileprivate func edited(_ request: TurnRequest) async -> LoopAction {
+    let editor = PromptEditor(screen: program.screen, environment: program.environment)
+    let result = await output.runningOther { () async -> Result<String, Failure> in
+      do throws(Failure) { return .success(try await editor.edited(request.prompt)) } catch { return .failure(error) }
+    }
+    switch result {
+    case .failure(let failure): complain(failure)
+    case .success(let prompt) where prompt.allSatisfy(\.isWhitespace): say("empty; nothing was sent")
+    case .success(let prompt) where request.replaces != nil && prompt == request.prompt:
+      say("unchanged; nothing was sent (/retry asks it again)")
+    case .success(let prompt):
+      let lines = Sanitiser.sanitised(prompt).split(separator: "\n", omittingEmptySubsequences: false)
+      output.notices.write(lines.map { styles.accent("▸ ") + $0 + "\n" }.joined())
+      return .send(TurnRequest(prompt, replacing: request.replaces), isNew: true)
     }
     return .goOn
   }
-
-  static let quit = SlashCommand(
-    "quit", "leaves; open bills are looked up at the next start", aliases: ["exit"]
-  ) { _, _ in .leave }
 }

@@ -2,21 +2,21 @@ import Records
 import Terminal
 
 extension SlashCommand {
-  static let copy = SlashCommand("copy", "the last reply to the clipboard") { repl, _ in
-    guard let turn = await repl.session.transcript.turns.last(where: { !$0.reply.isEmpty }) else {
-      repl.complain(Failure("there is no reply to copy", hint: "send a prompt first"))
+  static let copy = SlashCommand("copy", "the last reply to the clipboard") { chat, _ in
+    guard let turn = await chat.session.transcript.turns.last(where: { !$0.reply.isEmpty }) else {
+      chat.complain(Failure("there is no reply to copy", hint: "send a prompt first"))
       return .goOn
     }
     do throws(Failure) {
-      repl.say(try await repl.copied(Clipboard.harmless(turn.reply)))
+      chat.say(try await chat.copied(Clipboard.harmless(turn.reply)))
     } catch {
-      repl.complain(error)
+      chat.complain(error)
     }
     return .goOn
   }
 }
 
-extension Repl {
+extension SlashContext {
   /// Copies the text; the sentence says by which way.
   fileprivate func copied(_ text: String) async throws(Failure) -> String {
     let environment = program.environment

@@ -5,25 +5,25 @@ extension SlashCommand {
     "export", arguments: "[FILE]",
     "the cost transcript into a file, in the format of its ending; alone it shows Markdown",
     completion: .exports
-  ) { repl, argument in
-    let paths = repl.files.paths(in: argument)
+  ) { chat, argument in
+    let paths = chat.files.paths(in: argument)
     // A name with spaces that no one quoted is a name all the same.
-    let path = paths.count > 1 ? repl.files.expanded(argument) : paths.first ?? ""
-    let transcript = await repl.session.transcript
+    let path = paths.count > 1 ? chat.files.expanded(argument) : paths.first ?? ""
+    let transcript = await chat.session.transcript
     var export = SessionExport(transcript)
-    export.session.id = repl.session.id
+    export.session.id = chat.session.id
     do throws(Failure) {
       let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
       if path.isEmpty {
         var text = ""
         _ = try exporting.write(to: { text += $0 }) { $0(export) }
-        await repl.answer([text.hasSuffix("\n") ? String(text.dropLast()) : text])
+        await chat.answer([text.hasSuffix("\n") ? String(text.dropLast()) : text])
       } else {
         _ = try exporting.writeFile(path, overwriting: false) { $0(export) }
-        repl.say("written to \(path)")
+        chat.say("written to \(path)")
       }
     } catch {
-      repl.complain(error)
+      chat.complain(error)
     }
     return .goOn
   }

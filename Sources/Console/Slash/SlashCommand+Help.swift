@@ -1,17 +1,17 @@
 import Terminal
 
 extension SlashCommand {
-  static let help = SlashCommand("help", arguments: "[COMMAND]", "what there is", completion: .commands) { repl, name in
+  static let help = SlashCommand("help", arguments: "[COMMAND]", "what there is", completion: .commands) { chat, name in
     let wanted = name.hasPrefix("/") ? String(name.dropFirst()) : name
     let found = SlashCommand.named(wanted)
     guard wanted.isEmpty || found != nil else {
-      repl.complain(Failure(unknownCommand: wanted))
+      chat.complain(Failure(unknownCommand: wanted))
       return .goOn
     }
     let shown = found.map { [$0] } ?? SlashCommand.all
     let rows = shown.map { ("/\($0.name) \($0.arguments)", $0.summary) }
-    let hints = wanted.isEmpty ? [""] + keys.flatMap { wrapped($0, toWidth: repl.textWidth - 2).map { "  " + $0 } } : []
-    await repl.answer(FoldedRows.lines(rows, width: repl.textWidth) + hints)
+    let hints = wanted.isEmpty ? [""] + keys.flatMap { wrapped($0, toWidth: chat.textWidth - 2).map { "  " + $0 } } : []
+    await chat.answer(FoldedRows.lines(rows, width: chat.textWidth) + hints)
     return .goOn
   }
 
@@ -19,4 +19,25 @@ extension SlashCommand {
     "Alt-Enter or Ctrl-J starts a new line, a trailing \\ too; \"\"\" or ``` opens a block; pasted text never sends.",
     "Ctrl-C stops a reply, clears the line, twice leaves; //word sends a literal slash.",
   ]
+}
+
+/// Names with a word about each, fitted to the screen: beside each other, or below each other where that is too narrow.
+enum FoldedRows {
+  private static let narrowest = 24
+
+  static func lines(_ rows: [(String, String)], width: Int) -> [String] {
+    let column = (rows.map { displayWidth(of: $0.0) }.max() ?? 0) + 4
+    guard column + narrowest <= width else {
+      return rows.flatMap { left, right in
+        ["  " + left] + wrapped(right, toWidth: max(8, width - 6)).map { "      " + $0 }
+      }
+    }
+    let indent = String(repeating: " ", count: column)
+    return rows.flatMap { left, right in
+      let texts = wrapped(right, toWidth: width - column)
+      return texts.enumerated().map { number, text in
+        number == 0 ? "  " + padded(left, toWidth: column - 2) + text : indent + text
+      }
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Chat
+import GatewayClient
 import Records
 import Terminal
 
@@ -7,21 +8,21 @@ extension SlashCommand {
     "model", arguments: "[ID [once]]",
     "the model from the next turn on, or for one turn; what the conversation costs there",
     completion: .models
-  ) { repl, argument in
-    let session = repl.session
+  ) { chat, argument in
+    let session = chat.session
     let current = await session.model
     var words = argument.split(separator: " ").map(String.init)
     let isOnce = words.count > 1 && words.last == "once"
     if isOnce { words.removeLast() }
     let name = words.joined(separator: " ")
     guard !name.isEmpty else {
-      await repl.answer(await repl.modelFacts())
+      await chat.answer(await chat.modelFacts())
       return .goOn
     }
     let known = await session.catalogue.map(\.id)
     guard known.isEmpty || known.contains(name) else {
       let nearest = nearestMatch(to: name, among: known)
-      repl.complain(
+      chat.complain(
         Failure(
           "the gateway lists no model \"\(name)\"; still on \(current)",
           hint: nearest.map { "did you mean \($0)?" } ?? "/models lists them"))
@@ -32,21 +33,45 @@ extension SlashCommand {
       await session.use(modelOnce: name)
     } else {
       await session.use(model: name)
-      repl.namesModel = true
+      chat.viewState.update { $0.namesModel = true }
     }
-    let note = await repl.switchNote(to: name, from: current, before)
-    repl.say(Sanitiser.line("\(name) \(isOnce ? "for the next turn only" : "from the next turn on")\(note)"))
+    let note = await chat.switchNote(to: name, from: current, before)
+    chat.say(Sanitiser.line("\(name) \(isOnce ? "for the next turn only" : "from the next turn on")\(note)"))
     if let (tokens, window) = await session.overflow(on: name) {
-      repl.complain(
+      chat.complain(
         Failure(
           "the conversation has about \(tokens.grouped) tokens and does not fit the \(window.grouped) of \(name)",
           hint: "/clear starts afresh; /undo takes the last turn out; or choose another model"))
     }
     return .goOn
   }
+
+  static let models = SlashCommand(
+    "models", arguments: "[SEARCH]", "the gateway's models and their prices per million tokens", completion: .models
+  ) { chat, search in
+    let session = chat.session
+    if await session.catalogue.isEmpty { await chat.cancellation.run { await session.loadCatalogue() } }
+    let catalogue = await session.catalogue
+    guard !catalogue.isEmpty else {
+      chat.complain(
+        Failure("the gateway's models are not known", hint: "a model can be chosen all the same: /model ID"))
+      return .goOn
+    }
+    let listing = ModelListing(catalogue.filter(\.chats), search: search)
+    guard !listing.models.isEmpty else {
+      let nearest = nearestMatch(to: search, among: catalogue.map(\.id))
+      chat.complain(
+        Failure("no model holds \"\(search)\"", hint: nearest.map { "did you mean \($0)?" } ?? "/models lists all"))
+      return .goOn
+    }
+    let current = await session.model
+    await chat.answer(listing.lines(width: chat.program.listingWidth, styles: chat.styles, current: current))
+    chat.say("\(listing.models.count) of \(catalogue.count) models; US dollars per million tokens")
+    return .goOn
+  }
 }
 
-extension Repl {
+extension SlashContext {
   /// What the conversation so far costs per turn on the model it goes to, beside what it costs now.
   fileprivate func switchNote(to name: String, from old: String, _ before: Estimate?) async -> String {
     guard let after = await session.estimate(on: name) else { return "; its price is not known" }

@@ -4,15 +4,15 @@ extension SlashCommand {
   static let report = SlashCommand(
     "report", arguments: "[KEY[,KEY]] [DAY]", "what was spent, by day or another key, since a day",
     completion: .words(ReportKey.allCases.map(\.rawValue))
-  ) { repl, argument in
+  ) { chat, argument in
     do throws(Failure) {
-      let options = try reportOptions(argument, isPlayMoney: repl.connection.isPlayMoney)
-      let page = try await repl.program.reportPage(options, repl.context)
-      await repl.answer(
-        page.lines(width: repl.program.listingWidth, styles: repl.styles, drawsBars: repl.program.screen.isInteractive))
-      for remark in page.remarks { repl.say(remark) }
+      let options = try reportOptions(argument, isPlayMoney: chat.connection.isPlayMoney)
+      let page = try await chat.program.reportPage(options, chat.context)
+      await chat.answer(
+        page.lines(width: chat.program.listingWidth, styles: chat.styles, drawsBars: chat.program.screen.isInteractive))
+      for remark in page.remarks { chat.say(remark) }
     } catch {
-      repl.complain(error)
+      chat.complain(error)
     }
     return .goOn
   }

@@ -1,13 +1,42 @@
 import App
+import Records
+import Terminal
 
+/// Commands for this session and for others.
 extension SlashCommand {
-  static let sessions = SlashCommand("sessions", "the latest ten sessions, with their turns and costs") { repl, _ in
-    guard let listing = repl.context.ledger.map({ SessionListing($0, latest: 10) }), !listing.summaries.isEmpty else {
-      repl.say("no session yet")
+  static let new = SlashCommand("new", "a new session with the same settings") { _, _ in .startSession }
+
+  static let resume = SlashCommand(
+    "resume", arguments: "[ID]", "goes on with an earlier session; alone with the latest other one",
+    completion: .sessions
+  ) { _, id in .resume(id.isEmpty ? nil : id) }
+
+  static let quit = SlashCommand(
+    "quit", "leaves; open bills are looked up at the next start", aliases: ["exit"]
+  ) { _, _ in .leave }
+
+  static let sessions = SlashCommand("sessions", "the latest ten sessions, with their turns and costs") { chat, _ in
+    guard let listing = chat.context.ledger.map({ SessionListing($0, latest: 10) }), !listing.summaries.isEmpty else {
+      chat.say("no session yet")
       return .goOn
     }
-    await repl.answer(
-      listing.lines(width: repl.program.listingWidth, styles: repl.styles, current: repl.session.id))
+    await chat.answer(
+      listing.lines(width: chat.program.listingWidth, styles: chat.styles, current: chat.session.id))
+    return .goOn
+  }
+
+  static let rename = SlashCommand("rename", arguments: "TITLE", "gives this session a title") { chat, title in
+    guard !title.isEmpty else {
+      chat.say(await chat.session.title.map { Sanitiser.line($0) } ?? "this session has no title; /rename TITLE")
+      return .goOn
+    }
+    guard title.count <= 200 else {
+      chat.complain(Failure("the title has more than 200 characters", hint: "give a shorter one"))
+      return .goOn
+    }
+    await chat.session.rename(title)
+    chat.viewState.prepareSessions(chat.context, chat.session)
+    chat.say("session \(chat.context.shortID(chat.session.id)) is \"\(Sanitiser.line(title))\"")
     return .goOn
   }
 }

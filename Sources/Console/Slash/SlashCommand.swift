@@ -14,11 +14,11 @@ struct SlashCommand: Sendable {
   let completion: CompletionKind
   /// Other names, for those who are used to them; not listed.
   let aliases: [String]
-  let run: @Sendable (inout Repl, String) async -> Repl.LoopAction
+  let run: @Sendable (SlashContext, String) async -> LoopAction
 
   init(
     _ name: String, arguments: String = "", _ summary: String, completion: CompletionKind = .none,
-    aliases: [String] = [], run: @escaping @Sendable (inout Repl, String) async -> Repl.LoopAction
+    aliases: [String] = [], run: @escaping @Sendable (SlashContext, String) async -> LoopAction
   ) {
     self.name = name
     self.arguments = arguments

@@ -1,8 +1,10 @@
+import App
+import Chat
 import GatewayClient
 import Records
 
 extension Failure {
-  /// Where a failed turn is told, which decides what its user can do next.
+  /// Where a failure is shown, which decides what the user can do next.
   enum Place: Sendable {
     /// Slash commands work, and open charges are looked up in the background.
     case chat
@@ -25,7 +27,7 @@ extension Failure {
     case .proxyFailed(let proxy, let status, let detail):
       let reason = status.map { "HTTP \($0)" } ?? detail
       self.init(
-        "the proxy \(proxy) did not let the connection through: \(reason); nothing was sent",
+        "the proxy \(proxy) refused the connection: \(reason); nothing was sent",
         hint: "check https_proxy, all_proxy and no_proxy", exitCode: Code.unreachable)
     case .libraryMissing(let detail):
       self.init(
@@ -33,7 +35,7 @@ extension Failure {
         exitCode: Code.unreachable)
     case .libraryUnusable(let detail):
       self.init(
-        "the libcurl of this system cannot be used\(detail.isEmpty ? "" : ": it has no \(detail)")",
+        "this system's libcurl cannot be used\(detail.isEmpty ? "" : ": it has no \(detail)")",
         hint: "install libcurl 7.68 or later; on Debian and Ubuntu the package is libcurl4",
         exitCode: Code.unreachable)
     case .connectionLost(let detail):
@@ -44,20 +46,20 @@ extension Failure {
         "the gateway did not answer within \(Self.seconds(limit))", hint: hint, exitCode: Code.unreachable)
     case .stalled(let limit):
       self.init(
-        "the gateway began to answer and was then silent for \(Self.seconds(limit))", hint: hint,
+        "the answer began, and then the gateway sent nothing for \(Self.seconds(limit))", hint: hint,
         exitCode: Code.unreachable)
     case .truncated:
       self.init("the reply was cut off before its end", hint: hint)
     case .redirected(let host):
       self.init(
         "the gateway points to another address\(host.isEmpty ? "" : ", on \(host)"); nothing was sent there",
-        hint: "set the gateway's address to where it really is", exitCode: Code.refused)
+        hint: "set the base URL to the gateway's new address", exitCode: Code.refused)
     case .failedMidStream(let message, _):
-      self.init("the gateway broke the reply off: \(message)", hint: hint)
+      self.init("the gateway ended the reply with an error: \(message)", hint: hint)
     case .unreadableAnswer(let detail):
       self.init(
-        "the answer is no chat reply\(detail.isEmpty ? "" : ": \(detail)")",
-        hint: "is the address an OpenAI-compatible gateway's, with /v1 at its end?")
+        "the answer is not a chat reply\(detail.isEmpty ? "" : ": \(detail)")",
+        hint: "check that the base URL is an OpenAI-compatible gateway's, such as https://host/v1")
     case .cancelled:
       self.init("interrupted", exitCode: Code.interrupted)
     case .refused(let refusal):
@@ -98,16 +100,17 @@ extension Failure {
     case .wrongKey:
       ("the gateway does not accept the key", "tuppence doctor says where the key comes from", Code.refused)
     case .outOfCredit: ("the gateway's credit is used up", "top it up at the gateway", Code.refused)
-    case .budgetExceeded: ("a budget on the gateway's side is used up", "raise it at the gateway", Code.refused)
+    case .budgetExceeded: ("a budget at the gateway is used up", "raise it at the gateway", Code.refused)
     case .cardRequired:
-      ("the gateway wants a payment card first", "verify one at the gateway; credit alone is not enough", Code.refused)
+      ("the gateway requires a payment card", "verify one at the gateway; credit alone is not enough", Code.refused)
     case .notAllowed: ("the gateway does not allow this", "its rules are set in its dashboard", Code.refused)
-    case .unknownModel: ("the gateway does not know the model", place.models, Code.failed)
-    case .unknownPath: ("no gateway answers at this path", "should the address end in /v1?", Code.failed)
+    case .unknownModel: ("the gateway has no such model", place.models, Code.failed)
+    case .unknownPath:
+      ("the gateway has nothing at this path", "check whether the base URL must end in /v1", Code.failed)
     case .badRequest:
-      ("the gateway does not understand the request", "change what it names, or try another model", Code.failed)
+      ("the gateway rejects the request as invalid", "change what the message names, or try another model", Code.failed)
     case .tooLarge: ("the request is too large", place.shorter, Code.failed)
-    case .rateLimited: ("the gateway limits the rate", "wait a little; \(place.again)", Code.unreachable)
+    case .rateLimited: ("the gateway limits the rate of requests", "wait a little; \(place.again)", Code.unreachable)
     case .unavailable: ("the gateway is not available", "wait a little; \(place.again)", Code.unreachable)
     case .serverFault: ("the gateway failed", place.again, Code.unreachable)
     case .other: ("the gateway refused", "see its dashboard", Code.failed)
@@ -132,8 +135,89 @@ extension Failure.Place {
 
   fileprivate var shorter: String {
     switch self {
-    case .chat: "/clear starts the conversation afresh"
+    case .chat: "/clear empties the conversation"
     case .script: "send less, or leave --continue out"
+    }
+  }
+}
+
+extension Failure {
+  /// A turn that a budget forbids, and how to raise the budget.
+  init(_ refusal: BudgetRefusal, in place: Place) {
+    switch refusal {
+    case .spent(let status):
+      self.init(
+        "\(status.budget.scope.words) of \(status.budget.limit.formatted) is spent (\(status.spent.formatted)); "
+          + "nothing was sent\(Self.notice(status))", hint: Self.raising(status.budget, place),
+        exitCode: Code.refused)
+    case .wouldPass(let status, _):
+      let agreeing = place == .script ? "--yes agrees to it; " : ""
+      self.init(
+        Self.question(refusal) + "; nothing was sent\(Self.notice(status))",
+        hint: agreeing + Self.raising(status.budget, place), exitCode: Code.refused)
+    case .unrecorded:
+      self.init(
+        "budgets cannot be kept where nothing is recorded; nothing was sent",
+        hint: "make the folder writable, or choose another one with TUPPENCE_HOME=FOLDER", exitCode: Code.refused)
+    case .unknownLimits:
+      self.init(
+        "config.json cannot be read, so the budgets are not known; nothing was sent",
+        hint: "tuppence config show says what is wrong with it", exitCode: Code.refused)
+    case .newerSession(let id):
+      self.init(
+        "a later tuppence wrote session \(id), and this one cannot read what it spent; the budgets are unknown, and "
+          + "nothing was sent", hint: "update tuppence", exitCode: Code.refused)
+    case .uncounted(let error):
+      let failure = Failure(error)
+      self.init(
+        "what was spent cannot be counted against the budgets; nothing was sent: \(failure.message)",
+        hint: failure.hint, exitCode: Code.refused)
+    case .unrecordable(let error):
+      self.init(
+        "\(Self.question(refusal)); nothing was sent",
+        hint: "\(Failure(error).hint.map { "\($0); or " } ?? "")\(Self.unrecordedHint)")
+    }
+  }
+
+  /// What a turn would cost beside what is left; empty for a refusal that is no question.
+  static func question(_ refusal: BudgetRefusal) -> String {
+    if case .unrecordable(let error) = refusal { return "the turn cannot be recorded: \(Failure(error).message)" }
+    guard case .wouldPass(let status, let estimate) = refusal else { return "" }
+    return "this turn may cost about \(estimate.formatted), and \(status.remainder.formatted) of "
+      + "\(status.budget.scope.words) (\(status.budget.limit.formatted)) is left"
+  }
+
+  static let unrecordedHint = "send it without a record, and without its bill: --unrecorded"
+
+  private static func notice(_ status: BudgetStatus) -> String {
+    status.budget.notice.map { ". \($0)" } ?? ""
+  }
+
+  private static func raising(_ budget: Budget, _ place: Place) -> String {
+    switch (place, budget.scope) {
+    case (.chat, .session): "/budget AMOUNT raises it, /budget off lifts it"
+    case (.chat, let scope): "/budget \(scope) AMOUNT raises it, /budget \(scope) off lifts it"
+    case (.script, .session): "--budget AMOUNT raises it for this session"
+    case (.script, let scope):
+      "tuppence config set \("\(scope)".contains(" ") ? "'budgets.\(scope)'" : "budgets.\(scope)") AMOUNT raises it"
+    }
+  }
+}
+
+extension Connection {
+  /// A failure of this gateway's; where the key is what was wrong, the hint says which key that was.
+  func failure(_ error: GatewayError, of turn: Turn? = nil, in place: Failure.Place = .chat) -> Failure {
+    var failure = Failure(error, of: turn, in: place)
+    if case .refused(let refusal) = error, refusal.situation == .wrongKey { failure.hint = keyHint }
+    return failure
+  }
+
+  private var keyHint: String {
+    switch resolved.keySource {
+    case .environment(let variable): "the key came from \(variable); tuppence doctor tests it"
+    case .command: "the key came from key_command in config.json; tuppence doctor tests it"
+    case .file: "tuppence login stores another key; tuppence doctor tests this one"
+    case .typed, .none: "the gateway requires a key: set \(resolved.provider.keyVariables.joined(separator: " or "))"
     }
   }
 }

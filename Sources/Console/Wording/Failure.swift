@@ -1,4 +1,5 @@
 import Platform
+import Records
 import Terminal
 
 /// A failure as the user reads it: one sentence, one hint, one exit code.
@@ -23,6 +24,18 @@ package struct Failure: Error, Equatable, Sendable {
     self.hint = hint
     self.exitCode = exitCode
   }
+
+  /// The hint for a word that is not known: the one that it resembles, else `hint`.
+  static func suggestion(_ nearest: String?, else hint: String) -> String {
+    nearest.map { "did you mean \($0)?" } ?? hint
+  }
+
+  static func suggestion(for word: String, among known: [String], else hint: String) -> String {
+    suggestion(nearestMatch(to: word, among: known), else: hint)
+  }
+
+  /// What the system says of an `errno`.
+  static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
   /// The failure for a terminal or a pipe, harmless whatever a server put into it.
   package func text(styles: Styles) -> String {

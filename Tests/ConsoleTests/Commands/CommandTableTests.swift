@@ -62,9 +62,9 @@ import Testing
 
   @Test(arguments: [
     (["sessions", "rename", "7f3k"], "tuppence sessions rename needs ID TITLE ..."),
-    (["config", "sett", "model", "x"], "tuppence config knows no \"sett\""),
+    (["config", "sett", "model", "x"], "tuppence config has no \"sett\""),
     (["config"], "tuppence config needs one of: path, show, get, set, unset"),
-    (["assistants", "path", "x"], "tuppence assistants path does not know what to do with \"x\""),
+    (["assistants", "path", "x"], "tuppence assistants path takes no \"x\""),
     (["generation"], "tuppence generation needs ID"),
     (["completions", "csh"], "there are no completions for \"csh\""),
     (["models", "--sort", "price"], "--sort cannot be \"price\""),

@@ -84,8 +84,8 @@ extension FaultRow {
       costLine: "unknown cost · failed", exit: 69, ledger: Ledger(status: "failed", state: "unknown", lookup: "none"))
   }
 
-  private static let limited = "the gateway limits the rate (HTTP 429): Rate limit exceeded"
-  private static let address = "set the gateway's address to where it really is"
+  private static let limited = "the gateway limits the rate of requests (HTTP 429): Rate limit exceeded"
+  private static let address = "set the base URL to the gateway's new address"
 
   /// In the order of `tuppence sandbox --fault list`.
   static let all: [FaultRow] = [
@@ -94,29 +94,33 @@ extension FaultRow {
     broken("end", "the reply was cut off before its end", exit: 1),
     broken("stall", nil, "interrupted", exit: 130),
     well("slow"),
-    broken("error-in-stream", "the gateway broke the reply off: Bad Request: The provider gave up", exit: 1),
+    broken("error-in-stream", "the gateway ended the reply with an error: Bad Request: The provider gave up", exit: 1),
     well("one-byte"), well("crlf"), well("comments"),
     FaultRow(
       name: "empty", costLine: usual + " · empty reply", exit: 0,
       ledger: Ledger(status: "complete", state: "reported", lookup: "open"), later: "billed"),
     refused(
       "401", "the gateway does not accept the key (HTTP 401): Unauthorized",
-      "it came from AI_GATEWAY_API_KEY; tuppence doctor tries it"),
+      "the key came from AI_GATEWAY_API_KEY; tuppence doctor tests it"),
     refused(
       "402-credit", "the gateway's credit is used up (HTTP 402): Insufficient funds. …", "top it up at the gateway"),
     refused(
-      "402-budget", "a budget on the gateway's side is used up (HTTP 402): Project budget exceeded. …",
+      "402-budget", "a budget at the gateway is used up (HTTP 402): Project budget exceeded. …",
       "raise it at the gateway"),
     refused(
-      "403-card", "the gateway wants a payment card first (HTTP 403): …",
+      "403-card", "the gateway requires a payment card (HTTP 403): …",
       "verify one at the gateway; credit alone is not enough"),
     refused("403-rule", "the gateway does not allow this (HTTP 403): …", "its rules are set in its dashboard"),
     well("403-plan"),
     refused(
-      "404-model", "the gateway does not know the model (HTTP 404): Model 'anthropic/claude-sonnet-5' not found",
+      "404-model", "the gateway has no such model (HTTP 404): Model 'anthropic/claude-sonnet-5' not found",
       "--model ID names another; in a chat, /model and Tab lists them", exit: 1),
-    refused("404-html", "no gateway answers at this path (HTTP 404)", "should the address end in /v1?", exit: 1),
-    refused("405-empty", "no gateway answers at this path (HTTP 405)", "should the address end in /v1?", exit: 1),
+    refused(
+      "404-html", "the gateway has nothing at this path (HTTP 404)", "check whether the base URL must end in /v1",
+      exit: 1),
+    refused(
+      "405-empty", "the gateway has nothing at this path (HTTP 405)", "check whether the base URL must end in /v1",
+      exit: 1),
     refused("429", limited, "wait a little; " + again, exit: 69, requests: 3),
     refused("429-wait", limited, "the gateway asks to wait 1 s", exit: 69, requests: 3),
     refused("429-long", limited, "the gateway asks to wait 600 s", exit: 69),

@@ -1,9 +1,0 @@
-import Records
-
-extension USD {
-  /// An amount as a user types it, `2.50` or `$2.50`; nil where it is none or negative.
-  init?(budget text: String) {
-    guard let amount = USD(text.hasPrefix("$") ? String(text.dropFirst()) : text), amount >= .zero else { return nil }
-    self = amount
-  }
-}
