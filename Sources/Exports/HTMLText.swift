@@ -2,7 +2,10 @@
 enum HTMLText {
   /// The text with nothing in it that HTML reads as markup, in an element or in a quoted attribute.
   static func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x26, 0x27, 0x3C, 0x3E].contains($0) }) else { return text }
+    let needsEscape = text.utf8.contains {
+      $0 == 0x22 || $0 == 0x26 || $0 == 0x27 || $0 == 0x3C || $0 == 0x3E
+    }
+    guard needsEscape else { return text }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count + 32)
     for byte in text.utf8 {

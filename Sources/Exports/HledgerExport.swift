@@ -65,6 +65,9 @@ struct HledgerRenderer: ExportRenderer {
 
   /// Text in a description or a tag: no comment, no second tag and no new line begins in it.
   private static func plain(_ text: String) -> String {
-    String(text.map { ";,|".contains($0) || $0.isWhitespace ? " " : $0 })
+    let isPlain = text.utf8.allSatisfy {
+      $0 < 0x80 && $0 > 0x20 && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "|")
+    }
+    return isPlain ? text : String(text.map { ";,|".contains($0) || $0.isWhitespace ? " " : $0 })
   }
 }

@@ -21,10 +21,32 @@ struct ReplyMarkdown {
     case everywhere
   }
 
-  /// Whether a heading, HTML or a fence may be in it, told by single bytes.
+  /// Whether a heading, HTML or a fence may be in it, told by bytes: most replies need no parser.
   private static func mayReachOut(_ text: String) -> Bool {
-    text.utf8.contains { [UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: "`"), UInt8(ascii: "~")].contains($0) }
-      || text.utf8.contains(UInt8(ascii: "=")) || text.contains("\n") && text.utf8.contains(UInt8(ascii: "-"))
+    var text = text
+    return text.withUTF8 { bytes in
+      // What the line is made of behind blanks and the marks of quotes, as long as that is one byte over and over.
+      var (mark, isPlain, last, repeats) = (UInt8(0), true, UInt8(0), 0)
+      for byte in bytes {
+        repeats = byte == last ? repeats + 1 : 1
+        last = byte
+        switch byte {
+        case UInt8(ascii: "#"), UInt8(ascii: "<"): return true
+        case UInt8(ascii: "`"), UInt8(ascii: "~"):
+          if repeats == 3 { return true }
+          isPlain = false
+        case 0x0A:
+          if isPlain, mark != 0 { return true }
+          (mark, isPlain) = (0, true)
+        case 0x20, 0x09, 0x0D, UInt8(ascii: ">"): break
+        case UInt8(ascii: "-"), UInt8(ascii: "="):
+          if mark != 0, mark != byte { isPlain = false }
+          mark = byte
+        default: isPlain = false
+        }
+      }
+      return isPlain && mark != 0
+    }
   }
 
   /// What the parser sees in one line.
