@@ -51,7 +51,7 @@ let package = Package(
     .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalWriter", "Records", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["CCurl", "HTTP", "TestSupport"]),
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
-    .testTarget(name: "SettingsTests", dependencies: ["Prompts", "Records", "Settings", "TestSupport"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Chat", "Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
     .testTarget(name: "ExportsTests", dependencies: ["Exports", "Markdown", "Records", "TestSupport"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),

@@ -72,7 +72,11 @@ package struct AppContext: Sendable {
   package func sessionID(_ text: String?) throws(AppError) -> String {
     let ledger = try requiredLedger()
     guard let text else {
-      guard let last = ledger.ids().first(where: { (ledger.stamp(of: $0)?.size ?? 0) > 0 }) else { throw .noSessions }
+      guard
+        let last = ledger.ids().first(where: {
+          !ReportFees.holdsFees($0) && (ledger.stamp(of: $0)?.size ?? 0) > 0
+        })
+      else { throw .noSessions }
       return last
     }
     do throws(JournalError) {
@@ -130,6 +134,18 @@ package struct AppContext: Sendable {
       throw .journal(.noSessionRecord(path: try requiredLedger().journal(id).url.path))
     }
     return (transcript, contents)
+  }
+
+  /// The record that opened a session that can be gone on with.
+  func opening(of id: String) throws(AppError) -> SessionOpened? {
+    let journal = try requiredLedger().journal(id)
+    do throws(JournalError) {
+      if let opened = try journal.opening() { return opened }
+    } catch {
+      throw .journal(error)
+    }
+    // Says why there is none.
+    return try transcript(of: id).0.session
   }
 
   /// The shortest form of a session's id that no other session shares.

@@ -24,6 +24,8 @@ package enum AppError: Error, Equatable, Sendable {
   case unsuitableTitle
   /// No charge without a bill has an id that begins so, and no session.
   case noSuchCharge(String)
+  /// A folder that is to be read as another ledger holds no journals.
+  case noLedger(String)
   /// The session has charges that are still open.
   case openCharges(session: String, count: Int)
 }

@@ -43,7 +43,8 @@ package struct SessionOpening: Sendable {
     self.request = request
     self.context = context
     resumed = request.session != nil || request.continues ? try context.sessionID(request.session) : nil
-    let earlier = try resumed.flatMap { id throws(AppError) in try context.transcript(of: id).0.session }
+    // The rest is read behind the lock.
+    let earlier = try resumed.flatMap { id throws(AppError) in try context.opening(of: id) }
     let kept = earlier?.gateway
     connection = try await Connection(option: request.gateway ?? kept, context)
     if let kept, kept != connection.name {
@@ -99,7 +100,7 @@ package struct SessionOpening: Sendable {
 
   /// An earlier session with its own settings over the same connection, for `/resume`.
   package func resuming(_ id: String) throws(AppError) -> SessionOpening {
-    let kept = try context.transcript(of: id).0.session?.gateway ?? ""
+    let kept = try context.opening(of: id)?.gateway ?? ""
     guard kept == connection.name else {
       throw .otherGateway(session: context.shortID(id), gateway: kept, named: connection.name)
     }
@@ -141,9 +142,10 @@ package struct SessionOpening: Sendable {
     do throws(JournalError) {
       // Another chat may be asking for its bills just now, which takes moments.
       return try context.ledger?.lock(id, tries: 100)
-    } catch .diskFull where request.allowsUnrecorded && resumed == nil {
-      return nil
     } catch {
+      // No other process knows of a new session, and its journal says what is open. Where that has no room either, its
+      // first turn says so.
+      if resumed == nil { return nil }
       throw .journal(error)
     }
   }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /// A thread that has used up its stack cannot run a signal handler on it, and the kernel knows an alternate stack for
@@ -30,8 +31,19 @@ static void *run(void *data) {
 
 typedef int (*create_function)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
+/// The system's function, looked up once: the look-up waits for the end of a `dlopen` on another thread.
+static create_function system_function(void) {
+  static _Atomic(create_function) known;
+  create_function function = atomic_load(&known);
+  if (function == NULL) {
+    function = (create_function)dlsym(RTLD_NEXT, "pthread_create");
+    atomic_store(&known, function);
+  }
+  return function;
+}
+
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *), void *argument) {
-  create_function create = (create_function)dlsym(RTLD_NEXT, "pthread_create");
+  create_function create = system_function();
   if (create == NULL) return EAGAIN;
   size_t size = least_stack;
   if (attributes != NULL) pthread_attr_getstacksize(attributes, &size);

@@ -6,6 +6,8 @@ package struct Estimate: Equatable, Sendable {
   package var inputTokens: Int
   package var outputTokens: Int
   package var cost: USD
+  /// True where a price was not stated and the most that it can be stands for it.
+  package var isUpperBound = false
 }
 
 /// The one rule for a request's cost before, while and after its reply comes: each count of tokens as the gateway stated
@@ -27,7 +29,9 @@ package struct Estimator: Equatable, Sendable {
     var usage = stated ?? Usage()
     let (input, output) = (usage.input ?? countedInput, usage.output ?? output)
     (usage.input, usage.output) = (input, output)
-    return prices.cost(of: usage).map { Estimate(inputTokens: input, outputTokens: output, cost: $0) }
+    return prices.cost(of: usage).map {
+      Estimate(inputTokens: input, outputTokens: output, cost: $0, isUpperBound: prices.isUpperBound(for: usage))
+    }
   }
 
   /// The cost of a reply so far, or as it ended.

@@ -52,12 +52,14 @@ struct IncomingReply {
     let isFree = isEmpty && (isUnsent || error?.isFree == true)
     let status = status(error)
     let isEstimated = !isFree && (status != .failed || figures?.usage?.output != nil)
+    let estimate = isEstimated ? estimator?.estimate(of: self) : nil
     return ReplyEnded(
       turn: turn, attempt: attempt, status: status, text: text,
       reasoning: reasoning.isEmpty ? nil : reasoning, figures: figures, raw: raw + (error?.body.map { [$0] } ?? []),
       latencyMilliseconds: firstText.map { milliseconds(until: $0) },
       durationMilliseconds: milliseconds(until: time),
-      estimate: isEstimated ? estimator?.estimate(of: self)?.cost : nil, isFree: isFree ? true : nil,
+      estimate: estimate?.cost, isUpperBound: estimate?.isUpperBound == true ? true : nil,
+      isFree: isFree ? true : nil,
       error: error?.name, extras: extras)
   }
 

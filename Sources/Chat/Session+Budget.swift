@@ -78,11 +78,9 @@ extension Session {
 
   /// Writes the turn down; one that cannot be recorded is not sent unless the user wants that.
   private func recordStart(_ start: TurnStarted, _ unrecorded: Bool) throws(BudgetRefusal) -> JournalError? {
-    let hadLostRecords = hasLostRecords
     guard let error = record(.turn(start), synced: true) else { return nil }
     guard !error.isRecorded, !unrecorded else { return error }
     transcript.forget(turn: start.turn)
-    hasLostRecords = hadLostRecords
     toldLoss = error
     throw .unrecordable(error)
   }

@@ -179,7 +179,13 @@ package actor Session {
 
   /// Gives the session free for other processes; its mark stays while charges are open.
   package func close() {
-    // A bill that was not recorded has to be asked for again.
-    lock?.release(isSettled: transcript.open.isEmpty && !hasLostRecords)
+    lock?.release(isSettled: hasLostRecords ? journalIsSettled : transcript.open.isEmpty)
+  }
+
+  /// Where records were lost, the journal says what is open: a bill that it lacks is asked for again, and what it never
+  /// had cannot be.
+  private var journalIsSettled: Bool {
+    guard let contents = try? journal?.contents() else { return journal == nil }
+    return contents.newerVersion == nil && Transcript(contents.records).open.isEmpty
   }
 }

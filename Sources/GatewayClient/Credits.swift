@@ -55,7 +55,8 @@ extension Gateway {
   package func credits() async throws(GatewayError) -> Credits? {
     guard let path = dialect.creditsPath else { return nil }
     let answer = try await accepted(path)
-    guard let credits = dialect.credits(answer.body) else {
+    let tree = try? JSONTree(answer.body, mode: .tolerant)
+    guard let credits = dialect.credits(tree?.json ?? answer.body) else {
       throw .unreadableAnswer(detail: answer.head.contentType)
     }
     return credits

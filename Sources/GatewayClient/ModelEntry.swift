@@ -81,8 +81,9 @@ package struct ModelEntry: Equatable, Sendable {
 extension ModelEntry.Prices {
   /// What a request costs by these prices; nil where a price that it takes is not stated, or the cost is out of range.
   ///
-  /// Its input tokens choose the tier of every price. Cached and written tokens without a price of their own cost what
-  /// other input does.
+  /// Its input tokens choose the tier of every price. Cached tokens without a price of their own cost what other input
+  /// does, which is the most that they can cost (``isUpperBound(for:)``); written ones can cost more, so that theirs is
+  /// unknown.
   package func cost(of usage: Usage, pictures: Int = 0) -> USD? {
     guard let input = usage.input, let output = usage.output,
       let inputPrice = Self.price(self.input, inputTiers, input),
@@ -91,12 +92,14 @@ extension ModelEntry.Prices {
     let cached = min(usage.cachedInput ?? 0, input)
     let written = min(usage.cacheWrite ?? 0, input - cached)
     let thought = min(usage.reasoning ?? 0, output)
+    let writtenPrice = Self.price(cacheWrite, cacheWriteTiers, input)
+    if written > 0, writtenPrice == nil { return nil }
+    if pictures > 0, picture == nil { return nil }
     // A price of nothing says that reasoning has none of its own.
     let reasoningPrice = reasoning.flatMap { $0 > .zero ? $0 : nil } ?? outputPrice
-    if pictures > 0, picture == nil { return nil }
     let parts: [(USD, Int)] = [
       (inputPrice, input - cached - written), (Self.price(cacheRead, cacheReadTiers, input) ?? inputPrice, cached),
-      (Self.price(cacheWrite, cacheWriteTiers, input) ?? inputPrice, written), (outputPrice, output - thought),
+      (writtenPrice ?? .zero, written), (outputPrice, output - thought),
       (reasoningPrice, thought), (perRequest ?? .zero, 1), (picture ?? .zero, pictures),
     ]
     return parts.reduce(USD.zero as USD?) { sum, part in
@@ -104,9 +107,18 @@ extension ModelEntry.Prices {
     }
   }
 
-  /// The price for a request of so many input tokens: of the tiers that hold for it, the last to begin.
+  /// Whether ``cost(of:pictures:)`` takes the price of other input for cached tokens, because theirs is not stated.
+  package func isUpperBound(for usage: Usage) -> Bool {
+    guard let input = usage.input, let cached = usage.cachedInput, min(cached, input) > 0 else { return false }
+    return Self.price(cacheRead, cacheReadTiers, input) == nil
+      && Self.price(self.input, inputTiers, input).map { $0 > .zero } ?? false
+  }
+
+  /// The price for a request of so many input tokens: of the tiers that hold for it, the last to begin. Below all tiers
+  /// it is the single one; between two of them, or beyond the last, it is unknown.
   private static func price(_ single: USD?, _ tiers: [ModelEntry.PriceTier], _ tokens: Int) -> USD? {
-    tiers.filter { $0.holds(tokens) }.max { $0.from < $1.from }?.price ?? single
+    if let tier = tiers.filter({ $0.holds(tokens) }).max(by: { $0.from < $1.from }) { return tier.price }
+    return tiers.contains { $0.from <= tokens } ? nil : single
   }
 }
 

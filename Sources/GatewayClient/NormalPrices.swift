@@ -19,6 +19,7 @@ struct NormalPrices {
       return
     }
     for member in members { take(member.value, as: PriceName(member.name), by: divisor) }
+    judgeOverrides()
     // One price that cannot be says that the unit of all is another.
     if areUnclear { tree = .object([]) }
   }
@@ -27,10 +28,61 @@ struct NormalPrices {
     guard value != .null, let word = name.word else { return }
     let divisor = name.divisor ?? divisor
     if name.isList {
-      guard let elements = value.array else { return }
-      tree = tree.with(word, .array(elements.compactMap { scaled($0, by: divisor) }))
+      takeList(value, as: word, by: divisor)
     } else if let price = name.isPerToken ? price(value, by: divisor) : Amount(value)?.charge {
       tree = tree.with(word, .string(price.description))
+    }
+  }
+
+  /// Tiers or overrides. One that cannot be read makes all prices unclear: without it another price would hold in its place.
+  private mutating func takeList(_ value: JSONTree, as word: String, by divisor: Int128) {
+    guard let elements = value.array else {
+      areUnclear = areUnclear || !value.isBlank
+      return
+    }
+    let parts = elements.filter { $0 != .null }
+    let read = parts.compactMap { scaled($0, by: divisor) }.filter { word == "overrides" || Self.isTier($0) }
+    if read.count < parts.count { areUnclear = true }
+    tree = tree.with(word, .array(read))
+  }
+
+  private static func isTier(_ tier: JSONTree) -> Bool {
+    tier["cost"]?.sentence != nil && ["min", "max"].allSatisfy { isAbsentOrCount(tier[$0]) }
+  }
+
+  private static func isAbsentOrCount(_ bound: JSONTree?) -> Bool {
+    bound.map { $0 == .null || $0.count != nil } ?? true
+  }
+
+  /// Keeps the overrides that depend on the prompt's length alone. Another one is left out where the usual prices are no
+  /// lower, so that an estimate is not below the cost; else no price is known.
+  private mutating func judgeOverrides() {
+    guard let overrides = tree["overrides"]?.array else { return }
+    let kept = overrides.filter { $0["min_prompt_tokens"]?.count != nil && Self.conditions(of: $0).isEmpty }
+    tree = tree.with("overrides", .array(kept))
+    for override in overrides where !kept.contains(override) {
+      if !isCovered(override) { areUnclear = true }
+    }
+    // These are not taken from an override.
+    for override in kept where !isCovered(override, names: ["request", "internal_reasoning"]) { areUnclear = true }
+  }
+
+  /// Members of an override that are no prices and not the prompt's length.
+  private static func conditions(of override: JSONTree) -> [String] {
+    guard case .object(let members) = override else { return [] }
+    return members.filter { !$0.value.isBlank && PriceName($0.name).word == nil }.map(\.name)
+      .filter { !["min_prompt_tokens", "name", "label", "description", "discount"].contains($0) }
+  }
+
+  /// Whether none of an override's prices is above the usual one.
+  private func isCovered(_ override: JSONTree, names: [String]? = nil) -> Bool {
+    guard case .object(let members) = override else { return true }
+    return members.allSatisfy { member in
+      guard let word = PriceName(member.name).word, names?.contains(word) ?? true, member.value != .null else {
+        return true
+      }
+      guard let price = Amount(member.value)?.charge else { return false }
+      return (Amount(tree[word])?.charge).map { price <= $0 } ?? false
     }
   }
 

@@ -61,7 +61,9 @@ struct ReplyDecoder: Sendable {
 
   /// Takes the last event of a stream that ended without a blank line; false where it is not whole.
   mutating func takePending(_ event: ServerSentEvent, into events: inout [ReplyEvent]) -> Bool {
-    let isWhole = ReplyDecoder.isDone(event.bytes) || (try? JSONTree(event.bytes, mode: .tolerant)) != nil
+    // Plain words of an error have no end that could be missing.
+    let isWhole =
+      event.type == "error" || ReplyDecoder.isDone(event.bytes) || (try? JSONTree(event.bytes, mode: .tolerant)) != nil
     if isWhole { take(event, into: &events) }
     return isWhole
   }

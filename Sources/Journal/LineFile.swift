@@ -70,6 +70,16 @@ package struct LineFile: Sendable {
   ///
   /// Only whole records are seen of a file that another process appends to.
   func read(from start: Int = 0, _ take: ([UInt8]) -> Void) throws(JournalError) -> Bool {
+    try read(
+      from: start,
+      while: { piece in
+        take(piece)
+        return true
+      })
+  }
+
+  /// The same, until `take` has enough.
+  func read(from start: Int = 0, while take: ([UInt8]) -> Bool) throws(JournalError) -> Bool {
     do throws(SystemError) {
       let file = try OpenFile(url.path, O_RDONLY | readFlags, calls: calls)
       // The lock is for learning the length only: a long read must not keep a writer waiting.
@@ -79,8 +89,7 @@ package struct LineFile: Sendable {
       var offset = start
       while offset < length {
         let bytes = try file.bytes(at: offset, count: min(1 << 20, length - offset))
-        if bytes.isEmpty { break }
-        take(bytes)
+        if bytes.isEmpty || !take(bytes) { break }
         offset += bytes.count
       }
       return true

@@ -50,6 +50,21 @@ package struct SessionJournal: Sendable {
     return (reader.contents, reader.end)
   }
 
+  /// The record that opened the session, without reading what follows it; nil where there is none.
+  package func opening() throws(JournalError) -> SessionOpened? {
+    var reader = JournalReader(from: 0, .withoutRaw)
+    var opened: SessionOpened?
+    func take(_ record: Record) {
+      if case .session(let found) = record.entry { opened = opened ?? found }
+    }
+    let isPresent = try file.read(while: { piece in
+      reader.take(piece, each: take)
+      return opened == nil
+    })
+    if isPresent, opened == nil { reader.finish(each: take) }
+    return opened
+  }
+
   /// What the journal says now; nil where there is none.
   func contentsIfPresent() throws(JournalError) -> JournalContents? {
     var isPresent = false

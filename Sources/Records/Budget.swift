@@ -129,7 +129,8 @@ package struct BudgetStatus: Equatable, Sendable {
   package func decision(estimate: USD?) -> Decision {
     let limit = budget.limit
     if spent >= limit { return .spent }
-    if let estimate, let sum = spent.adding(estimate), sum > limit { return .wouldPass }
+    // A sum out of range is above every limit.
+    if let estimate, spent.adding(estimate).map({ $0 > limit }) ?? true { return .wouldPass }
     if let threshold = budget.threshold { return remainder <= threshold ? .nearlySpent : .within }
     guard let fivefold = spent.multiplied(by: 5), let fourfold = limit.multiplied(by: 4) else { return .nearlySpent }
     return fivefold >= fourfold ? .nearlySpent : .within

@@ -5,7 +5,8 @@ extension Charge {
   /// The charge without the fees to come: `$0.004171 reported`.
   package var amountPhrase: String {
     guard let cost else { return "unknown cost" }
-    return state == .free && cost == .zero ? "free" : "\(cost.formatted) \(state.rawValue)"
+    return state == .free && cost == .zero
+      ? "free" : (isUpperBound ? "at most " : "") + "\(cost.formatted) \(state.rawValue)"
   }
 }
 

@@ -25,6 +25,8 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package var durationMilliseconds: Int?
   /// Catalogue price times the tokens of the reply, stated or counted, where the price is known.
   package var estimate: USD?
+  /// True where a price was not stated and the most that it can be is in `estimate`.
+  package var isUpperBound: Bool?
   /// True where the request cannot have been charged: nothing was sent, or it was refused before a generation began.
   package var isFree: Bool?
   /// What went wrong, as a short word of the program's own.
@@ -35,7 +37,7 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package init(
     turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: UsageAndCost? = nil,
     raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, estimate: USD? = nil,
-    isFree: Bool? = nil, error: String? = nil, extras: ReplyExtras? = nil
+    isUpperBound: Bool? = nil, isFree: Bool? = nil, error: String? = nil, extras: ReplyExtras? = nil
   ) {
     self.turn = turn
     self.attempt = attempt
@@ -47,6 +49,7 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
     self.latencyMilliseconds = latencyMilliseconds
     self.durationMilliseconds = durationMilliseconds
     self.estimate = estimate
+    self.isUpperBound = isUpperBound
     self.isFree = isFree
     self.error = error
     self.extras = extras
@@ -56,6 +59,7 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
     case turn, attempt, status, text, reasoning, figures, raw, estimate, error, extras
     case latencyMilliseconds = "latency_ms"
     case durationMilliseconds = "duration_ms"
+    case isUpperBound = "estimate_is_upper_bound"
     case isFree = "free"
   }
 }

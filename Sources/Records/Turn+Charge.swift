@@ -49,7 +49,9 @@ extension Turn {
     guard let estimate = estimate(of: generation) else {
       return Charge(state: .unknown, lookup: lookup, cost: nil, expectedTagFees: lookup == .open ? feesToCome : nil)
     }
-    return Charge(state: .estimated, lookup: lookup, cost: estimate, expectedTagFees: feesToCome)
+    var charge = Charge(state: .estimated, lookup: lookup, cost: estimate, expectedTagFees: feesToCome)
+    charge.isUpperBound = generation.ended?.estimate != nil && generation.ended?.isUpperBound == true
+    return charge
   }
 
   /// By the tokens of the reply where it has ended, else by those that were expected before it.

@@ -1,4 +1,5 @@
 import Platform
+import Records
 
 /// Where the program's files belong, as absolute paths.
 package struct Folders: Equatable, Sendable {
@@ -32,6 +33,10 @@ package struct Folders: Equatable, Sendable {
   package var spendingCache: String { Self.joined(data, "spending.cache") }
   /// Bills of other programs' generations that were found; it may be deleted.
   package var billCache: String { Self.joined(data, "bills.jsonl") }
+  /// The same for another data folder, by its absolute path.
+  package func spendingCache(of folder: String) -> String {
+    Self.joined(data, "spending-\(CRC32.digits(folder.utf8)).cache")
+  }
   package var historyFile: String { Self.joined(state, "history") }
 
   /// Makes the three folders where they are missing.

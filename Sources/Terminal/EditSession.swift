@@ -178,7 +178,10 @@ final class EditSession {
       switch line() {
       case .line(let text, let pasted):
         if !isContinuing { isPasted = pasted }
-        if case .complete(let whole) = assembler.step(text, pasted: pasted) { return .line(whole, pasted: isPasted) }
+        guard case .complete(let whole) = assembler.step(text, pasted: pasted) else { continue }
+        // A terminal may not mark what is pasted.
+        let hasMore = firstPrompt.isQuestion && QuestionInput.isPasted(setting.input)
+        return .line(whole, pasted: isPasted || hasMore)
       case .interrupted:
         if !isContinuing { return .interrupted }
         assembler = LineAssembler()

@@ -101,7 +101,7 @@ private final class PlainReading {
     if prompt.isQuestion {
       buffer = []
       searched = 0
-      tcflush(input, TCIFLUSH)
+      QuestionInput.forgetTypedAhead(input)
     }
     defer { shown.withPrompt { $0 = nil } }
     while true {
@@ -111,7 +111,8 @@ private final class PlainReading {
         writeAll(visible(next), to: output)
       }
       guard let line = line() else { return .end }
-      if case .complete(let whole) = assembler.step(line) { return .line(whole, pasted: false) }
+      guard case .complete(let whole) = assembler.step(line) else { continue }
+      return .line(whole, pasted: prompt.isQuestion && (!buffer.isEmpty || QuestionInput.isPasted(input)))
     }
   }
 

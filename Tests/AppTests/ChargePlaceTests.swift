@@ -33,6 +33,21 @@ import Testing
     #expect(try fixture.transcript("one").open.count == 1)
   }
 
+  /// In a chat the gateway in use has its key at hand, which goes to no other address, and is not asked in its place.
+  @Test func theGatewayInUseIsNoOthersSubstitute() async throws {
+    let recorded = try Self.refuseAll()
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)], baseURL: recorded.baseURL.absoluteString)
+    try fixture.leaveOpen("two", [SettlementFixture.id(2)])
+    let settlement = fixture.settlement(current: try await Connection(option: nil, fixture.context))
+    _ = await settlement.takeUpEverything()
+    let report = await settlement.settleOnce()
+    await settlement.stop()
+    #expect(report.settled == 1 && report.waiting.map(\.sessions) == [["one"]])
+    #expect(report.waiting.map(\.obstacle) == [.noKey(variables: Provider.vercel.keyVariables)])
+    #expect(recorded.requests.isEmpty && fixture.looks == [SettlementFixture.id(2)])
+  }
+
   @Test func theKeyThatIsKeptForTheRecordedAddressIsUsedThere() async throws {
     let other = try Self.refuseAll()
     let fixture = try SettlementFixture(environment: ["AI_GATEWAY_BASE_URL": other.baseURL.absoluteString]) {

@@ -228,6 +228,45 @@ import Testing
     #expect(try fixture.ledger.pendingIDs() == ["one"])
   }
 
+  @Test func chargesThatBeginAlikeAreReopenedByTheirBeginning() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1), SettlementFixture.id(2)])
+    for number in 1...2 {
+      let found = ChargeFound(turn: number, attempt: 1, id: SettlementFixture.id(number), lookup: .exhausted)
+      try fixture.ledger.journal("one").append(Record(time: Date(), entry: .charge(found)), synced: false)
+    }
+    let settlement = fixture.settlement()
+    #expect(try await settlement.reopen(String(SettlementFixture.id(1).dropLast(3))) == (2, 0))
+    #expect(await settlement.settleOnce().settled == 2)
+    await settlement.stop()
+  }
+
+  /// Who waits at the prompt comes before what earlier processes left.
+  @Test func theChargesOfAnOpenSessionComeFirst() async throws {
+    let gate = ByteServer.Gate()
+    let fixture = try SettlementFixture { request, _ in [.pause(gate)] + SettlementFixture.bill(request) }
+    try fixture.leaveOpen("old", (1...12).map(SettlementFixture.id))
+    try fixture.leaveOpen("own", [SettlementFixture.id(50)], marked: false)
+    let settlement = fixture.settlement()
+    await settlement.start(once: true)
+    // The places are taken by the old ones before the session is opened here.
+    #expect(try await fixture.eventually { fixture.looks.count == Settlement.width })
+    let session = try fixture.open("own")
+    await settlement.attach(session)
+    gate.open()
+    #expect(try await fixture.eventually { fixture.looks.count == 13 })
+    #expect(fixture.looks.firstIndex(of: SettlementFixture.id(50)).map { $0 < 8 } == true, "\(fixture.looks)")
+    await settlement.stop()
+    await session.close()
+  }
+
+  @Test func playMoneyIsNoMoneyInAReport() {
+    var report = SettlementReport()
+    report.add(Charge(state: .billed, lookup: .done, cost: USD("1")), isPlayMoney: false)
+    report.add(Charge(state: .billed, lookup: .done, cost: USD("5")), isPlayMoney: true)
+    #expect(report.cost == USD("1") && report.playCost == USD("5") && report.settled == 2)
+  }
+
   /// A killed process leaves a mark although nothing is open.
   @Test func aMarkWithNothingBehindItGoes() async throws {
     let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }

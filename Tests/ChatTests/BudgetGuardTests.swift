@@ -221,6 +221,35 @@ import Testing
     #expect(try await session.statuses().first?.spent == .zero)
     let all = try fixture.session(id: "s2", budgets: budgets(fixture, [.assistant("swift"): "1"]))
     #expect(try await all.statuses().first?.spent == USD("0.4"))
+    // A budget without a beginning beside one that has one needs the old journal too.
+    let both = try fixture.session(id: "s3", budgets: budgets(fixture, [.day: "1", .assistant("swift"): "1"]))
+    #expect(try await both.statuses().map(\.spent) == [USD("0.4"), USD("0.4")])
+  }
+
+  /// The fees for tags are a part of what a turn is expected to cost: two tags cost 0.00015.
+  @Test func feesForTagsAreHeldAgainstTheBudget() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(budgets: budgets(fixture, [.day: "0.03014"]))
+    guard case .wouldPass(_, let estimate) = await refusal(session) else {
+      Issue.record("the fees were not counted")
+      return
+    }
+    #expect(estimate == USD("0.03015"))
+    let other = try fixture.session(id: "s2", budgets: budgets(fixture, [.day: "0.03015"]))
+    #expect(await refusal(other) == nil)
+  }
+
+  /// A limit that a session is resumed with is its own, also for the next program that goes on with it.
+  @Test func aBudgetGivenWithAResumptionIsKeptInTheJournal() async throws {
+    let fixture = try fixture()
+    let first = try fixture.session(sendsTags: false)
+    _ = try await first.send("Why?") { _ in }
+    await first.close()
+    let limit = SessionBudget.limit(try #require(USD("1")))
+    let session = try fixture.session(
+      sendsTags: false, records: try fixture.records(), budgets: budgets(fixture, [:]), budget: limit)
+    _ = try await session.send("Why?") { _ in }
+    #expect(Transcript(try fixture.records()).session?.budget == limit)
   }
 
   @Test func whereNothingIsRecordedBudgetsRefuse() async throws {

@@ -2,6 +2,7 @@ import Foundation
 import GatewayClient
 import Journal
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -57,6 +58,23 @@ import Testing
     }
     let turn = try await fixture.session(sendsTags: false).send("Why?") { _ in }.turn
     #expect(charge(turn).state == .unknown && charge(turn).cost == nil)
+  }
+
+  /// The list states no price for what comes from a cache.
+  @Test(arguments: [
+    (#"{"cached_tokens":60}"#, "at most $0.00045 estimated"), (#"{"cached_tokens":0}"#, "$0.00045 estimated"),
+  ])
+  func anEstimateThatIsTheMostItCanBeSaysSo(details: String, phrase: String) async throws {
+    let fixture = try fixture {
+      let usage = #"{"prompt_tokens":100,"completion_tokens":10,"prompt_tokens_details":\#(details)}"#
+      return ByteServer.stream(Self.text("Hi") + Self.event(Self.stop, usage: usage) + "data: [DONE]\n\n")
+    }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let turn = try await session.send("Why?") { _ in }.turn
+    #expect(charge(turn).phrase == phrase)
+    let read = try #require(Transcript(try fixture.records()).turns.first)
+    #expect(charge(read).phrase == phrase)
   }
 
   @Test(arguments: [true, false])
@@ -133,6 +151,77 @@ import Testing
     #expect(reply.outputTokens == 101)
     reply.take(UsageAndCost(usage: Usage(input: 7, output: 90)))
     #expect(reply.outputTokens == 90)
+  }
+
+  @Test func pricesAreFetchedAnewAfterAnHour() async throws {
+    let fixture = try fixture { ByteServer.recordedReply() }
+    let fetches = Mutex(0)
+    let source = CatalogueSource(kept: { nil }) { () async throws(GatewayError) -> Catalogue? in
+      fetches.withLock { $0 += 1 }
+      return Catalogue(models: [ModelEntry(id: "m")], fetched: fixture.effects.now())
+    }
+    let session = try fixture.session(catalogue: source)
+    var counts: [Int] = []
+    for seconds in [0, 3_599, 1, 3_599, 1] {
+      try await fixture.effects.sleep(.seconds(seconds))
+      await session.loadCatalogue()
+      counts.append(fetches.withLock { $0 })
+    }
+    #expect(counts == [1, 1, 2, 2, 3])
+  }
+
+  @Test func fourBytesAreATokenAndABrokenFourOneMore() {
+    #expect([0, 1, 3, 4, 5, 8, 9].map(Estimator.tokens(ofBytes:)) == [0, 1, 1, 1, 2, 2, 3])
+    // Each message has four tokens around its words; bytes count, not letters.
+    #expect(Estimator.tokens(of: [Message(.user, "ab"), Message(.assistant, "日本")]) == 1 + 4 + 2 + 4)
+  }
+
+  @Test func pricesThatComeWhileTheReplyRunsCountForIt() async throws {
+    let gate = ByteServer.Gate()
+    let fixture = try fixture {
+      let first = ByteServer.streamHead + ByteServer.chunk(Self.text("Hi"))
+      let usage = #"{"prompt_tokens":100000,"completion_tokens":50000}"#
+      let last = Self.event(Self.stop, usage: usage) + "data: [DONE]\n\n"
+      return [.send(first), .pause(gate), .send(ByteServer.chunk(last) + ByteServer.lastChunk)]
+    }
+    let session = try fixture.session(sendsTags: false)
+    let (shown, showing) = AsyncStream<Void>.makeStream()
+    let sending = Task {
+      try await session.send("Why?") { event in
+        if case .text = event { showing.yield() }
+      }
+    }
+    for await _ in shown { break }
+    await session.loadCatalogue()
+    gate.open()
+    let turn = try await sending.value.turn
+    #expect(turn.start.estimate == nil && charge(turn).cost == USD("1.05"))
+  }
+
+  /// A picture or a tool call is something that was generated; so are tokens that were stated and did not come.
+  @Test func whatBroughtMoreThanTextIsNoEmptyReply() throws {
+    let entry = ModelEntry(id: "m", prices: .init(input: USD("0.001"), output: USD("0.002")))
+    let estimator = Estimator([], model: entry)
+    func ended(_ change: (inout IncomingReply) -> Void) -> ReplyEnded {
+      var reply = IncomingReply(turn: 1, attempt: 1, started: .now)
+      change(&reply)
+      return reply.ended(by: .redirected(to: "x"), at: .now, estimator: estimator)
+    }
+    #expect(ended { _ in }.isFree == true && ended { _ in }.status == .failed)
+    var picture = ReplyExtras()
+    picture.pictures = 1
+    var tool = ReplyExtras()
+    tool.toolCalls = ["weather"]
+    for extras in [picture, tool] {
+      let reply = ended { $0.extras = extras }
+      #expect(reply.isFree == nil && reply.status == .incomplete && reply.estimate != nil)
+    }
+    var lost = IncomingReply(turn: 1, attempt: 1, started: .now)
+    let silent = lost.ended(by: .truncated, at: .now, estimator: estimator)
+    #expect(silent.status == .failed && silent.estimate == nil)
+    lost.take(UsageAndCost(usage: Usage(input: 10, output: 5)))
+    let counted = lost.ended(by: .truncated, at: .now, estimator: estimator)
+    #expect(counted.status == .failed && counted.estimate == USD("0.02"))
   }
 
   @Test func impossibleCountsOfEarlierRepliesEndNothing() async throws {

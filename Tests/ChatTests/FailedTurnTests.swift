@@ -66,6 +66,16 @@ import Testing
     #expect(Transcript(try fixture.records()).totals.state == .billed)
   }
 
+  /// A minute is the longest wait that is not the user's decision.
+  @Test(arguments: [("60", 2), ("59.5", 2), ("60.1", 1), ("61", 1)])
+  func waitsForAMinuteAtMost(seconds: String, posts: Int) async throws {
+    let fixture = try SessionFixture { _, number in
+      number == 0 ? Self.limited(seconds) : ByteServer.recordedReply(id: SessionFixture.first)
+    }
+    let outcome = try await fixture.session().send("Why?") { _ in }
+    #expect(fixture.server.posts == posts && (outcome.error == nil) == (posts == 2))
+  }
+
   @Test func triesThreeTimesAndNoMore() async throws {
     let fixture = try SessionFixture { _, _ in Self.limited(nil) }
     let events = EventRecorder()

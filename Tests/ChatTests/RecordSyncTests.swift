@@ -71,4 +71,47 @@ import Testing
       #expect(synced.withLock { $0 } == [2], "\(limits)")
     }
   }
+
+  /// Before the wait for the next try, so that the turn stays held against the budgets, and with each bill.
+  @Test func aFurtherAttemptAndABillAreSynced() async throws {
+    let disk = Disk()
+    let fixture = try SessionFixture(calls: disk.calls) { _, number in
+      number == 0
+        ? ByteServer.answer("429 Too Many Requests", body: "{}") : ByteServer.recordedReply(id: SessionFixture.first)
+    }
+    disk.journal.withLock { $0 = fixture.folder("sessions/s1.jsonl") }
+    let session = try fixture.session()
+    let waiting = Mutex<[Int]>([])
+    _ = try await session.send("Why?") { event in
+      if case .retrying = event { waiting.withLock { $0 = disk.records.withLock { $0 } } }
+    }
+    // Session and turn; the first attempt's end; the second attempt.
+    #expect(waiting.withLock { $0 } == [2, 3, 4])
+    #expect(disk.records.withLock { $0 } == [2, 3, 4, 5, 6])
+    let charge = try #require(await session.transcript.open.first)
+    _ = await session.take(.found(UsageAndCost(cost: .zero), raw: "{}"), of: charge)
+    #expect(disk.records.withLock { $0.last } == 7)
+  }
+
+  @Test func theEndOfAChargeItsReopeningAndAConfirmationAreSynced() async throws {
+    let disk = Disk()
+    let fixture = try SessionFixture(calls: disk.calls) { _, _ in
+      ByteServer.recordedReply(id: SessionFixture.first)
+    }
+    disk.journal.withLock { $0 = fixture.folder("sessions/s1.jsonl") }
+    let session = try fixture.session()
+    _ = try await session.send("Why?") { _ in }
+    let charge = try #require(await session.transcript.open.first)
+    #expect(disk.records.withLock { $0.last } == 4)
+    while await session.take(.notYet(status: 404), of: charge) == .stillOpen {
+      try await fixture.effects.sleep(.seconds(7_200))
+    }
+    #expect(disk.records.withLock { $0.last } == 5)
+    #expect(await session.reopen([charge]) == nil)
+    #expect(disk.records.withLock { $0.last } == 6)
+    _ = await session.take(.found(UsageAndCost(cost: USD("-1")), raw: "{}"), of: charge)
+    #expect(disk.records.withLock { $0.last } == 7)
+    #expect(await session.confirm(try #require(await session.transcript.doubtful.first)) == nil)
+    #expect(disk.records.withLock { $0.last } == 8)
+  }
 }

@@ -52,14 +52,16 @@ final class SessionFixture: Sendable {
   func session(
     id: String = "s1", assistant: Assistant = Assistant(name: "swift", prompt: "Be brief."), tags: [String] = [],
     sendsTags: Bool = true, records: [Record] = [], unreadable: Int = 0, port: UInt16? = nil,
-    budgets: BudgetGuard? = nil
+    budgets: BudgetGuard? = nil, budget: SessionBudget? = nil, user: String? = nil,
+    catalogue: CatalogueSource? = nil
   ) throws -> Session {
     let opening = SessionOpened(
       id: id, gateway: "vercel", baseURL: "http://127.0.0.1/v1", billing: .lookup, assistant: assistant.name,
-      model: "openai/gpt-4.1-nano", tags: tags, sendsTags: sendsTags, program: "test")
+      model: "openai/gpt-4.1-nano", user: user, tags: tags, sendsTags: sendsTags, budget: budget, program: "test")
     return Session(
       opening: opening, assistant: assistant, records: records, unreadable: unreadable, journal: ledger.journal(id),
-      lock: try ledger.lock(id), gateway: try gateway(port: port), budgets: budgets, effects: effects,
+      lock: try ledger.lock(id), gateway: try gateway(port: port), catalogue: catalogue, budgets: budgets,
+      effects: effects,
       news: { news in self.news.withLock { $0.append(news) } })
   }
 

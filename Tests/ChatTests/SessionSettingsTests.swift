@@ -125,4 +125,17 @@ import Testing
     #expect(opened?.user == "ada")
     #expect(opened?.system == "One word.")
   }
+
+  /// The gateway takes ten tags; the session's and the assistant's come first, and none is there twice.
+  @Test(arguments: [(7, 9), (8, 10), (9, 10), (20, 10)])
+  func tenTagsAreSentAndPaidAtMost(own: Int, sent: Int) async throws {
+    let fixture = try SessionFixture { _, _ in ByteServer.recordedReply() }
+    let tags = (1...own).map { "t:\($0)" } + ["session:s1"]
+    let session = try fixture.session(tags: tags)
+    #expect(await session.tags.count == sent)
+    #expect(await session.tags.starts(with: ["session:s1", "assistant:swift", "t:1"]))
+    #expect(await session.tagFees == USD("0.000075")?.multiplied(by: sent))
+    await session.use(user: "ada")
+    #expect(await session.tagFees == USD("0.000075")?.multiplied(by: sent + 1))
+  }
 }

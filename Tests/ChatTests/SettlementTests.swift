@@ -190,6 +190,13 @@ import Testing
     #expect(!isClosed((0..<100).map { reading("boot \($0)", hours: 0, wall: -$0 * 1_000) }))
   }
 
+  /// A clock of one run that seems to go back, as after a restored virtual machine, adds no time.
+  @Test func aClockThatGoesBackAddsNothing() {
+    #expect(reading("a", hours: 1, wall: 0).milliseconds(since: reading("a", hours: 30, wall: 0)) == 0)
+    #expect(reading("b", hours: 1, wall: 1).milliseconds(since: reading("a", hours: 30, wall: 30)) == 0)
+    #expect(reading("b", hours: 1, wall: 30).milliseconds(since: reading("a", hours: 30, wall: 29)) == 3_600_000)
+  }
+
   @Test func absurdClocksAreNoTrouble() {
     var far = reading("a", hours: 0, wall: 0)
     far.wall = Date(timeIntervalSince1970: 1e300)

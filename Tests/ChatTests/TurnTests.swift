@@ -140,6 +140,21 @@ import Testing
     #expect(events.journalErrors == [.diskFull(path: fixture.folder("sessions/s1.jsonl").path)])
   }
 
+  /// Its bill cannot be asked for later: the journal does not have it.
+  @Test func aTurnThatWasSentUnrecordedLeavesNoMark() async throws {
+    let full = SystemCalls(
+      write: { _, _ in
+        errno = ENOSPC
+        return -1
+      }, sync: { _ in 0 })
+    let fixture = try SessionFixture(calls: full) { _, _ in ByteServer.recordedReply(id: SessionFixture.first) }
+    let session = try fixture.session()
+    _ = try await session.send("Why?", unrecorded: true) { _ in }
+    #expect(await session.transcript.open.count == 1)
+    await session.close()
+    #expect(fixture.ledger.pendingIDs().isEmpty)
+  }
+
   @Test func aTurnThatIsTakenBackLeavesNoMark() async throws {
     let full = SystemCalls(
       write: { _, _ in

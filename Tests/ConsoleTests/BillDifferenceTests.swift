@@ -40,4 +40,25 @@ import Testing
     if let difference { #expect(line.contains(difference), "\(line)") }
     #expect(line.contains("against") == (difference != nil), "\(line)")
   }
+
+  @Test(
+    arguments: [("0.004", "0.005", "(+$0.00085 against estimated)"), ("0.004", "0.00415", nil), (nil, "0.005", nil)]
+      as [(String?, String, String?)])
+  func tellsTheDifferenceFromAnEstimate(estimate: String?, bill: String, difference: String?) {
+    let start = TurnStarted(turn: 3, prompt: "p", assistant: "duck", model: "m", tagFees: USD("0.00015"))
+    var generation = Generation(attempt: 1, started: Self.day)
+    generation.id = "gen_1"
+    generation.ended = ReplyEnded(
+      turn: 3, attempt: 1, status: .complete, text: "r", estimate: estimate.flatMap { USD($0) })
+    var turn = Turn(start: start, started: Self.day, generations: [generation], billing: .lookup)
+    let before = turn.charge(of: generation)
+    generation.found = ChargeFound(
+      turn: 3, attempt: 1, id: "gen_1", lookup: .done, figures: UsageAndCost(cost: USD(bill)))
+    turn.generations = [generation]
+    var line = CostLine(turn, session: turn.totals, isPlayMoney: false)
+    line.before = before
+    let text = line.text() ?? ""
+    if let difference { #expect(text.contains(difference), "\(text)") }
+    #expect(text.contains("against") == (difference != nil), "\(text)")
+  }
 }

@@ -36,6 +36,39 @@ import Testing
     }
   }
 
+  /// A prompt is never empty, and a reply that came has tokens: such zeros are no counts.
+  @Test func countsNoZeroThatCannotBe() async throws {
+    let usage = Wire.event(#"{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":5}}"#)
+    #expect(try await Wire.outcome(Wire.chunk("A") + Wire.stop + usage).figures?.usage == Usage(output: 5))
+    let silent = Wire.event(#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":0}}"#)
+    #expect(try await Wire.outcome(Wire.chunk("A") + Wire.stop + silent).figures?.usage == Usage(input: 5))
+    #expect(try await Wire.outcome(Wire.stop + silent).figures?.usage == Usage(input: 5, output: 0))
+  }
+
+  /// A cost of nothing that is stated before anything was counted, beside the usage too.
+  @Test(arguments: ["0", "0.0", "0e3"]) func believesNoZeroCostInMetadataBeforeTokens(cost: String) async throws {
+    let metadata =
+      #"{"choices":[{"delta":{"provider_metadata":{"gateway":{"cost":"\#(cost)","gatewayCost":"\#(cost)"}}}}]}"#
+    let early = Wire.event(metadata) + Wire.chunk("A") + Wire.stop
+    #expect(try await Wire.outcome(early, dialect: .vercel).figures?.cost == nil)
+    let counted = Wire.event(#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#)
+    #expect(try await Wire.outcome(early + counted, dialect: .vercel).figures?.cost == .zero)
+  }
+
+  @Test func letsNoZeroReplaceAFigureOfTheMetadata() async throws {
+    func metadata(_ cost: String) -> String {
+      Wire.event(
+        #"{"choices":[{"delta":{"provider_metadata":{"gateway":{"cost":"\#(cost)","gatewayCost":"\#(cost)","#
+          + #""surchargeCost":"\#(cost)","marketCost":"\#(cost)"}}}}]}"#)
+    }
+    let usage = Wire.event(#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#)
+    for (first, second, cost) in [("0.5", "0", "0.5"), ("0", "0.5", "0.5"), ("0.5", "0.25", "0.25")] {
+      let body = Wire.chunk("A") + metadata(first) + metadata(second) + Wire.stop + usage
+      let figures = try await Wire.outcome(body, dialect: .vercel).figures
+      #expect(figures?.cost == USD(cost) && figures?.surcharge == USD(cost) && figures?.marketCost == USD(cost))
+    }
+  }
+
   @Test func letsNoZeroReplaceAFigure() async throws {
     let body =
       Wire.chunk("A")

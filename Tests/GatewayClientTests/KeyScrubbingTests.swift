@@ -54,6 +54,14 @@ import Testing
     #expect(!holdsKey("\(named.events)"))
   }
 
+  @Test func masksItInEveryPartOfAHead() {
+    var head = ResponseHead(status: 302, contentType: "text/sk-0123456789abcdef")
+    head.location = "http://sk-0123456789abcdef.example/"
+    head.generationID = "gen-sk-0123456789abcdef"
+    let clean = head.scrubbed(by: Credential("Bearer sk-0123456789abcdef"))
+    #expect(![clean.contentType, clean.location, clean.generationID].contains { $0?.contains("0123456789") ?? true })
+  }
+
   @Test func masksItInLookupsAndLists() async throws {
     let id = "gen_01M3RJQ2GXYP8F188NH5K17ED5"
     let bill = #"{"data":{"id":"\#(id)","total_cost":1,"model":"KEY","provider_name":"a KEY","finish_reason":"KEY"}}"#

@@ -93,6 +93,16 @@ import Testing
   }
 
   @Test(arguments: [
+    "data: {\"error\":{\"message\":\"engine died\"}}", "data: {\"error\":\"engine died\"}\n",
+    "event: error\ndata: engine died\n", "data: {\"choices\":[{\"finish_reason\":\"stop\",\"error\":\"engine died\"}]}",
+  ])
+  func takesALastEventThatTellsAnErrorForOne(last: String) async throws {
+    let outcome = try await Wire.outcome(Wire.chunk("A") + last)
+    #expect(outcome.text == "A" && !outcome.isFinished)
+    #expect(outcome.error == .failedMidStream(message: "engine died", situation: .other), "\(outcome)")
+  }
+
+  @Test(arguments: [
     "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}",
     "data: {\"choices\":[{\"delta\":{\"content\":\"B\"}}",
   ])

@@ -85,6 +85,9 @@ import Testing
         #"{"input_tokens":20,"output_tokens":9,"cache_read_input_tokens":70,"cache_creation_input_tokens":10}"#, 100,
         70, 10, 9, nil
       ),
+      (#"{"input_tokens":20,"output_tokens":9,"cache_read_input_tokens":5}"#, 25, 5, nil, 9, nil),
+      (#"{"prompt_tokens":5000000000,"completion_tokens":9}"#, nil, nil, nil, 9, nil),
+      (#"{"prompt_tokens":1000000000,"completion_tokens":9}"#, 1_000_000_000, nil, nil, 9, nil),
       (#"{"promptTokens":100,"completionTokens":"9","cachedInputTokens":80,"reasoningTokens":3}"#, 100, 80, nil, 9, 3),
       (
         #"{"promptTokenCount":100,"candidatesTokenCount":9,"thoughtsTokenCount":5,"totalTokenCount":114}"#, 100, nil,

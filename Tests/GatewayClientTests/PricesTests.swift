@@ -34,7 +34,7 @@ import Testing
       // W3: usage times the catalogue.
       (plain, Usage(input: 100_000, output: 50_000), "1.05"),
       // Without a price of their own, cached and written tokens are input.
-      (plain, Usage(input: 100, cachedInput: 60, cacheWrite: 30, output: 0), "0.0003"),
+      (plain, Usage(input: 100, cachedInput: 60, output: 0), "0.0003"),
       (cached, Usage(input: 1_000, cachedInput: 800, output: 10), "0.00099"),
       (cached, Usage(input: 1_000, cachedInput: 500, cacheWrite: 300, output: 10), "0.002025"),
       // More cached than there is input: none of it counts twice.
@@ -71,6 +71,63 @@ import Testing
     ])
   func anUnknownPriceIsUnknown(pricing: String) async throws {
     #expect(try await prices(pricing).cost(of: Usage(input: 10, output: 0)) == nil)
+  }
+
+  /// A tier or an override that cannot be read must not leave another price in its place.
+  @Test(
+    arguments: [
+      #""input_tiers":[{"min":0,"max":100,"cost":"0.000001"},{"min":100}]"#,
+      #""input_tiers":[{"min":0,"max":100,"cost":"0.000001"},{"min":100,"cost":null}]"#,
+      #""input_tiers":[{"min":0,"cost":"0.000001"},{"min":"a few","cost":"0.000002"}]"#,
+      #""output_tiers":[{"min":0,"max":"many","cost":"0.000001"}]"#, #""output_tiers":[{"min":0,"cost":"free"}]"#,
+      #""input_tiers":{"0":"0.000001"}"#, #""output_tiers":["0.000001"]"#, #""input_cache_read_tiers":[7]"#,
+      #""overrides":[{"min_prompt_tokens":100,"prompt":"dear"}]"#,
+      #""overrides":[{"min_prompt_tokens":"long","prompt":3e-6}]"#,
+      #""overrides":[{"utc_start":"16:30","prompt":"0.000003"}]"#, #""overrides":"0.000001""#,
+      #""overrides":[{"min_prompt_tokens":100,"utc_start":"16:30","prompt":"0.000003"}]"#,
+      #""overrides":[{"min_prompt_tokens":100,"request":"0.01"}]"#,
+      #""overrides":[{"min_prompt_tokens":100,"internal_reasoning":"0.00001"}]"#,
+    ])
+  func aPriceThatCannotBeReadIsNotAnothers(part: String) async throws {
+    let prices = try await prices(#"{"prompt":"0.000002","completion":"0.00001",\#(part)}"#)
+    for input in [10, 100, 200] { #expect(prices.cost(of: Usage(input: input, output: 1)) == nil) }
+  }
+
+  /// Discounts for hours and the like are left out: an estimate may be above the cost, and not below it.
+  @Test(
+    arguments: [
+      #"[{"utc_start":"16:30","utc_end":"0:30","prompt":"0.000001","completion":"0.00001"}]"#, "[]", "null", "[null]",
+      #"[{"min_prompt_tokens":500,"prompt":"0.1e-2"}]"#,
+      #"[{"min_prompt_tokens":500,"max_prompt_tokens":900,"prompt":0}]"#,
+    ])
+  func whatIsNoHigherThanTheUsualPriceIsLeftOut(overrides: String) async throws {
+    let prices = try await prices(#"{"prompt":"0.000002","completion":"0.00001","overrides":\#(overrides)}"#)
+    #expect(prices.cost(of: Usage(input: 100, output: 10)) == USD("0.0003"))
+  }
+
+  @Test func betweenTiersAndBeyondThemNoPriceIsKnown() async throws {
+    let prices = try await prices(
+      #"{"input":"0.000001","output":"0","input_tiers":[{"cost":"0.000002","min":10,"max":20},{"cost":"0.000003","min":30,"max":40}]}"#
+    )
+    let costs = [9, 10, 19, 20, 29, 30, 39, 40].map { prices.cost(of: Usage(input: $0, output: 0)) }
+    #expect(
+      costs == ["0.000009", "0.00002", "0.000038", nil, nil, "0.00009", "0.000117", nil].map { $0.flatMap { USD($0) } })
+  }
+
+  /// Cached input costs no more than other input; what writing to a cache costs is anybody's guess.
+  @Test func cachedTokensWithoutAPriceAreAnUpperBoundAndWrittenOnesAreUnknown() async throws {
+    let plain = try await prices(Self.plain)
+    let usage = Usage(input: 100, cachedInput: 60, output: 0)
+    #expect(plain.cost(of: usage) == USD("0.0003") && plain.isUpperBound(for: usage))
+    #expect(plain.cost(of: Usage(input: 100, cacheWrite: 1, output: 0)) == nil)
+    #expect(plain.cost(of: Usage(input: 100, cachedInput: 0, cacheWrite: 0, output: 0)) == USD("0.0003"))
+    for usage in [
+      Usage(input: 100, output: 1), Usage(input: 100, cachedInput: 0, output: 1), Usage(input: 0, cachedInput: 9),
+    ] {
+      #expect(!plain.isUpperBound(for: usage))
+    }
+    #expect(try await !prices(Self.cached).isUpperBound(for: usage))
+    #expect(try await !prices(#"{"prompt":"0","completion":"0.1"}"#).isUpperBound(for: usage))
   }
 
   @Test func aPictureNeedsItsPrice() async throws {

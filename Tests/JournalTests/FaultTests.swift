@@ -71,6 +71,24 @@ import Testing
     #expect(try text() == "kept\n")
   }
 
+  /// A repair puts another file in a journal's place: a line must not go into the one that lost its name.
+  @Test func aFileThatTakesTheNameBeforeTheLockIsTheOneWrittenTo() throws {
+    let other = folder("other.jsonl")
+    try Data("repaired\n".utf8).write(to: other)
+    let isFirst = Mutex(true)
+    var calls = SystemCalls.system
+    calls.lock = { [url] descriptor, operation in
+      if isFirst.withLock({ first in
+        defer { first = false }; return first
+      }) {
+        rename(other.path, url.path)
+      }
+      return flock(descriptor, operation)
+    }
+    try LineFile(url, calls: calls).append(Data("next\n".utf8), synced: false)
+    #expect(try text() == "repaired\nnext\n")
+  }
+
   @Test func shortWritesAndSignalsAreGoneOnFrom() throws {
     let file = LineFile(
       url, calls: writing([failure(EINTR), .success(1), .success(2), failure(EINTR), .success(3)]))

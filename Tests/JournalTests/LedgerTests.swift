@@ -1,10 +1,10 @@
 import Foundation
-import Records
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import Journal
+@testable import Records
 
 @Suite struct LedgerTests {
   private let folder: TemporaryFolder
@@ -47,6 +47,61 @@ import Testing
     let second = try ledger.lock("abc")
     second.release(isSettled: true)
     #expect(ledger.pendingIDs().isEmpty)
+  }
+
+  /// A mark goes where the journal says that nothing is open, or where there is none; what cannot be read may be open.
+  @Test func aMarkStaysWhereTheJournalCannotBeRead() throws {
+    try FileManager.default.createDirectory(at: folder("sessions/folder.jsonl"), withIntermediateDirectories: false)
+    try ledger.journal("good").append(note("n"), synced: false)
+    for id in ["folder", "good", "gone", "open"] { try ledger.mark(id) }
+    try ledger.journal("open").append(note("n"), synced: false)
+    for id in ["folder", "good", "gone"] { ledger.removeMark(id) { _ in true } }
+    ledger.removeMark("open") { _ in false }
+    #expect(ledger.pendingIDs() == ["folder", "open"])
+  }
+
+  /// A later version may have opened charges that this one does not see.
+  @Test func aMarkStaysBesideALaterVersionsLine() throws {
+    try ledger.journal("later").append(note("n"), synced: false)
+    let head = Data(#"{"v":2,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#.utf8)
+    let line = head + Data(#","crc":"\#(CRC32.digits(head))"}"#.utf8)
+    let file = folder("sessions/later.jsonl")
+    try (Data(contentsOf: file) + line).write(to: file)
+    try ledger.mark("later")
+    ledger.removeMark("later") { _ in true }
+    #expect(ledger.pendingIDs() == ["later"])
+  }
+
+  /// The holder may remove the mark between our opening and our locking it: then the lock would be on nothing.
+  @Test func aMarkThatGoesBeforeItIsLockedIsMadeAnew() throws {
+    let isFirst = Mutex(true)
+    let mark = folder("pending/abc")
+    var calls = SystemCalls.system
+    calls.lock = { descriptor, operation in
+      let first = isFirst.withLock { first in
+        defer { first = false }
+        return first
+      }
+      if first { unlink(mark.path) }
+      return flock(descriptor, operation)
+    }
+    let lock = try Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls).lock("abc")
+    #expect(ledger.pendingIDs() == ["abc"])
+    #expect(throws: JournalError.inUse(path: mark.path)) { try ledger.lock("abc") }
+    lock.release(isSettled: true)
+  }
+
+  /// Each damaged line may have been money: the list of deleted sessions says how many there were.
+  @Test func aDeletedJournalOfDamageAloneIsCounted() throws {
+    try Data("damage\nmore damage\n".utf8).write(to: folder("sessions/bad.jsonl"))
+    try Data().write(to: folder("sessions/empty.jsonl"))
+    for id in ["bad", "empty"] { try ledger.remove(id, releasing: ledger.lock(id)) }
+    var removed: [SessionRemoved] = []
+    _ = try ledger.removals.read { record in
+      if case .removed(let session) = record.entry { removed.append(session) }
+    }
+    #expect(removed.map(\.id) == ["bad"] && removed.map(\.unreadable) == [2])
+    #expect(ledger.unorderedIDs().isEmpty)
   }
 
   @Test func aReleasedClaimLeavesAnothersMark() throws {

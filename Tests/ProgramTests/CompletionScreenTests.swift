@@ -26,8 +26,8 @@ struct CompletionScreenTests {
     let rows = try await listed("/model openai/gpt-", on: screen) { rows in rows.contains { $0.contains("gpt-13") } }
     let text = rows.joined(separator: "\n")
     for model in models { #expect(text.contains(model), "\(text)") }
-    #expect(text.components(separatedBy: "$1.00 in").count >= 5, "\(text)")
-    if width >= 40 { #expect(rows.contains { $0.hasPrefix("openai/gpt-10  $1.00 in, $2.00") }, "\(text)") }
+    #expect(text.components(separatedBy: "$2.00 in").count >= 5, "\(text)")
+    if width >= 40 { #expect(rows.contains { $0.hasPrefix("openai/gpt-10  $2.00 in, $3.00") }, "\(text)") }
     // The line is drawn anew below the list.
     #expect(rows.suffix(2).joined().hasSuffix("/model openai/gpt-1"), "\(text)")
   }

@@ -31,7 +31,7 @@ struct CompletionTests {
     try await tab("/s", in: driver, until: "this session's settings")
     try await driver.see("/settle ")
     try await clear(driver)
-    try await tab("/model open", in: driver, until: "openai/gpt-4.1-nano  $1.00 in, $2.00 out a million")
+    try await tab("/model open", in: driver, until: "openai/gpt-4.1-nano  $2.00 in, $3.00 out a million")
     try await clear(driver)
     try await tab("/assistant ", in: driver, until: "duck")
     try await driver.see("swift ")

@@ -35,9 +35,9 @@ struct NarrowTests {
     #expect(cost[0].hasPrefix(" turn") && cost[0].contains("state") == (width > 20))
     #expect(cost[0].contains("assistant") == (width > 40) && cost[0].contains(" in ") == (width > 40))
     expect(["$1234.57"], in: try await rows("/sessions"), width: width, "/sessions")
-    expect(["$1.00", "$2.00"], in: try await rows("/models"), width: width, "/models")
+    expect(["$2.00", "$3.00"], in: try await rows("/models"), width: width, "/models")
     try await driver.leave()
-    for (command, texts) in [("sessions", ["$1234.57"]), ("models", ["$1.00", "$2.00"])] {
+    for (command, texts) in [("sessions", ["$1234.57"]), ("models", ["$2.00", "$3.00"])] {
       let terminal = try home.terminal([command], columns: width)
       #expect(try await terminal.waitForExit(timeout: TerminalDriver.patience) == .status(0))
       expect(texts, in: self.rows(terminal.transcript), width: width + (command == "models" ? 40 : 0), command)

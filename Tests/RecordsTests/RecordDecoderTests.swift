@@ -77,6 +77,15 @@ import Testing
     #expect(ours == theirs)
   }
 
+  @Test func ofANameThatIsTwiceTheLastOneCounts() throws {
+    let text = #"{"turn":1,"turn":7,"attempt":1,"attempt":2,"title":"a","clears":true,"title":"b","clears":null}"#
+    try Data(text.utf8).withUnsafeBytes { bytes in
+      let decoder = try RecordDecoder(object: bytes)
+      #expect(try AttemptStarted(from: decoder) == AttemptStarted(turn: 7, attempt: 2))
+      #expect(try Change(from: decoder).title == "b" && Change(from: decoder).clears == nil)
+    }
+  }
+
   @Test func impossibleCountsOfTokensAreNone() throws {
     let text = #"{"input":9223372036854775807,"output":-1,"reasoning":1000000001,"cached_input":1000000000}"#
     let usage = try JSONDecoder().decode(Usage.self, from: Data(text.utf8))

@@ -42,6 +42,43 @@ import Testing
         figures: UsageAndCost(cost: USD(cost), surcharge: USD("0.00015"))))
   }
 
+  @Test func theFirstOfTwoOpeningRecordsHolds() {
+    let other = SessionOpened(
+      id: "other", gateway: "sandbox", baseURL: "", billing: .free, assistant: "duck", model: "m", program: "0.1")
+    var told = transcript(turn(1))
+    told.apply(Record(time: Date(timeIntervalSince1970: 9), entry: .session(other)))
+    #expect(told.session?.id == "s" && told.started == Date(timeIntervalSince1970: 0) && !told.isPlayMoney)
+  }
+
+  /// A bill names the generation whose own record was damaged.
+  @Test func aBillWithoutItsGenerationsRecordNamesIt() {
+    let told = transcript(turn(1), bill(1, "gen_1", cost: "0.01"))
+    #expect(told.turns[0].generations.map(\.id) == ["gen_1"] && told.totals.state == .billed)
+    let named = transcript(turn(1), named(1, "gen_1"), bill(1, "gen_2", cost: "0.01"))
+    #expect(named.turns[0].generations.map(\.id) == ["gen_1"])
+  }
+
+  /// A quarter of an hour counts from its beginning, so that a turn just before midnight is the old day's.
+  @Test(arguments: [(0, 0), (1, 0), (899, 0), (900, 900), (-1, -900)])
+  func spendingIsOfTheQuarterInWhichTheTurnBegan(second: Int, quarter: Int) {
+    var told = transcript()
+    told.apply(Record(time: Date(timeIntervalSince1970: TimeInterval(second)), entry: turn(1)))
+    #expect(told.spendings.map(\.started) == [Date(timeIntervalSince1970: TimeInterval(quarter))])
+  }
+
+  /// What budgets count follows each record, also where a figure was unknown before.
+  @Test func whatBudgetsCountFollowsEachRecord() {
+    var told = transcript(turn(1), named(1, "gen_1"))
+    #expect(told.spendings.map(\.unknown) == [1] && told.spendings.map(\.amount) == [USD("0.00015")])
+    told.apply(Record(time: Date(timeIntervalSince1970: 1), entry: reply(1, cost: "0.01")))
+    #expect(told.spendings.map(\.unknown) == [0] && told.spendings.map(\.amount) == [USD("0.01015")])
+    told.apply(Record(time: Date(timeIntervalSince1970: 2), entry: bill(1, "gen_1", cost: "-1")))
+    #expect(told.spendings.map(\.leftOut) == [1] && told.spendings.map(\.amount) == [USD("0.01")])
+    told.apply(Record(time: Date(timeIntervalSince1970: 3), entry: .change(Change(confirms: "gen_1"))))
+    #expect(told.spendings.map(\.leftOut) == [0] && told.spendings.map(\.amount) == [USD("-1")])
+    #expect(told.spendings.map(\.unknown) == [0])
+  }
+
   @Test func aTurnIsNotFinishedWhileAnotherAttemptRuns() {
     let first = reply(1, status: .failed, text: "", isFree: true)
     #expect(transcript(turn(1), first).turns[0].finished != nil)

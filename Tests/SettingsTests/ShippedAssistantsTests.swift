@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import Prompts
 import Records
@@ -32,6 +33,15 @@ struct ShippedAssistantsTests {
       #expect(text.contains("\nname: \(name)\n"), "\(name)")
       #expect((25...61).contains(text.split(separator: "\n", omittingEmptySubsequences: false).count), "\(name)")
       #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }, "\(name)")
+    }
+  }
+
+  /// Every turn pays for the text again: a new rule takes the place of an old one.
+  @Test func costAFewHundredTokensATurn() throws {
+    for (name, bytes) in shipped {
+      let assistant = try Assistant(markdown: String(decoding: bytes, as: UTF8.self), name: name)
+      let tokens = Estimator.tokens(of: [Message(.system, assistant.prompt)])
+      #expect(tokens <= 545, "\(name)")
     }
   }
 

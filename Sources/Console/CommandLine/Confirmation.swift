@@ -9,8 +9,19 @@ extension Program {
       throw Failure(
         "\(question) There is nobody to ask", hint: "agree beforehand with --yes", exitCode: Failure.Code.usage)
     }
+    QuestionInput.forgetTypedAhead(screen.input)
     output.write("\(Sanitiser.line(question)) [y/N] ")
-    return Self.isYes(Self.line(from: screen.input))
+    return Self.answer(from: screen.input) ?? false
+  }
+
+  /// The answer to a question that is shown: true for a line that agrees; nil at the input's end, or once `isOver` returns
+  /// true.
+  ///
+  /// A line with more input directly behind it was pasted, and agrees to nothing.
+  static func answer(from descriptor: Int32, until isOver: () -> Bool = { false }) -> Bool? {
+    guard let line = line(from: descriptor, until: isOver) else { return nil }
+    let isPasted = QuestionInput.isPasted(descriptor)
+    return !isPasted && isYes(line)
   }
 
   /// Whether an answer agrees; all but a yes is a no.

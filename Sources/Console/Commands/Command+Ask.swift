@@ -22,9 +22,9 @@ extension Command {
 
 extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
+    Gateway.prepareTransport()
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen).text
-    Gateway.prepareTransport()
     let context = try context()
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
@@ -121,11 +121,11 @@ extension Program {
   /// Asks on the terminal whether a budget may be passed; Ctrl-C is a no.
   private func consent(to obstacle: TurnObstacle) -> Consent {
     guard case .budget(.wouldPass) = obstacle, screen.isInteractive else { return .unavailable }
+    QuestionInput.forgetTypedAhead(screen.input)
     output.write(Sanitiser.line("\(Failure.question(obstacle)). Send it?") + " [y/N] ")
-    tcflush(screen.input, TCIFLUSH)
-    let answer = Self.line(from: screen.input) { Task.isCancelled }
+    let answer = Self.answer(from: screen.input) { Task.isCancelled }
     if answer == nil { output.write("\n") }
-    return Self.isYes(answer) ? .given : .declined
+    return answer == true ? .given : .declined
   }
 
   /// Budgets that have run low with the turn, on standard error.

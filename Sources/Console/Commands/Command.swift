@@ -33,7 +33,9 @@ package struct Command: Sendable {
 
   /// Every command, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .report, .bill, .settle, .generations, .generation, .models, .assistants, .credits,
+    .chat, .ask, .sessions, .export, .report, .reconcile, .bill, .settle, .generations, .generation, .models,
+    .assistants,
+    .credits,
     .login,
     .logout, .config, .check, .doctor,
     .sandbox, .completions, .man,

@@ -73,6 +73,8 @@ extension Failure {
         hint: "tuppence login \(gateway), or set \(variables.joined(separator: " or "))", exitCode: Code.refused)
     case .noModel(let offered):
       self.init("no model is named", hint: Self.modelHint(offered), exitCode: Code.usage)
+    case .noLedger(let path):
+      self.init("\(path) holds no journals", hint: "--ledger takes a data folder of tuppence, or its sessions folder")
     case .unsuitableTitle: self.init("a title has 1 to 200 characters", exitCode: Code.usage)
     case .noSuchCharge(let text):
       self.init(

@@ -146,6 +146,20 @@ import Testing
     #expect(try marks(fixture) == [Self.id])
   }
 
+  /// A repair that fails half-way has not read what is open.
+  @Test func theMarkStaysWhereTheRepairFails() async throws {
+    let fixture = try CommandFixture()
+    try openSession(fixture)
+    let file = fixture.journal(Self.id)
+    try (try Data(contentsOf: file) + Data("damage\n".utf8)).write(to: file)
+    _ = try await fixture.run("sessions")
+    try Data().write(to: fixture.home.appending(path: "pending/\(Self.id)"))
+    try FileManager.default.createDirectory(atPath: file.path + ".new", withIntermediateDirectories: false)
+    let answer = try await fixture.run("check", "--repair")
+    #expect(answer.code == Failure.Code.failed && answer.errors.contains(".jsonl.new"))
+    #expect(try marks(fixture) == [Self.id])
+  }
+
   @Test func theMarkGoesWithTheLastOpenCharge() async throws {
     let fixture = try CommandFixture()
     var journal = JournalText(Self.id)

@@ -95,7 +95,7 @@ struct CannedGateway: Sendable {
 
   private static func catalogue(_ models: [String]) -> String {
     let entries = models.map {
-      #"{"id":\#(quoted($0)),"object":"model","type":"language","pricing":{"input":"0.000001","output":"0.000002"}}"#
+      #"{"id":\#(quoted($0)),"object":"model","type":"language","pricing":{"input":"0.000002","output":"0.000003"}}"#
     }
     return #"{"object":"list","data":[\#(entries.joined(separator: ","))]}"#
   }

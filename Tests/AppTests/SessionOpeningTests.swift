@@ -1,0 +1,89 @@
+import Chat
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import App
+@testable import Journal
+
+/// How a session is taken for this process, and what is read for it.
+@Suite struct SessionOpeningTests {
+  private func fixture() throws -> SettlementFixture {
+    try SettlementFixture { request, _ in
+      request.method == "POST"
+        ? ByteServer.recordedReply(id: SettlementFixture.id(1)) : SettlementFixture.bill(request)
+    }
+  }
+
+  private func opening(of session: String? = nil, _ fixture: SettlementFixture) async throws -> SessionOpening {
+    var request = SessionRequest()
+    request.session = session
+    return try await SessionOpening(request, fixture.context)
+  }
+
+  /// The journal says what is open; the mark is only a hint.
+  @Test func aNewSessionIsOpenedAndRecordedWhereItsMarkCannotBeMade() async throws {
+    let fixture = try fixture()
+    try FileManager.default.removeItem(at: fixture.folder("home/pending"))
+    let session = try await opening(fixture).session { _ in }
+    _ = try await session.send("Why?") { _ in }
+    await session.close()
+    #expect(try fixture.transcript(session.id).open.map(\.id) == [SettlementFixture.id(1)])
+    try FileManager.default.createDirectory(at: fixture.folder("home/pending"), withIntermediateDirectories: false)
+    let settlement = fixture.settlement()
+    #expect(await settlement.takeUpEverything().isEmpty)
+    #expect(await settlement.settleOnce().settled == 1)
+    await settlement.stop()
+  }
+
+  /// Without its mark an earlier session cannot be held, and another process might go on with it at the same time.
+  @Test func anEarlierSessionIsNotOpenedWhereItsMarkCannotBeMade() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("aaaa", [SettlementFixture.id(1)], marked: false)
+    let opening = try await opening(of: "aaaa", fixture)
+    try FileManager.default.removeItem(at: fixture.folder("home/pending"))
+    let path = fixture.folder("home/pending/aaaa").path
+    #expect(throws: AppError.journal(.cannotOpen(path: path, errno: ENOENT))) { try opening.session { _ in } }
+  }
+
+  /// An assistant that is not there ends the opening; what is open stays marked, and the session free.
+  @Test func anOpeningThatFailsKeepsTheMarkOfAnEarlierSession() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("aaaa", [SettlementFixture.id(1)])
+    for session in ["aaaa", nil] {
+      var request = SessionRequest()
+      (request.session, request.assistant) = (session, "nobody")
+      let opening = try await SessionOpening(request, fixture.context)
+      #expect(throws: AppError.self) { try opening.session { _ in } }
+      #expect(try fixture.ledger.pendingIDs() == ["aaaa"] && fixture.ledger.isFree("aaaa"))
+    }
+  }
+
+  @Test func goingOnReadsTheOpeningRecordAloneBeforeTheSessionIsHeld() throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("aaaa", [SettlementFixture.id(1)])
+    let journal = fixture.folder("home/sessions/aaaa.jsonl")
+    let whole = try Data(contentsOf: journal)
+    #expect(try fixture.ledger.journal("aaaa").opening()?.id == "aaaa")
+    // A damaged line before it is passed over; its own damage leaves none.
+    try (Data("torn\n".utf8) + whole).write(to: journal)
+    #expect(try fixture.ledger.journal("aaaa").opening()?.id == "aaaa")
+    try whole.prefix(40).write(to: journal)
+    #expect(try fixture.ledger.journal("aaaa").opening() == nil)
+    #expect(throws: AppError.journal(.noSessionRecord(path: journal.path))) { try fixture.context.opening(of: "aaaa") }
+    // A first record without its newline is one.
+    try whole.prefix { $0 != 0x0A }.write(to: journal)
+    #expect(try fixture.ledger.journal("aaaa").opening()?.id == "aaaa")
+    try FileManager.default.removeItem(at: journal)
+    #expect(try fixture.ledger.journal("aaaa").opening() == nil)
+    // Behind the first piece nothing is read.
+    try (whole + Data(repeating: 0x0A, count: 3 << 20)).write(to: journal)
+    var pieces = 0
+    _ = try LineFile(journal).read(while: { _ in
+      pieces += 1
+      return false
+    })
+    #expect(pieces == 1)
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+/// Each rule of a charge and of a sum on its own, at its exact boundary.
+@Suite struct MoneyRulesTests {
+  private static let day = Date(timeIntervalSince1970: 1_790_752_558)
+
+  /// A turn of one generation; amounts are as texts.
+  private struct Plan {
+    var number = 1
+    var id: String? = "gen_1"
+    var billing = Billing.lookup
+    var estimate: String?
+    var fees: String?
+    var reported: UsageAndCost?
+    var bill: UsageAndCost?
+    var lookup = LookupState.done
+
+    var turn: Turn {
+      let start = TurnStarted(
+        turn: number, prompt: "p", assistant: "swift", model: "m", estimate: estimate.flatMap { USD($0) },
+        tagFees: fees.flatMap { USD($0) })
+      var generation = Generation(attempt: 1, started: day)
+      generation.id = id
+      generation.ended = ReplyEnded(turn: number, attempt: 1, status: .complete, text: "r", figures: reported)
+      if lookup != .done || bill != nil {
+        generation.found = ChargeFound(turn: number, attempt: 1, id: id ?? "", lookup: lookup, figures: bill)
+      }
+      return Turn(start: start, started: day, generations: [generation], billing: billing)
+    }
+
+    var charge: Charge { turn.charge(of: turn.generations[0]) }
+    var counted: Charge { turn.countedCharge(of: turn.generations[0]) }
+  }
+
+  private func cost(_ text: String, surcharge: String? = nil) -> UsageAndCost {
+    UsageAndCost(cost: USD(text), surcharge: surcharge.flatMap { USD($0) })
+  }
+
+  private func totals(_ turns: [Turn]) -> Totals {
+    var running = RunningTotals()
+    for turn in turns { running.add(turn) }
+    return running.totals
+  }
+
+  /// A surcharge of a cent at most is added to what was expected; a larger one is no reason to take a bill for right.
+  @Test(
+    arguments: [
+      ("0.0052", "0.005", nil), ("0.2", "0.01", nil), ("0.3", "0.0100001", .farAboveExpected),
+      ("0.5", "0.3", .farAboveExpected), ("0.0052", "0", .farAboveExpected), ("0.0052", "-0.005", .farAboveExpected),
+    ] as [(String, String, BillDoubt?)])
+  func anOrdinarySurchargeIsExpected(bill: String, surcharge: String, doubt: BillDoubt?) {
+    #expect(Plan(estimate: "0.0001", bill: cost(bill, surcharge: surcharge)).charge.doubt == doubt)
+  }
+
+  @Test func feesForTagsAreExpectedInABill() {
+    #expect(Plan(estimate: "0.0001", fees: "0.0009", bill: cost("0.02")).charge.doubt == nil)
+    #expect(Plan(estimate: "0.0001", fees: "0.0009", bill: cost("0.0200001")).charge.doubt == .farAboveExpected)
+  }
+
+  @Test func anUnbelievableFigureOfTheStreamIsCountedInPlaceOfNoBill() throws {
+    let plan = Plan(estimate: "0.001", reported: cost("400"), bill: cost("500"))
+    #expect(plan.charge.doubt == .farAboveExpected)
+    #expect(plan.counted.state == .estimated && plan.counted.cost == USD("0.001") && plan.counted.lookup == .done)
+    let sound = Plan(estimate: "0.001", reported: cost("0.002"), bill: cost("500"))
+    #expect(sound.counted.state == .reported && sound.counted.cost == USD("0.002"))
+  }
+
+  @Test(arguments: [(Billing.lookup, "0.00015" as String?), (.reported, nil), (.free, nil)])
+  func onlyAGatewayThatBillsLaterAddsFeesLater(billing: Billing, fees: String?) {
+    for figures in [cost("0.001"), UsageAndCost(usage: Usage(input: 1))] {
+      let charge = Plan(billing: billing, estimate: "0.002", fees: "0.00015", reported: figures).charge
+      #expect(charge.expectedTagFees == fees.flatMap { USD($0) })
+    }
+  }
+
+  @Test func aBillLeavesTheTokensThatOnlyTheStreamStated() {
+    let stream = UsageAndCost(usage: Usage(input: 9, cachedInput: 4, output: 3, reasoning: 1))
+    let bill = UsageAndCost(cost: USD("1"), usage: Usage(input: 10, output: 3))
+    let figures = Plan(reported: stream, bill: bill).turn.generations[0].figures
+    #expect(figures.usage == Usage(input: 10, cachedInput: 4, output: 3, reasoning: 1))
+    let silent = Plan(reported: stream, bill: cost("1")).turn.generations[0].figures
+    #expect(silent.usage == stream.usage)
+  }
+
+  @Test func aSumHasTheWeakestState() {
+    let billed = Plan(id: "a", bill: cost("1")).turn
+    let reported = Plan(id: "b", reported: cost("1")).turn
+    let estimated = Plan(id: "c", estimate: "1").turn
+    let unknown = Plan(id: "d").turn
+    let free = Plan(id: "e", billing: .free).turn
+    #expect(totals([]).state == .billed && totals([free]).state == .free && totals([free, billed]).state == .billed)
+    #expect(totals([billed, reported]).state == .reported)
+    #expect(totals([reported, estimated, billed]).state == .estimated)
+    #expect(totals([estimated, reported]).state == .estimated)
+    #expect(totals([unknown, estimated, free]).state == .unknown)
+  }
+
+  @Test func aSumBeyondTheRangeIsALowerBound() {
+    let plan = Plan(estimate: "100000000000000", reported: cost("100000000000000"))
+    var turn = plan.turn
+    turn.generations[0].isConfirmed = true
+    #expect(!totals([turn]).isAtLeast)
+    var other = turn
+    other.generations[0].id = "gen_2"
+    #expect(totals([turn, other]).isAtLeast && totals([turn, other]).cost == .largest)
+  }
+
+  @Test(arguments: [(LookupState.open, 1), (.exhausted, 0), (.none, 0)])
+  func onlyAnOpenLookUpIsPending(lookup: LookupState, pending: Int) {
+    #expect(totals([Plan(estimate: "1", lookup: lookup).turn]).pending == pending)
+  }
+
+  /// A server's ids may repeat (Ollama's do): only where bills are looked up by them is one generation one id.
+  @Test(arguments: [(Billing.lookup, "1"), (.reported, "2")])
+  func anIDCountsOnceWhereBillsAreLookedUpByIt(billing: Billing, cost: String) {
+    let turns = [1, 2].map { Plan(number: $0, billing: billing, reported: self.cost("1")).turn }
+    #expect(totals(turns).cost == USD(cost))
+  }
+
+  @Test func aRepeatThatIsTakenOutLeavesTheFirstInTheSum() {
+    var running = RunningTotals()
+    let (first, second) = (Plan(number: 1, reported: cost("1")).turn, Plan(number: 2, reported: cost("1")).turn)
+    running.add(first)
+    running.add(second)
+    #expect(running.leave(second).isEmpty)
+    #expect(running.totals.cost == USD("1") && running.counts("gen_1"))
+    #expect(running.leave(first).count == 1)
+    #expect(running.totals.cost == .zero && !running.counts("gen_1"))
+  }
+
+  @Test func nothingRemainsOfABudgetThatWasPassed() throws {
+    let budget = Budget(scope: .day, limit: try #require(USD("1")))
+    #expect(BudgetStatus(budget: budget, spent: try #require(USD("1.5"))).remainder == .zero)
+    #expect(BudgetStatus(budget: budget, spent: try #require(USD("0.75"))).remainder == USD("0.25"))
+  }
+
+  @Test func anEstimateBeyondTheRangeWouldPassEveryLimit() throws {
+    let budget = Budget(scope: .day, limit: try #require(USD("160000000000000")))
+    let status = BudgetStatus(budget: budget, spent: try #require(USD("150000000000000")))
+    #expect(status.decision(estimate: .largest) == .wouldPass)
+  }
+
+  /// A journal with the same lines twice holds each generation once, also in reports.
+  @Test func aReportCountsARepeatedGenerationAndATurnOfSeveralRowsOnce() throws {
+    let opened = SessionOpened(
+      id: "s", gateway: "vercel", baseURL: "https://g.test/v1", billing: .lookup, assistant: "swift", model: "m",
+      program: "test")
+    let entries: [Entry] =
+      [.session(opened)]
+      + [1, 2].flatMap { number -> [Entry] in
+        let start = TurnStarted(turn: number, prompt: "p", assistant: "swift", model: "m", tags: ["a", "b"])
+        let ended = ReplyEnded(turn: number, attempt: 1, status: .complete, text: "r", figures: cost("1"))
+        return [.turn(start), .generation(GenerationNamed(turn: number, attempt: 1, id: "gen_1")), .reply(ended)]
+      }
+    let transcript = Transcript(entries.map { Record(time: Self.day, entry: $0) })
+    let spending = SessionSpending(transcript, session: "s", damagedLines: 0)
+    #expect(spending.ids == [SessionSpending.hash("gen_1")])
+    let keys = try #require(ReportKey.list("tag,model"))
+    let report = Report(ReportQuery(keys: keys, calendar: ReportCalendar(isUTC: true)), [spending])
+    #expect(report.turns == 1 && report.totals.cost == USD("1") && report.totals.generations == 1)
+    #expect(report.rows.map(\.keys) == [["a", "m"], ["b", "m"]] && report.rows.map(\.turns) == [1, 1])
+  }
+}
