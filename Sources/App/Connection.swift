@@ -54,6 +54,11 @@ package struct Connection: Sendable {
   package var name: String { resolved.name }
   package var isPlayMoney: Bool { resolved.provider == .sandbox }
 
+  /// True for a server of the user's own on this machine.
+  package var isOwnServer: Bool {
+    resolved.provider == .compatible && Origin(gateway.baseURL)?.isLoopback ?? false
+  }
+
   /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a
   /// server elsewhere whose models no one needs, which would be asked for nothing.
   package func offer(needsModels: Bool) async -> ServerInfo? {

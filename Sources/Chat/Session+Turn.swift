@@ -19,8 +19,8 @@ extension Session {
     tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
     let budgets = try currentBudgets()
-    // A limit is worth a look at the prices; without one no turn waits for them.
-    if !budgets.isEmpty { await loadCatalogue() }
+    // A limit needs prices; without one no turn waits for them.
+    if !budgets.isEmpty { await prepareCatalogue() }
     let messages = messages(for: prompt, replacing: replaced)
     let start = start(prompt, messages, replacing: replaced)
     report(try admit(start, budgets, agreed: agreed, unrecorded: unrecorded), to: tell)

@@ -58,7 +58,7 @@ extension Configuration.Field {
   package static let all: [Configuration.Field] =
     [gateway, model, assistant, tags, user, keyCommand]
     + Provider.all.compactMap(baseURL)
-    + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnWarning, costLine, theme, wrap]
+    + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, costLine, theme, wrap]
     + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint]
 
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
@@ -101,9 +101,9 @@ extension Configuration.Field {
   private static let allowanceNotice = Configuration.Field(
     name: "allowance_notice", expected: .notice, summary: "the message to a user whose allowance runs out",
     kind: .text(\.allowanceNotice), accepts: { (1...500).contains($0.count) })
-  private static let turnWarning = Configuration.Field(
-    name: "turn_warning", expected: .amount, summary: "the expected cost above which a turn is announced",
-    kind: .amount(\.turnWarning))
+  private static let turnLimit = Configuration.Field(
+    name: "turn_limit", expected: .turnLimit, summary: "what one turn may cost without a question, or off (0.50)",
+    kind: .text(\.turnLimitText), accepts: { TurnLimit($0) != nil })
   private static let costLine = Configuration.Field(
     name: "cost_line", expected: .costLineDetail, summary: "how much the line below a reply shows",
     kind: .text(\.costLine), accepts: { CostLineDetail(rawValue: $0) != nil })
@@ -198,6 +198,8 @@ extension Configuration.Field {
   private func parsed(_ json: LocatedJSON) -> Value? {
     switch (kind, json) {
     case (.text, .text(let text)), (.baseURL, .text(let text)): accepts(text) ? .text(text) : nil
+    // An amount may be written as a number too.
+    case (.text, .number(let text)) where expected == .turnLimit: accepts(text) ? .text(text) : nil
     case (.flag, .flag(let flag)): .flag(flag)
     case (.amount, _): Self.amount(json).map { .amount($0) }
     case (.seconds, .text(let text)), (.seconds, .number(let text)): Self.seconds(text).map { .seconds($0) }

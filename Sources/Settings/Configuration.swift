@@ -22,8 +22,8 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceThreshold: USD?
   /// The message to a user whose allowance runs out.
   package var allowanceNotice: String?
-  /// The expected cost above which a turn is announced at the prompt.
-  package var turnWarning: USD?
+  /// As written: a `TurnLimit`.
+  var turnLimitText: String?
   /// As written: a `CostLineDetail`.
   var costLine: String?
   /// As written: a ``ThemeSetting``.
@@ -43,6 +43,7 @@ package struct Configuration: Equatable, Sendable {
   package init() {}
 
   package var sendsTags: Bool { tags ?? true }
+  package var turnLimit: TurnLimit { turnLimitText.flatMap(TurnLimit.init) ?? .standard }
   package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 }
 

@@ -62,6 +62,8 @@ package enum ExpectedValue: Equatable, Sendable {
   /// `words` or `terminal`.
   case wrap
   case origin
+  /// See `TurnLimit`.
+  case turnLimit
   /// A word of `CostLineDetail`.
   case costLineDetail
   /// A whole number of seconds from 1 to 86,400.

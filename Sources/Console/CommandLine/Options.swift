@@ -14,6 +14,7 @@ package struct Options: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  package var turnLimit: TurnLimit?
   package var attachments: [String] = []
   package var printsJSON = false
   package var streams = true

@@ -245,6 +245,7 @@ extension Failure {
     case .budgets: "an object such as {\"day\": 2.50}"
     case .seconds: "a whole number of seconds from 1 to 86400"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
+    case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
     }
   }
