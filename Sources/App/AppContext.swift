@@ -25,7 +25,7 @@ package struct AppContext: Sendable {
     self.environment = environment
     do throws(SettingsError) {
       folders = try Folders(environment: environment)
-      configuration = try Configuration.load(from: folders.configurationFile)
+      configuration = try Configuration.load(from: folders.configurationFile).overridden(by: environment)
       library = try AssistantLibrary(shipped: Self.shipped, folder: folders.prompts)
     } catch {
       throw .settings(error)
@@ -155,7 +155,7 @@ package struct AppContext: Sendable {
 }
 
 extension AppContext {
-  /// The user's budgets, read anew for each turn, so that a limit raised elsewhere holds at once.
+  /// The user's budgets, read again for each turn, so that a limit raised elsewhere holds at once.
   package func budgets(isPlayMoney: Bool) -> BudgetGuard {
     let path = folders.configurationFile
     return BudgetGuard(
@@ -165,7 +165,8 @@ extension AppContext {
 
   /// What a turn may cost without a question, as the configuration says now; where it cannot be read, as it said before.
   package var turnLimit: TurnLimit {
-    ((try? Configuration.load(from: folders.configurationFile)) ?? configuration).turnLimit
+    let current = try? Configuration.load(from: folders.configurationFile).overridden(by: environment)
+    return (current ?? configuration).turnLimit
   }
 
   /// Changes one setting of the configuration that is on the disk now.

@@ -3,7 +3,7 @@ import Platform
 import Records
 import Settings
 
-/// One look at an account's credit.
+/// An account's credit at one time.
 package struct CreditLook: Codable, Equatable, Sendable {
   package var time: Date
   package var balance: USD?
@@ -21,7 +21,7 @@ package struct CreditLook: Codable, Equatable, Sendable {
   }
 }
 
-/// What was used between two looks at the same account.
+/// What was used between two readings of the same account.
 package struct CreditUse: Equatable, Sendable {
   package let used: USD
   package let since: Date
@@ -40,7 +40,7 @@ package struct CreditUse: Equatable, Sendable {
   }
 }
 
-/// The last look at each gateway's credit, in a private file of the data folder.
+/// The last reading of each gateway's credit, in a private file of the data folder.
 package struct CreditSnapshots: Sendable {
   private static let version = 1
   private let path: String

@@ -6,7 +6,7 @@ import Settings
 /// The gateways that open charges are looked up at: each at its recorded base URL, with a key of that origin only.
 actor LookupGateways {
   private let context: AppContext
-  /// The gateway in use, whose key is at hand.
+  /// The gateway in use, whose key is available.
   private let current: Connection?
   /// A key command may ask for a passphrase, which a look-up in the background must not.
   private let runsKeyCommands: Bool
@@ -27,7 +27,7 @@ actor LookupGateways {
     return found
   }
 
-  /// Looks for keys anew, which may be there now.
+  /// Searches for keys again: they may be there now.
   func forgetObstacles() {
     known = known.filter { if case .success = $0.value { true } else { false } }
   }

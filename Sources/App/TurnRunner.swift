@@ -26,7 +26,7 @@ package enum TurnObstacle: Error, Equatable, Sendable {
   /// The model's price is not known, and so neither is what the turn costs.
   case unpriced(model: String)
 
-  /// True where the user can agree to send it all the same.
+  /// True where the user can agree to send it anyway.
   package var isQuestion: Bool {
     switch self {
     case .noLedger, .budget(.wouldPass), .budget(.unrecordable), .aboveTurnLimit, .unpriced: true
@@ -47,7 +47,7 @@ package enum TurnObstacle: Error, Equatable, Sendable {
 /// The answer to an obstacle that is a question.
 package enum Consent: Equatable, Sendable {
   case given, declined
-  /// There is no one to ask.
+  /// There is no terminal to ask on.
   case unavailable
 }
 
@@ -87,7 +87,7 @@ package final class Agreements: Sendable {
 /// Runs a turn from consent to outcome, without a screen.
 ///
 /// A turn is one or more requests. Before each one the limits are checked, and the user is asked where consent can send
-/// it all the same. Ctrl-C cancels the whole turn.
+/// it anyway. Ctrl-C cancels the whole turn.
 package struct TurnRunner: Sendable {
   /// What a turn tells, in order.
   package enum Event: Sendable {

@@ -35,7 +35,7 @@ package struct CatalogueSource: Sendable {
 }
 
 extension Session {
-  /// A kept catalogue that is younger is not fetched anew.
+  /// A kept catalogue that is younger is not fetched again.
   private static let freshness: TimeInterval = 3_600
 
   /// Takes the kept prices at once and the gateway's where those are older than an hour; without any, estimates are left out.

@@ -11,7 +11,7 @@ extension Session {
 
   /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
   ///
-  /// The turn is on disk before the request leaves, its generation's id before any of its text is told. Throws where a
+  /// The turn is on disk before the request leaves, its generation's id before any of its text is shown. Throws where a
   /// budget forbids the turn; `agreed` sends one that alone would pass a limit,
   /// `unrecorded` one that cannot be recorded.
   package func send(

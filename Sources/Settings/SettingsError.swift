@@ -57,6 +57,8 @@ package enum ExpectedValue: Equatable, Sendable {
   case command
   /// An object from `session`, `day`, `month`, `assistant:NAME`, `user:NAME` to amounts.
   case budgets
+  /// An object from names to models' ids.
+  case aliases
   /// See `ThemeSetting`.
   case theme
   /// `words` or `terminal`.

@@ -60,7 +60,8 @@ struct SlashContextTests {
     {
       #expect(await command.run(chat, argument) == .goOn)
     }
-    #expect(fixture.output.contains("\"none\" is no number of turns") && fixture.output.contains("did you mean day?"))
+    #expect(
+      fixture.output.contains("\"none\" is not a number of turns") && fixture.output.contains("did you mean day?"))
     #expect(fixture.output.contains("turn 9 has no strange bill"))
     #expect(chat.attachments.all.isEmpty)
   }

@@ -117,7 +117,7 @@ extension CommandOption {
   }
   static let search = CommandOption("search", value: "TEXT", "only what has this text in it") { $0.search = $1 }
   static let yes = CommandOption("yes", short: "y", "do not ask") { options, _ in options.agrees = true }
-  static let refresh = CommandOption("refresh", "ask the gateway, whatever is kept") { options, _ in
+  static let refresh = CommandOption("refresh", "fetch the list again, even if a stored one is recent") { options, _ in
     options.refreshes = true
   }
   static let sort = CommandOption("sort", value: "ORDER", "name, input, output or context") {

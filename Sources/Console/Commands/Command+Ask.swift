@@ -25,14 +25,16 @@ extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     Gateway.prepareTransport()
     try refuseRawText(options)
-    let prompt = try AskPrompt(options, screen: screen).text
+    let prompt = try AskPrompt(options, screen: screen) {
+      errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
+    }.text
     let context = try context()
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
-        "there is no key, and a script never gets the duck for an answer",
+        "there is no key, and a script is not answered by the sandbox unless it names it",
         hint:
-          "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
+          "tuppence login stores one, AI_GATEWAY_API_KEY holds one; to name the sandbox: --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     let session = try Failure.wrapping(try opening.session { _ in })
@@ -81,7 +83,7 @@ extension Program {
     await session.close()
     watch.cancel()
     await opening.connection.close()
-    // Whoever closed the pipe did not press Ctrl-C.
+    // A closed pipe is no Ctrl-C.
     return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 
@@ -187,10 +189,12 @@ struct AskPrompt: Sendable {
 
   let text: String
 
-  init(_ options: Options, screen: Screen) throws(Failure) {
+  /// `onSilence` is called once where standard input stays open for two seconds without a byte.
+  init(_ options: Options, screen: Screen, onSilence: () -> Void = {}) throws(Failure) {
     var parts: [String] = []
     for path in options.attachments { parts.append(try Attachment(path).block) }
-    if !screen.inputIsTerminal {
+    if !screen.inputIsTerminal || options.readsStandardInput {
+      if !screen.inputIsTerminal, Self.isSilent(screen.input) { onSilence() }
       let piped = try Self.standardInput(screen.input)
       if !piped.isEmpty { parts.append(piped) }
     }
@@ -198,6 +202,11 @@ struct AskPrompt: Sendable {
     if !words.isEmpty { parts.append(words) }
     text = parts.joined(separator: "\n\n")
     guard !text.trimmed(of: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
+  }
+
+  private static func isSilent(_ descriptor: Int32) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, 2_000) == 0
   }
 
   private static func standardInput(_ descriptor: Int32) throws(Failure) -> String {

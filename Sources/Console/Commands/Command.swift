@@ -31,6 +31,8 @@ package struct Command: Sendable {
   /// The command as it is called, as help shows it.
   package var call: String { [name, usage].filter { !$0.isEmpty }.joined(separator: " ") }
 
+  static func named(_ name: String) -> Command? { all.first { $0.name == name } }
+
   /// Every command, in the order of help.
   package static let all: [Command] = [
     .chat, .ask, .sessions, .export, .report, .reconcile, .bill, .settle, .generations, .generation, .models,

@@ -80,6 +80,12 @@ struct Repl: Sendable {
     case .nothing: return .goOn
     case .leave: return .leave
     case .prompt(let prompt): await sendWithFiles(prompt)
+    case .foreignCommand(let text):
+      guard program.screen.isInteractive else {
+        await sendWithFiles(text)
+        break
+      }
+      complain(ReplInput.failure(forForeign: text))
     case .command(let name, let argument):
       guard let command = SlashCommand.named(name) else {
         complain(Failure(unknownCommand: name))

@@ -15,7 +15,7 @@ final class ReplViewState: Sendable {
     var totals = Totals()
     /// The status of the session's budgets.
     var budgets: [BudgetStatus] = []
-    /// Budgets whose low status was said, with what was said of them.
+    /// Budgets whose low status was said, with the text that was shown.
     var warned: [BudgetScope: BudgetStatus.Decision] = [:]
     var models: [Completion.Candidate] = []
     /// When the catalogue was fetched that `models` is from.
@@ -24,7 +24,7 @@ final class ReplViewState: Sendable {
     var sessions: [Completion.Candidate] = []
     /// Names that an export could have.
     var exports: [String] = []
-    /// How much is said of costs.
+    /// How much of the costs is shown.
     var costLineDetail = CostLineDetail.full
     /// The session's last cost line.
     var costLine: CostLine?
@@ -153,7 +153,7 @@ struct PromptLine: Equatable, Sendable {
   var isPlayMoney = false
   /// Without a line editor there is no right edge: the total is in the prompt itself.
   var canEdit = true
-  /// What the next turn is expected to cost, where that is more than the user wants unasked.
+  /// What the next turn is expected to cost, where that is above the turn limit.
   var dearTurn: USD?
   var styles = Styles.plain
 

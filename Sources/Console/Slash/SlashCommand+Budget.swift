@@ -7,7 +7,7 @@ import Terminal
 extension SlashCommand {
   static let budget = SlashCommand(
     "budget", arguments: "[[SCOPE] USD|off]",
-    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn: by one turn unasked",
+    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn: in one turn",
     completion: .budgets
   ) { chat, argument in
     let words = argument.split(separator: " ").map(String.init)
@@ -49,7 +49,7 @@ extension SlashContext {
 
   fileprivate func setBudget(_ scope: BudgetScope, _ text: String) async throws(Failure) {
     let limit = USD(budget: text)
-    guard limit != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    guard limit != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is not an amount of US dollars") }
     if scope == .session {
       await session.use(budget: limit.map { .limit($0) } ?? .off)
     } else {
@@ -62,7 +62,7 @@ extension SlashContext {
 
   /// A chat that began with a limit of its own goes over to the one that is set.
   fileprivate func setTurnLimit(_ text: String) throws(Failure) {
-    guard let limit = TurnLimit(typed: text) else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    guard let limit = TurnLimit(typed: text) else { throw .budgetUsage("\"\(text)\" is not an amount of US dollars") }
     try configure("turn_limit", to: "\(limit)")
     viewState.update { $0.turnLimit = nil }
     say(Self.turnLimitText(limit) + " (turn_limit in config.json)")

@@ -14,7 +14,7 @@ extension SlashCommand {
   }
 
   static let edit = SlashCommand(
-    "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last asks the last one anew",
+    "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last edits the last one and asks again",
     completion: .words(["last"])
   ) { chat, argument in
     let last = await chat.session.transcript.turns.last
@@ -40,7 +40,7 @@ extension SlashCommand {
 
   static let clear = SlashCommand("clear", "forgets the conversation; the session and its bills stay") { chat, _ in
     await chat.session.clear()
-    chat.say("the next turn starts afresh; the bills so far stay with this session")
+    chat.say("the conversation is empty from the next turn on; the bills so far stay with this session")
     return .goOn
   }
 
@@ -48,7 +48,7 @@ extension SlashCommand {
     "history", arguments: "[N]", "the last turns' prompts and replies, five by default"
   ) { chat, argument in
     guard let count = argument.isEmpty ? 5 : Int(argument), count > 0 else {
-      chat.complain(Failure("\"\(argument)\" is no number of turns", hint: "/history 10"))
+      chat.complain(Failure("\"\(argument)\" is not a number of turns", hint: "/history 10"))
       return .goOn
     }
     let turns = await chat.session.transcript.turns.suffix(count)

@@ -7,7 +7,7 @@ extension SlashCommand {
     completion: .exports
   ) { chat, argument in
     let paths = chat.files.paths(in: argument)
-    // A name with spaces that no one quoted is a name all the same.
+    // A name with spaces without quotes is a name too.
     let path = paths.count > 1 ? chat.files.expanded(argument) : paths.first ?? ""
     let transcript = await chat.session.transcript
     var export = SessionExport(transcript)
