@@ -17,6 +17,9 @@ package struct AppContext: Sendable {
   /// Nil where the folders cannot be made; `unrecorded` is the reason.
   package let ledger: Ledger?
   package let unrecorded: SettingsError?
+  /// Where spans of requests are sent, if the user wants that; `spanFault` is why they cannot be.
+  let spans: SpanPush?
+  package let spanFault: AddressFault?
 
   package init(environment: [String: String]) throws(AppError) {
     self.environment = environment
@@ -26,6 +29,10 @@ package struct AppContext: Sendable {
       library = try AssistantLibrary(shipped: Self.shipped, folder: folders.prompts)
     } catch {
       throw .settings(error)
+    }
+    switch Self.spanPush(configuration, environment) {
+    case .success(let push): (spans, spanFault) = (push, nil)
+    case .failure(let fault): (spans, spanFault) = (nil, fault)
     }
     do throws(SettingsError) {
       try folders.create()

@@ -148,6 +148,7 @@ package actor Settlement {
     for ask in asks.values { await ask.value }
     for watcher in watchers.values { watcher.finish() }
     await gateways.close()
+    await context.spans?.finish()
   }
 
   /// The number of the timer that is set, for tests.

@@ -126,6 +126,9 @@ extension Session {
     recordEnd(of: reply, error, estimator, tell: tell)
     tellCharges()
     tellBudgets()
+    if let turn = transcript.turn(reply.turn), turn.generations.allSatisfy({ turn.charge(of: $0).lookup != .open }) {
+      news(.ended(session: id, turn: turn))
+    }
     return TurnOutcome(turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error)
   }
 

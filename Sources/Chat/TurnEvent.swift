@@ -28,6 +28,8 @@ package enum SessionEvent: Equatable, Sendable {
   case billed(session: String, turn: Turn, before: Charge, bill: Charge, totals: Totals)
   /// The schedule is at its end, or the gateway will never say.
   case exhausted(session: String, turn: Turn, id: String)
+  /// A turn has ended, and no bill of it is to come.
+  case ended(session: String, turn: Turn)
   /// The gateway refuses to answer with this key; the charge stays open for a later start.
   case refused(session: String, status: Int, message: String)
   case notRecorded(JournalError)

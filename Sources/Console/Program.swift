@@ -96,7 +96,13 @@ package struct Program: Sendable {
 extension Program {
   /// The user's files as the command finds them.
   func context() throws(Failure) -> AppContext {
-    try Failure.wrapping(try AppContext(environment: environment))
+    let context = try Failure.wrapping(try AppContext(environment: environment))
+    if let fault = context.spanFault {
+      errors.write(
+        errorStyles.warning("tuppence: no spans are sent: the collector's address \(Failure.words(for: fault))")
+          + "\n  set otlp_endpoint in config.json, or OTEL_EXPORTER_OTLP_ENDPOINT\n")
+    }
+    return context
   }
 
   func connection(

@@ -10,7 +10,7 @@ package enum CSV {
   }
 
   package static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return text }
+    guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0D || $0 == 0x0A }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 

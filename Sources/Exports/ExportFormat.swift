@@ -18,11 +18,14 @@ package struct ExportFormat: Sendable {
   package let suffixes: [String]
   package let summary: String
   package let screening: Screening
+  /// A request without any figure is not in the document.
+  package let leavesOutUnknown: Bool
   /// A new renderer, for one document.
   package let renderer: @Sendable (ExportOptions) -> any ExportRenderer
 
   init(
-    _ name: String, aliases: [String] = [], suffixes: [String], screening: Screening, _ summary: String,
+    _ name: String, aliases: [String] = [], suffixes: [String], screening: Screening,
+    leavesOutUnknown: Bool = false, _ summary: String,
     renderer: @escaping @Sendable (ExportOptions) -> any ExportRenderer
   ) {
     self.name = name
@@ -30,6 +33,7 @@ package struct ExportFormat: Sendable {
     self.suffixes = suffixes
     self.summary = summary
     self.screening = screening
+    self.leavesOutUnknown = leavesOutUnknown
     self.renderer = renderer
   }
 }
@@ -40,6 +44,10 @@ extension ExportFormat {
     .json,
     .jsonl,
     .csv,
+    .html,
+    .focus,
+    .otlp,
+    .hledger,
   ]
 
   package static func named(_ name: String) -> ExportFormat? {

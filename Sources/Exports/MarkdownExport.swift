@@ -51,33 +51,14 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
     let turn = item.turn
     let words =
       item.content
-      ? "\(quoted(turn.start.prompt))\n\n**\(inline(turn.start.assistant))**\n\n\(turn.reply.isEmpty ? "(no reply)" : closingFences(turn.reply))\n\n"
+      ? "\(quoted(turn.start.prompt))\n\n**\(inline(turn.start.assistant))**\n\n\(turn.reply.isEmpty ? "(no reply)" : ReplyMarkdown.embedded(turn.reply))\n\n"
       : ""
     return """
       ## Turn \(turn.index): \(inline(turn.start.assistant)) on \(inline(turn.start.model))
 
-      \(words)*\(costLine(item))*
+      \(words)*\(inline(item.costLine))*
 
       """
-  }
-
-  private func costLine(_ item: TurnExport) -> String {
-    let totals = item.turn.totals
-    var parts: [String] = []
-    if item.turn.status != .complete { parts.append(item.turn.status.rawValue) }
-    let last = item.turn.generations.last
-    if let reason = FinishReason.early(last?.figures.finishReason) { parts.append("stopped early: \(inline(reason))") }
-    if last?.ended?.extras?.isRefusal == true { parts.append("refused") }
-    if let tokens = totals.usage.phrase { parts.append(tokens) }
-    parts.append(totals.phraseWithState)
-    for part in item.parts {
-      guard let cost = part.charge.cost, part.charge.doubt != nil else { continue }
-      parts.append("\(cost.formatted) \(part.charge.state.rawValue), which is strange and not counted")
-    }
-    parts.append("running \(item.running.shortPhrase)")
-    let ids = item.turn.generations.compactMap(\.id).map(inline)
-    if !ids.isEmpty { parts.append(ids.joined(separator: ", ")) }
-    return parts.joined(separator: " · ")
   }
 
   private func writeTable(_ export: SessionExport, _ take: (String) -> Void) {
@@ -112,24 +93,5 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
 
   private func quoted(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(separator: "\n")
-  }
-
-  /// The reply is Markdown already; a code fence that a cut reply left open is closed.
-  private func closingFences(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "~") }) else { return text }
-    var open: Substring?
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let indented = line.drop { $0 == " " }
-      guard let mark = indented.first, mark == "`" || mark == "~" else { continue }
-      let fence = indented.prefix { $0 == mark }
-      guard fence.count >= 3 else { continue }
-      if let opener = open {
-        let isClosing = fence.first == opener.first && fence.count >= opener.count
-        if isClosing, indented.dropFirst(fence.count).allSatisfy(\.isWhitespace) { open = nil }
-      } else {
-        open = fence
-      }
-    }
-    return open.map { "\(text)\n\($0)" } ?? text
   }
 }

@@ -41,25 +41,25 @@ package indirect enum JSONValue: Equatable, Sendable {
 extension JSONValue {
   /// The JSON text on one line.
   package var line: String {
-    var text = ""
+    var text: [UInt8] = []
     write(to: &text, margin: nil)
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The JSON text over several lines, as `JSONEncoder` with `.prettyPrinted` lays it out; lines but the first have a
   /// margin of so many columns.
   package func page(margin: Int = 0) -> String {
-    var text = ""
+    var text: [UInt8] = []
     write(to: &text, margin: margin)
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private func write(to text: inout String, margin: Int?) {
+  private func write(to text: inout [UInt8], margin: Int?) {
     switch self {
-    case .null: text += "null"
-    case .flag(let flag): text += flag ? "true" : "false"
-    case .number(let number): text += String(number)
-    case .decimal(let digits): text += digits
+    case .null: text += "null".utf8
+    case .flag(let flag): text += (flag ? "true" : "false").utf8
+    case .number(let number): text += String(number).utf8
+    case .decimal(let digits): text += digits.utf8
     case .text(let content): Self.quote(content, in: &text)
     case .list(let elements):
       Self.enclose("[", "]", elements, in: &text, margin) { element, text, margin in
@@ -70,62 +70,62 @@ extension JSONValue {
       let sorted = isSorted ? members : members.sorted { $0.name < $1.name }
       Self.enclose("{", "}", sorted, in: &text, margin) { member, text, margin in
         Self.quote(member.name, in: &text)
-        text += margin == nil ? ":" : " : "
+        text += (margin == nil ? ":" : " : ").utf8
         member.value.write(to: &text, margin: margin)
       }
     }
   }
 
   private static func enclose<Part>(
-    _ opening: String, _ closing: String, _ parts: [Part], in text: inout String, _ margin: Int?,
-    write: (Part, inout String, Int?) -> Void
+    _ opening: String, _ closing: String, _ parts: [Part], in text: inout [UInt8], _ margin: Int?,
+    write: (Part, inout [UInt8], Int?) -> Void
   ) {
     let inner = margin.map { $0 + 2 }
-    text += opening
+    text += opening.utf8
     for (number, part) in parts.enumerated() {
-      if number > 0 { text += "," }
+      if number > 0 { text.append(UInt8(ascii: ",")) }
       breakLine(in: &text, inner)
       write(part, &text, inner)
     }
-    if parts.isEmpty, margin != nil { text += "\n" }
+    if parts.isEmpty, margin != nil { text.append(0x0A) }
     breakLine(in: &text, margin)
-    text += closing
+    text += closing.utf8
   }
 
-  private static func breakLine(in text: inout String, _ margin: Int?) {
+  private static func breakLine(in text: inout [UInt8], _ margin: Int?) {
     guard let margin else { return }
-    text += "\n"
-    text += margin < margins.count ? margins[margin] : String(repeating: " ", count: margin)
+    text.append(0x0A)
+    text += repeatElement(UInt8(ascii: " "), count: margin)
   }
 
-  private static let margins = (0...40).map { String(repeating: " ", count: $0) }
-
-  private static func quote(_ content: String, in text: inout String) {
-    text += "\""
-    var rest = content[...]
-    while let place = rest.utf8.firstIndex(where: {
-      $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
-    }) {
-      text += rest[..<place]
-      escape(rest.utf8[place], in: &text)
-      rest = rest[rest.utf8.index(after: place)...]
+  private static func quote(_ content: String, in text: inout [UInt8]) {
+    var content = content
+    text.append(UInt8(ascii: "\""))
+    content.withUTF8 { bytes in
+      var start = 0
+      for (place, byte) in bytes.enumerated() {
+        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+        text += bytes[start..<place]
+        escape(byte, in: &text)
+        start = place + 1
+      }
+      text += bytes[start...]
     }
-    text += rest
-    text += "\""
+    text.append(UInt8(ascii: "\""))
   }
 
-  private static func escape(_ byte: UInt8, in text: inout String) {
+  private static func escape(_ byte: UInt8, in text: inout [UInt8]) {
     switch byte {
-    case UInt8(ascii: "\""): text += "\\\""
-    case UInt8(ascii: "\\"): text += "\\\\"
-    case 0x0A: text += "\\n"
-    case 0x0D: text += "\\r"
-    case 0x09: text += "\\t"
-    case 0x08: text += "\\b"
-    case 0x0C: text += "\\f"
+    case UInt8(ascii: "\""): text += "\\\"".utf8
+    case UInt8(ascii: "\\"): text += "\\\\".utf8
+    case 0x0A: text += "\\n".utf8
+    case 0x0D: text += "\\r".utf8
+    case 0x09: text += "\\t".utf8
+    case 0x08: text += "\\b".utf8
+    case 0x0C: text += "\\f".utf8
     default:
       let digits = String(byte, radix: 16)
-      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      text += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
     }
   }
 }

@@ -62,7 +62,7 @@ extension Configuration.Field {
     [gateway, model, aliases, assistant, tags, user, keyCommand]
     + Provider.all.compactMap(baseURL)
     + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, costLine, theme, wrap]
-    + [connectTimeout, firstByteTimeout, idleTimeout, warm]
+    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint]
 
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
   /// replaces it.
@@ -138,6 +138,12 @@ extension Configuration.Field {
   private static let warm = Configuration.Field(
     name: "warm", expected: .flag, summary: "whether the first key of a prompt opens the connection (true)",
     variable: "TUPPENCE_WARM", kind: .flag(\.warm))
+  private static let otlp = Configuration.Field(
+    name: "otlp", expected: .flag, summary: "whether each turn's spans are sent to a collector (false)",
+    kind: .flag(\.otlp))
+  private static let otlpEndpoint = Configuration.Field(
+    name: "otlp_endpoint", expected: .baseURL, summary: "the collector's base URL, for OTLP over HTTP",
+    kind: .text(\.otlpEndpoint), accepts: { !$0.isEmpty }, acceptsTyped: { (try? GatewayAddress($0)) != nil })
 }
 
 extension Configuration.Field {

@@ -37,6 +37,10 @@ package struct Configuration: Equatable, Sendable {
   package var firstByteTimeout: Int?
   package var idleTimeout: Int?
   package var warm: Bool?
+  /// Whether a span of each request is sent to a collector of OpenTelemetry.
+  package var otlp: Bool?
+  /// The collector's base URL; without it `OTEL_EXPORTER_OTLP_ENDPOINT` names it.
+  package var otlpEndpoint: String?
 
   package init() {}
 

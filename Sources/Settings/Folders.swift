@@ -31,6 +31,8 @@ package struct Folders: Equatable, Sendable {
   package var sandbox: String { Self.joined(data, "sandbox") }
   /// What reports remember of the journals; it may be deleted.
   package var spendingCache: String { Self.joined(data, "spending.cache") }
+  /// Bills of other programs' generations that were found; it may be deleted.
+  package var billCache: String { Self.joined(data, "bills.jsonl") }
   /// The same for another data folder, by its absolute path.
   package func spendingCache(of folder: String) -> String {
     Self.joined(data, "spending-\(CRC32.digits(folder.utf8)).cache")

@@ -29,6 +29,7 @@ import Testing
       #"passThrough\("#,
       onlyIn: [
         "TextOutput.swift", "ReplyPrinter.swift", "SlashCommand+Copy.swift", "Command+Export.swift",
+        "Command+Bill.swift",
         "Command+Report.swift",
       ])
   }

@@ -23,6 +23,10 @@ package struct Options: Equatable, Sendable {
   package var format: ExportFormat?
   package var output: String?
   package var overwrites = false
+  /// `--csv` of the bills.
+  package var printsCSV = false
+  /// `--import`: bills are put into the ledger.
+  package var imports = false
   /// `--all`: every session.
   package var exportsAll = false
   package var withContent = true

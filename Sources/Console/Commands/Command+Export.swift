@@ -37,11 +37,16 @@ extension Program {
         throw Failure(error)
       }
     }
+    let leftOut: Int
     if let path = options.output {
-      try exporting.writeFile(path, overwriting: options.overwrites, read)
+      leftOut = try exporting.writeFile(path, overwriting: options.overwrites, read)
     } else {
       // Into a pipe it goes as into a file, with the line ends of its format; a terminal gets no carriage return.
-      try exporting.write(to: { screen.outputIsTerminal ? output.write($0) : output.passThrough($0) }, read)
+      leftOut = try exporting.write(to: { screen.outputIsTerminal ? output.write($0) : output.passThrough($0) }, read)
+    }
+    if leftOut > 0 {
+      errors.write(
+        errorStyles.dim("left out, because their cost is unknown: \(counted(leftOut, "request"))") + "\n")
     }
     return status
   }

@@ -35,7 +35,8 @@ package struct Command: Sendable {
 
   /// Every command, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .report, .reconcile, .settle, .generations, .generation, .models, .assistants,
+    .chat, .ask, .sessions, .export, .report, .reconcile, .bill, .settle, .generations, .generation, .models,
+    .assistants,
     .credits,
     .login,
     .logout, .config, .check, .doctor,

@@ -25,10 +25,11 @@ struct TranscriptExport: Sendable {
     self.format = found
   }
 
-  /// Hands the text on in pieces. `sessions` adds the sessions one by one.
+  /// Hands the text on in pieces. `sessions` adds the sessions one by one. Returns the requests that the format has no
+  /// place for, because their cost is unknown.
   func write(
     to take: @escaping (String) -> Void, _ sessions: ((SessionExport) -> Void) throws(Failure) -> Void
-  ) throws(Failure) {
+  ) throws(Failure) -> Int {
     var renderer = format.renderer(options)
     // Small pieces are joined, so that each write is worth its call.
     var buffer = ""
@@ -38,39 +39,46 @@ struct TranscriptExport: Sendable {
       take(screened(buffer))
       buffer.removeAll(keepingCapacity: true)
     }
-    var count = 0
+    var (count, leftOut, hasFigure) = (0, 0, false)
     renderer.begin(add)
     try sessions { session in
       guard !session.isEmpty else { return }
       renderer.add(session, add)
       count += 1
+      leftOut += session.totals.unknown
+      hasFigure = hasFigure || !session.totals.isAllUnknown
     }
     guard count > 0 else {
       throw Failure(
         options.isSeveral ? "no session has turns to export" : "the session has no turns to export",
         hint: "send a prompt first")
     }
+    guard hasFigure || !format.leavesOutUnknown else {
+      throw Failure("no request has a known cost", hint: "tuppence settle asks for the bills that are open")
+    }
     renderer.end(add)
     take(screened(buffer))
+    return format.leavesOutUnknown ? leftOut : 0
   }
 
   /// The same into the file: whole or not at all. An existing one is replaced only where that was asked for.
   func writeFile(
     _ path: String, overwriting: Bool, _ sessions: ((SessionExport) -> Void) throws(Failure) -> Void
-  ) throws(Failure) {
+  ) throws(Failure) -> Int {
     if !overwriting, FileManager.default.fileExists(atPath: path) {
       throw Failure("\(path) exists", hint: "give another name, or overwrite it with: tuppence export --force")
     }
     let writer: PrivateFile.Writer
     do throws(SettingsError) { writer = try PrivateFile.Writer(path) } catch { throw Failure(error) }
     var failure: SettingsError?
-    try write(
+    let leftOut = try write(
       to: { piece in
         guard failure == nil else { return }
         do throws(SettingsError) { try writer.append(piece) } catch { failure = error }
       }, sessions)
     if let failure { throw Failure(failure) }
     do throws(SettingsError) { try writer.finish() } catch { throw Failure(error) }
+    return leftOut
   }
 
   /// In bytes.

@@ -22,6 +22,7 @@ struct NoticePresenter: Sendable {
     case .billed(let session, _, _, _, let totals):
       if session == viewState.session, let prompt = viewState.renewed(totals: totals) { lines.renew(prompt) }
       announce(news)
+    case .ended: break
     case .exhausted, .refused, .notRecorded:
       announce(news)
     }
@@ -107,6 +108,7 @@ struct SessionEventText: Sendable {
 
   /// Whole lines without the last newline, folded to a terminal's width; nil where the user wants to see no costs.
   func text(_ news: SessionEvent, detail: CostLineDetail = .full) -> String? {
+    if case .ended = news { return nil }
     let isPlain = if case .billed(_, _, _, let bill, _) = news { bill.doubt == nil } else { false }
     if isPlain, detail == .off { return nil }
     return lines(words(news)).map { isPlain ? screen.styles.dim($0) : screen.styles.warning($0) }
@@ -152,6 +154,8 @@ struct SessionEventText: Sendable {
       return "session \(shortID(session)) turn \(turn.index): the gateway has no bill for \(id)"
     case .refused(let session, let status, let message):
       return "session \(shortID(session)): the gateway refuses to tell bills (\(status)) \(message)"
+    case .ended(let session, let turn):
+      return "session \(shortID(session)) turn \(turn.index): no bill is to come"
     case .budgets(_, let statuses):
       return statuses.map(\.words).joined(separator: " · ")
     case .notRecorded(let error):

@@ -16,10 +16,10 @@ extension SlashCommand {
       let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
       if path.isEmpty {
         var text = ""
-        try exporting.write(to: { text += $0 }) { $0(export) }
+        _ = try exporting.write(to: { text += $0 }) { $0(export) }
         await chat.answer([text.hasSuffix("\n") ? String(text.dropLast()) : text])
       } else {
-        try exporting.writeFile(path, overwriting: false) { $0(export) }
+        _ = try exporting.writeFile(path, overwriting: false) { $0(export) }
         chat.say("written to \(path)")
       }
     } catch {

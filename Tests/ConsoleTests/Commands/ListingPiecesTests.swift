@@ -86,7 +86,7 @@ import Testing
     #expect(
       String(decoding: output, as: UTF8.self)
         == "generations generation\nrename\nname input output context\n--gateway\n"
-        + "429-wait 429-long 429-once\nmarkdown json jsonl csv\nvercel\n")
+        + "429-wait 429-long 429-once\nmarkdown json jsonl csv html focus otlp hledger\nvercel\n")
   }
 
   @Test func theScriptsAndThePageNameEveryOption() {

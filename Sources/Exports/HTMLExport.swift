@@ -1,0 +1,118 @@
+import Platform
+import Records
+
+extension ExportFormat {
+  package static let html = ExportFormat(
+    "html", aliases: ["htm"], suffixes: ["html", "htm"], screening: .text,
+    "one page for a browser: the conversation, the costs and a chart of them"
+  ) { HTMLRenderer(isSeveral: $0.isSeveral) }
+}
+
+/// One self-contained page: it loads nothing, runs nothing, and shows in the light, in the dark and on paper.
+struct HTMLRenderer: ExportRenderer {
+  let isSeveral: Bool
+  private var sums = SessionSums()
+
+  init(isSeveral: Bool) {
+    self.isSeveral = isSeveral
+  }
+
+  /// The first session's title is the page's, so one page begins with its first session.
+  mutating func add(_ export: SessionExport, _ take: (String) -> Void) {
+    let title = HTMLText.escaped(export.session.title ?? "Session \(export.session.id)")
+    if sums.count == 0 { take(Self.head(title: isSeveral ? "Sessions" : title)) }
+    sums.add(export)
+    take("<section class=\"session\">\n<h1>\(title)</h1>\n\(facts(export))\(CostChart.svg(of: export))")
+    export.eachTurn { take(article($0)) }
+    writeTable(export, take)
+    take("</section>\n")
+  }
+
+  mutating func end(_ take: (String) -> Void) {
+    if sums.count == 0 { take(Self.head(title: "Sessions")) }
+    if isSeveral { writeSums(take) }
+    take("</main>\n</body>\n</html>\n")
+  }
+
+  private static func head(title: String) -> String {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="referrer" content="no-referrer">
+    <title>\(title)</title>
+    <style>
+    \(HTMLStyle.text)</style>
+    </head>
+    <body>
+    <main>
+
+    """
+  }
+
+  private func facts(_ export: SessionExport) -> String {
+    let session = export.session
+    let facts: [(String, String?)] = [
+      ("session", session.id), ("started", session.started?.iso8601),
+      ("gateway", session.gateway + (export.isPlayMoney ? " (play money)" : "")), ("user", session.user),
+      ("cost", export.totals.phraseWithState),
+    ]
+    let rows = facts.compactMap { name, value in
+      value.map { "<dt>\(name)</dt><dd>\(HTMLText.escaped($0))</dd>" }
+    }
+    return "<dl>\(rows.joined())</dl>\n"
+  }
+
+  private func article(_ item: TurnExport) -> String {
+    let start = item.turn.start
+    let heading = "Turn \(start.turn): \(HTMLText.escaped(start.assistant)) on \(HTMLText.escaped(start.model))"
+    var text = "<article>\n<h2>\(heading)</h2>\n"
+    if item.content {
+      let reply = item.turn.reply
+      text += "<div class=\"prompt\">\(HTMLText.escaped(start.prompt))</div>\n"
+      text += "<div class=\"reply\">\n\(reply.isEmpty ? "<p>(no reply)</p>\n" : ReplyHTML.html(of: reply))</div>\n"
+    }
+    return text + "<p class=\"bill\">\(HTMLText.escaped(item.costLine))</p>\n</article>\n"
+  }
+
+  private func writeTable(_ export: SessionExport, _ take: (String) -> Void) {
+    take(
+      "<h2>Costs</h2>\n<div class=\"wide\"><table class=\"costs\">\n<thead><tr><th>turn</th><th>assistant</th>"
+        + "<th>model</th><th>in</th><th>out</th><th>cost (USD)</th><th>state</th></tr></thead>\n<tbody>\n")
+    export.eachTurn { item in
+      let (totals, start) = (item.turn.totals, item.turn.start)
+      take(
+        row(
+          ["\(start.turn)", start.assistant, start.model], totals,
+          cost: totals.isAllUnknown ? "unknown" : totals.cost.description))
+    }
+    let totals = export.totals
+    let sum = totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description
+    take("</tbody>\n<tfoot>\n\(row(["total", "", ""], totals, cost: sum))</tfoot>\n</table></div>\n")
+  }
+
+  private func row(_ names: [String], _ totals: Totals, cost: String) -> String {
+    let cells =
+      names + [
+        totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "", cost,
+        totals.state.rawValue + totals.leftOutPhrase,
+      ]
+    return "<tr>" + cells.map { "<td>\(HTMLText.escaped($0))</td>" }.joined() + "</tr>\n"
+  }
+
+  private func writeSums(_ take: (String) -> Void) {
+    take("<section class=\"session\">\n<h1>All sessions</h1>\n<div class=\"wide\"><table class=\"sums\">\n")
+    take("<thead><tr><th>sessions</th><th>turns</th><th>cost (USD)</th><th>state</th></tr></thead>\n<tbody>\n")
+    for (sum, remark) in [(sums.real, ""), (sums.play, ", play money")] where sum.sessions > 0 {
+      let cost = (sum.isAtLeast ? "≥ " : "") + sum.cost.description
+      take(
+        "<tr><td>\(sum.sessions)</td><td>\(sum.turns)</td><td>\(cost)</td><td>\(sum.state.rawValue)\(remark)</td></tr>\n"
+      )
+    }
+    take("</tbody>\n</table></div>\n</section>\n")
+  }
+}
