@@ -22,7 +22,7 @@ package struct AppContext: Sendable {
     self.environment = environment
     do throws(SettingsError) {
       folders = try Folders(environment: environment)
-      configuration = try Configuration.load(from: folders.configurationFile)
+      configuration = try Configuration.load(from: folders.configurationFile).overridden(by: environment)
       library = try AssistantLibrary(shipped: Self.shipped, folder: folders.prompts)
     } catch {
       throw .settings(error)
@@ -65,7 +65,11 @@ package struct AppContext: Sendable {
   package func sessionID(_ text: String?) throws(AppError) -> String {
     let ledger = try requiredLedger()
     guard let text else {
-      guard let last = ledger.ids().first(where: { (ledger.stamp(of: $0)?.size ?? 0) > 0 }) else { throw .noSessions }
+      guard
+        let last = ledger.ids().first(where: {
+          !ReportFees.holdsFees($0) && (ledger.stamp(of: $0)?.size ?? 0) > 0
+        })
+      else { throw .noSessions }
       return last
     }
     do throws(JournalError) {
@@ -140,5 +144,37 @@ package struct AppContext: Sendable {
   /// The shortest form of a session's id that no other session shares.
   package func shortID(_ id: String) -> String {
     SessionID.short(id, among: ledger?.unorderedIDs() ?? [])
+  }
+}
+
+extension AppContext {
+  /// The user's budgets, read again for each turn, so that a limit raised elsewhere holds at once.
+  package func budgets(isPlayMoney: Bool) -> BudgetGuard {
+    let path = folders.configurationFile
+    return BudgetGuard(
+      rules: { (try? Configuration.load(from: path))?.budgetRules },
+      spendingIndex: ledger.map { SpendingIndex($0, isPlayMoney: isPlayMoney) })
+  }
+
+  /// What a turn may cost without a question, as the configuration says now; where it cannot be read, as it said before.
+  package var turnLimit: TurnLimit {
+    let current = try? Configuration.load(from: folders.configurationFile).overridden(by: environment)
+    return (current ?? configuration).turnLimit
+  }
+
+  /// Changes one setting of the configuration that is on the disk now.
+  package func configure(_ name: String, to value: String?) throws(SettingsError) {
+    var configuration = try Configuration.load(from: folders.configurationFile)
+    try configuration.set(name, to: value)
+    try configuration.save(to: folders.configurationFile)
+  }
+}
+
+extension Configuration {
+  package var budgetRules: BudgetRules {
+    let allowance = allowance.map {
+      BudgetRules.Allowance(amount: $0, threshold: allowanceThreshold, notice: allowanceNotice)
+    }
+    return BudgetRules(limits: budgets, allowance: allowance)
   }
 }

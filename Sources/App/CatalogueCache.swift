@@ -31,6 +31,16 @@ package struct CatalogueCache: Sendable {
     return "\(folder)/catalogues/\(name)-\(sum).json"
   }
 
+  /// The ids in the stored list of the gateway that the settings name; empty where there is none. No key is looked for.
+  package static func storedIDs(
+    _ folders: Folders, environment: [String: String], configuration: Configuration
+  ) throws(SettingsError) -> [String] {
+    let resolved = try ResolvedGateway.resolved(
+      option: nil, environment: environment, configuration: configuration, keyFile: nil)
+    let address = resolved.baseURL?.absoluteString ?? resolved.name
+    return stored(for: address, at: path(address, in: folders.state))?.models.map(\.id) ?? []
+  }
+
   private struct File: Codable {
     var version: Int
     var address: String
@@ -39,11 +49,13 @@ package struct CatalogueCache: Sendable {
   }
 
   /// What was kept for this address; nil where there is nothing of use.
-  package func kept() -> Catalogue? {
+  package func kept() -> Catalogue? { Self.stored(for: address, at: path) }
+
+  private static func stored(for address: String, at path: String) -> Catalogue? {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
-    guard let text = (try? PrivateFile.contents(of: path, limit: Self.limit))?.text,
-      let file = try? decoder.decode(File.self, from: Data(text.utf8)), file.version == Self.version,
+    guard let text = (try? PrivateFile.contents(of: path, limit: limit))?.text,
+      let file = try? decoder.decode(File.self, from: Data(text.utf8)), file.version == version,
       file.address == address, !file.models.isEmpty
     else { return nil }
     return Catalogue(models: file.models, fetched: file.fetched)

@@ -11,7 +11,7 @@ package struct Connection: Sendable {
   private let network: NetworkSettings
   private let sandbox: LoopbackGateway?
 
-  /// `option` is `--gateway`, or what a session says of itself; what is public needs no key.
+  /// `option` is `--gateway`, or the gateway that a session recorded; what is public needs no key.
   package init(option: String?, _ context: AppContext, needsKey: Bool = true) async throws(AppError) {
     let environment = context.environment
     do throws(SettingsError) {
@@ -54,8 +54,13 @@ package struct Connection: Sendable {
   package var name: String { resolved.name }
   package var isPlayMoney: Bool { resolved.provider == .sandbox }
 
-  /// What a server of one's own says of its models and its prices; nil for a gateway whose ways are known, and for a
-  /// server elsewhere whose models no one needs, which would be asked for nothing.
+  /// True for a server of the user's own on this machine.
+  package var isOwnServer: Bool {
+    resolved.provider == .compatible && Origin(gateway.baseURL)?.isLoopback ?? false
+  }
+
+  /// What the user's own server states about its models and prices; nil for a gateway whose ways are known, and for a
+  /// server elsewhere whose models are not needed.
   package func offer(needsModels: Bool) async -> ServerInfo? {
     let isLocal = Origin(gateway.baseURL)?.isLoopback ?? false
     guard resolved.provider == .compatible, isLocal || needsModels else { return nil }

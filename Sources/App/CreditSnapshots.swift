@@ -3,7 +3,7 @@ import Platform
 import Records
 import Settings
 
-/// One look at an account's credit.
+/// An account's credit at one time.
 package struct CreditLook: Codable, Equatable, Sendable {
   package var time: Date
   package var balance: USD?
@@ -21,7 +21,7 @@ package struct CreditLook: Codable, Equatable, Sendable {
   }
 }
 
-/// What was used between two looks at the same account.
+/// What was used between two readings of the same account.
 package struct CreditUse: Equatable, Sendable {
   package let used: USD
   package let since: Date
@@ -40,7 +40,7 @@ package struct CreditUse: Equatable, Sendable {
   }
 }
 
-/// The last look at each gateway's credit, in a private file of the data folder.
+/// The last reading of each gateway's credit, in a private file of the data folder.
 package struct CreditSnapshots: Sendable {
   private static let version = 1
   private let path: String
@@ -51,8 +51,14 @@ package struct CreditSnapshots: Sendable {
 
   private struct File: Codable {
     var version: Int
+    /// The last look at each account.
     var looks: [String: CreditLook]
+    /// The first look of each day, in order; nil in a file of an older program.
+    var days: [String: [CreditLook]]?
   }
+
+  /// Days that are kept for each account.
+  private static let mostDays = 800
 
   /// The account's name in the file: the gateway's origin, or the sandbox, whose port changes.
   package static func account(of connection: Connection) -> String {
@@ -64,20 +70,42 @@ package struct CreditSnapshots: Sendable {
     read()?.looks[account]
   }
 
+  /// The first look of each day and the last one, in order of time.
+  package func all(of account: String) -> [CreditLook] {
+    guard let file = read() else { return [] }
+    let days = file.days?[account] ?? []
+    guard let last = file.looks[account], last.time != days.last?.time else { return days }
+    return days + [last]
+  }
+
   package func keep(_ look: CreditLook, of account: String) throws(SettingsError) {
     var file = read() ?? File(version: Self.version, looks: [:])
+    var days = file.days?[account] ?? file.looks[account].map { [$0] } ?? []
+    let isNewDay = days.last.map { Self.day($0.time) != Self.day(look.time) } ?? true
+    if isNewDay { days = days.suffix(Self.mostDays - 1) + [look] }
+    file.days = (file.days ?? [:]).merging([account: days]) { $1 }
     file.looks[account] = look
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+      var container = encoder.singleValueContainer()
+      // A turn of the same second is before the look or behind it.
+      try container.encode(date.iso8601Milliseconds)
+    }
     guard let bytes = try? encoder.encode(file) else { throw .fileNotWritten(path: path, code: EINVAL) }
     try PrivateFile.write(bytes + Data("\n".utf8), to: path)
   }
 
+  private static func day(_ time: Date) -> String { LocalClock.system.time(time).dateText }
+
   /// Nil where there is no file of this version; a spoilt one costs only the comparison.
   private func read() -> File? {
     let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .iso8601
+    decoder.dateDecodingStrategy = .custom { decoder in
+      let container = try decoder.singleValueContainer()
+      if let date = Date(iso8601: try container.decode(String.self)) { return date }
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time")
+    }
     guard let text = (try? PrivateFile.contents(of: path, limit: 1 << 20))?.text,
       let file = try? decoder.decode(File.self, from: Data(text.utf8)), file.version == Self.version
     else { return nil }

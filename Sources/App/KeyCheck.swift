@@ -2,7 +2,7 @@ import GatewayClient
 import Platform
 import Records
 
-/// What a gateway says of a key, asked by the cheapest route that needs one.
+/// What a gateway states about a key, asked by the cheapest route that needs one.
 package enum KeyCheck: Equatable, Sendable {
   /// Accepted; the balance where the gateway tells it.
   case accepted(balance: USD?)

@@ -6,7 +6,7 @@ import Settings
 /// The gateways that open charges are looked up at: each at its recorded base URL, with a key of that origin only.
 actor LookupGateways {
   private let context: AppContext
-  /// The gateway in use, whose key is at hand.
+  /// The gateway in use, whose key is available.
   private let current: Connection?
   /// A key command may ask for a passphrase, which a look-up in the background must not.
   private let runsKeyCommands: Bool
@@ -27,7 +27,7 @@ actor LookupGateways {
     return found
   }
 
-  /// Looks for keys anew, which may be there now.
+  /// Searches for keys again: they may be there now.
   func forgetObstacles() {
     known = known.filter { if case .success = $0.value { true } else { false } }
   }
@@ -81,4 +81,40 @@ actor LookupGateways {
   private static func address(of url: URL) -> GatewayAddress? {
     do throws(AddressFault) { return try GatewayAddress(url.absoluteString) } catch { return nil }
   }
+}
+
+/// Where a charge is looked up: the gateway and the base URL that its request went to, as the journal has them.
+package struct ChargePlace: Hashable, Sendable {
+  /// Nil where the journal names none.
+  package let gateway: String?
+  /// Nil for the sandbox, which listens at another port each time.
+  package let baseURL: String?
+
+  package init(gateway: String?, baseURL: String?) {
+    self.gateway = gateway
+    self.baseURL = gateway.map(Transcript.isPlayMoney) == true ? nil : baseURL
+  }
+
+  package var isPlayMoney: Bool { gateway.map(Transcript.isPlayMoney) ?? false }
+}
+
+extension Transcript {
+  /// Where a charge of this session is looked up: by its turn's record, else by the session's.
+  package func place(of charge: OpenCharge) -> ChargePlace {
+    let start = turns.last { $0.index == charge.turn }?.start
+    // A turn that names its gateway and no address is of a session with one address, or of a damaged one.
+    return ChargePlace(gateway: start?.gateway ?? gateway, baseURL: start?.baseURL ?? session?.baseURL)
+  }
+}
+
+/// Why a charge cannot be asked about now.
+package enum LookupObstacle: Error, Equatable, Sendable {
+  /// There is no key for the address; `variables` are the environment's that hold keys of such a gateway.
+  case noKey(variables: [String])
+  /// The journal names neither a gateway nor an address.
+  case unknownGateway
+  /// The recorded address cannot be used.
+  case unusableAddress
+  /// The settings, a key or the sandbox cannot be used now.
+  case unavailable(AppError)
 }

@@ -5,7 +5,7 @@ import Settings
 
 /// Which journals have open charges: each is read once, and again when its size or its time of change differs.
 ///
-/// The file in the state folder may be deleted at any time; then every journal is read anew.
+/// The file in the state folder may be deleted at any time; then every journal is read again.
 struct OpenChargeIndex: Sendable {
   private static let head = "tuppence open charges 1"
   private static let limit = 64 << 20

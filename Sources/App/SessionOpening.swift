@@ -18,6 +18,8 @@ package struct SessionRequest: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  /// True where a part of a model's name is enough, as on a terminal; a script names whole models.
+  package var takesModelParts = false
   /// True goes on where nothing can be recorded.
   package var allowsUnrecorded = false
 
@@ -33,8 +35,10 @@ package struct SessionOpening: Sendable {
   package let connection: Connection
   private let request: SessionRequest
   private let resumed: String?
-  /// The models of a server of one's own, asked for before a session's first turn.
+  /// The models of the user's own server, asked for before a session's first turn.
   private let models: [ModelEntry]
+  /// The ids in the gateway's list, as far as it is known.
+  private let modelIDs: [String]
   /// A session keeps how it is billed.
   private let billing: Billing
   private let budgets: BudgetGuard
@@ -54,9 +58,23 @@ package struct SessionOpening: Sendable {
     let offer = kept == nil ? await connection.offer(needsModels: namesNoModel) : nil
     models = offer?.models ?? []
     // What was fetched here is the session's catalogue, so that its first turn has prices without another request.
-    CatalogueCache(context.folders, connection).keepPrices(of: models)
+    let cache = CatalogueCache(context.folders, connection)
+    cache.keepPrices(of: models)
+    let known = models.isEmpty ? cache.kept()?.models ?? [] : models
+    modelIDs = await Self.modelIDs(known, for: request.model, cache, connection, context)
     budgets = context.budgets(isPlayMoney: connection.isPlayMoney)
     billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
+  }
+
+  /// A name without a slash cannot be an id of a gateway with providers, so that the list is asked for.
+  private static func modelIDs(
+    _ known: [ModelEntry], for name: String?, _ cache: CatalogueCache, _ connection: Connection, _ context: AppContext
+  ) async -> [String] {
+    guard known.isEmpty, let name, !name.contains("/"), context.configuration.aliases[name] == nil,
+      connection.resolved.provider != .compatible
+    else { return known.map(\.id) }
+    let fetched = try? await cache.fetched()
+    return fetched?.models.map(\.id) ?? []
   }
 
   /// True where the user named the model, so that a change of assistant keeps it.
@@ -112,6 +130,7 @@ package struct SessionOpening: Sendable {
     connection = other.connection
     self.request = request
     models = other.models
+    modelIDs = other.modelIDs
     billing = other.billing
     budgets = other.budgets
     self.resumed = resumed
@@ -121,9 +140,10 @@ package struct SessionOpening: Sendable {
     let configuration = context.configuration
     // A resumed session keeps its model, unless another assistant that has a model of its own was asked for.
     let own = kept == nil || request.assistant != nil ? assistant.model : nil
-    guard let model = request.model ?? own ?? kept?.model ?? configuration.model ?? standardModel else {
+    guard let name = request.model ?? own ?? kept?.model ?? configuration.model ?? standardModel else {
       throw .noModel(offered: models.map(\.id))
     }
+    let model = request.model == nil && name == kept?.model ? name : try modelID(name)
     return SessionOpened(
       id: id, gateway: connection.name,
       baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
@@ -132,6 +152,15 @@ package struct SessionOpening: Sendable {
       sendsTags: request.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
       system: request.system ?? kept?.system, budget: request.budget.map { .limit($0) } ?? kept?.budget,
       program: AppContext.programVersion)
+  }
+
+  /// The id that a name means. A server of one's own may serve a model that it does not list.
+  private func modelID(_ name: String) throws(AppError) -> String {
+    let names = ModelNames(ids: modelIDs, aliases: context.configuration.aliases)
+    let takesParts = request.model != nil && request.takesModelParts && !name.contains("/")
+    let choice = names.choice(name, takesParts: takesParts)
+    if case .unknown = choice, connection.resolved.provider == .compatible { return name }
+    return try choice.id(of: name)
   }
 
   private var standardModel: String? {

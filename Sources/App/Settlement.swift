@@ -10,7 +10,7 @@ package enum SettlementEvent: Sendable {
   case session(SessionEvent, isPlayMoney: Bool)
   /// So many charges of earlier sessions are looked up from now on.
   case found(Int)
-  /// Charges that no one can ask about now.
+  /// Charges that cannot be looked up now.
   case waiting(WaitingCharges)
   case unreadable(UnreadableJournal)
 }
@@ -89,7 +89,7 @@ package actor Settlement {
   private var isStopped = false
 
   /// - Parameters:
-  ///   - current: The gateway in use, whose key is at hand.
+  ///   - current: The gateway in use, whose key is available.
   ///   - runsKeyCommands: Whether a key command may be run, which can ask for a passphrase.
   package init(
     _ context: AppContext, current: Connection? = nil, runsKeyCommands: Bool = false, effects: Effects = .system,

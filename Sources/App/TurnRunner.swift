@@ -21,13 +21,25 @@ package enum TurnObstacle: Error, Equatable, Sendable {
   /// There is no ledger: nothing can be recorded.
   case noLedger(SettingsError)
   case budget(BudgetRefusal)
+  /// The turn is expected to cost more than a turn may without a question.
+  case aboveTurnLimit(estimate: USD, limit: USD)
+  /// The model's price is not known, and so neither is what the turn costs.
+  case unpriced(model: String)
 
-  /// True where the user can agree to send it all the same.
+  /// True where the user can agree to send it anyway.
   package var isQuestion: Bool {
     switch self {
-    case .noLedger, .budget(.wouldPass), .budget(.unrecordable): true
+    case .noLedger, .budget(.wouldPass), .budget(.unrecordable), .aboveTurnLimit, .unpriced: true
     case .budget(.spent), .budget(.unrecorded), .budget(.unknownLimits), .budget(.newerSession), .budget(.uncounted):
       false
+    }
+  }
+
+  /// True for a question of money alone, which `--yes` answers.
+  package var isAboutCost: Bool {
+    switch self {
+    case .budget(.wouldPass), .aboveTurnLimit, .unpriced: true
+    case .noLedger, .budget: false
     }
   }
 }
@@ -35,7 +47,7 @@ package enum TurnObstacle: Error, Equatable, Sendable {
 /// The answer to an obstacle that is a question.
 package enum Consent: Equatable, Sendable {
   case given, declined
-  /// There is no one to ask.
+  /// There is no terminal to ask on.
   case unavailable
 }
 
@@ -52,26 +64,30 @@ package enum TurnResult: Sendable {
 package final class Agreements: Sendable {
   private struct State {
     var unrecorded: Bool
-    var passesBudgets: Bool
+    var costs: Bool
+    var unpricedModels: Set<String> = []
   }
 
   private let state: Mutex<State>
 
-  /// `unrecorded` sends turns that cannot be recorded, `passesBudgets` those that alone would pass a budget.
-  package init(unrecorded: Bool = false, passesBudgets: Bool = false) {
-    state = Mutex(State(unrecorded: unrecorded, passesBudgets: passesBudgets))
+  /// `unrecorded` sends turns that cannot be recorded, `costs` those that alone would pass a budget, that are above the
+  /// turn limit, and those of models without a price.
+  package init(unrecorded: Bool = false, costs: Bool = false) {
+    state = Mutex(State(unrecorded: unrecorded, costs: costs))
   }
 
   package var allowsUnrecorded: Bool { state.withLock { $0.unrecorded } }
-  var passesBudgets: Bool { state.withLock { $0.passesBudgets } }
+  var allowsCosts: Bool { state.withLock { $0.costs } }
 
+  func allowsUnpriced(_ model: String) -> Bool { state.withLock { $0.unpricedModels.contains(model) } }
+  func allowUnpriced(_ model: String) { state.withLock { _ = $0.unpricedModels.insert(model) } }
   func allowUnrecorded() { state.withLock { $0.unrecorded = true } }
 }
 
 /// Runs a turn from consent to outcome, without a screen.
 ///
 /// A turn is one or more requests. Before each one the limits are checked, and the user is asked where consent can send
-/// it all the same. Ctrl-C cancels the whole turn.
+/// it anyway. Ctrl-C cancels the whole turn.
 package struct TurnRunner: Sendable {
   /// What a turn tells, in order.
   package enum Event: Sendable {
@@ -100,11 +116,21 @@ package struct TurnRunner: Sendable {
 
   /// Why there is no ledger; nil where there is one.
   private let missingLedger: SettingsError?
+  /// What a turn may cost without a question, as it is when the turn begins.
+  private let limit: @Sendable () -> TurnLimit
+  /// False for the models of a server on this machine, whose prices are not listed anywhere.
+  private let asksAboutUnpriced: Bool
   private let agreements: Agreements
   private let cancellation: CancellationToken
 
-  package init(_ context: AppContext, agreements: Agreements, cancellation: CancellationToken) {
+  /// `limit` takes the place of the configuration's.
+  package init(
+    _ opening: SessionOpening, limit: TurnLimit? = nil, agreements: Agreements, cancellation: CancellationToken
+  ) {
+    let context = opening.context
     missingLedger = context.unrecorded
+    self.limit = { limit ?? context.turnLimit }
+    asksAboutUnpriced = !opening.connection.isOwnServer
     self.agreements = agreements
     self.cancellation = cancellation
   }
@@ -112,6 +138,7 @@ package struct TurnRunner: Sendable {
   package func run(_ request: TurnRequest, in session: Session, _ effects: Effects) async -> TurnResult {
     await cancellation.run {
       if let result = await consentToNoLedger(session, effects) { return result }
+      if let result = await consentToCost(of: request, session, effects) { return result }
       return await step(effects) { passesBudgets in
         do throws(BudgetRefusal) {
           return .success(
@@ -128,7 +155,7 @@ package struct TurnRunner: Sendable {
 
   /// Sends one request of a turn, with what the user agrees to.
   private func step(_ effects: Effects, _ attempt: Attempt) async -> TurnResult {
-    var passesBudgets = agreements.passesBudgets
+    var passesBudgets = agreements.allowsCosts
     while true {
       effects.tell(.began)
       let refusal: BudgetRefusal
@@ -155,6 +182,32 @@ package struct TurnRunner: Sendable {
     if await !session.budgets.isEmpty { return nil }
     if let result = await result(of: .noLedger(missingLedger), effects) { return result }
     agreements.allowUnrecorded()
+    return nil
+  }
+
+  /// Asks about a turn above the limit, and once about a model without a price. Nil where the turn may be sent.
+  private func consentToCost(of request: TurnRequest, _ session: Session, _ effects: Effects) async -> TurnResult? {
+    guard !agreements.allowsCosts, let limit = limit().amount else { return nil }
+    // No question is asked about a turn that a budget forbids anyway.
+    if let statuses = try? await session.statuses(), statuses.contains(where: { $0.decision(estimate: nil) == .spent })
+    {
+      return nil
+    }
+    if await !session.hasPrices {
+      // A short prompt is below the limit by any price, and waits for no list of prices.
+      if await session.isCheap(request.prompt, replacing: request.replaces, below: limit) { return nil }
+    }
+    await session.prepareCatalogue()
+    guard let estimate = await session.expectedCost(of: request.prompt, replacing: request.replaces) else {
+      return await consentToUnpriced(await session.nextModel, effects)
+    }
+    return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)
+  }
+
+  private func consentToUnpriced(_ model: String, _ effects: Effects) async -> TurnResult? {
+    guard asksAboutUnpriced, !agreements.allowsUnpriced(model) else { return nil }
+    if let result = await result(of: .unpriced(model: model), effects) { return result }
+    agreements.allowUnpriced(model)
     return nil
   }
 

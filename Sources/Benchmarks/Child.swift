@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program started with scrubbed surroundings; whoever starts it ends it with ``wait()`` or ``stop()``.
+/// A program started with scrubbed surroundings; its owner ends it with ``wait()`` or ``stop()``.
 struct Child: Sendable {
   /// What the child's standard descriptors are.
   enum Streams {

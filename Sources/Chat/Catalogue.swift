@@ -35,15 +35,36 @@ package struct CatalogueSource: Sendable {
 }
 
 extension Session {
-  /// A kept catalogue that is younger is not fetched anew.
+  /// A kept catalogue that is younger is not fetched again.
   private static let freshness: TimeInterval = 3_600
 
   /// Takes the kept prices at once and the gateway's where those are older than an hour; without any, estimates are left out.
   package func loadCatalogue() async {
     takeKeptCatalogue()
-    if let fetched = catalogueFetched, effects.now().timeIntervalSince(fetched) < Self.freshness { return }
-    guard let now = try? await catalogueSource.fetched() else { return }
+    guard isCatalogueStale, let now = try? await catalogueSource.fetched() else { return }
     (catalogue, catalogueFetched) = (now.models, now.fetched)
+  }
+
+  /// The same for a turn, which waits only where there are no prices at all: old ones are used, and renewed behind it.
+  package func prepareCatalogue() async {
+    takeKeptCatalogue()
+    guard !catalogue.isEmpty else { return await loadCatalogue() }
+    guard isCatalogueStale, !isRenewingCatalogue else { return }
+    isRenewingCatalogue = true
+    Task {
+      await loadCatalogue()
+      isRenewingCatalogue = false
+    }
+  }
+
+  /// True where prices are at hand without a request.
+  package var hasPrices: Bool {
+    takeKeptCatalogue()
+    return !catalogue.isEmpty
+  }
+
+  private var isCatalogueStale: Bool {
+    catalogueFetched.map { effects.now().timeIntervalSince($0) >= Self.freshness } ?? true
   }
 
   /// Looks once for kept prices, so that the first turn has an estimate without a request.

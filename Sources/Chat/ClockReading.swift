@@ -1,6 +1,6 @@
 import Platform
 
-/// One moment by two clocks: the wall clock, which can be wrong or set anew, and the time since a run began, which cannot.
+/// One moment by two clocks: the wall clock, which can be wrong or set again, and the time since a run began, which cannot.
 package struct ClockReading: Codable, Equatable, Sendable {
   /// Names the run of the second clock: the machine's boot, or this process where the system names no boot.
   package var run: String

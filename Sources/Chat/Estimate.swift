@@ -16,6 +16,11 @@ package struct Estimator: Equatable, Sendable {
   /// Output tokens that a turn is taken to have while a session has none to judge by.
   static let usualOutput = 300
 
+  /// No gateway lists a higher price: $200 a million input tokens, and $800 a million output tokens.
+  private static let highestPrices = (
+    input: USD(units: 200_000_000_000_000_000_000), output: USD(units: 800_000_000_000_000_000_000)
+  )
+
   private let prices: ModelEntry.Prices
   private let countedInput: Int
 
@@ -32,6 +37,14 @@ package struct Estimator: Equatable, Sendable {
     return prices.cost(of: usage).map {
       Estimate(inputTokens: input, outputTokens: output, cost: $0, isUpperBound: prices.isUpperBound(for: usage))
     }
+  }
+
+  /// What so many input tokens and a usual reply cost by the highest prices; nil where that is more than an amount can be.
+  static func highestCost(inputTokens: Int) -> USD? {
+    guard let input = highestPrices.input.multiplied(by: inputTokens),
+      let output = highestPrices.output.multiplied(by: usualOutput)
+    else { return nil }
+    return input.adding(output)
   }
 
   /// The cost of a reply so far, or as it ended.

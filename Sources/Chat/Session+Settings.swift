@@ -75,7 +75,7 @@ extension Session {
     await adoptCatalogue(other)
   }
 
-  /// Starts the conversation afresh; bills and turns stay.
+  /// Starts the conversation again; bills and turns stay.
   package func clear() {
     if isOpened { record(.change(Change(clears: true)), synced: false) }
   }

@@ -11,7 +11,7 @@ extension Session {
 
   /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
   ///
-  /// The turn is on disk before the request leaves, its generation's id before any of its text is told. Throws where a
+  /// The turn is on disk before the request leaves, its generation's id before any of its text is shown. Throws where a
   /// budget forbids the turn; `agreed` sends one that alone would pass a limit,
   /// `unrecorded` one that cannot be recorded.
   package func send(
@@ -19,8 +19,8 @@ extension Session {
     tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
     let budgets = try currentBudgets()
-    // A limit is worth a look at the prices; without one no turn waits for them.
-    if !budgets.isEmpty { await loadCatalogue() }
+    // A limit needs prices; without one no turn waits for them.
+    if !budgets.isEmpty { await prepareCatalogue() }
     let messages = messages(for: prompt, replacing: replaced)
     let start = start(prompt, messages, replacing: replaced)
     report(try admit(start, budgets, agreed: agreed, unrecorded: unrecorded), to: tell)

@@ -23,6 +23,8 @@ package actor Session {
   package internal(set) var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
   var knowsKeptCatalogue = false
+  /// True while old prices are renewed beside a turn.
+  var isRenewingCatalogue = false
   var opening: SessionOpened
   private let journal: SessionJournal?
   private let lock: SessionLock?
@@ -123,6 +125,19 @@ package actor Session {
   /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
   package func estimate(on model: String) -> Estimate? {
     estimate(messages(for: "", replacing: nil), model: model)
+  }
+
+  /// What the next turn with a prompt is expected to cost, the gateway's fees included; nil where the price is not known.
+  package func expectedCost(of prompt: String, replacing replaced: Int? = nil) -> USD? {
+    estimate(messages(for: prompt, replacing: replaced), model: nextModel).map { estimate in
+      estimate.cost.adding(tagFees ?? .zero) ?? estimate.cost
+    }
+  }
+
+  /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.
+  package func isCheap(_ prompt: String, replacing replaced: Int? = nil, below limit: USD) -> Bool {
+    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced))
+    return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 
   /// The conversation's tokens and a model's context window, where the first are likely to be too many for the second.

@@ -57,14 +57,14 @@ package struct Program: Sendable {
       output.write("tuppence \(Self.version)\n")
       return 0
     }
-    if let first = arguments.first, ["--help", "-h", "help"].contains(first) {
-      output.write(HelpText.program())
+    if arguments.first == "help" {
+      output.write(arguments.dropFirst().first.flatMap(Command.named).map(HelpText.command) ?? HelpText.program())
       return 0
     }
     do throws(UsageError) {
       let invocation = try Invocation(arguments, inputIsTerminal: screen.inputIsTerminal)
       if invocation.options.wantsHelp {
-        output.write(HelpText.command(invocation.command))
+        output.write(invocation.namesCommand ? HelpText.command(invocation.command) : HelpText.program())
         return 0
       }
       return await invocation.command.run(self, invocation.options)
@@ -111,7 +111,9 @@ extension Program {
 
   /// A session about to be opened, as the options say.
   func opening(_ options: Options, _ context: AppContext) async throws(Failure) -> SessionOpening {
-    do throws(AppError) { return try await SessionOpening(options.request, context) } catch { throw Failure(error) }
+    var request = options.request
+    request.takesModelParts = screen.isInteractive
+    do throws(AppError) { return try await SessionOpening(request, context) } catch { throw Failure(error) }
   }
 }
 

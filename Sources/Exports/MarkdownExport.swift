@@ -5,11 +5,11 @@ extension ExportFormat {
   package static let markdown = ExportFormat(
     "markdown", aliases: ["md"], suffixes: ["md", "markdown"], screening: .text,
     "the conversation with the cost of each turn, and a table of costs"
-  ) { MarkdownRenderer(isSeveral: $0.isSeveral) }
+  ) { MarkdownTranscriptRenderer(isSeveral: $0.isSeveral) }
 }
 
 /// A page to read: the conversation, a cost line and a running cost per turn, and a table of costs.
-struct MarkdownRenderer: ExportRenderer {
+struct MarkdownTranscriptRenderer: ExportRenderer {
   let isSeveral: Bool
   private var sums = SessionSums()
 

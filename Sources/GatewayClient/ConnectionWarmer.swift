@@ -49,7 +49,7 @@ package final class ConnectionWarmer: Sendable {
     Task { [gateway, path] in await gateway.touch(path, wholly: isFirst) }
   }
 
-  /// A prompt was entered: its own requests use the connection, and the next prompt's keys count anew.
+  /// A prompt was entered: its own requests use the connection, and the next prompt's keys count again.
   package func promptEntered() {
     state.withLock { state in
       state.requests = 0

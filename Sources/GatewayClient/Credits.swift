@@ -3,7 +3,7 @@ import Records
 /// What is left to spend and what has been used, of an account or of the key alone; nil is unstated.
 package struct Credits: Equatable, Sendable {
   package enum Scope: String, Equatable, Sendable {
-    /// The account behind the key, whoever used it.
+    /// The account behind the key, for all its users.
     case account
     /// This key; what the account behind it has left is not known.
     case key
@@ -19,7 +19,7 @@ package struct Credits: Equatable, Sendable {
   package var limit: USD?
   /// What of ``limit`` is left; below zero where it was overdrawn.
   package var remaining: USD?
-  /// When the limit begins anew: `daily`, `weekly`, `monthly`; nil for never.
+  /// When the limit begins again: `daily`, `weekly`, `monthly`; nil for never.
   package var resets: String?
 
   package init(

@@ -1,7 +1,7 @@
 extension Dialect {
   /// Any server that speaks OpenAI's chat completions: Ollama, llama.cpp, vLLM, LiteLLM.
   ///
-  /// Ids are no one's keys (Ollama's repeat). What is charged is known only where the server says so: in `usage.cost`
+  /// Ids identify nothing (Ollama's repeat). What is charged is known only where the server says so: in `usage.cost`
   /// (LiteLLM with `include_cost_in_streaming_usage`), or in LiteLLM's `x-litellm-response-cost` for a reply in one
   /// piece. Both are the proxy's own computation, not a bill.
   package static let compatible = Dialect(

@@ -20,7 +20,7 @@ extension Dialect {
       body.sessionID = attribution.session
       body.trace = attribution.trace
     },
-    credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits })
+    credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, activityPath: "activity")
 
   private static let wordBytes = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_".utf8)
 }

@@ -17,7 +17,7 @@ extension Dialect {
       body.providerOptions = .init(
         gateway: .init(tags: request.tags.isEmpty ? nil : request.tags, user: request.user))
     },
-    credits: { try? JSONDecoder().decode(Credits.self, from: $0) })
+    credits: { try? JSONDecoder().decode(Credits.self, from: $0) }, reportPath: "report")
 
   /// The digits of a ULID.
   private static let crockford = Set("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

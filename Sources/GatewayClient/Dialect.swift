@@ -26,6 +26,10 @@ package struct Dialect: Sendable {
   var credits: @Sendable (Data) -> Credits? = { _ in nil }
   /// The family's own hosts, lower case: a base URL at one of them is spoken to in this dialect.
   var hosts: Set<String> = []
+  /// Where the account's spending is reported, for a fee; nil where the family has no such route.
+  package var reportPath: String?
+  /// Where the account's last days are listed, for nothing; nil where the family has no such route.
+  var activityPath: String?
 
   /// Every family that the client speaks.
   package static let all: [Dialect] = [.vercel, .openRouter, .openAI, .compatible]

@@ -1,6 +1,6 @@
 import Platform
 
-/// What any answer of a gateway says of the way there.
+/// What an answer of a gateway shows about the connection.
 package struct HealthCheck: Equatable, Sendable {
   /// The HTTP status: even a refusal is an answer.
   package var status: Int
@@ -17,7 +17,7 @@ extension Gateway {
     let start = ContinuousClock.now
     let before = now()
     let answer = try await answer(from: url(path))
-    // The answer was written at some time between the two looks at the clock.
+    // The answer was written at some time between the two readings of the clock.
     let lead = answer.head.date.flatMap { RetryAfter.date($0) }.map { stated in
       let between = before.addingTimeInterval(now().timeIntervalSince(before) / 2)
       return Duration.milliseconds(Int64(between.timeIntervalSince(stated) * 1_000))

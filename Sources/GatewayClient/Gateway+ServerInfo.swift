@@ -1,6 +1,6 @@
 import Records
 
-/// What a server says of itself before the first turn: its models, and by them how it charges.
+/// What a server states about itself before the first turn: its models, and by them how it charges.
 package struct ServerInfo: Equatable, Sendable {
   /// Nil where the dialect has no such list, or none came in time.
   package var models: [ModelEntry]?

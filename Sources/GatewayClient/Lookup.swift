@@ -1,7 +1,7 @@
 import Platform
 import Records
 
-/// What the gateway says of one generation when asked by its id.
+/// What the gateway states about one generation when asked by its id.
 package enum Lookup: Equatable, Sendable {
   /// The bill, and the response's body word for word (but for the key).
   case found(UsageAndCost, raw: String)

@@ -76,7 +76,7 @@ extension Usage {
 package struct StatedCosts: Equatable, Sendable {
   var usage: StatedUsage?
   var metadata: ProviderMetadata?
-  /// What the response's head says of the whole reply.
+  /// What the response's head states about the whole reply.
   var header: Amount?
 
   /// The cost in `usage`, or else in the metadata, without surcharges.

@@ -61,7 +61,7 @@ struct WireError: Equatable, Sendable {
     if code == "0" { code = nil }
   }
 
-  /// What OpenRouter says of an error beside its own sentence: the provider's name, and the provider's words.
+  /// What OpenRouter states about an error beside its own sentence: the provider's name, and the provider's words.
   private mutating func takeIn(_ metadata: JSONTree) {
     detailType = metadata["error_type"]?.sentence
     provider = metadata["provider_name"]?.sentence

@@ -13,7 +13,7 @@ final class EventLoop: Sendable {
   enum Message: Sendable {
     case start(TransferID, PreparedRequest, ResponseChannel)
     case cancel(TransferID)
-    /// No one reads the rest of the answer.
+    /// The rest of the answer is not read.
     case discard(TransferID)
     /// The reader took what waited for it.
     case resume(TransferID)

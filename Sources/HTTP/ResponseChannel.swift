@@ -102,7 +102,7 @@ final class ResponseChannel: Sendable {
     case goesOn
     /// The server is to be held up until the reader resumes the transfer.
     case isHeldUp
-    /// No one reads any more.
+    /// The reader has gone.
     case isOver
   }
 

@@ -108,7 +108,7 @@ extension Transfer {
       return 0
     }
     if !ccurl_easy_set_ready(easy, ready, context) {
-      // A library before 7.80 does not say when the connection is there; its own connect limit holds all the same.
+      // A library before 7.80 does not say when the connection is there; its own connect limit holds anyway.
       connected()
     }
   }

@@ -23,7 +23,7 @@ final class Transfer {
     case connecting, waiting, receiving
   }
 
-  /// No one notices it.
+  /// It is not reported.
   private static let leastWait = Duration.milliseconds(20)
   /// Bytes that are gathered before they are passed on in the middle of a round.
   private static let flushSize = 16 << 10

@@ -15,7 +15,7 @@ package struct JournalContents: Equatable, Sendable {
   /// Empty where the records were handed on one by one.
   package private(set) var records: [Record] = []
   package private(set) var damaged: [DamagedLine] = []
-  /// Where a good record does not begin its line, because something torn, or a record without its newline, stands before it.
+  /// Where a good record does not begin its line, because something torn, or a record without its newline, is before it.
   package private(set) var spliced: [Int] = []
 
   /// The latest version of the format that a line was written in, where this program knows none so late.

@@ -20,7 +20,7 @@ package struct JournalRepair: Equatable, Sendable {
 }
 
 extension Ledger {
-  /// Moves a journal's damaged lines aside, keeps a copy of the original, and writes the good lines anew; nil where all are good.
+  /// Moves a journal's damaged lines aside, keeps a copy of the original, and writes the good lines again; nil where all are good.
   ///
   /// The caller holds the session's lock. The good lines keep their bytes, the journal its time, and a crash leaves
   /// the old journal or the new one. A line of a newer version is no damage: the caller refuses before.

@@ -51,12 +51,12 @@ extension Ledger {
   /// The present stamp of ``removals``; nil where no session was ever removed.
   package var removalsStamp: JournalStamp? { JournalStamp(path: removals.url.path) }
 
-  /// A second look at everybody's spending and the record that follows from it need this long at most.
+  /// A second reading of all spending and the record that follows from it need this long at most.
   private static let patience = 1_000
 
   /// Runs `work` while no other process or task reserves: what it reads of the ledger and what it writes are one step.
   ///
-  /// Throws `inUse` where another holds on for ten seconds; where the file system knows no locks, `work` runs all the same.
+  /// Throws `inUse` where another holds on for ten seconds; where the file system knows no locks, `work` runs anyway.
   package func withBudgetLock<Value>(_ work: () -> Value) throws(JournalError) -> Value {
     let file = try reservation()
     guard file.lock(LOCK_EX, tries: Self.patience) != .busy else { throw .inUse(path: reservations.path) }

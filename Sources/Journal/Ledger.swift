@@ -15,7 +15,7 @@ import Darwin
 package struct Ledger: Sendable {
   let sessions: URL
   private let pending: URL
-  /// What deleted sessions have spent: budgets count it all the same.
+  /// What deleted sessions have spent: budgets count it anyway.
   package let removals: SessionJournal
   /// Locked while a turn is held against the budgets.
   let reservations: URL
@@ -52,7 +52,7 @@ package struct Ledger: Sendable {
       .map(\.0)
   }
 
-  /// Every session's id, in no order and without a look at the files.
+  /// Every session's id, in no order, without opening the files.
   package func unorderedIDs() -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: sessions.path)) ?? [])
       .filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }
@@ -109,7 +109,7 @@ package struct Ledger: Sendable {
     return try SessionLock(mark: folder.appending(path: id), tries: tries, calls: calls)
   }
 
-  /// Sets a session's mark anew where it was lost.
+  /// Sets a session's mark again where it was lost.
   package func mark(_ id: String) throws(JournalError) {
     try lock(id, tries: 20).release(isSettled: false)
   }

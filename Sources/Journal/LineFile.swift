@@ -17,13 +17,13 @@ package struct LineFile: Sendable {
   private let marks: URL?
   private let readFlags: Int32
 
-  /// A file that is made anew when it is gone.
+  /// A file that is made again when it is gone.
   package init(_ url: URL, calls: SystemCalls = .system) {
     self.init(url, calls: calls, isPinned: false, marks: nil)
   }
 
   /// `isPinned`: the file that is there now, or that the first line makes, and no other that takes its name later.
-  /// `marks`: a folder whose entries should survive with the file's; if they cannot, the lines are good all the same.
+  /// `marks`: a folder whose entries should survive with the file's; if they cannot, the lines are good anyway.
   init(_ url: URL, calls: SystemCalls, isPinned: Bool, marks: URL?, readFlags: Int32 = 0) {
     self.url = url
     self.calls = calls
@@ -127,7 +127,7 @@ package struct LineFile: Sendable {
     let isFirst: Bool
   }
 
-  /// A journal whose first line found no room leaves no file behind, and can be begun anew.
+  /// A journal whose first line found no room leaves no file behind, and can be begun again.
   private func removeEmpty(_ file: borrowing OpenFile) {
     guard (try? file.length()) == 0, FileIdentity(path: url.path) == file.identity else { return }
     unlink(url.path)

@@ -17,7 +17,7 @@ extension FrontMatter {
       try expectNothing(rest, line: line)
       return quoted
     }
-    // Marks that mean something else in YAML: refused, so that no one's file is read in two ways.
+    // Marks that mean something else in YAML: refused, so that a file is read in one way only.
     guard !"|>&*!%@`{[".contains(first) else { throw .unreadableLine(line: line) }
     let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
     return text[..<end].trimmed(of: .whitespaces)

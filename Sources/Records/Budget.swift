@@ -82,7 +82,7 @@ package struct Budget: Equatable, Sendable {
   package var limit: USD
   /// A warning is due when no more than this is left; nil for a fifth of the limit.
   package var threshold: USD?
-  /// What the warning and the refusal add, in the words of whoever set the limit.
+  /// What the warning and the refusal add, in the words of the person who set the limit.
   package var notice: String?
 
   package init(scope: BudgetScope, limit: USD, threshold: USD? = nil, notice: String? = nil) {

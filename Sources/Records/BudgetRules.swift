@@ -5,7 +5,7 @@ package struct BudgetRules: Equatable, Sendable {
     package var amount: USD
     /// What is left when the notice is due; nil for a fifth of the amount.
     package var threshold: USD?
-    /// In the words of whoever grants it, for the users of budgets of their own as well.
+    /// In the words of the person who grants it, for the users of budgets of their own as well.
     package var notice: String?
 
     package init(amount: USD, threshold: USD? = nil, notice: String? = nil) {
@@ -44,7 +44,7 @@ package struct BudgetRules: Equatable, Sendable {
   }
 }
 
-/// What a session's journal says of its own budget; in JSON the amount, or `off`.
+/// A session's own budget as its journal has it; in JSON the amount, or `off`.
 package enum SessionBudget: Equatable, Sendable {
   case limit(USD)
   /// None, whatever holds for every session.

@@ -95,7 +95,7 @@ package struct Charge: Equatable, Sendable {
   package var lookup: LookupState
   /// Nil exactly when the state is `unknown`.
   package var cost: USD?
-  /// Surcharges inside `cost`; nil where no one stated them.
+  /// Surcharges inside `cost`; nil where they are not stated.
   package var surcharge: USD?
   /// Fees for tags that `cost` does not yet hold; nil once the bill is there.
   package var expectedTagFees: USD?

@@ -17,6 +17,11 @@ package func nearestMatch(to word: String, among candidates: some Sequence<Strin
   return nearest?.candidate
 }
 
+/// Whether one letter is added, dropped, replaced or swapped with its neighbour; case does not count.
+package func isOneLetterAway(_ word: String, from other: String) -> Bool {
+  editDistance(Array(word.lowercased().unicodeScalars), Array(other.lowercased().unicodeScalars), 1) == 1
+}
+
 /// Edits between two words, a swap of neighbours counting as one (optimal string alignment); more than `limit` is
 /// reported as `limit + 1` where the lengths alone show it.
 private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar], _ limit: Int) -> Int {

@@ -149,11 +149,11 @@ package struct Change: Codable, Equatable, Sendable {
   package var sendsTags: Bool?
   package var tags: [String]?
   package var title: String?
-  /// The conversation starts afresh: later turns are sent without what came before.
+  /// The conversation starts again: later turns are sent without what came before.
   package var clears: Bool?
   /// Instructions in place of the assistant's; empty gives the assistant its own back.
   package var system: String?
-  /// Whom the gateway bills later turns to; empty for no one.
+  /// Whom the gateway bills later turns to; empty for none.
   package var user: String?
   /// A turn that later ones are sent without; its bill stays.
   package var withdraws: Int?
@@ -190,7 +190,7 @@ package struct Change: Codable, Equatable, Sendable {
   }
 }
 
-/// A remark for whoever reads the journal.
+/// A remark for readers of the journal.
 package struct Note: Codable, Equatable, Sendable {
   package var text: String
 

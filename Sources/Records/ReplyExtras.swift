@@ -2,7 +2,7 @@
 package struct ReplyExtras: Equatable, Sendable {
   /// The text is the model's own refusal.
   package var isRefusal = false
-  /// Names of the tools that the model called unasked; none of them ran.
+  /// Names of the tools that the model called without being offered tools; none of them ran.
   package var toolCalls: [String] = []
   /// Pictures and other media, which are not shown and not kept.
   package var pictures = 0

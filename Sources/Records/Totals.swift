@@ -66,7 +66,7 @@ package struct CountedGeneration: Equatable, Sendable {
   }
 }
 
-/// Totals to which turns are added, and in which one that has changed is counted anew.
+/// Totals to which turns are added, and in which one that has changed is counted again.
 ///
 /// A generation that a copied journal holds twice is counted where it was met first.
 package struct RunningTotals: Equatable, Sendable {
@@ -123,7 +123,7 @@ package struct RunningTotals: Equatable, Sendable {
   }
 }
 
-/// A sum of tokens from which parts can be taken out again; what no one stated stays unstated.
+/// A sum of tokens from which parts can be taken out again; a count that is not stated stays so.
 private struct UsageSum: Equatable, Sendable {
   private struct Count: Equatable {
     var sum = 0

@@ -1,4 +1,4 @@
-/// Tokens of one generation, as the gateway counts them; nil is a count that no one stated.
+/// Tokens of one generation, as the gateway counts them; nil is a count that is not stated.
 package struct Usage: Codable, Equatable, Sendable {
   /// All input tokens, those read from and written to a cache included.
   package var input: Int?

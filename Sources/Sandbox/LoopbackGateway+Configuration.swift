@@ -28,7 +28,7 @@ extension LoopbackGateway {
     /// Connections served at once; one more is answered with 503.
     package var maximumConnections = 64
     package var fault: Fault?
-    /// Is told of every request that a route or a fault answers, before its answer leaves.
+    /// Called with every request that a route or a fault answers, before its answer leaves.
     package var observe: (@Sendable (Exchange) -> Void)?
     package var now: @Sendable () -> Date = { Date() }
     package var randomWord: @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }

@@ -1,7 +1,7 @@
 import Platform
 import Records
 
-/// The assistants at hand: the user's files, which come first, and those that ship. Files are read when asked for.
+/// The available assistants: the user's files, which come first, and those that ship. Files are read when asked for.
 package struct AssistantLibrary: Sendable {
   /// The largest file that is read.
   package static let sizeLimit = 256 << 10

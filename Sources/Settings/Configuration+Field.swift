@@ -24,6 +24,7 @@ extension Configuration {
       case baseURL(provider: String)
       case command
       case budgets
+      case aliases
     }
 
     /// A field's value.
@@ -33,8 +34,9 @@ extension Configuration {
       case flag(Bool)
       case seconds(Int)
       case command(KeyCommand)
-      /// One at least.
+      /// One at least, as is an alias.
       case budgets([BudgetScope: USD])
+      case aliases([String: String])
 
       /// As `tuppence config get` shows it.
       package var text: String {
@@ -45,6 +47,7 @@ extension Configuration {
         case .seconds(let seconds): "\(seconds)"
         case .command(let command): command.arguments.joined(separator: " ")
         case .budgets(let budgets): budgets.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+        case .aliases(let aliases): aliases.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
         }
       }
     }
@@ -56,9 +59,9 @@ extension Configuration.Field {
 
   /// Every setting of config.json, in the order of `tuppence config show`.
   package static let all: [Configuration.Field] =
-    [gateway, model, assistant, tags, user, keyCommand]
+    [gateway, model, aliases, assistant, tags, user, keyCommand]
     + Provider.all.compactMap(baseURL)
-    + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnWarning, costLine, theme, wrap]
+    + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, costLine, theme, wrap]
     + [connectTimeout, firstByteTimeout, idleTimeout, warm]
 
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
@@ -68,15 +71,21 @@ extension Configuration.Field {
     kind: .text(\.gateway), accepts: { !$0.isEmpty },
     acceptsTyped: { (try? GatewayChoice($0, source: .option)) != nil })
   private static let model = Configuration.Field(
-    name: "model", expected: .modelName, summary: "the model that answers", kind: .text(\.model),
-    accepts: { !$0.isEmpty && !$0.contains(where: \.isWhitespace) && BudgetScope.isUserName($0) })
+    name: "model", expected: .modelName, summary: "the model that answers", variable: "TUPPENCE_MODEL",
+    kind: .text(\.model),
+    accepts: Configuration.isModelName)
+  private static let aliases = Configuration.Field(
+    name: "aliases", expected: .aliases, summary: "other names of models", kind: .aliases)
   private static let assistant = Configuration.Field(
-    name: "assistant", expected: .assistantName, summary: "the assistant of a new session", kind: .text(\.assistant),
+    name: "assistant", expected: .assistantName, summary: "the assistant of a new session",
+    variable: "TUPPENCE_ASSISTANT", kind: .text(\.assistant),
     accepts: Assistant.isName)
   private static let tags = Configuration.Field(
-    name: "tags", expected: .flag, summary: "whether requests carry tags", kind: .flag(\.tags))
+    name: "tags", expected: .flag, summary: "whether requests carry tags", variable: "TUPPENCE_TAGS",
+    kind: .flag(\.tags))
   private static let user = Configuration.Field(
-    name: "user", expected: .userName, summary: "the user that the gateway bills to", kind: .text(\.user),
+    name: "user", expected: .userName, summary: "the user that the gateway bills to", variable: "TUPPENCE_USER",
+    kind: .text(\.user),
     accepts: BudgetScope.isUserName)
   private static let keyCommand = Configuration.Field(
     name: "key_command", expected: .command, summary: "a program that prints the gateway's key", kind: .command)
@@ -89,6 +98,7 @@ extension Configuration.Field {
   }
   private static let creditsWarning = Configuration.Field(
     name: "credits_warning", expected: .amount, summary: "the balance below which a warning is shown",
+    variable: "TUPPENCE_CREDITS_WARNING",
     kind: .amount(\.creditsWarning))
   private static let budgets = Configuration.Field(
     name: "budgets", expected: .budgets, summary: "limits by scope: \(BudgetScope.grammar)", kind: .budgets)
@@ -101,17 +111,20 @@ extension Configuration.Field {
   private static let allowanceNotice = Configuration.Field(
     name: "allowance_notice", expected: .notice, summary: "the message to a user whose allowance runs out",
     kind: .text(\.allowanceNotice), accepts: { (1...500).contains($0.count) })
-  private static let turnWarning = Configuration.Field(
-    name: "turn_warning", expected: .amount, summary: "the expected cost above which a turn is announced",
-    kind: .amount(\.turnWarning))
+  private static let turnLimit = Configuration.Field(
+    name: "turn_limit", expected: .turnLimit, summary: "what one turn may cost without a question, or off (0.50)",
+    variable: "TUPPENCE_TURN_LIMIT", kind: .text(\.turnLimitText), accepts: { TurnLimit($0) != nil })
   private static let costLine = Configuration.Field(
     name: "cost_line", expected: .costLineDetail, summary: "how much the line below a reply shows",
+    variable: "TUPPENCE_COST_LINE",
     kind: .text(\.costLine), accepts: { CostLineDetail(rawValue: $0) != nil })
   private static let theme = Configuration.Field(
-    name: "theme", expected: .theme, summary: "the colours on the screen", kind: .text(\.theme),
+    name: "theme", expected: .theme, summary: "the colours on the screen", variable: "TUPPENCE_THEME",
+    kind: .text(\.theme),
     accepts: { ThemeSetting($0) != nil })
   private static let wrap = Configuration.Field(
-    name: "wrap", expected: .wrap, summary: "what wraps a reply's lines", kind: .text(\.wrap),
+    name: "wrap", expected: .wrap, summary: "what wraps a reply's lines", variable: "TUPPENCE_WRAP",
+    kind: .text(\.wrap),
     accepts: { $0 == "words" || $0 == "terminal" })
   private static let connectTimeout = Configuration.Field(
     name: "connect_timeout", expected: .seconds, summary: "seconds until the connection to a gateway is open (30)",
@@ -138,6 +151,7 @@ extension Configuration.Field {
     case .baseURL(let provider): configuration.baseURLs[provider].map { .text($0) }
     case .command: configuration.keyCommand.map { .command($0) }
     case .budgets: configuration.budgets.isEmpty ? nil : .budgets(configuration.budgets)
+    case .aliases: configuration.aliases.isEmpty ? nil : .aliases(configuration.aliases)
     }
   }
 
@@ -158,6 +172,8 @@ extension Configuration.Field {
     case (.command, _): configuration.keyCommand = nil
     case (.budgets, .budgets(let budgets)): configuration.budgets = budgets
     case (.budgets, _): configuration.budgets = [:]
+    case (.aliases, .aliases(let aliases)): configuration.aliases = aliases
+    case (.aliases, _): configuration.aliases = [:]
     }
   }
 
@@ -192,12 +208,15 @@ extension Configuration.Field {
   private func parsed(_ json: LocatedJSON) -> Value? {
     switch (kind, json) {
     case (.text, .text(let text)), (.baseURL, .text(let text)): accepts(text) ? .text(text) : nil
+    // An amount may be written as a number too.
+    case (.text, .number(let text)) where expected == .turnLimit: accepts(text) ? .text(text) : nil
     case (.flag, .flag(let flag)): .flag(flag)
     case (.amount, _): Self.amount(json).map { .amount($0) }
     case (.seconds, .text(let text)), (.seconds, .number(let text)): Self.seconds(text).map { .seconds($0) }
     case (.command, _): Self.command(json).map { .command($0) }
     case (.budgets, .object(let members)): Self.budgets(members).map { .budgets($0) }
-    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.budgets, _): nil
+    case (.aliases, .object(let members)): Self.aliases(members).map { .aliases($0) }
+    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.budgets, _), (.aliases, _): nil
     }
   }
 
@@ -234,6 +253,16 @@ extension Configuration.Field {
     case .null, .flag, .list, .object: amount = nil
     }
     return amount.flatMap { $0 < .zero ? nil : $0 }
+  }
+
+  private static func aliases(_ members: [LocatedJSON.Member]) -> [String: String]? {
+    var aliases: [String: String] = [:]
+    for member in members {
+      guard case .text(let model) = member.value, Configuration.isAlias(member.name), Configuration.isModelName(model)
+      else { return nil }
+      guard aliases.updateValue(model, forKey: member.name) == nil else { return nil }
+    }
+    return aliases
   }
 
   private static func budgets(_ members: [LocatedJSON.Member]) -> [BudgetScope: USD]? {

@@ -6,6 +6,8 @@ package struct Configuration: Equatable, Sendable {
   /// As written: a ``Provider``'s name or a base URL.
   package var gateway: String?
   package var model: String?
+  /// Names of models by the user's own names for them.
+  package var aliases: [String: String] = [:]
   package var assistant: String?
   /// Whether requests carry tags, which cost a little; see `sendsTags`.
   package var tags: Bool?
@@ -22,8 +24,8 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceThreshold: USD?
   /// The message to a user whose allowance runs out.
   package var allowanceNotice: String?
-  /// The expected cost above which a turn is announced at the prompt.
-  package var turnWarning: USD?
+  /// As written: a `TurnLimit`.
+  var turnLimitText: String?
   /// As written: a `CostLineDetail`.
   var costLine: String?
   /// As written: a ``ThemeSetting``.
@@ -39,10 +41,11 @@ package struct Configuration: Equatable, Sendable {
   package init() {}
 
   package var sendsTags: Bool { tags ?? true }
+  package var turnLimit: TurnLimit { turnLimitText.flatMap(TurnLimit.init) ?? .standard }
   package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 }
 
-/// How much the line below a reply says of its cost (`cost_line` in `config.json`).
+/// How much of its cost the line below a reply shows (`cost_line` in `config.json`).
 package enum CostLineDetail: String, CaseIterable, Sendable {
   case full
   /// The amount and what is unusual, without tokens and times.
@@ -76,7 +79,7 @@ extension Configuration {
     return configuration
   }
 
-  /// Writes config.json anew, 0600, with the fields that are set in the order of their names.
+  /// Replaces config.json, 0600, with the fields that are set in the order of their names.
   package func save(to path: String) throws(SettingsError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -87,6 +90,7 @@ extension Configuration {
   /// A value by its name, which may be one budget's (`budgets.day`); nil where it is not set.
   package func text(named name: String) throws(SettingsError) -> String? {
     if let scope = try Self.budgetScope(name) { return budgets[scope].map { "\($0)" } }
+    if let alias = try Self.alias(name) { return aliases[alias] }
     return try Self.field(name).value(self)?.text
   }
 
@@ -100,6 +104,13 @@ extension Configuration {
       budgets[scope] = amount
       return
     }
+    if let alias = try Self.alias(name) {
+      guard text.map(Self.isModelName) ?? true else {
+        throw .unsuitableValue(field: name, expected: .modelName, path: nil, line: nil)
+      }
+      aliases[alias] = text
+      return
+    }
     let field = try Self.field(name)
     guard let text else { return field.set(&self, nil) }
     field.set(&self, try field.value(typed: text, as: name))
@@ -108,6 +119,23 @@ extension Configuration {
   private static func field(_ name: String) throws(SettingsError) -> Field {
     if let field = Field.named(name) { return field }
     throw .unknownField(name, path: nil, line: nil, nearest: nearestMatch(to: name, among: Field.all.map(\.name)))
+  }
+
+  private static func alias(_ name: String) throws(SettingsError) -> String? {
+    guard name.hasPrefix("aliases.") else { return nil }
+    let alias = String(name.dropFirst("aliases.".count))
+    guard isAlias(alias) else { throw .unknownField(name, path: nil, line: nil, nearest: nil) }
+    return alias
+  }
+
+  /// 1-48 ASCII letters, digits, hyphens, dots and underscores. A model's id has a slash.
+  static func isAlias(_ text: String) -> Bool {
+    (1...48).contains(text.count)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
+  }
+
+  package static func isModelName(_ text: String) -> Bool {
+    !text.contains(where: \.isWhitespace) && BudgetScope.isUserName(text)
   }
 
   private static func budgetScope(_ name: String) throws(SettingsError) -> BudgetScope? {
@@ -139,6 +167,7 @@ extension Configuration: Encodable {
       case .seconds(let seconds): try container.encode(seconds, forKey: Name(field.name))
       case .amount(let amount): try container.encode("\(amount)", forKey: Name(field.name))
       case .command(let command): try container.encode(command.arguments, forKey: Name(field.name))
+      case .aliases(let aliases): try container.encode(aliases, forKey: Name(field.name))
       case .budgets(let budgets):
         let amounts = budgets.map { ($0.key.description, "\($0.value)") }
         try container.encode(Dictionary(uniqueKeysWithValues: amounts), forKey: Name(field.name))

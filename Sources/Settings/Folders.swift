@@ -1,4 +1,5 @@
 import Platform
+import Records
 
 /// Where the program's files belong, as absolute paths.
 package struct Folders: Equatable, Sendable {
@@ -30,6 +31,10 @@ package struct Folders: Equatable, Sendable {
   package var sandbox: String { Self.joined(data, "sandbox") }
   /// What reports remember of the journals; it may be deleted.
   package var spendingCache: String { Self.joined(data, "spending.cache") }
+  /// The same for another data folder, by its absolute path.
+  package func spendingCache(of folder: String) -> String {
+    Self.joined(data, "spending-\(CRC32.digits(folder.utf8)).cache")
+  }
   package var historyFile: String { Self.joined(state, "history") }
 
   /// Makes the three folders where they are missing.

@@ -1,6 +1,6 @@
 import Platform
 
-/// The gateway to talk to, with its address, its key where one is at hand, and why it is this one.
+/// The gateway to talk to, with its address, its key where one is available, and why it is this one.
 package struct ResolvedGateway: Equatable, Sendable {
   /// Why it is this gateway.
   package enum Reason: Equatable, Sendable {
@@ -40,7 +40,7 @@ package struct ResolvedGateway: Equatable, Sendable {
 }
 
 extension ResolvedGateway {
-  /// The gateway by option, else `TUPPENCE_GATEWAY`, else config.json, else by the keys at hand, else the sandbox.
+  /// The gateway by option, else `TUPPENCE_GATEWAY`, else config.json, else by the available keys, else the sandbox.
   ///
   /// The key file is read only where no stronger key is found; the key command is not run (see `unlocked`).
   package static func resolved(

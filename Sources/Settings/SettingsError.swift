@@ -57,11 +57,15 @@ package enum ExpectedValue: Equatable, Sendable {
   case command
   /// An object from `session`, `day`, `month`, `assistant:NAME`, `user:NAME` to amounts.
   case budgets
+  /// An object from names to models' ids.
+  case aliases
   /// See `ThemeSetting`.
   case theme
   /// `words` or `terminal`.
   case wrap
   case origin
+  /// See `TurnLimit`.
+  case turnLimit
   /// A word of `CostLineDetail`.
   case costLineDetail
   /// A whole number of seconds from 1 to 86,400.

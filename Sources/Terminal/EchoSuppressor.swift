@@ -41,7 +41,7 @@ final class EchoSuppressor: Sendable {
 
   private func suppressEcho() {
     var quiet = usual
-    // Keys arrive as they are typed, not by lines: a line that no one has ended would be cut at 4,096 bytes.
+    // Keys arrive as they are typed, not by lines: a line without its end would be cut at 4,096 bytes.
     quiet.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | IEXTEN)
     // What was typed ahead outlives a Ctrl-C, and Ctrl-\ does not end a turn that is being paid for with a crash.
     quiet.c_lflag |= tcflag_t(NOFLSH)

@@ -24,7 +24,7 @@ extension EditSession {
     shown = nil
   }
 
-  /// Shows the text above prompt and line, which are drawn anew below it.
+  /// Shows the text above prompt and line, which are drawn again below it.
   func showAbove(_ text: String) {
     erase()
     statusRow = nil

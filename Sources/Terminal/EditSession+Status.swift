@@ -31,7 +31,7 @@ extension EditSession {
 
   private func width(of row: StatusRow) -> Int { displayWidth(of: String(scalars: Prompt.visible(row.text))) }
 
-  /// Forgets the row where it was scrolled out of the window, or where the terminal has wrapped rows anew.
+  /// Forgets the row where it was scrolled out of the window, or where the terminal has wrapped rows again.
   func loseStatus(behind picture: ScreenLayout) {
     guard let above = statusRow else { return }
     let isRewrapped = above.width >= picture.columns || (above.rowsBelow > 0 && picture.columns != above.columns)

@@ -94,7 +94,7 @@ final class EditSession {
 
   /// Nil where libedit cannot be set up.
   init?(_ setting: EditSetting, mailbox: LineRequestQueue, typeAhead: TypeAhead) {
-    // Own descriptors: whoever handed them over may close his while the terminal is being restored.
+    // Own descriptors: the caller may close its own while the terminal is being restored.
     var setting = setting
     setting.input = fcntl(setting.input, F_DUPFD_CLOEXEC, 3)
     setting.output = fcntl(setting.output, F_DUPFD_CLOEXEC, 3)
@@ -119,7 +119,7 @@ final class EditSession {
     }
   }
 
-  /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because whoever
+  /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because the caller that
   /// closes the editor waits for exactly this.
   func end() {
     edit_end(edit)

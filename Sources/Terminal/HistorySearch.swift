@@ -23,7 +23,7 @@ struct HistorySearch: Sendable {
     look(from: found ?? 0, by: 1)
   }
 
-  /// Takes the last character back and looks anew from the newest entry on.
+  /// Takes the last character back and searches again from the newest entry on.
   mutating func shorten() {
     _ = pattern.popLast()
     found = nil

@@ -1,6 +1,6 @@
 import Platform
 
-/// Where libedit writes: no one sees it, because the screen is drawn from `ScreenLayout`. Only its bell and its cleared
+/// Where libedit writes. It is not shown, because the screen is drawn from `ScreenLayout`. Only its bell and its cleared
 /// screens are heeded.
 final class LibeditOutput {
   /// libedit's output stream, which `close` closes.

@@ -148,7 +148,7 @@ final class LineRequestQueue: Sendable {
     }
   }
 
-  /// Prints what no one has shown.
+  /// Prints what is not shown yet.
   func printNews() {
     let news = state.withLock { state in
       defer { state.pending.news = [] }

@@ -47,7 +47,7 @@ extension MarkdownRenderer {
   }
 
   private mutating func endNesting() {
-    // An item without text shows its mark all the same.
+    // An item without text shows its mark anyway.
     if case .item(_, isShown: false)? = nesting.last { layout.beginBlank(takePrefix()) }
     nesting.removeLast()
   }

@@ -1,7 +1,7 @@
 /// Texts too large for the line, each in the keeping of one scalar that is in the line in its place.
 ///
 /// libedit sees a single character: it moves over it, deletes and yanks it as one. What the screen shows for it is its
-/// label; what is sent is its text. No one can type such a scalar, so a label that is typed is text.
+/// label; what is sent is its text. Such a scalar cannot be typed, so a typed label is text.
 struct PasteMarks: Sendable {
   private var texts: [(text: String, size: String)] = []
   private var numbers: [String: Int] = [:]
@@ -16,7 +16,7 @@ struct PasteMarks: Sendable {
   }
 
   /// A text that would fill the screen when it comes back from the history: an entry of an earlier chat, of which
-  /// no one knows whether it was typed or pasted.
+  /// it is not known whether it was typed or pasted.
   static func isLong(_ text: String) -> Bool { lines(in: text) > 40 || text.unicodeScalars.count > 4_000 }
 
   /// Whether the scalar could be a mark, wherever it comes from.
@@ -61,7 +61,7 @@ struct PasteMarks: Sendable {
     return String(output)
   }
 
-  /// What the screen shows for each mark of a line, numbered as they stand in it: `[paste 1: 120 lines, 4,512 characters]`.
+  /// What the screen shows for each mark of a line, numbered in the line's order: `[paste 1: 120 lines, 4,512 characters]`.
   func labels(in line: [Unicode.Scalar]) -> [Unicode.Scalar: String] {
     var labels: [Unicode.Scalar: String] = [:]
     for scalar in line {

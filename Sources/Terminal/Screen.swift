@@ -55,7 +55,7 @@ package struct Screen: Sendable {
   /// Columns right now: `COLUMNS`, else what the terminal says, else 80.
   package var width: Int { fixedWidth ?? terminalSize(of: output)?.columns ?? 80 }
 
-  /// Rows right now, 24 where no one knows.
+  /// Rows right now, 24 where the number is not known.
   package var height: Int { terminalSize(of: output)?.rows ?? 24 }
 }
 

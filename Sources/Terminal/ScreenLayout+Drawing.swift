@@ -1,7 +1,7 @@
 /// What has to be written so that a terminal shows the picture.
 extension ScreenLayout {
   /// Erases the picture in a window of this width and leaves the cursor where it began. Where rows that were scrolled
-  /// away have been wrapped anew, no one knows where it began: then the whole screen goes.
+  /// away have been wrapped again, its first row is not known: then the whole screen goes.
   func erasure(columns: Int) -> String {
     if columns == self.columns { return "\r" + Self.up(cursor.row) + "\u{1B}[J" }
     return top > 0 ? "\u{1B}[H\u{1B}[2J" : "\r" + Self.up(cursorRow(rewrappedTo: columns)) + "\u{1B}[J"

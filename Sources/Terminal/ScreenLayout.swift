@@ -77,7 +77,7 @@ struct ScreenLayout: Equatable, Sendable {
     row == 0 && !rows[0].isWrapped ? places.first?.column ?? 0 : 0
   }
 
-  /// The cursor's row where a window of another width has wrapped the rows anew, as terminals do that join what they
+  /// The cursor's row where a window of another width has wrapped the rows again, as terminals do that join what they
   /// have wrapped themselves.
   func cursorRow(rewrappedTo columns: Int) -> Int {
     var (row, width, column) = (0, 0, 0)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Keys that are typed while no line is read, because a reply is being printed. They wait for the next draft.
 ///
-/// The editing thread collects them; the caller that ends the collection takes the rest, so that no one reads from the
+/// The editing thread collects them; the caller that ends the collection takes the rest, so that nothing reads from the
 /// terminal afterwards.
 final class TypeAhead: Sendable {
   private struct State {
@@ -85,7 +85,7 @@ final class TypeAhead: Sendable {
   }
 }
 
-/// The time of a clock that no one sets.
+/// The time of a clock that cannot be set.
 func milliseconds() -> Int {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import Records
+import Settings
 import TestSupport
 import Testing
 
@@ -72,6 +73,77 @@ import Testing
     let transcript = Transcript(try ledger.contents(of: "s1").records)
     #expect(session == SessionSpending(transcript, session: "s1", damagedLines: 0))
     #expect(report(try LedgerSpending(ledger, cache: nil)).totals.cost == transcript.totals.cost)
+  }
+
+  /// Copies the ledger into another data folder.
+  private func copied(_ name: String) throws -> SharedLedger {
+    try FileManager.default.createDirectory(at: folder(name), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(at: folder("sessions"), to: folder("\(name)/sessions"))
+    return try SharedLedger(folder(name).path)
+  }
+
+  private func read(_ shared: [SharedLedger]) throws -> LedgerSpending {
+    let set = try LedgerSet(own: ledger, shared: shared.map(\.path))
+    let folders = try Folders(environment: ["TUPPENCE_HOME": folder("home").path])
+    try folders.create()
+    let spending = try LedgerSpending(set.sources(folders))
+    // The second reading takes the caches.
+    #expect(try LedgerSpending(set.sources(folders)).sessions == spending.sessions)
+    return spending
+  }
+
+  @Test func aSessionOfTwoLedgersIsTheUnionOfItsRecords() throws {
+    try write("s1", 1...5)
+    let other = try copied("other")
+    try write("s1", 6...8)
+    try write("s2", 1...2)
+    // The other one knows a bill that this one does not.
+    let bill = ChargeFound(
+      turn: 3, attempt: 1, id: "gen_s1_3", lookup: .done, figures: UsageAndCost(cost: USD("0.009")))
+    try other.ledger.journal("s1").append(
+      Record(time: Date(timeIntervalSince1970: 1_791_000_000), entry: .charge(bill)), synced: false)
+    let report = report(try read([other]), .session)
+    let costs = ["0.001", "0.002", "0.009", "0.004", "0.005", "0.006", "0.007", "0.008"]
+    let expected = costs.reduce(USD.zero) { $0 + (USD($1) ?? .zero) }
+    #expect(report.rows.map(\.keys) == [["s1"], ["s2"]] && report.turns == 10)
+    #expect(report.rows.first?.spent.cost == expected && report.totals.pending == 4)
+    #expect(try read([other]).conflicts.isEmpty)
+  }
+
+  @Test func turnsThatDifferBetweenTwoLedgersCountBothAndAreNamed() throws {
+    try write("s1", 1...2)
+    let other = try copied("other")
+    try write("s1", 3...3)
+    let start = TurnStarted(turn: 3, prompt: "another", assistant: "web", model: "m", gateway: "vercel")
+    for entry in [Entry.turn(start), .generation(GenerationNamed(turn: 3, attempt: 1, id: "gen_other"))] {
+      try other.ledger.journal("s1").append(
+        Record(time: Date(timeIntervalSince1970: 1_790_000_100), entry: entry), synced: false)
+    }
+    let spending = try read([other])
+    #expect(spending.conflicts == [LedgerSpending.Conflict(session: "s1", turns: [3])])
+    #expect(report(spending).turns == 4 && report(spending).totals.unknown == 1)
+    #expect(report(spending, .assistant).rows.map(\.keys) == [["swift"], ["web"]])
+  }
+
+  @Test func linksAndOtherThingsOfAnotherLedgerAreNotRead() throws {
+    try write("s1", 1...2)
+    try write("secret", 1...2)
+    let other = try copied("other")
+    try FileManager.default.removeItem(at: folder("other/sessions/secret.jsonl"))
+    try FileManager.default.createSymbolicLink(
+      at: folder("other/sessions/secret.jsonl"), withDestinationURL: folder("sessions/secret.jsonl"))
+    #expect(mkfifo(folder("other/sessions/pipe.jsonl").path, 0o600) == 0)
+    try FileManager.default.removeItem(at: folder("sessions/secret.jsonl"))
+    let spending = try read([other])
+    #expect(spending.unreadable.sorted() == ["pipe", "secret"] && spending.isAtLeast)
+    #expect(throws: JournalError.self) { try other.ledger.contents(of: "secret") }
+    try FileManager.default.createSymbolicLink(
+      at: folder("linked"), withDestinationURL: folder("other/sessions"))
+    try FileManager.default.createDirectory(at: folder("third"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: folder("third/sessions"), withDestinationURL: folder("other/sessions"))
+    #expect(throws: AppError.noLedger(folder("third").path)) { try SharedLedger(folder("third").path) }
+    #expect(throws: Never.self) { try SharedLedger(folder("linked").path) }
   }
 
   @Test func damagedLinesAreCountedAsInTheJournal() throws {

@@ -1,3 +1,4 @@
+import App
 import Dispatch
 import Foundation
 import Synchronization
@@ -30,6 +31,21 @@ struct ForegroundExecutorTests {
         try? await Task.sleep(for: .milliseconds(1))
       }
       return pthread_equal(first, pthread_self()) != 0
+    }
+    #expect(isOne)
+  }
+
+  /// A turn waits for budgets' locks and writes to slow terminals: with its session it stays out of the pool.
+  @Test func whatControlCCancelsStaysOnThatThreadToo() async {
+    let executor = Self.running()
+    let (counter, cancellation) = (Counter(), CancellationToken(executor: executor))
+    let isOne = await withTaskExecutorPreference(executor) { () async -> Bool in
+      let first = pthread_self()
+      return await cancellation.run {
+        guard pthread_equal(first, pthread_self()) != 0 else { return false }
+        await counter.note()
+        return await counter.thread.map { pthread_equal(first, $0) != 0 } ?? false
+      }
     }
     #expect(isOne)
   }

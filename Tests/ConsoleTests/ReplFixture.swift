@@ -63,15 +63,18 @@ final class ReplFixture: Sendable {
     return try FileHandle(forUpdating: url)
   }
 
+  var program: Program {
+    Program(
+      environment: environment, input: terminal?.slave ?? files.output.fileDescriptor,
+      output: terminal?.slave ?? files.output.fileDescriptor, errors: terminal?.slave ?? files.errors.fileDescriptor)
+  }
+
   /// Runs a chat through the script, without leaving it: what it did can be asked afterwards.
   func chat(
     _ steps: [ScriptedLines.Step], options: Options = Options(), effects: Effects = .system,
     prepare: (inout Repl) async -> Void = { _ in }
   ) async throws -> (repl: Repl, lines: ScriptedLines) {
-    let program = Program(
-      environment: environment, input: terminal?.slave ?? files.output.fileDescriptor,
-      output: terminal?.slave ?? files.output.fileDescriptor, errors: terminal?.slave ?? files.errors.fileDescriptor)
-    let lines = ScriptedLines(steps)
+    let (program, lines) = (program, ScriptedLines(steps))
     let context = try AppContext(environment: environment)
     let opening = try await SessionOpening(options.request, context)
     let viewState = ReplViewState(FileNames(folder: home.url.path, home: home.url.path))

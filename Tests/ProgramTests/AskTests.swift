@@ -146,7 +146,7 @@ struct AskTests {
     for (arguments, hint) in [
       (["ask", "--jsno", "hi"], "--json"), (["aks", "hi"], "ask"), (["ask", "--model"], "--model"),
       (["ask", "-a", "swfit", "hi"], "swift"), (["ask", "--gateway", "vrcel", "hi"], "vercel"),
-      (["export", "a", "b"], "export"), (["export", "--format", "docx"], "markdown"),
+      (["export", "--format", "docx"], "markdown"),
     ] {
       let run = try await home.run(arguments)
       #expect(run.exit == .status(64) && run.output.isEmpty, "\(arguments)")

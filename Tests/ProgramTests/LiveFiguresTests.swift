@@ -89,9 +89,9 @@ struct LiveFiguresTests {
     let driver = try await TerminalDriver(home, ["--no-tags"])
     #expect(try await !driver.line("/tags").contains("next about"))
     let set = try await driver.line("/budget turn 0.0001")
-    #expect(set.contains("turns that may cost more are announced: $0.0001"))
+    #expect(set.contains("a turn that may cost more than $0.0001 is asked about"))
     try await driver.see("next about $0.0")
-    #expect(try await home.run(["config", "get", "turn_warning"]).output == "0.0001\n")
+    #expect(try await home.run(["config", "get", "turn_limit"]).output == "0.0001\n")
     #expect(try await !driver.line("/budget turn 1").contains("next about"))
     try await driver.leave()
   }

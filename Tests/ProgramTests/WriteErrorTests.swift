@@ -11,6 +11,7 @@ struct WriteErrorTests {
     "settle", "report", "report --json", "report --format csv", "generations", "generations --json",
     "generation \(CannedGateway.id(1))", "models", "models --json",
     "assistants", "assistants --json", "assistants show duck", "assistants path", "credits --gateway sandbox",
+    "reconcile --gateway sandbox", "reconcile --gateway sandbox --json", "report --remote --yes --gateway sandbox",
     "config path", "config show", "config get model", "check", "check --json", "doctor", "doctor --json",
     "sandbox", "sandbox --fault list", "completions bash", "completions zsh", "completions fish", "man", "--help",
     "--version", "ask --help", "chat --help",

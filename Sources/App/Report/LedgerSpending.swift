@@ -1,20 +1,36 @@
-import Chat
-import Dispatch
 import Journal
 import Platform
 import Records
 import Settings
-import Synchronization
 
-/// What the sessions of a ledger cost, for reports.
+/// What the sessions of one ledger or of several cost, for reports.
 ///
-/// A cache beside the journals keeps each session's spending while its journal is unchanged (size, time of change, last
-/// checksum). The cache may be deleted at any time; it never changes a result.
+/// A cache for each ledger keeps its sessions' spending while their journals are unchanged (size, time of change, last
+/// checksum). It may be deleted at any time; it never changes a result.
 package struct LedgerSpending: Sendable {
+  /// A ledger and its cache file; nil reads every journal.
+  package struct Source: Sendable {
+    package var ledger: Ledger
+    package var cache: String?
+
+    package init(_ ledger: Ledger, cache: String?) {
+      self.ledger = ledger
+      self.cache = cache
+    }
+  }
+
+  /// A session that lies in two ledgers with different turns.
+  package struct Conflict: Equatable, Sendable {
+    package var session: String
+    package var turns: [Int]
+  }
+
   /// Every generation once: of a journal that was copied, the older session counts.
   package private(set) var sessions: [SessionSpending] = []
-  /// Sessions whose journal cannot be read at all.
+  /// Sessions whose journal cannot be read at all, or is no regular file.
   package private(set) var unreadable: [String] = []
+  /// Sessions that differ between two ledgers; the turns of both count.
+  package private(set) var conflicts: [Conflict] = []
 
   /// Sessions with damaged lines, and how many.
   package var damaged: [(session: String, lines: Int)] {
@@ -24,33 +40,32 @@ package struct LedgerSpending: Sendable {
   /// True where something could not be read, so that every sum is a lower bound.
   package var isAtLeast: Bool { !unreadable.isEmpty || sessions.contains { $0.damagedLines > 0 } }
 
-  /// Reads a ledger. It blocks: call it from a thread of its own.
-  ///
-  /// - Parameter cache: The cache file; nil reads every journal.
-  package init(_ ledger: Ledger, cache: String?) throws(JournalError) {
+  /// Reads ledgers. It blocks: call it from a thread of its own.
+  package init(_ sources: [Source]) throws(JournalError) {
     let zone = LocalClock.system.fingerprint
-    let cached = cache.map { Self.load($0, zone) } ?? [:]
-    let ids = try ledger.listedIDs().sorted()
-    let found = Workers.results(of: ids.count, state: { LineBuffer() }) { place, buffer in
-      Self.entry(ids[place], ledger, cached, &buffer)
+    var found: [String: Found] = [:]
+    for source in sources {
+      let read = try Self.read(source, zone)
+      unreadable += read.unreadable
+      for entry in read.entries { found[entry.spending.session, default: Found()].add(entry, source.ledger) }
     }
-    unreadable = zip(ids, found).filter { $0.1 == nil }.map(\.0)
-    var entries = found.compactMap { $0 }
-    let isUnchanged =
-      entries.count == cached.count && entries.allSatisfy { cached[$0.spending.session]?.stamp == $0.stamp }
-    if !isUnchanged {
-      Self.leaveOutRepeats(&entries, ledger)
-      if let cache { Self.store(entries, zone, in: cache) }
+    var all = found.values.sorted { $0.entries[0].spending.session < $1.entries[0].spending.session }
+    if sources.count > 1 {
+      for place in all.indices { merge(&all[place]) }
+      Self.leaveOutRepeats(&all)
     }
-    sessions = entries.map { $0.counted ?? $0.spending }
+    sessions = all.map { $0.entries[0].counted ?? $0.entries[0].spending }
   }
 
-  /// Reads a ledger on a thread of its own.
-  package static func reading(_ ledger: Ledger, cache: String?) async throws(JournalError) -> LedgerSpending {
+  package init(_ ledger: Ledger, cache: String?) throws(JournalError) {
+    try self.init([Source(ledger, cache: cache)])
+  }
+
+  /// Reads ledgers on a thread of its own.
+  package static func reading(_ sources: [Source]) async throws(JournalError) -> LedgerSpending {
     let result = await withCheckedContinuation { continuation in
       Platform.startThread {
-        continuation.resume(
-          returning: Result { () throws(JournalError) in try LedgerSpending(ledger, cache: cache) })
+        continuation.resume(returning: Result { () throws(JournalError) in try LedgerSpending(sources) })
       }
     }
     return try result.get()
@@ -68,6 +83,46 @@ package struct LedgerSpending: Sendable {
     for part in parts { sums.add(part) }
     return Report(sums)
   }
+}
+
+/// What was found of one session.
+private struct Found {
+  /// One for each ledger that holds it.
+  var entries: [SpendingFile.Entry] = []
+  var ledgers: [Ledger] = []
+
+  mutating func add(_ entry: SpendingFile.Entry, _ ledger: Ledger) {
+    entries.append(entry)
+    ledgers.append(ledger)
+  }
+}
+
+/// Reading.
+extension LedgerSpending {
+  private struct Reading {
+    var entries: [SpendingFile.Entry] = []
+    var unreadable: [String] = []
+  }
+
+  private static func read(_ source: Source, _ zone: String) throws(JournalError) -> Reading {
+    let ledger = source.ledger
+    let cached = source.cache.map { load($0, zone) } ?? [:]
+    let ids = try ledger.listedIDs().sorted()
+    let found = Workers.results(of: ids.count, state: { LineBuffer() }) { place, buffer in
+      entry(ids[place], ledger, cached, &buffer)
+    }
+    let unreadable = zip(ids, found).filter { $0.1 == nil }.map(\.0)
+    var entries = found.compactMap { $0 }
+    let isUnchanged =
+      entries.count == cached.count && entries.allSatisfy { cached[$0.spending.session]?.stamp == $0.stamp }
+    if !isUnchanged {
+      var all = entries.map { Found(entries: [$0], ledgers: [ledger]) }
+      leaveOutRepeats(&all)
+      entries = all.flatMap(\.entries)
+      if let cache = source.cache { store(entries, zone, in: cache) }
+    }
+    return Reading(entries: entries, unreadable: unreadable)
+  }
 
   private static func entry(
     _ id: String, _ ledger: Ledger, _ cached: [String: SpendingFile.Entry], _ buffer: inout LineBuffer
@@ -75,28 +130,60 @@ package struct LedgerSpending: Sendable {
     // The stamp is taken first: what is written meanwhile is read again next time.
     guard let stamp = ledger.fingerprint(of: id) else { return nil }
     if let known = cached[id], known.stamp == stamp { return known }
-    guard let reader = reader(of: id, ledger, &buffer) else { return nil }
+    guard let reader = reader(of: id, [ledger], &buffer)?.reader else { return nil }
     return SpendingFile.Entry(stamp: stamp, spending: reader.spending(of: id))
   }
 
-  private static func reader(of id: String, _ ledger: Ledger, _ buffer: inout LineBuffer) -> SpendingReader? {
+  /// Reads a session's journal, or the union of its journals with the turns that differ.
+  private static func reader(
+    of id: String, _ ledgers: [Ledger], _ buffer: inout LineBuffer
+  ) -> (reader: SpendingReader, conflicts: [Int])? {
     var reader = SpendingReader()
-    return (try? ledger.readLines(of: id, in: &buffer) { reader.take($0) }) == nil ? nil : reader
+    if ledgers.count == 1 {
+      let isRead = (try? ledgers[0].readLines(of: id, in: &buffer) { reader.take($0) }) != nil
+      return isRead ? (reader, []) : nil
+    }
+    var journals: [[Record]] = []
+    for ledger in ledgers {
+      var records: [Record] = []
+      // One that has gone since it was listed is left out.
+      if (try? ledger.readLines(of: id, in: &buffer) { records += reader.read($0) }) != nil {
+        journals.append(records)
+      }
+    }
+    guard !journals.isEmpty else { return nil }
+    let union = RecordUnion(journals)
+    for record in union.records { reader.take(record) }
+    return (reader, union.conflicts)
+  }
+
+  /// Makes one entry of those of several ledgers.
+  private mutating func merge(_ found: inout Found) {
+    let first = found.entries[0].spending
+    guard found.entries.contains(where: { $0.spending != first }) else {
+      found = Found(entries: [found.entries[0]], ledgers: [found.ledgers[0]])
+      return
+    }
+    var buffer = LineBuffer()
+    guard let (reader, turns) = Self.reader(of: first.session, found.ledgers, &buffer) else { return }
+    found.entries = [SpendingFile.Entry(stamp: "", spending: reader.spending(of: first.session))]
+    if !turns.isEmpty { conflicts.append(Conflict(session: first.session, turns: turns)) }
   }
 
   /// Finds generations that several sessions hold; the older session counts them.
-  private static func leaveOutRepeats(_ entries: inout [SpendingFile.Entry], _ ledger: Ledger) {
-    var known = HashTable(capacity: entries.reduce(0) { $0 + $1.spending.ids.count })
-    let order = entries.indices.sorted {
-      let (left, right) = (entries[$0].spending, entries[$1].spending)
+  private static func leaveOutRepeats(_ all: inout [Found]) {
+    var known = HashTable(capacity: all.reduce(0) { $0 + $1.entries[0].spending.ids.count })
+    let order = all.indices.sorted {
+      let (left, right) = (all[$0].entries[0].spending, all[$1].entries[0].spending)
       return (left.started ?? .max, left.session) < (right.started ?? .max, right.session)
     }
     var buffer = LineBuffer()
     for place in order {
-      let own = entries[place].spending
-      entries[place].counted = nil
-      if own.ids.contains(where: known.contains), let reader = reader(of: own.session, ledger, &buffer) {
-        entries[place].counted = reader.spending(of: own.session, isKnown: known.contains)
+      let own = all[place].entries[0].spending
+      all[place].entries[0].counted = nil
+      if own.ids.contains(where: known.contains), let (reader, _) = reader(of: own.session, all[place].ledgers, &buffer)
+      {
+        all[place].entries[0].counted = reader.spending(of: own.session, isKnown: known.contains)
       }
       for hash in own.ids { _ = known.insert(hash) }
     }

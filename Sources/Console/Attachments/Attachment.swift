@@ -2,6 +2,7 @@ import Chat
 import Platform
 import Records
 import Settings
+import Synchronization
 
 /// A text file on its way into a prompt.
 struct Attachment: Equatable, Sendable {
@@ -65,5 +66,29 @@ struct Attachment: Equatable, Sendable {
   var size: String {
     let tokens = Estimator.tokens(of: [Message(.user, block)])
     return "\(counted(text.utf8.count, "byte")), about \(counted(tokens, "token"))"
+  }
+}
+
+/// The files that go with the next prompt of a chat.
+final class AttachmentTray: Sendable {
+  private let files = Mutex<[Attachment]>([])
+
+  var all: [Attachment] { files.withLock { $0 } }
+
+  /// A file that is there already is there once, as it was read last.
+  func add(_ file: Attachment) {
+    files.withLock { files in
+      files.removeAll { $0.path == file.path }
+      files.append(file)
+    }
+  }
+
+  func clear() {
+    files.withLock { $0 = [] }
+  }
+
+  /// The prompt behind the files.
+  func prompt(_ prompt: String) -> String {
+    (all.map(\.block) + [prompt]).joined(separator: "\n\n")
   }
 }

@@ -62,6 +62,14 @@ extension CommandOption {
     }
     options.budget = amount
   }
+  static let turnLimit = CommandOption(
+    "turn-limit", value: "USD", "what one turn may cost without a question, or off (0.50)"
+  ) { (options, text) throws(UsageError) in
+    guard let limit = TurnLimit(typed: text) else {
+      throw .badValue(option: "--turn-limit", value: text, expected: "off, or an amount of US dollars, such as 0.50")
+    }
+    options.turnLimit = limit
+  }
   static let attach = CommandOption("attach", value: "FILE", "a text file to put before the prompt; may be repeated") {
     $0.attachments.append($1)
   }
@@ -109,7 +117,7 @@ extension CommandOption {
   }
   static let search = CommandOption("search", value: "TEXT", "only what has this text in it") { $0.search = $1 }
   static let yes = CommandOption("yes", short: "y", "do not ask") { options, _ in options.agrees = true }
-  static let refresh = CommandOption("refresh", "ask the gateway, whatever is kept") { options, _ in
+  static let refresh = CommandOption("refresh", "fetch the list again, even if a stored one is recent") { options, _ in
     options.refreshes = true
   }
   static let sort = CommandOption("sort", value: "ORDER", "name, input, output or context") {
@@ -127,6 +135,18 @@ extension USD {
   init?(budget text: String) {
     guard let amount = USD(text.hasPrefix("$") ? String(text.dropFirst()) : text), amount >= .zero else { return nil }
     self = amount
+  }
+}
+
+extension TurnLimit {
+  /// A limit as a user types it: `off`, `0.50` or `$0.50`.
+  init?(typed text: String) {
+    if text == "off" {
+      self = .off
+    } else {
+      guard let amount = USD(budget: text) else { return nil }
+      self = .amount(amount)
+    }
   }
 }
 

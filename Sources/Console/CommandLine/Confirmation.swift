@@ -7,7 +7,8 @@ extension Program {
     if options.agrees { return true }
     guard screen.isInteractive else {
       throw Failure(
-        "\(question) There is nobody to ask", hint: "agree beforehand with --yes", exitCode: Failure.Code.usage)
+        "\(question) This is not a terminal, so the question cannot be answered", hint: "--yes agrees to it",
+        exitCode: Failure.Code.usage)
     }
     QuestionInput.forgetTypedAhead(screen.input)
     output.write("\(Sanitiser.line(question)) [y/N] ")

@@ -4,11 +4,13 @@ package enum HelpText {
     """
     tuppence \(Program.version): a terminal chat for AI gateways in which every reply comes with its bill
 
-    usage: tuppence [COMMAND] [OPTIONS]
+    usage: tuppence [OPTIONS] [COMMAND]
+           tuppence [OPTIONS] "PROMPT"
 
     \(rows(Command.all.map { ($0.call, $0.summary) }))
 
-    Without a command: chat on a terminal, ask in a pipe. `tuppence COMMAND --help` says more.
+    Text that is no command is a prompt for `ask`, and so is all text behind `--`. Without a command and
+    without a prompt: chat on a terminal, ask in a pipe. `tuppence COMMAND --help` shows its options.
     Without a key the chat runs on the built-in sandbox, with play money. Keys come from
     AI_GATEWAY_API_KEY, from key_command in config.json, or from `tuppence login`; never from an option.
 

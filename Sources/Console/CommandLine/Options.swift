@@ -14,6 +14,7 @@ package struct Options: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  package var turnLimit: TurnLimit?
   package var attachments: [String] = []
   package var printsJSON = false
   package var streams = true
@@ -49,6 +50,8 @@ package struct Options: Equatable, Sendable {
   package var billDelay: Int?
   package var report = ReportOptions()
   package var wantsHelp = false
+  /// `-`: the prompt comes from standard input, also from a terminal.
+  package var readsStandardInput = false
   /// The name of the command's form; see ``CommandForm``.
   package var form = ""
   /// The words that are no options, behind the form's name: the prompt's words, a session's id.

@@ -15,6 +15,7 @@ package enum ReadmeTables {
       Entry(page: "README.md", name: "gateways", text: gateways),
       Entry(page: page, name: "commands", text: commands),
       Entry(page: page, name: "chat commands", text: chatCommands),
+      Entry(page: page, name: "environment", text: environment),
     ]
   }
 
@@ -24,6 +25,13 @@ package enum ReadmeTables {
 
   private static var chatCommands: String {
     table("command", SlashCommand.all.map { ("/\($0.name) \($0.arguments)", $0.summary) })
+  }
+
+  private static var environment: String {
+    let rows = ManPage.environment.map { names, summary in
+      "| \(names.split(separator: ", ").map { "`\($0)`" }.joined(separator: ", ")) | \(summary) |"
+    }
+    return "| variable | sets |\n|---|---|\n" + rows.joined(separator: "\n")
   }
 
   private static var gateways: String {

@@ -1,6 +1,7 @@
 /// Why a command line cannot be followed.
 package enum UsageError: Error, Equatable, Sendable {
-  case unknownCommand(String, nearest: String?)
+  /// The word is one letter away from a command's name.
+  case unknownCommand(String, nearest: String)
   case unknownOption(String, nearest: String?)
   case missingValue(option: String, value: String)
   case needlessValue(option: String)

@@ -11,7 +11,8 @@ extension Command {
   static let ask = Command(
     "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .attach, .json,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .attach,
+      .json,
       .noStream,
       .waitForBill, .raw, .yes, .unrecorded,
     ]
@@ -22,16 +23,18 @@ extension Command {
 
 extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
-    try refuseRawText(options)
-    let prompt = try AskPrompt(options, screen: screen).text
     Gateway.prepareTransport()
+    try refuseRawText(options)
+    let prompt = try AskPrompt(options, screen: screen) {
+      errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
+    }.text
     let context = try context()
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
-        "there is no key, and a script never gets the duck for an answer",
+        "there is no key, and a script is not answered by the sandbox unless it names it",
         hint:
-          "tuppence login keeps one, AI_GATEWAY_API_KEY holds one; the sandbox by name: tuppence ask --gateway sandbox",
+          "tuppence login stores one, AI_GATEWAY_API_KEY holds one; to name the sandbox: --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     let session = try Failure.wrapping(try opening.session { _ in })
@@ -80,7 +83,7 @@ extension Program {
     await session.close()
     watch.cancel()
     await opening.connection.close()
-    // Whoever closed the pipe did not press Ctrl-C.
+    // A closed pipe is no Ctrl-C.
     return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 
@@ -92,13 +95,14 @@ extension Program {
     errors.write(errorStyles.dim(row) + "\n")
   }
 
-  /// One turn; what would pass a budget is asked about on a terminal, and refused in a pipe without `--yes`.
+  /// One turn; what would pass a limit is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
     _ prompt: String, _ opening: SessionOpening, _ session: Session, _ options: Options,
     _ cancellation: CancellationToken
   ) async throws(Failure) -> TurnOutcome {
-    let agreements = Agreements(unrecorded: options.allowsUnrecorded, passesBudgets: options.agrees)
-    let runner = TurnRunner(opening.context, agreements: agreements, cancellation: cancellation)
+    let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
+    let runner = TurnRunner(
+      opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation)
     let display = TurnDisplay(
       output, streams: options.streams, prints: !options.printsJSON, cancellation
     ) {
@@ -118,9 +122,9 @@ extension Program {
     }
   }
 
-  /// Asks on the terminal whether a budget may be passed; Ctrl-C is a no.
+  /// Asks on the terminal whether the turn may cost so much; Ctrl-C is a no.
   private func consent(to obstacle: TurnObstacle) -> Consent {
-    guard case .budget(.wouldPass) = obstacle, screen.isInteractive else { return .unavailable }
+    guard obstacle.isAboutCost, screen.isInteractive else { return .unavailable }
     QuestionInput.forgetTypedAhead(screen.input)
     output.write(Sanitiser.line("\(Failure.question(obstacle)). Send it?") + " [y/N] ")
     let answer = Self.answer(from: screen.input) { Task.isCancelled }
@@ -175,5 +179,54 @@ struct AskAnswer: Encodable {
     try container.encode(reply, forKey: .reply)
     try container.encode(session, forKey: .session)
     try container.encode(turn.json, forKey: .turn)
+  }
+}
+
+/// The prompt of one turn: attached files, standard input, then the words of the command line.
+struct AskPrompt: Sendable {
+  /// More than any model's context; a larger input is a mistake.
+  static let limit = 16 << 20
+
+  let text: String
+
+  /// `onSilence` is called once where standard input stays open for two seconds without a byte.
+  init(_ options: Options, screen: Screen, onSilence: () -> Void = {}) throws(Failure) {
+    var parts: [String] = []
+    for path in options.attachments { parts.append(try Attachment(path).block) }
+    if !screen.inputIsTerminal || options.readsStandardInput {
+      if !screen.inputIsTerminal, Self.isSilent(screen.input) { onSilence() }
+      let piped = try Self.standardInput(screen.input)
+      if !piped.isEmpty { parts.append(piped) }
+    }
+    let words = options.words.joined(separator: " ")
+    if !words.isEmpty { parts.append(words) }
+    text = parts.joined(separator: "\n\n")
+    guard !text.trimmed(of: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
+  }
+
+  private static func isSilent(_ descriptor: Int32) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, 2_000) == 0
+  }
+
+  private static func standardInput(_ descriptor: Int32) throws(Failure) -> String {
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= limit {
+      let count = read(descriptor, &part, part.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw Failure("standard input cannot be read", hint: "pipe the prompt in, or give it as an argument")
+      }
+      if count == 0 { break }
+      bytes += part[..<count]
+    }
+    guard bytes.count <= limit else {
+      throw Failure("standard input is larger than 16 MiB", hint: "send a part of it", exitCode: Failure.Code.usage)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
+      throw Failure("standard input is not text", hint: "only UTF-8 text can be sent", exitCode: Failure.Code.usage)
+    }
+    return text.trimmed(of: .newlines)
   }
 }

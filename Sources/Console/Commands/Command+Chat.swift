@@ -8,7 +8,8 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .gateway, .raw, .unrecorded,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .raw,
+      .unrecorded,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -41,6 +42,7 @@ extension Program {
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
       delivery: delivery, settlement: settlement, agreements: Agreements(unrecorded: options.allowsUnrecorded))
     repl.isRaw = options.isRaw
+    viewState.update { [limit = options.turnLimit] in $0.turnLimit = limit }
     repl.warmer = warmer
     let watch = watch(cancellation, lines)
     await repl.greet()

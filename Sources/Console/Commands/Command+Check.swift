@@ -120,7 +120,7 @@ extension Program {
     }
     for id in health.emptyMarks { errors.write("the mark \(Sanitiser.line(id)) in pending \(goes)\n") }
     if !options.repairs, !health.unmarked.isEmpty || !health.emptyMarks.isEmpty {
-      errors.write("open charges are found in the journals all the same; tuppence check --repair mends the marks\n")
+      errors.write("open charges are found in the journals anyway; tuppence check --repair restores the marks\n")
     }
   }
 

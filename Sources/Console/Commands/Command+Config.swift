@@ -1,3 +1,4 @@
+import App
 import Platform
 import Records
 import Settings
@@ -33,7 +34,8 @@ extension Program {
       switch options.form {
       case "get": return try show(words[0], configuration, options)
       case "set", "unset":
-        let value = options.form == "set" ? words.dropFirst().joined(separator: " ") : nil
+        var value = options.form == "set" ? words.dropFirst().joined(separator: " ") : nil
+        if words[0] == "model", let name = value { value = try modelID(name, configuration) }
         try configuration.set(words[0], to: value)
         try configuration.save(to: path)
         if words[0] == Configuration.Field.gateway.name { remark(onGateway: configuration) }
@@ -42,6 +44,19 @@ extension Program {
       return 0
     } catch {
       throw Failure(error)
+    }
+  }
+
+  /// The model's id, by the aliases and by the stored list of the gateway that the settings name; nothing is fetched.
+  private func modelID(_ name: String, _ configuration: Configuration) throws(SettingsError) -> String {
+    let folders = try Folders(environment: environment)
+    let ids =
+      (try? CatalogueCache.storedIDs(folders, environment: environment, configuration: configuration)) ?? []
+    switch ModelNames(ids: ids, aliases: configuration.aliases).choice(name, takesParts: false) {
+    case .model(let id):
+      if id != name { errors.write("model: \(Sanitiser.line(id))\n") }
+      return id
+    case .several, .unknown: return name
     }
   }
 
@@ -86,6 +101,7 @@ extension JSONValue {
     case .flag(let flag): self = .flag(flag)
     case .budgets(let budgets):
       self = .object(Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, .amount($0.value)) }))
+    case .aliases(let aliases): self = .object(aliases.mapValues { .text($0) })
     case .text, .amount, .seconds, .command, nil: self = .text(value?.text)
     }
   }

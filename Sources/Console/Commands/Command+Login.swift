@@ -8,14 +8,15 @@ import Terminal
 
 extension Command {
   static let login = Command(
-    "login", arguments: [.optional("GATEWAY")], "reads a gateway's key unseen, tries it, and keeps it (0600)",
+    "login", arguments: [.optional("GATEWAY")],
+    "reads a gateway's key without showing it, tests it, and stores it (0600)",
     options: [.gateway]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.login(options) }
   }
 
   static let logout = Command(
-    "logout", arguments: [.optional("GATEWAY")], "forgets the kept key of a gateway", options: [.gateway]
+    "logout", arguments: [.optional("GATEWAY")], "deletes the stored key of a gateway", options: [.gateway]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.logout(options) }
   }
@@ -71,7 +72,7 @@ extension Program {
     var dialect: Dialect
   }
 
-  /// By the word, the settings, or Vercel's where no one says; keys at hand do not count.
+  /// By the word, the settings, or Vercel's where none is named; available keys do not count.
   private func target(_ options: Options, _ context: AppContext) throws(Failure) -> KeyTarget {
     let name = options.words.first ?? options.gateway
     let keyless = KeyVariables.removed(from: environment)

@@ -10,10 +10,11 @@ extension Command {
     "report", "what was spent, from the local ledger, by day, model, user, tag and more",
     options: [
       .by, .since, .until, .onlyModel, .onlyAssistant, .onlyUser, .onlyTag, .onlySession, .onlyGateway, .utc,
-      .reportFormat, .listingJSON, .revenue,
+      .reportFormat, .listingJSON, .revenue, .sharedLedger, .remote, .yes,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in
+      if options.report.isRemote { return try await program.remoteReport(options) }
       let page = try await program.reportPage(options, program.context())
       program.show(page, options)
       return 0
@@ -24,34 +25,42 @@ extension Command {
 extension Program {
   /// Reads the ledger and groups it; the reading has a thread of its own.
   func reportPage(_ options: Options, _ context: AppContext) async throws(Failure) -> ReportPage {
-    let ledger = try Failure.wrapping(try context.requiredLedger())
-    var query = try reportQuery(options, context)
+    let ledgers = try Failure.wrapping(
+      try LedgerSet(own: context.requiredLedger(), shared: options.report.ledgers))
+    var query = try reportQuery(options, context, ledgers)
     let revenue = try options.report.revenue.map { path throws(Failure) in try revenueFile(path, query) }
     query.plans = revenue?.plans ?? [:]
     let spending: LedgerSpending
     do throws(JournalError) {
-      spending = try await LedgerSpending.reading(ledger, cache: context.folders.spendingCache)
+      spending = try await LedgerSpending.reading(ledgers.sources(context.folders))
     } catch {
       throw Failure(error)
     }
     let report = spending.report(query)
     return ReportPage(
       report: report, spending: spending, margins: revenue.map { ReportMargins(report, $0) },
-      shortIDs: SessionID.short(ledger.unorderedIDs()))
+      shortIDs: SessionID.short(spending.sessions.map(\.session)), repeatedKeys: revenue?.repeated ?? [],
+      ledgers: options.report.ledgers)
   }
 
   fileprivate func show(_ page: ReportPage, _ options: Options) {
     switch options.report.format ?? (options.printsJSON ? .json : .table) {
     case .json: output.write(page.json.document)
-    // Into a pipe or a file it goes with the line ends of RFC 4180; its cells hold no control characters.
-    case .csv: screen.outputIsTerminal ? output.write(page.csv) : output.passThrough(page.csv)
+    case .csv: write(csv: page.csv)
     case .table:
       list(page.lines(width: listingWidth, styles: screen.styles, drawsBars: screen.outputIsTerminal))
     }
     for remark in page.remarks { errors.write(errorStyles.dim(remark) + "\n") }
   }
 
-  private func reportQuery(_ options: Options, _ context: AppContext) throws(Failure) -> ReportQuery {
+  /// Into a pipe or a file it goes with the line ends of RFC 4180; its cells hold no control characters.
+  func write(csv: String) {
+    screen.outputIsTerminal ? output.write(csv) : output.passThrough(csv)
+  }
+
+  private func reportQuery(
+    _ options: Options, _ context: AppContext, _ ledgers: LedgerSet
+  ) throws(Failure) -> ReportQuery {
     let (calendar, since, until) = try period(options)
     var query = ReportQuery(keys: options.report.keys ?? [.day], calendar: calendar)
     (query.since, query.until) = (since, until)
@@ -60,7 +69,12 @@ extension Program {
     query.user = options.user
     query.tag = options.tags.last
     query.gateway = options.gateway
-    if let text = options.session { query.session = try Failure.wrapping(try context.sessionID(text)) }
+    guard let text = options.session else { return query }
+    if ledgers.shared.isEmpty {
+      query.session = try Failure.wrapping(try context.sessionID(text))
+    } else {
+      do throws(JournalError) { query.session = try ledgers.id(startingWith: text) } catch { throw Failure(error) }
+    }
     return query
   }
 

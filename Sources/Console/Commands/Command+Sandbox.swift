@@ -74,7 +74,7 @@ extension CommandOption {
   }
   static let fault = CommandOption(
     "fault", value: "NAME[,NAME...]",
-    "misbehave in this way, or in one of several by lot; `list` shows the ways"
+    "misbehave in this way, or in one drawn from several; `list` shows them"
   ) {
     (options, text) throws(UsageError) in
     let known = Fault.menu.map(\.name)
@@ -84,7 +84,7 @@ extension CommandOption {
     }
     options.faults = names
   }
-  static let seed = CommandOption("seed", value: "N", "draw the faults by this number, as in an earlier run") {
+  static let seed = CommandOption("seed", value: "N", "the random seed of the faults, to repeat an earlier run") {
     (options, text) throws(UsageError) in
     guard let seed = UInt64(text) else {
       throw .badValue(option: "--seed", value: text, expected: "a whole number")

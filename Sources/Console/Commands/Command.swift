@@ -31,9 +31,12 @@ package struct Command: Sendable {
   /// The command as it is called, as help shows it.
   package var call: String { [name, usage].filter { !$0.isEmpty }.joined(separator: " ") }
 
+  static func named(_ name: String) -> Command? { all.first { $0.name == name } }
+
   /// Every command, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .report, .settle, .generations, .generation, .models, .assistants, .credits,
+    .chat, .ask, .sessions, .export, .report, .reconcile, .settle, .generations, .generation, .models, .assistants,
+    .credits,
     .login,
     .logout, .config, .check, .doctor,
     .sandbox, .completions, .man,

@@ -46,7 +46,8 @@ package enum ManPage {
     return line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
   }
 
-  private static let environment =
+  /// Every variable of the environment, with what it sets.
+  static let environment =
     (Provider.all + [.compatible]).filter { !$0.keyVariables.isEmpty }.map {
       ($0.keyVariables.joined(separator: ", "), "the key of \($0.title)")
     }

@@ -4,7 +4,7 @@ import Records
 import Settings
 import Terminal
 
-/// The assistants at hand with where they come from, for `tuppence assistants` and `/assistants`.
+/// The available assistants with where they come from, for `tuppence assistants` and `/assistants`.
 struct AssistantListing: Sendable {
   struct Row: Sendable {
     let name: String

@@ -61,7 +61,7 @@ struct CreditReport: Sendable {
   /// Where the gateway reports the key that asks, and not of the account behind it.
   private var isKeysOwn: Bool { credits.scope == .key }
 
-  /// What is to be said of a balance that runs low.
+  /// The warning about a low balance.
   var warningText: String? {
     guard let warning, let left = credits.left else { return nil }
     return "what is left, \(left.formatted), is below \(warning.formatted) (credits_warning)"

@@ -147,7 +147,7 @@ struct GenerationRow: Sendable {
 }
 
 extension GenerationRow {
-  /// Everything that is known, a line a fact; what no one stated is left out.
+  /// Everything that is known, a line a fact; what is not stated is left out.
   func lines(styles: Styles) -> [String] {
     let figures = generation.figures
     let usage = figures.usage

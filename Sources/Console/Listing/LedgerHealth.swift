@@ -9,7 +9,7 @@ struct LedgerHealth: Sendable {
   struct Fault: Equatable, Sendable {
     enum Kind: Equatable, Sendable {
       case damaged(RecordLine.Damage)
-      /// The first record is missing, so that no one knows whose turns these are.
+      /// The first record is missing, so that it is not known whose turns these are.
       case headless
       case unreadable(JournalError)
     }
@@ -25,7 +25,7 @@ struct LedgerHealth: Sendable {
   private(set) var records = 0
   private(set) var open = 0
   private(set) var faults: [Fault] = []
-  /// Sessions with open charges and without a mark in `pending`. Settling finds them all the same.
+  /// Sessions with open charges and without a mark in `pending`. Settling finds them anyway.
   private(set) var unmarked: [String] = []
   /// Marks in `pending` behind which nothing is open, and which no process holds.
   private(set) var emptyMarks: [String] = []

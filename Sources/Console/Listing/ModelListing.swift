@@ -116,7 +116,7 @@ struct ModelListing: Sendable {
 }
 
 extension ModelEntry {
-  /// Whether a chat can be had with it.
+  /// Whether it is a chat model.
   var chats: Bool { type == nil || type == "language" }
 }
 

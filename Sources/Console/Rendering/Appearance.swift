@@ -11,7 +11,9 @@ struct Appearance: Sendable {
   /// What is wrong with the file is for the command to say, which reads it too.
   init(environment: [String: String]) {
     let folders = try? Folders(environment: environment)
-    let configuration = folders.flatMap { try? Configuration.load(from: $0.configurationFile) }
+    let configuration = folders.flatMap {
+      try? Configuration.load(from: $0.configurationFile).overridden(by: environment)
+    }
     wraps = configuration?.wrap != "terminal"
     let setting = configuration?.theme.flatMap { ThemeSetting($0) }
     theme = setting.map { Self.theme($0, background: environment["COLORFGBG"]) }

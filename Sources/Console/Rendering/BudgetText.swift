@@ -16,7 +16,7 @@ extension BudgetScope {
 }
 
 extension BudgetStatus {
-  /// `the day's budget: $4.10 of $5 spent, $0.90 left`, with the notice of whoever set it.
+  /// `the day's budget: $4.10 of $5 spent, $0.90 left`, with its notice.
   var words: String {
     let notice = budget.notice.map { " · \($0)" } ?? ""
     let (least, most) = isAtLeast ? ("at least ", "at most ") : ("", "")

@@ -7,7 +7,7 @@ struct Pager: Sendable {
   let screen: Screen
   let environment: [String: String]
 
-  /// A pager that is not there: what a shell says of a command that it does not find, or must not run.
+  /// A pager that is not there: what a shell reports for a command that it does not find, or must not run.
   private static let missing: Set<Int32> = [126, 127]
 
   /// `$PAGER` for a shell to read, else less; nil where the user wants none.

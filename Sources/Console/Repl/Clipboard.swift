@@ -52,7 +52,7 @@ enum Clipboard: Equatable, Sendable {
     (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 
-  /// Gives the text to a clipboard program, through a file that no one else can open and that is gone at once.
+  /// Gives the text to a clipboard program, through a file that others cannot open and that is gone at once.
   static func copy(_ text: String, with arguments: [String], environment: [String: String]) async throws(Failure) {
     let name = "tuppence-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     let path = FileManager.default.temporaryDirectory.appending(path: name).path

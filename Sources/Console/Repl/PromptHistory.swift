@@ -34,7 +34,7 @@ struct PromptHistory: Sendable {
 
   /// Removes all but the newest entries from a file that has become large; how many were removed.
   ///
-  /// Whoever appends meanwhile waits for the lock and then finds the new file under the name.
+  /// A program that appends meanwhile waits for the lock and then opens the new file.
   func shorten() -> Int {
     let url = URL(filePath: path).resolvingSymlinksInPath()
     let old = open(url.path, O_RDWR | O_CLOEXEC)

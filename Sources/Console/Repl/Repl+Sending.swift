@@ -14,7 +14,8 @@ extension Repl {
   /// Runs one turn to its cost line; false where nothing was sent.
   @discardableResult
   func send(_ request: TurnRequest) async -> Bool {
-    let runner = TurnRunner(context, agreements: agreements, cancellation: cancellation)
+    let runner = TurnRunner(
+      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
     defer { noticeQueue.free() }
     switch await runner.run(request, in: session, turnEffects) {
     case .sent(let outcome):

@@ -80,6 +80,12 @@ struct Repl: Sendable {
     case .nothing: return .goOn
     case .leave: return .leave
     case .prompt(let prompt): await sendWithFiles(prompt)
+    case .foreignCommand(let text):
+      guard program.screen.isInteractive else {
+        await sendWithFiles(text)
+        break
+      }
+      complain(ReplInput.failure(forForeign: text))
     case .command(let name, let argument):
       guard let command = SlashCommand.named(name) else {
         complain(Failure(unknownCommand: name))
@@ -131,13 +137,10 @@ struct Repl: Sendable {
     return viewState.prompt(line, session: session.id, totals: await session.transcript.totals)
   }
 
-  /// What the next turn is expected to cost, fees included, where that is more than the user's `turn_warning`.
+  /// What the next turn is expected to cost, fees included, where that is more than a turn may cost without a question.
   private func dearTurn() async -> USD? {
-    guard let limit = context.turnWarning, let estimate = await session.estimate(on: session.nextModel) else {
-      return nil
-    }
-    let cost = estimate.cost.adding(await session.tagFees ?? .zero) ?? estimate.cost
-    return cost > limit ? cost : nil
+    guard let limit = (viewState.turnLimit ?? context.turnLimit).amount else { return nil }
+    return await session.expectedCost(of: "").flatMap { $0 > limit ? $0 : nil }
   }
 }
 

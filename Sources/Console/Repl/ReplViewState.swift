@@ -15,7 +15,7 @@ final class ReplViewState: Sendable {
     var totals = Totals()
     /// The status of the session's budgets.
     var budgets: [BudgetStatus] = []
-    /// Budgets whose low status was said, with what was said of them.
+    /// Budgets whose low status was said, with the text that was shown.
     var warned: [BudgetScope: BudgetStatus.Decision] = [:]
     var models: [Completion.Candidate] = []
     /// When the catalogue was fetched that `models` is from.
@@ -24,10 +24,12 @@ final class ReplViewState: Sendable {
     var sessions: [Completion.Candidate] = []
     /// Names that an export could have.
     var exports: [String] = []
-    /// How much is said of costs.
+    /// How much of the costs is shown.
     var costLineDetail = CostLineDetail.full
     /// The session's last cost line.
     var costLine: CostLine?
+    /// The chat's own limit for one turn, in place of the configuration's.
+    var turnLimit: TurnLimit?
     /// True where the user chose the model, so that another assistant keeps it.
     var namesModel = false
   }
@@ -41,6 +43,7 @@ final class ReplViewState: Sendable {
 
   var session: String { state.withLock { $0.session } }
   var costLineDetail: CostLineDetail { state.withLock { $0.costLineDetail } }
+  var turnLimit: TurnLimit? { state.withLock { $0.turnLimit } }
   var namesModel: Bool { state.withLock { $0.namesModel } }
 
   func update(_ change: @Sendable (inout State) -> Void) {
@@ -140,5 +143,40 @@ final class ReplViewState: Sendable {
       case .words(let words): return words.map { .init($0) }
       }
     }
+  }
+}
+
+/// What is at the prompt: who answers, what the session has cost so far, and what may still be spent.
+struct PromptLine: Equatable, Sendable {
+  var assistant: String
+  var isRecorded = true
+  var isPlayMoney = false
+  /// Without a line editor there is no right edge: the total is in the prompt itself.
+  var canEdit = true
+  /// What the next turn is expected to cost, where that is above the turn limit.
+  var dearTurn: USD?
+  var styles = Styles.plain
+
+  func prompt(_ totals: Totals, _ budgets: [BudgetStatus] = []) -> Prompt {
+    let unrecorded = isRecorded ? "" : styles.warning("[unrecorded]") + " "
+    let spent = totals.turns == 0 ? "" : totals.shortPhrase + (isPlayMoney ? " play" : "")
+    // The budget that ends first is the one that is shown.
+    let tightest = budgets.min { $0.remainder < $1.remainder }
+    let left = tightest.map { Sanitiser.line($0.shortWords) } ?? ""
+    let next = dearTurn.map { "next about \($0.formatted)" } ?? ""
+    let all = [spent, left, next].filter { !$0.isEmpty }
+    let isLow = dearTurn != nil || tightest.map { $0.decision(estimate: nil) != .within } ?? false
+    let name = Sanitiser.line(assistant)
+    guard canEdit else {
+      return Prompt(text: unrecorded + (all + ["\(styles.accent(name)) > "]).joined(separator: " · "))
+    }
+    // A narrow screen keeps what matters most: what runs low, else what was spent.
+    let shorter = [[spent, left], isLow ? [next.isEmpty ? left : next] : [spent]].map { $0.filter { !$0.isEmpty } }
+    let rights = ([all] + shorter).map { $0.joined(separator: " · ") }.reduce(into: [String]()) { rights, text in
+      if !text.isEmpty, !rights.contains(text) { rights.append(text) }
+    }
+    return Prompt(
+      text: "\(unrecorded)\(styles.accent(name)) ▸ ",
+      rights: rights.map { isLow ? styles.warning($0) : styles.dim($0) })
   }
 }

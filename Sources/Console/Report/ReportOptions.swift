@@ -13,6 +13,11 @@ package struct ReportOptions: Equatable, Sendable {
   package var isUTC = false
   package var format: ReportFormat?
   package var revenue: String?
+  /// `--ledger`: other data folders that are read beside one's own.
+  package var ledgers: [String] = []
+  /// `--remote`: the gateway is asked.
+  package var isRemote = false
+  package var tolerance: USD?
 
   package init() {}
 }
@@ -42,6 +47,20 @@ extension CommandOption {
   }
   static let revenue = CommandOption("revenue", value: "FILE", "CSV key,amount[,plan]: adds revenue and margin") {
     $0.report.revenue = $1
+  }
+  /// Several data folders in place of one's own alone, for commands that only read.
+  static let sharedLedger = CommandOption("ledger", value: "DIR", "reads another data folder too; repeatable") {
+    $0.report.ledgers.append($1)
+  }
+  static let remote = CommandOption("remote", "asks the gateway; a query costs $0.005") { options, _ in
+    options.report.isRemote = true
+  }
+  static let tolerance = CommandOption("tolerance", value: "USD", "exit code 1 where more than this is not explained") {
+    (options, text) throws(UsageError) in
+    guard let amount = USD(text), amount >= .zero else {
+      throw .badValue(option: "--tolerance", value: text, expected: "an amount such as 0.01")
+    }
+    options.report.tolerance = amount
   }
   static let onlyModel = CommandOption("model", short: "m", value: "ID", "only turns with this model") { $0.model = $1 }
   static let onlyAssistant = CommandOption("assistant", short: "a", value: "NAME", "only turns with this assistant") {

@@ -10,6 +10,10 @@ struct ReportPage: Sendable {
   let margins: ReportMargins?
   /// Short forms of session ids, for the table.
   let shortIDs: [String: String]
+  /// Keys that the revenue file has several times.
+  let repeatedKeys: [String]
+  /// The other data folders that were read.
+  let ledgers: [String]
 
   private var keys: [ReportKey] { report.query.keys }
   private var isAtLeast: Bool { report.totals.isAtLeast || spending.isAtLeast }
@@ -108,11 +112,18 @@ struct ReportPage: Sendable {
       remarks.append("\(turns) with the sandbox's play money left out; --gateway sandbox shows them")
     }
     for session in spending.unreadable { remarks.append("session \(session) cannot be read: every sum is at least") }
+    for conflict in spending.conflicts {
+      let turns = conflict.turns.prefix(10).map(String.init).joined(separator: ", ")
+      remarks.append("session \(conflict.session) differs between two ledgers in turn \(turns): both are counted")
+    }
     for (session, lines) in spending.damaged {
       remarks.append("session \(session) has \(counted(lines, "damaged line")): every sum is at least; tuppence check")
     }
     if let margins, !margins.unknownKeys.isEmpty {
       remarks.append("no turns for \(Self.list(margins.unknownKeys)), which the revenue file names")
+    }
+    if !repeatedKeys.isEmpty {
+      remarks.append("the revenue file has \(Self.list(repeatedKeys)) several times; the amounts are added up")
     }
     if let margins, !margins.missingKeys.isEmpty {
       remarks.append("no revenue for \(Self.list(margins.missingKeys.map { $0 ?? "(none)" }))")
@@ -139,6 +150,13 @@ extension ReportPage {
       "unreadable": .list(spending.unreadable.map { .text($0) }),
       "damaged": .list(spending.damaged.map { .text($0.session) }),
     ]
+    if !ledgers.isEmpty {
+      members["ledgers"] = .list(ledgers.map { .text($0) })
+      members["conflicts"] = .list(
+        spending.conflicts.map {
+          .object(["session": .text($0.session), "turns": .list($0.turns.map { .number($0) })])
+        })
+    }
     if let margins {
       members["plans"] = .list(
         margins.plans.map { plan in

@@ -7,7 +7,7 @@ import Terminal
 extension SlashCommand {
   static let budget = SlashCommand(
     "budget", arguments: "[[SCOPE] USD|off]",
-    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn warns of dear ones",
+    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn: in one turn",
     completion: .budgets
   ) { chat, argument in
     let words = argument.split(separator: " ").map(String.init)
@@ -15,7 +15,7 @@ extension SlashCommand {
       switch words.count {
       case 0: try await chat.showBudgets()
       case 1: try await chat.setBudget(.session, words[0])
-      case 2 where words[0] == "turn": try chat.setTurnWarning(words[1])
+      case 2 where words[0] == "turn": try chat.setTurnLimit(words[1])
       default:
         // A user's name may have spaces in it.
         let scope = words.dropLast().joined(separator: " ")
@@ -49,7 +49,7 @@ extension SlashContext {
 
   fileprivate func setBudget(_ scope: BudgetScope, _ text: String) async throws(Failure) {
     let limit = USD(budget: text)
-    guard limit != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
+    guard limit != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is not an amount of US dollars") }
     if scope == .session {
       await session.use(budget: limit.map { .limit($0) } ?? .off)
     } else {
@@ -60,12 +60,17 @@ extension SlashContext {
     say(Sanitiser.line("\(scope.words): \(limit?.formatted ?? "none")\(kept)"))
   }
 
-  /// No limit: what is expected to cost more is said at the prompt.
-  fileprivate func setTurnWarning(_ text: String) throws(Failure) {
-    let amount = USD(budget: text)
-    guard amount != nil || text == "off" else { throw .budgetUsage("\"\(text)\" is no amount of US dollars") }
-    try configure("turn_warning", to: amount.map { "\($0)" })
-    say("turns that may cost more are announced: \(amount?.formatted ?? "off") (turn_warning in config.json)")
+  /// A chat that began with a limit of its own goes over to the one that is set.
+  fileprivate func setTurnLimit(_ text: String) throws(Failure) {
+    guard let limit = TurnLimit(typed: text) else { throw .budgetUsage("\"\(text)\" is not an amount of US dollars") }
+    try configure("turn_limit", to: "\(limit)")
+    viewState.update { $0.turnLimit = nil }
+    say(Self.turnLimitText(limit) + " (turn_limit in config.json)")
+  }
+
+  private static func turnLimitText(_ limit: TurnLimit) -> String {
+    limit.amount.map { "a turn that may cost more than \($0.formatted) is asked about" }
+      ?? "no turn is asked about, whatever it may cost"
   }
 
   private func configure(_ name: String, to value: String?) throws(Failure) {
@@ -75,11 +80,13 @@ extension SlashContext {
   fileprivate func showBudgets() async throws(Failure) {
     let statuses: [BudgetStatus]
     do throws(BudgetRefusal) { statuses = try await session.statuses() } catch { throw Failure(error, in: .chat) }
-    guard !statuses.isEmpty else {
+    if statuses.isEmpty {
       say("no budgets; /budget 2.50 limits this session, /budget day 10 every day")
-      return
+    } else {
+      await answer(BudgetTable.lines(statuses, width: program.screen.width, styles: styles))
     }
-    await answer(BudgetTable.lines(statuses, width: program.screen.width, styles: styles))
-    if connection.isPlayMoney { say("play money, counted for itself") }
+    let limit = viewState.turnLimit ?? context.turnLimit
+    if statuses.isEmpty || limit != .standard { say("\(Self.turnLimitText(limit)); /budget turn AMOUNT or off") }
+    if !statuses.isEmpty, connection.isPlayMoney { say("play money, counted for itself") }
   }
 }

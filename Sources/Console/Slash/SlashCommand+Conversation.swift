@@ -14,7 +14,7 @@ extension SlashCommand {
   }
 
   static let edit = SlashCommand(
-    "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last asks the last one anew",
+    "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last edits the last one and asks again",
     completion: .words(["last"])
   ) { chat, argument in
     let last = await chat.session.transcript.turns.last
@@ -40,7 +40,7 @@ extension SlashCommand {
 
   static let clear = SlashCommand("clear", "forgets the conversation; the session and its bills stay") { chat, _ in
     await chat.session.clear()
-    chat.say("the next turn starts afresh; the bills so far stay with this session")
+    chat.say("the conversation is empty from the next turn on; the bills so far stay with this session")
     return .goOn
   }
 
@@ -48,7 +48,7 @@ extension SlashCommand {
     "history", arguments: "[N]", "the last turns' prompts and replies, five by default"
   ) { chat, argument in
     guard let count = argument.isEmpty ? 5 : Int(argument), count > 0 else {
-      chat.complain(Failure("\"\(argument)\" is no number of turns", hint: "/history 10"))
+      chat.complain(Failure("\"\(argument)\" is not a number of turns", hint: "/history 10"))
       return .goOn
     }
     let turns = await chat.session.transcript.turns.suffix(count)
@@ -79,5 +79,46 @@ extension SlashContext {
       return .send(TurnRequest(prompt, replacing: request.replaces), isNew: true)
     }
     return .goOn
+  }
+}
+
+/// Turns to read again: who answered and for what, the prompt, the reply; harmless for a terminal.
+enum HistoryText {
+  /// With a `width` replies are rendered as they were when they came; without one they stay Markdown.
+  static func lines(_ turns: some Sequence<Turn>, styles: Styles, width: Int? = nil) -> [String] {
+    turns.flatMap { turn in
+      let state = turn.isInConversation ? "" : " · no longer in the conversation"
+      let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
+      let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
+      return [styles.dim(Sanitiser.line(facts + status + state))]
+        + prompt(turn, styles: styles, width: width) + reply(turn, styles: styles, width: width) + [""]
+    }
+  }
+
+  /// The last exchange in at most `rows` lines: the prompt's beginning and the reply's end.
+  static func ending(_ turn: Turn, rows: Int, styles: Styles, width: Int) -> [String] {
+    let prompt = prompt(turn, styles: styles, width: width)
+    let asked = prompt.count > 2 ? prompt.prefix(1) + [styles.dim("…")] : prompt[...]
+    let reply = reply(turn, styles: styles, width: width)
+    let room = max(1, rows - asked.count)
+    return asked + (reply.count > room ? [styles.dim("…")] + reply.suffix(room - 1) : reply)
+  }
+
+  private static func prompt(_ turn: Turn, styles: Styles, width: Int?) -> [String] {
+    let text = Sanitiser.sanitised(turn.start.prompt)
+    let lines =
+      width.map { wrapped(text, toWidth: $0 - 2) }
+      ?? text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return lines.map { styles.accent("▸ ") + $0 }
+  }
+
+  private static func reply(_ turn: Turn, styles: Styles, width: Int?) -> [String] {
+    let text = Sanitiser.sanitised(turn.reply)
+    guard let width else { return [text] }
+    var renderer = MarkdownRenderer(styles: styles, width: width)
+    var lines = (renderer.rendered(text) + renderer.finished())
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
   }
 }

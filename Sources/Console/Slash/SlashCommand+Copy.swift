@@ -34,7 +34,7 @@ extension SlashContext {
         throw Failure("\(size) are more than a terminal's clipboard takes", hint: "/export FILE.md")
       }
       program.output.passThrough(sequence)
-      return "\(size) handed to the terminal's clipboard (OSC 52, which some terminals refuse)"
+      return "\(size) sent to the terminal's clipboard (OSC 52; some terminals ignore it)"
     }
   }
 }

@@ -61,7 +61,7 @@ extension DoubtfulBill {
 }
 
 extension BillDoubt {
-  /// What is strange, and how to count it all the same.
+  /// What is strange, and how to count it anyway.
   func words(confirming turn: Turn, in place: Failure.Place) -> String {
     let id = turn.generations.last { turn.charge(of: $0).doubt != nil }?.id ?? "ID"
     let command = place == .chat ? "/confirm \(turn.index)" : "tuppence generation \(id) --confirm"

@@ -7,7 +7,7 @@ extension SlashCommand {
     completion: .exports
   ) { chat, argument in
     let paths = chat.files.paths(in: argument)
-    // A name with spaces that no one quoted is a name all the same.
+    // A name with spaces without quotes is a name too.
     let path = paths.count > 1 ? chat.files.expanded(argument) : paths.first ?? ""
     let transcript = await chat.session.transcript
     var export = SessionExport(transcript)
@@ -26,5 +26,15 @@ extension SlashCommand {
       chat.complain(error)
     }
     return .goOn
+  }
+}
+
+/// File names that `/export` offers.
+enum ExportNames {
+  /// By the title's letters and digits where there are any, else by the id.
+  static func suggested(id: String, title: String?) -> [String] {
+    let words = (title ?? "").lowercased().split { !$0.isLetter && !$0.isNumber }
+    let name = words.isEmpty ? "session-\(id)" : String(words.joined(separator: "-").prefix(48))
+    return ExportFormat.all.compactMap(\.suffixes.first).map { "\(name).\($0)" }
   }
 }

@@ -1,7 +1,9 @@
 import Terminal
 
 extension SlashCommand {
-  static let help = SlashCommand("help", arguments: "[COMMAND]", "what there is", completion: .commands) { chat, name in
+  static let help = SlashCommand(
+    "help", arguments: "[COMMAND]", "lists the commands, or explains one", completion: .commands
+  ) { chat, name in
     let wanted = name.hasPrefix("/") ? String(name.dropFirst()) : name
     let found = SlashCommand.named(wanted)
     guard wanted.isEmpty || found != nil else {

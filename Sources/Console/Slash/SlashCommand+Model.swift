@@ -1,3 +1,4 @@
+import App
 import Chat
 import GatewayClient
 import Records
@@ -14,20 +15,12 @@ extension SlashCommand {
     var words = argument.split(separator: " ").map(String.init)
     let isOnce = words.count > 1 && words.last == "once"
     if isOnce { words.removeLast() }
-    let name = words.joined(separator: " ")
-    guard !name.isEmpty else {
+    let typed = words.joined(separator: " ")
+    guard !typed.isEmpty else {
       await chat.answer(await chat.modelFacts())
       return .goOn
     }
-    let known = await session.catalogue.map(\.id)
-    guard known.isEmpty || known.contains(name) else {
-      let nearest = nearestMatch(to: name, among: known)
-      chat.complain(
-        Failure(
-          "the gateway lists no model \"\(name)\"; still on \(current)",
-          hint: nearest.map { "did you mean \($0)?" } ?? "/models lists them"))
-      return .goOn
-    }
+    guard let name = await chat.modelID(typed, current: current) else { return .goOn }
     let before = await session.estimate(on: current)
     if isOnce {
       await session.use(modelOnce: name)
@@ -41,7 +34,7 @@ extension SlashCommand {
       chat.complain(
         Failure(
           "the conversation has about \(tokens.grouped) tokens and does not fit the \(window.grouped) of \(name)",
-          hint: "/clear starts afresh; /undo takes the last turn out; or choose another model"))
+          hint: "/clear empties the conversation; /undo takes the last turn out; /model ID chooses another model"))
     }
     return .goOn
   }
@@ -54,7 +47,7 @@ extension SlashCommand {
     let catalogue = await session.catalogue
     guard !catalogue.isEmpty else {
       chat.complain(
-        Failure("the gateway's models are not known", hint: "a model can be chosen all the same: /model ID"))
+        Failure("the gateway's models are not known", hint: "/model ID chooses one without the list"))
       return .goOn
     }
     let listing = ModelListing(catalogue.filter(\.chats), search: search)
@@ -72,6 +65,25 @@ extension SlashCommand {
 }
 
 extension SlashContext {
+  /// The id that a typed name means; nil where it means none or several, which are listed with their prices.
+  fileprivate func modelID(_ typed: String, current: String) async -> String? {
+    let catalogue = await session.catalogue
+    let names = ModelNames(ids: catalogue.map(\.id), aliases: context.configuration.aliases)
+    switch names.choice(typed, takesParts: true) {
+    case .model(let id): return id
+    case .several(let ids):
+      let listing = ModelListing(catalogue.filter { ids.contains($0.id) })
+      await answer(listing.lines(width: program.listingWidth, styles: styles, current: current))
+      complain(Failure("\(ids.count) models match \"\(typed)\"; still on \(current)", hint: "/model ID names one"))
+    case .unknown(let nearest):
+      complain(
+        Failure(
+          "the gateway lists no model \"\(typed)\"; still on \(current)",
+          hint: Failure.suggestion(nearest, else: "/models lists them")))
+    }
+    return nil
+  }
+
   /// What the conversation so far costs per turn on the model it goes to, beside what it costs now.
   fileprivate func switchNote(to name: String, from old: String, _ before: Estimate?) async -> String {
     guard let after = await session.estimate(on: name) else { return "; its price is not known" }

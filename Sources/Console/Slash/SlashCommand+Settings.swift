@@ -29,13 +29,13 @@ extension SlashCommand {
   }
 
   static let assistant = SlashCommand(
-    "assistant", arguments: "[NAME]", "who answers from the next turn on", completion: .assistants
+    "assistant", arguments: "[NAME]", "the assistant from the next turn on", completion: .assistants
   ) { chat, name in
     guard !name.isEmpty else {
       let current = await chat.session.assistant
       let about = current.description.isEmpty ? "" : ": \(current.description)"
       await chat.answer(wrapped(Sanitiser.line(current.name + about), toWidth: chat.textWidth))
-      if await chat.session.system != nil { chat.say("with your own instructions in place of its own: /system") }
+      if await chat.session.system != nil { chat.say("your own instructions replace its own: /system") }
       return .goOn
     }
     do throws(Failure) {
@@ -43,7 +43,7 @@ extension SlashCommand {
       await chat.session.use(assistant: chosen, keepsModel: chat.viewState.namesModel)
       chat.say(Sanitiser.line("\(chosen.name) from the next turn on, on \(await chat.session.model)"))
       if await chat.session.system != nil {
-        chat.say("your own instructions still stand in place of its own: /system off")
+        chat.say("your own instructions still replace its own; /system off ends that")
       }
     } catch {
       chat.complain(error)
@@ -51,7 +51,7 @@ extension SlashCommand {
     return .goOn
   }
 
-  static let assistants = SlashCommand("assistants", "who can answer, and what they are for") { chat, _ in
+  static let assistants = SlashCommand("assistants", "the assistants, and what each is for") { chat, _ in
     let current = await chat.session.assistant.name
     let rows = chat.context.library.names.map { name in
       let about = (try? chat.context.assistant(named: name).description) ?? "cannot be read"
@@ -79,7 +79,7 @@ extension SlashCommand {
       chat.say("\(name)'s own instructions from the next turn on")
     default:
       await session.use(system: text)
-      chat.say("your instructions in place of \(name)'s from the next turn on; /system off takes them back")
+      chat.say("your instructions in place of \(name)'s from the next turn on; /system off removes them")
     }
     return .goOn
   }
@@ -134,7 +134,7 @@ extension SlashCommand {
 
   /// Not listed: `/set cost_line` runs it.
   static let costLine = Self(
-    "cost_line", arguments: "full|short|off", "how much the line below a reply says of its cost",
+    "cost_line", arguments: "full|short|off", "how much of its cost the line below a reply shows",
     completion: .words(CostLineDetail.allCases.map(\.rawValue))
   ) { chat, word in
     guard let detail = CostLineDetail(rawValue: word) else {

@@ -8,13 +8,11 @@ import Settings
 /// The failure table: the message, the hint and the exit code of each error but a gateway's and a budget's.
 extension Failure {
   package init(_ error: UsageError) {
-    let help = "tuppence --help lists the commands"
     switch error {
     case .unknownCommand(let word, let nearest):
       self.init(
-        "there is no command \"\(word)\"",
-        hint: nearest.map { "did you mean \($0)? To send a prompt: tuppence ask \"\(word) ...\"" }
-          ?? "\(help). To send a prompt: tuppence ask \"\(word) ...\"", exitCode: Code.usage)
+        "there is no command \"\(word)\"; nothing was sent",
+        hint: "did you mean \(nearest)? To send the word as a prompt: tuppence ask -- \(word)", exitCode: Code.usage)
     case .unknownOption(let option, let nearest):
       self.init(
         "there is no option \(option)", hint: Self.suggestion(nearest, else: "--help lists the options"),
@@ -71,8 +69,18 @@ extension Failure {
       self.init(
         "there is no key for \(gateway)",
         hint: "tuppence login \(gateway), or set \(variables.joined(separator: " or "))", exitCode: Code.refused)
+    case .unknownModel(let name, let nearest):
+      self.init(
+        "the gateway lists no model \"\(name)\"",
+        hint: Self.suggestion(nearest, else: "tuppence models lists them"), exitCode: Code.usage)
+    case .ambiguousModel(let name, let ids):
+      let listed = ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? " and \(ids.count - 8) more" : "")
+      self.init(
+        "\(ids.count) models match \"\(name)\"", hint: "name one of: \(listed)", exitCode: Code.usage)
     case .noModel(let offered):
       self.init("no model is named", hint: Self.modelHint(offered), exitCode: Code.usage)
+    case .noLedger(let path):
+      self.init("\(path) holds no journals", hint: "--ledger takes a data folder of tuppence, or its sessions folder")
     case .unsuitableTitle: self.init("a title has 1 to 200 characters", exitCode: Code.usage)
     case .noSuchCharge(let text):
       self.init(
@@ -241,8 +249,10 @@ extension Failure {
     case .theme: "light, dark or none, and colours such as \"dark code=cyan comment=bright-black\""
     case .wrap: "words or terminal"
     case .budgets: "an object such as {\"day\": 2.50}"
+    case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
+    case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
     }
   }

@@ -34,7 +34,7 @@ package struct Failure: Error, Equatable, Sendable {
     suggestion(nearestMatch(to: word, among: known), else: hint)
   }
 
-  /// What the system says of an `errno`.
+  /// The system's text for an `errno`.
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
   /// The failure for a terminal or a pipe, harmless whatever a server put into it.

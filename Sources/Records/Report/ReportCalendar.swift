@@ -67,6 +67,16 @@ package struct ReportCalendar: Sendable {
   package func day(of seconds: Int) -> Day {
     Day(number: isUTC ? seconds.flooredDivided(by: 86_400) : clock.time(seconds: seconds).days)
   }
+
+  /// When a day begins.
+  package func start(of day: Day) -> Date {
+    let noon = day.number * 86_400 + 43_200
+    // The day of a clock that is up to 14 hours ahead or behind.
+    let within = isUTC ? noon : [0, -43_200, 43_200].map { noon + $0 }.first { self.day(of: $0) == day } ?? noon
+    return isUTC
+      ? Date(timeIntervalSince1970: TimeInterval(day.number * 86_400))
+      : clock.day(around: Date(timeIntervalSince1970: TimeInterval(within))).lowerBound
+  }
 }
 
 extension ReportCalendar: Equatable {

@@ -1,6 +1,6 @@
 import Platform
 
-/// What one session's journal says of spending: its cells, and the generations behind them.
+/// The spending in one session's journal: its cells, and the generations behind them.
 package struct SessionSpending: Equatable, Sendable {
   package let session: String
   /// Seconds since 1970 of the first turn; nil without a turn.

@@ -8,19 +8,34 @@ package struct SpendingReader: Sendable {
 
   package init() {}
 
-  /// A line without its newline; nil for one that is longer than a record can be.
+  /// Adds a line's record. The line is without its newline; nil is one that is longer than a record can be.
   package mutating func take(_ line: UnsafeRawBufferPointer?) {
+    if let line, let record = figures.record(line) { return transcript.apply(record) }
+    for record in others(line) { transcript.apply(record) }
+  }
+
+  package mutating func take(_ record: Record) { transcript.apply(record) }
+
+  /// Reads a line's records without adding them; what is damaged is counted.
+  package mutating func read(_ line: UnsafeRawBufferPointer?) -> [Record] {
+    if let line, let record = figures.record(line) { return [record] }
+    return others(line)
+  }
+
+  /// What is in a line that is not one record of the usual form.
+  private mutating func others(_ line: UnsafeRawBufferPointer?) -> [Record] {
     guard let line else {
       damagedLines += 1
-      return
+      return []
     }
-    if let record = figures.record(line) { return transcript.apply(record) }
+    var records: [Record] = []
     for piece in RecordLine.pieces(of: Array(line), .withoutRaw) {
       switch piece.content {
-      case .success(let record): transcript.apply(record.withoutWords)
+      case .success(let record): records.append(record.withoutWords)
       case .failure: damagedLines += 1
       }
     }
+    return records
   }
 
   /// - Parameter isKnown: True for the hash of a generation that another session holds.

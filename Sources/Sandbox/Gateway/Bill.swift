@@ -40,7 +40,7 @@ struct Bill: Codable, Equatable, Sendable {
   var charged: USD { isBYOK == true ? .zero : inference }
   /// What the user's own key is charged.
   var upstream: USD { isBYOK == true ? inference : .zero }
-  /// What the stream says of the sum: tags and users are not in it.
+  /// What the stream states about the sum: tags and users are not in it.
   var reported: USD { charged + (retention ?? .zero) }
   var surcharges: USD { surcharge + (retention ?? .zero) }
   var total: USD { charged + surcharges }

@@ -1,9 +1,9 @@
 extension Fault {
   /// 401: a wrong key.
-  package static let unauthorized = refusal(Refusal.unauthorized.response)
+  package static let unauthorized = refusal(RequestRefusal.unauthorized.response)
 
   /// 402: no credit left.
-  package static let outOfCredit = refusal(Refusal.outOfCredit.response)
+  package static let outOfCredit = refusal(RequestRefusal.outOfCredit.response)
 
   /// 402: a budget that someone set at the gateway is used up.
   package static let budgetExceeded = refusal(
@@ -36,7 +36,7 @@ extension Fault {
   /// 404: the model is not known, as the gateway says it in JSON.
   package static let unknownModel = Fault { request, route in
     guard request.isChat else { return route() }
-    return .whole(Refusal.unknownModel((try? ChatRequest(reading: request.body))?.model ?? "").response)
+    return .whole(RequestRefusal.unknownModel((try? CompletionRequest(reading: request.body))?.model ?? "").response)
   }
 
   /// 404 with a page: what the live gateway answers outside `/v1`.

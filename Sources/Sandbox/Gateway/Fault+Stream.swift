@@ -17,7 +17,7 @@ extension Fault {
     onStream { steps in
       let events = steps.compactMap { if case .send(let text) = $0 { text } else { nil } }
       return events.enumerated().flatMap { index, event in
-        index == 0 ? [.send(event)] : [Answer.Step.pause(pause), .send(event)]
+        index == 0 ? [.send(event)] : [ServedAnswer.Step.pause(pause), .send(event)]
       }
     }
   }
@@ -42,7 +42,7 @@ extension Fault {
   package static func repacked(size: Int = .max) -> Fault {
     onStream { steps in
       var rest = Substring(steps.text)
-      var pieces: [Answer.Step] = []
+      var pieces: [ServedAnswer.Step] = []
       while !rest.isEmpty {
         pieces.append(.send(String(rest.prefix(size))))
         rest = rest.dropFirst(size)
@@ -69,7 +69,7 @@ extension Fault {
       }
   }
 
-  private static func onStream(_ change: @escaping @Sendable ([Answer.Step]) -> [Answer.Step]) -> Fault {
+  private static func onStream(_ change: @escaping @Sendable ([ServedAnswer.Step]) -> [ServedAnswer.Step]) -> Fault {
     Fault { _, route in
       switch route() {
       case .whole(let response): .whole(response)
@@ -79,9 +79,9 @@ extension Fault {
   }
 }
 
-extension [Answer.Step] {
+extension [ServedAnswer.Step] {
   /// The steps up to and with the event of the number.
-  fileprivate func events(_ count: Int) -> ArraySlice<Answer.Step> {
+  fileprivate func events(_ count: Int) -> ArraySlice<ServedAnswer.Step> {
     var left = count
     return prefix { step in
       guard left > 0 else { return false }

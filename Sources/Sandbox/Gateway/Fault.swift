@@ -4,12 +4,13 @@
 package struct Fault: Sendable {
   /// What replies and their records tell while the fault holds.
   let shape: Shape
-  let answer: @Sendable (_ request: Request, _ route: () -> Answer) -> Answer
+  let answer: @Sendable (_ request: Request, _ route: () -> ServedAnswer) -> ServedAnswer
   /// Another fault that takes its place for one request; nil where it holds for every one.
   private let choice: (@Sendable (Request) -> Fault)?
 
   init(
-    shape: Shape = Shape(), answer: @escaping @Sendable (_ request: Request, _ route: () -> Answer) -> Answer
+    shape: Shape = Shape(),
+    answer: @escaping @Sendable (_ request: Request, _ route: () -> ServedAnswer) -> ServedAnswer
   ) {
     self.shape = shape
     self.answer = answer

@@ -1,10 +1,10 @@
 extension Routes {
   /// `POST /v1/chat/completions`: the record of the generation is in the file before the answer begins.
-  func completion(for request: Request) -> Answer {
-    do throws(Refusal) {
+  func completion(for request: Request) -> ServedAnswer {
+    do throws(RequestRefusal) {
       guard isAuthorized(request) else { throw .unauthorized }
-      let chat = try ChatRequest(reading: request.body)
-      let completion = try completed(chat, attribution: Attribution(of: chat, head: request.head))
+      let chat = try CompletionRequest(reading: request.body)
+      let completion = try completed(chat, attribution: RequestAttribution(of: chat, head: request.head))
       do throws(SandboxError) {
         try log.append(completion.record)
       } catch {
@@ -16,7 +16,9 @@ extension Routes {
     }
   }
 
-  private func completed(_ chat: ChatRequest, attribution: Attribution) throws(Refusal) -> Completion {
+  private func completed(_ chat: CompletionRequest, attribution: RequestAttribution) throws(RequestRefusal)
+    -> ServedCompletion
+  {
     guard let model = Model.named(chat.model) else { throw .unknownModel(chat.model) }
     guard log.spent() < configuration.openingCredit else { throw .outOfCredit }
     let now = nowMilliseconds
@@ -36,15 +38,15 @@ extension Routes {
       provider: model.provider, isStreamed: chat.isStreamed, finishReason: text == reply ? "stop" : "length",
       latencyMilliseconds: max(1, pace), durationMilliseconds: max(1, pace * (pieces.count + 1)), bill: bill,
       tags: attribution.tags, user: attribution.user, prompt: prompt.digest)
-    return Completion(
+    return ServedCompletion(
       record: record, model: model, pieces: pieces,
       isBelowAffinity: prompt.tokens < PromptPrefixes.leastCached, shape: shape)
   }
 
-  private func streamed(_ completion: Completion) -> Answer {
+  private func streamed(_ completion: ServedCompletion) -> ServedAnswer {
     let head = Response(
       status: 200, contentType: "text/event-stream", fields: ["Cache-Control: no-cache, no-transform"])
-    var steps: [Answer.Step] = []
+    var steps: [ServedAnswer.Step] = []
     for (index, chunk) in completion.chunks.enumerated() {
       if index > 0, configuration.pace > .zero { steps.append(.pause(configuration.pace)) }
       steps.append(.send("data: \(chunk.text)\n\n"))

@@ -3,7 +3,7 @@ import Records
 extension Routes {
   /// `GET /v1/report`: every valid query costs its fee, which the credits show.
   func report(_ head: RequestHead) -> Response {
-    do throws(Refusal) {
+    do throws(RequestRefusal) {
       let report = try SpendReport(head)
       do throws(SandboxError) {
         try log.append(Fee(fee: SpendReport.fee, created: nowMilliseconds))

@@ -13,14 +13,14 @@ struct Routes: Sendable {
     self.log = log
   }
 
-  func answer(to request: Request) -> Answer {
+  func answer(to request: Request) -> ServedAnswer {
     guard let fault = configuration.fault?.chosen(for: request) else { return undisturbed(request) }
     var routes = self
     routes.shape = fault.shape
     return fault.answer(request) { routes.undisturbed(request) }
   }
 
-  private func undisturbed(_ request: Request) -> Answer {
+  private func undisturbed(_ request: Request) -> ServedAnswer {
     let head = request.head
     guard head.path == "/v1" || head.path.hasPrefix("/v1/") else { return .whole(Self.notAGateway) }
     switch head.path {
@@ -41,7 +41,7 @@ struct Routes: Sendable {
     if request.head.path == "/v1/models" {
       return .json(["object": "list", "data": .array(Model.catalogue.map(\.wire))])
     }
-    guard isAuthorized(request) else { return Refusal.unauthorized.response }
+    guard isAuthorized(request) else { return RequestRefusal.unauthorized.response }
     switch request.head.path {
     case "/v1/credits": return credits()
     case "/v1/report": return report(request.head)
@@ -64,7 +64,7 @@ struct Routes: Sendable {
   }
 
   private static func model(_ id: String) -> Response {
-    Model.named(id).map { .json($0.wire) } ?? Refusal.unknownModel(id).response
+    Model.named(id).map { .json($0.wire) } ?? RequestRefusal.unknownModel(id).response
   }
 
   /// The live gateway answers like this outside its prefix: with a page.

@@ -22,7 +22,7 @@ struct SpendReport: Equatable, Sendable {
   var tags: [String] = []
   var needsAllTags = false
 
-  init(_ head: RequestHead) throws(Refusal) {
+  init(_ head: RequestHead) throws(RequestRefusal) {
     let start = try Self.day("start_date", of: head)
     let end = try Self.day("end_date", of: head)
     guard start <= end else { throw .invalid("start_date must not be after end_date", at: "start_date") }
@@ -44,7 +44,7 @@ struct SpendReport: Equatable, Sendable {
     needsAllTags = head.parameter("tags_match") == "all"
   }
 
-  private static func day(_ name: String, of head: RequestHead) throws(Refusal) -> String {
+  private static func day(_ name: String, of head: RequestHead) throws(RequestRefusal) -> String {
     guard let text = head.parameter(name) else { throw .invalid("Required", at: name) }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     let isDay =

@@ -55,7 +55,7 @@ final class Server: Sendable {
     switch connections.admit(socket) {
     case .admitted:
       startThread { [self] in
-        Connection(socket: socket, routes: routes, limits: limits).serve()
+        ServedConnection(socket: socket, routes: routes, limits: limits).serve()
         connections.release(socket)
       }
     case .full:

@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A connected stream socket with blocking calls; whoever accepted it closes it.
+/// A connected stream socket with blocking calls; the caller of accept closes it.
 struct Socket: Hashable, Sendable {
   let descriptor: Int32
 

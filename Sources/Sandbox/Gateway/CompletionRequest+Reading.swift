@@ -1,10 +1,10 @@
 import Platform
 
-extension ChatRequest {
+extension CompletionRequest {
   /// Reads and checks a body; the refusal names the place where it is wrong.
-  init(reading body: [UInt8]) throws(Refusal) {
+  init(reading body: [UInt8]) throws(RequestRefusal) {
     do {
-      self = try JSONDecoder().decode(ChatRequest.self, from: Data(body))
+      self = try JSONDecoder().decode(CompletionRequest.self, from: Data(body))
     } catch let error as DecodingError {
       throw Self.refusal(error)
     } catch {
@@ -15,7 +15,7 @@ extension ChatRequest {
     if let bound = outputBound, bound < 1 { throw .invalid("max_tokens must be at least 1", at: "max_tokens") }
   }
 
-  private static func refusal(_ error: DecodingError) -> Refusal {
+  private static func refusal(_ error: DecodingError) -> RequestRefusal {
     switch error {
     case .keyNotFound(let key, let context):
       .invalid("Required", at: path(context.codingPath + [key]))

@@ -1,4 +1,4 @@
-extension Completion {
+extension ServedCompletion {
   private var systemFingerprint: JSONText {
     .string("fp_" + Digest.identifier(model.id, length: 10, alphabet: "0123456789abcdefghijklmnopqrstuvwxyz"))
   }

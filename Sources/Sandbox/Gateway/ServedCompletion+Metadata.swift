@@ -1,4 +1,4 @@
-extension Completion {
+extension ServedCompletion {
   /// What the gateway tells about routing and cost; costs are decimal strings here.
   var providerMetadata: JSONText {
     let gateway = [("routing", routing)] + (shape.statesUsage ? costs : []) + [("generationId", .string(record.id))]

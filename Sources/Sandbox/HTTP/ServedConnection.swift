@@ -1,5 +1,5 @@
 /// Serves one connection until it ends.
-struct Connection {
+struct ServedConnection {
   let socket: Socket
   let routes: Routes
   let limits: RequestLimits
@@ -22,7 +22,7 @@ struct Connection {
     }
   }
 
-  private func stamped(_ answer: Answer) -> Answer {
+  private func stamped(_ answer: ServedAnswer) -> ServedAnswer {
     switch answer {
     case .whole(let response): .whole(stamped(response))
     case .stream(let response, let steps): .stream(stamped(response), steps)
@@ -40,7 +40,7 @@ struct Connection {
   }
 
   /// False when the connection is over.
-  private func send(_ answer: Answer, to head: RequestHead) -> Bool {
+  private func send(_ answer: ServedAnswer, to head: RequestHead) -> Bool {
     switch answer {
     case .whole(var response):
       response.isClosing = response.isClosing || !head.keepsAlive
@@ -55,7 +55,7 @@ struct Connection {
   }
 
   /// An HTTP/1.0 client knows no chunks: its body ends with the connection.
-  private func stream(_ response: Response, _ steps: [Answer.Step], to head: RequestHead) -> Bool {
+  private func stream(_ response: Response, _ steps: [ServedAnswer.Step], to head: RequestHead) -> Bool {
     var response = response
     response.isClosing = response.isClosing || !head.keepsAlive || head.isHTTP10
     let isChunked = !head.isHTTP10

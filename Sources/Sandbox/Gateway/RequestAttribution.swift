@@ -1,5 +1,5 @@
 /// Whom a request is reported under: the tags and the user, from the body and from the headers.
-struct Attribution: Equatable, Sendable {
+struct RequestAttribution: Equatable, Sendable {
   /// Distinct, in the order in which they came.
   var tags: [String] = []
   var user: String?
@@ -10,7 +10,7 @@ struct Attribution: Equatable, Sendable {
   /// Header tags join those of the body, the header's user takes the place of the body's.
   ///
   /// At most 10 tags once doubles are gone, each of 1 to 64 characters; a user of at most 256.
-  init(of request: ChatRequest, head: RequestHead) throws(Refusal) {
+  init(of request: CompletionRequest, head: RequestHead) throws(RequestRefusal) {
     let headerTags = head.values("ai-reporting-tags").filter { !$0.isEmpty }.flatMap {
       $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimming { $0 == " " || $0 == "\t" } }
     }

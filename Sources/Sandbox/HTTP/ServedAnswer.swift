@@ -1,5 +1,5 @@
 /// What a route answers with: a value, so that a fault is a change of it before a byte is sent.
-enum Answer: Equatable, Sendable {
+enum ServedAnswer: Equatable, Sendable {
   case whole(Response)
   /// The head, then the steps; the end of the steps ends the body.
   case stream(Response, [Step])

@@ -1,5 +1,5 @@
 /// The body of a chat completion, as far as the sandbox reads it.
-struct ChatRequest: Decodable, Equatable, Sendable {
+struct CompletionRequest: Decodable, Equatable, Sendable {
   struct StreamOptions: Decodable, Equatable, Sendable {
     let includeUsage: Bool?
     enum CodingKeys: String, CodingKey { case includeUsage = "include_usage" }

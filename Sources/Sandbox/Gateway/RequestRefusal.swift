@@ -1,5 +1,5 @@
 /// A request that the gateway understands and refuses.
-enum Refusal: Error, Equatable, Sendable {
+enum RequestRefusal: Error, Equatable, Sendable {
   case unauthorized
   case outOfCredit
   case invalid(String, at: String?)

@@ -1,5 +1,5 @@
 /// One reply with its bill: everything that the wire shows of it, decided before the first byte.
-struct Completion: Equatable, Sendable {
+struct ServedCompletion: Equatable, Sendable {
   let record: GenerationRecord
   let model: Model
   /// The reply in the pieces in which it is streamed.

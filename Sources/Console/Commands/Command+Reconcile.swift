@@ -1,0 +1,157 @@
+import App
+import GatewayClient
+import Journal
+import Platform
+import Records
+import Settings
+import Terminal
+
+extension Command {
+  static let reconcile = Command(
+    "reconcile", "the ledger beside what the gateway says was used in a period",
+    options: [
+      .since, .until, .utc, .gateway, .sharedLedger, .remote, .yes, .tolerance, .listingJSON,
+    ]
+  ) { program, options in
+    await program.attempt { () async throws(Failure) in try await program.reconcile(options) }
+  }
+}
+
+extension Program {
+  /// Sums of a gateway can hold the noise of binary fractions.
+  private static let usualTolerance = USD(units: 1_000_000_000_000_000_000)
+
+  fileprivate func reconcile(_ options: Options) async throws(Failure) -> Int32 {
+    let context = try context()
+    var options = options
+    if options.report.isRemote { options.report.isUTC = true }
+    let (calendar, since, until) = try period(options)
+    let ledgers = try Failure.wrapping(
+      try LedgerSet(own: context.requiredLedger(), shared: options.report.ledgers))
+    let connection = try await connection(options, context)
+    let page: Result<ReconciliationPage?, Failure>
+    do throws(Failure) {
+      page = .success(
+        options.report.isRemote
+          ? try await besideReport(connection, ledgers, since, until, options)
+          : try await besideCredits(connection, ledgers, calendar, since, until, context))
+    } catch {
+      page = .failure(error)
+    }
+    await connection.close()
+    guard let page = try page.get() else { return 0 }
+    if options.printsJSON {
+      output.write(page.json.document)
+    } else {
+      list(page.lines(width: listingWidth, styles: screen.styles))
+    }
+    for remark in page.remarks { errors.write(errorStyles.dim(remark) + "\n") }
+    return code(page, options)
+  }
+
+  /// 1 where more is not explained than may be; without `--remote` and `--tolerance` others' traffic is nothing wrong.
+  private func code(_ page: ReconciliationPage, _ options: Options) -> Int32 {
+    guard page.isRemote || options.report.tolerance != nil, let rest = page.rest else { return 0 }
+    let tolerance = options.report.tolerance ?? Self.usualTolerance
+    return rest > tolerance || rest < -tolerance ? Failure.Code.failed : 0
+  }
+
+  /// Beside the looks at the account's credit: the closest ones around the days, this one included.
+  private func besideCredits(
+    _ connection: Connection, _ ledgers: LedgerSet, _ calendar: ReportCalendar, _ since: ReportCalendar.Day?,
+    _ until: ReportCalendar.Day?, _ context: AppContext
+  ) async throws(Failure) -> ReconciliationPage {
+    try await look(connection, context)
+    let looks = CreditSnapshots(context.folders).all(of: CreditSnapshots.account(of: connection))
+    let start = since.map { calendar.start(of: $0) }
+    let end = until.map { calendar.start(of: $0.advanced(by: 1)) }
+    let window = CreditWindow(looks, from: start, to: end)
+    let period = window.map { $0.from.time..<$0.to.time }
+    let asked = (start ?? .distantPast)..<max(start ?? .distantPast, end ?? .distantFuture)
+    let read = try await items(ledgers, connection, period ?? asked)
+    return ReconciliationPage(
+      reconciliation: Reconciliation(read.items, used: window?.used), gateway: connection.name,
+      since: since?.description, until: until?.description,
+      covered: window.map { .init(from: $0.from.time, to: $0.to.time, used: $0.used) }, isRemote: false,
+      unreadable: read.unreadable)
+  }
+
+  /// A look costs nothing; where the gateway cannot be reached, the looks of other days are compared.
+  private func look(_ connection: Connection, _ context: AppContext) async throws(Failure) {
+    do throws(Failure) {
+      let report = try await CreditReport.taken(connection, context)
+      guard report?.credits.scope == .account else {
+        throw Failure(
+          "\(connection.name) does not tell what the account used",
+          hint: "tuppence report --remote shows what it tells of the key", exitCode: Failure.Code.usage)
+      }
+    } catch {
+      guard error.exitCode == Failure.Code.unreachable else { throw error }
+      errors.write(error.text(styles: errorStyles))
+    }
+  }
+
+  /// Beside the gateway's own report, which knows tags. Nil where the user does not agree to the fee.
+  private func besideReport(
+    _ connection: Connection, _ ledgers: LedgerSet, _ since: ReportCalendar.Day?, _ until: ReportCalendar.Day?,
+    _ options: Options
+  ) async throws(Failure) -> ReconciliationPage? {
+    let calendar = ReportCalendar(isUTC: true)
+    let last = until ?? calendar.day(of: Int(Date().timeIntervalSince1970))
+    let first = since ?? last.advanced(by: -6)
+    guard try agreesToFee(queries: 2, connection, options) else { return nil }
+    let fees = ReportFees(ledgers.own, connection)
+    func report(_ grouping: RemoteReportQuery.Grouping) async throws(Failure) -> RemoteReport {
+      let query = RemoteReportQuery(since: first.description, until: last.description, grouping: grouping)
+      return try await ask(query, fees, connection)
+    }
+    let days = try await report(.day)
+    let tags = try await report(.tag)
+    let read = try await items(
+      ledgers, connection, calendar.start(of: first)..<calendar.start(of: last.advanced(by: 1)))
+    let costs = (days.rows + tags.rows).map(\.cost)
+    guard !costs.contains(nil) else {
+      throw Failure("the report of \(connection.name) has costs that cannot be read", hint: "nothing was compared")
+    }
+    var tagged: [String: USD] = [:]
+    for row in tags.rows {
+      guard let tag = row.key, tag.hasPrefix("session:"), let cost = row.cost else { continue }
+      tagged[String(tag.dropFirst("session:".count))] = cost
+    }
+    // What the report takes to appear: "a few minutes".
+    let youngest = Date(timeIntervalSinceNow: -600)
+    return ReconciliationPage(
+      reconciliation: Reconciliation(
+        read.items, total: days.rows.reduce(.zero) { $0 + ($1.cost ?? .zero) }, tagged: tagged, youngest: youngest),
+      gateway: connection.name, since: first.description, until: last.description, covered: nil, isRemote: true,
+      unreadable: read.unreadable)
+  }
+
+  private func items(
+    _ ledgers: LedgerSet, _ connection: Connection, _ period: Range<Date>
+  ) async throws(Failure) -> LedgerPeriod {
+    do throws(JournalError) {
+      return try await LedgerPeriod.reading(ledgers, gateway: connection.name, period)
+    } catch {
+      throw Failure(error)
+    }
+  }
+}
+
+/// Two looks at an account's credit around a period, as close to it as there are any.
+struct CreditWindow: Equatable, Sendable {
+  let from: CreditLook
+  let to: CreditLook
+
+  /// Nil where there are not two looks.
+  init?(_ looks: [CreditLook], from start: Date?, to end: Date?) {
+    let looks = looks.filter { $0.totalUsed != nil }
+    let first = start.flatMap { start in looks.last { $0.time <= start } } ?? looks.first
+    let last = end.flatMap { end in looks.first { $0.time >= end } } ?? looks.last
+    guard let first, let last, first.time < last.time else { return nil }
+    (from, to) = (first, last)
+  }
+
+  /// Nil where the lifetime use fell: that is another account.
+  var used: USD? { CreditUse(from: from, to: to)?.used }
+}

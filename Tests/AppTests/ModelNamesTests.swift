@@ -1,0 +1,41 @@
+import Testing
+
+@testable import App
+
+/// Names of models as they are typed, and what they mean.
+@Suite struct ModelNamesTests {
+  private static let ids = [
+    "anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-5", "openai/gpt-5",
+    "openai/gpt-5-mini", "azure/gpt-5", "llama3.2",
+  ]
+  private let names = ModelNames(ids: ids, aliases: ["fast": "openai/gpt-5-mini", "gpt": "openai/gpt-5"])
+
+  @Test(arguments: [
+    ("openai/gpt-5-mini", ModelNames.Choice.model("openai/gpt-5-mini")),
+    ("fast", .model("openai/gpt-5-mini")), ("gpt", .model("openai/gpt-5")),
+    ("gpt-5-mini", .model("openai/gpt-5-mini")), ("GPT-5-Mini", .model("openai/gpt-5-mini")),
+    ("llama3.2", .model("llama3.2")), ("gpt-5", .several(["openai/gpt-5", "azure/gpt-5"])),
+    ("haiku", .unknown(nearest: nil)), ("claude-sonet-5", .unknown(nearest: "anthropic/claude-sonnet-5")),
+    ("openai/gpt-6", .model("openai/gpt-6")),
+  ])
+  func aScriptNamesAWholeModel(_ name: String, _ choice: ModelNames.Choice) {
+    #expect(names.choice(name, takesParts: false) == choice)
+  }
+
+  @Test(arguments: [
+    ("haiku", ModelNames.Choice.model("anthropic/claude-haiku-4.5")), ("mini", .model("openai/gpt-5-mini")),
+    ("sonnet", .several(["anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-5"])),
+    ("sonnet-5", .model("anthropic/claude-sonnet-5")), ("fast", .model("openai/gpt-5-mini")),
+    ("gpt-5", .several(["openai/gpt-5", "azure/gpt-5"])), ("gpt-5-minj", .unknown(nearest: "openai/gpt-5-mini")),
+    ("zzzzzzzz", .unknown(nearest: nil)), ("openai/gpt-6", .unknown(nearest: "openai/gpt-5")),
+  ])
+  func aPersonMayNameAPart(_ name: String, _ choice: ModelNames.Choice) {
+    #expect(names.choice(name, takesParts: true) == choice)
+  }
+
+  @Test func withoutAListANameIsTakenAsItIs() {
+    let names = ModelNames(ids: [], aliases: ["fast": "openai/gpt-5-mini"])
+    #expect(names.choice("gpt-5-mini", takesParts: true) == .model("gpt-5-mini"))
+    #expect(names.choice("fast", takesParts: false) == .model("openai/gpt-5-mini"))
+  }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Records
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Console
+
+@Suite struct ReconcileCommandTests {
+  private struct Page: Decodable {
+    struct Line: Decodable {
+      var kind: String
+      var amount: String?
+      var generations: [String]
+    }
+    struct Covered: Decodable {
+      var used: String?
+    }
+    var version: Int
+    var lines: [Line]
+    var unexplained: String?
+    var covered: Covered?
+
+    func amount(_ kind: String) -> String? { lines.first { $0.kind == kind }?.amount }
+  }
+
+  private static let ids = (0..<4).map { "gen_01M3RJQ2GXYP8F188NH5K17ED\($0)" }
+  private let fixture: CommandFixture
+  private let server: ByteServer
+  /// What the account has used, and the rows of the report, by grouping.
+  private let account: Account
+
+  private final class Account: Sendable {
+    let used = Mutex("1")
+    let reports = Mutex<[String: String]>([:])
+  }
+
+  init() throws {
+    let account = Account()
+    self.account = account
+    server = try ByteServer { request, _ in
+      if request.path.hasSuffix("/credits") {
+        return ByteServer.answer(body: #"{"balance":"9","total_used":"\#(account.used.withLock { $0 })"}"#)
+      }
+      let grouping = request.path.split(separator: "=").last.map(String.init) ?? ""
+      guard let rows = account.reports.withLock({ $0[grouping] }) else {
+        return ByteServer.answer(
+          "403 Forbidden",
+          body: #"{"error":{"message":"Spend report access requires a paid plan.","type":"forbidden"}}"#)
+      }
+      return ByteServer.answer(body: #"{"results":[\#(rows)]}"#)
+    }
+    var fixture = try CommandFixture()
+    fixture.environment["AI_GATEWAY_API_KEY"] = "vck_test_key_0123456789"
+    fixture.environment["AI_GATEWAY_BASE_URL"] = server.baseURL.absoluteString
+    self.fixture = fixture
+  }
+
+  /// A billed turn of $0.5 with a surcharge, an open one of $0.25, both now.
+  private func writeTurns() throws {
+    var journal = JournalText("aaaa000000000001")
+    let tags = ["session:aaaa000000000001", "assistant:swift"]
+    for turn in 1...2 {
+      let figures = UsageAndCost(cost: USD(turn == 1 ? "0.5" : "0.25"), surcharge: USD("0.00015"))
+      journal.add(.turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "m", tags: tags)))
+      journal.add(.generation(GenerationNamed(turn: turn, attempt: 1, id: Self.ids[turn])))
+      journal.add(.reply(ReplyEnded(turn: turn, attempt: 1, status: .complete, text: "r", figures: figures)))
+      guard turn == 1 else { continue }
+      journal.add(.charge(ChargeFound(turn: 1, attempt: 1, id: Self.ids[1], lookup: .done, figures: figures)))
+    }
+    for place in journal.records.indices { journal.records[place].time = Date() }
+    try fixture.write(journal)
+  }
+
+  private func run(_ arguments: String...) async throws -> (page: Page, code: Int32) {
+    let answer = try await fixture.run(["reconcile", "--json"] + arguments)
+    return (try answer.json(), answer.code)
+  }
+
+  @Test func theCreditsAreDividedIntoWhatTheLedgerHasAndTheRest() async throws {
+    let first = try await run()
+    #expect(first.page.version == 1 && first.page.covered == nil && first.code == 0)
+    try writeTurns()
+    account.used.withLock { $0 = "2.75" }
+    let (page, code) = try await run()
+    #expect(page.covered?.used == "1.75" && page.unexplained == nil && code == 0)
+    #expect(page.lines.map(\.kind) == ["explained", "pending", "fees", "outside_this_ledger"])
+    #expect(page.lines.map(\.amount) == ["0.49985", "0.24985", "0.0003", "1"])
+    #expect(page.lines[0].generations == [Self.ids[1]] && page.lines[1].generations == [Self.ids[2]])
+    #expect(try await run("--tolerance", "0.99").code == 1)
+    #expect(try await run("--tolerance", "1").code == 0)
+    let table = try await fixture.run("reconcile")
+    #expect(table.output.contains("outside this ledger") && table.errors.contains("the account used $1.75"))
+  }
+
+  @Test func theReportDividesTheRestIntoOtherTrafficAndUnexplained() async throws {
+    try writeTurns()
+    let own = #"{"tag":"session:aaaa000000000001","total_cost":0.75},{"tag":"assistant:swift","total_cost":2}"#
+    account.reports.withLock { $0 = ["day": #"{"day":"x","total_cost":2.75}"#, "tag": own] }
+    let (page, code) = try await run("--remote", "--yes")
+    #expect(page.amount("other_traffic") == "2" && page.unexplained == "0" && code == 0)
+    #expect(server.requests.filter { $0.path.contains("/report?") }.count == 2)
+    // Both fees are in the ledger, and the next reconciliation has them.
+    let report = try await fixture.run("report", "--by", "model", "--format", "csv")
+    #expect(report.output.contains("report,2,2,0.01,"))
+    account.reports.withLock { $0["tag"] = #"{"tag":"session:aaaa000000000001","total_cost":0.85}"# }
+    let other = try await run("--remote", "--yes")
+    #expect(other.page.unexplained == "0.1" && other.code == 1 && other.page.amount("other_traffic") == "1.9")
+    #expect(other.page.amount("fees") == "0.0203")
+    #expect(other.page.lines.last?.generations == [Self.ids[1], Self.ids[2]])
+    #expect(try await run("--remote", "--yes", "--tolerance", "0.1").code == 0)
+  }
+
+  @Test func whatTheReportDoesNotHaveYetIsNotUnexplained() async throws {
+    try writeTurns()
+    account.reports.withLock { $0 = ["day": "", "tag": ""] }
+    let (page, code) = try await run("--remote", "--yes")
+    #expect(page.unexplained == "0" && page.amount("other_traffic") == "0" && code == 0)
+  }
+
+  @Test func aScriptPaysNothingWithoutYes() async throws {
+    let answer = try await fixture.run("reconcile", "--remote")
+    #expect(answer.code == 77 && answer.errors.contains("$0.01") && server.requests.isEmpty)
+    let report = try await fixture.run("report", "--remote")
+    #expect(report.code == 77 && report.errors.contains("$0.005") && server.requests.isEmpty)
+    #expect(try await fixture.run("sessions").output.isEmpty)
+  }
+
+  @Test func aPlanWithoutReportsIsExplainedAndCostsNothing() async throws {
+    let answer = try await fixture.run("report", "--remote", "--yes")
+    #expect(answer.code == 77 && answer.errors.contains("requires a paid plan"))
+    #expect(answer.errors.contains("Pro or Enterprise plan"))
+    #expect(try await fixture.run("report", "--by", "model", "--format", "csv").output.contains("report,1,1,0,"))
+  }
+
+  @Test func aRemoteReportHasTheRowsOfItsKey() async throws {
+    account.reports.withLock {
+      $0 = [
+        "day": #"{"day":"2026-11-23","total_cost":1},{"day":"2026-11-24","total_cost":2}"#,
+        "tag": #"{"tag":"assistant:web","total_cost":1},{"tag":"session:x","total_cost":9}"#,
+        "credential_type": #"{"credential_type":"system","total_cost":1}"#,
+      ]
+    }
+    for (key, row) in [
+      ("day", "2026-11-23,,1,,,,"), ("week", "2026-W48,,3,,,,"), ("month", "2026-11,,3,,,,"),
+      ("assistant", "web,,1,,,,"), ("credential", "gateway,,1,,,,"),
+    ] {
+      let answer = try await fixture.run("report", "--remote", "--yes", "--by", key, "--format", "csv")
+      #expect(answer.output.contains("\r\n\(row)\r\n"), "\(key): \(answer.output)")
+    }
+    let tags = try await fixture.run("report", "--remote", "--yes", "--by", "tag", "--json")
+    #expect(tags.output.contains(#""totals" : null"#) || tags.output.contains(#""totals": null"#))
+  }
+
+  @Test(arguments: [["--by", "user,model"], ["--by", "gateway"], ["--by", "user", "--revenue", "x"]])
+  func whatTheGatewayCannotDoIsRefusedBeforePaying(arguments: [String]) async throws {
+    let answer = try await fixture.run(["report", "--remote", "--yes"] + arguments)
+    #expect(answer.code == 64 && answer.output.isEmpty && server.requests.isEmpty)
+  }
+
+  @Test func theFeesAreNotTheLastSession() async throws {
+    try writeTurns()
+    account.reports.withLock { $0 = ["day": ""] }
+    #expect(try await fixture.run("report", "--remote", "--yes").code == 0)
+    let exported = try await fixture.run("export", "--format", "json")
+    #expect(exported.output.contains("aaaa000000000001") && !exported.output.contains("report-queries"))
+  }
+
+  @Test func openRoutersKeyTellsItsOwnSums() async throws {
+    let server = try ByteServer(
+      ByteServer.answer(body: #"{"data":{"usage":1.5,"usage_daily":0.25,"limit":10,"limit_remaining":8.5}}"#))
+    var fixture = fixture
+    fixture.environment["OPENROUTER_API_KEY"] = "sk-or-test"
+    fixture.environment["OPENROUTER_BASE_URL"] = server.baseURL.absoluteString
+    let answer = try await fixture.run("report", "--remote", "--gateway", "openrouter")
+    #expect(answer.code == 0 && answer.output.contains("$1.50") && answer.output.contains("$8.50"))
+    #expect(server.requests.map(\.path) == ["/v1/key"])
+  }
+}

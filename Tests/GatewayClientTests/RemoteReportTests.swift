@@ -1,0 +1,71 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import GatewayClient
+
+@Suite struct RemoteReportTests {
+  private func gateway(_ server: ByteServer, _ dialect: Dialect = .vercel) -> Gateway {
+    Gateway(baseURL: server.baseURL, dialect: dialect, authorization: "Bearer vck_0123456789abcdefghij")
+  }
+
+  @Test func aQueryNamesEveryFilterAndReadsEveryFigure() async throws {
+    let server = try ByteServer(
+      ByteServer.answer(
+        body: #"{"results":[{"model":"a/b","total_cost":0.12345678901234567,"market_cost":"0.1","surcharge_cost":0,"#
+          + #""gateway_cost":0,"input_tokens":5000000000,"output_tokens":2,"request_count":3},{"total_cost":1e-7}]}"#))
+    var query = RemoteReportQuery(since: "2026-11-01", until: "2026-11-02", grouping: .model)
+    (query.user, query.model, query.tags) = ("ann & bob", "a/b", ["session:1", "x"])
+    let report = try #require(try await gateway(server).report(query))
+    #expect(
+      server.requests.map(\.path) == [
+        "/v1/report?start_date=2026-11-01&end_date=2026-11-02&group_by=model&user_id=ann%20%26%20bob&model=a%2Fb"
+          + "&tags=session%3A1%2Cx&tags_match=all"
+      ])
+    #expect(report.rows.map(\.key) == ["a/b", nil])
+    #expect(report.rows.map(\.cost) == [USD("0.12345678901234567"), USD("0.0000001")])
+    #expect(report.rows[0].marketCost == USD("0.1") && report.rows[0].surcharge == .zero)
+    #expect(report.rows[0].usage == Usage(input: 5_000_000_000, output: 2) && report.rows[0].requests == 3)
+  }
+
+  @Test func aCostThatCannotBeReadIsUnknown() async throws {
+    let server = try ByteServer(
+      ByteServer.answer(body: #"{"results":[{"day":"2026-11-01","total_cost":null},{"day":"x","total_cost":"?"}]}"#))
+    let report = try await gateway(server).report(.init(since: "a", until: "b", grouping: .day))
+    #expect(report?.rows.map(\.cost) == [nil, nil])
+  }
+
+  @Test func otherAnswersAreNoReport() async throws {
+    let server = try ByteServer(ByteServer.answer(body: "{}"))
+    await #expect(throws: GatewayError.self) {
+      try await gateway(server).report(.init(since: "a", until: "b", grouping: .day))
+    }
+    #expect(try await gateway(server, .openRouter).report(.init(since: "a", until: "b", grouping: .day)) == nil)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func openRouterTellsOfTheKeyAndOfTheAccount() async throws {
+    let server = try ByteServer { request, _ in
+      request.path.hasSuffix("/key")
+        ? ByteServer.answer(
+          body:
+            #"{"data":{"usage":1.5,"usage_daily":0.25,"limit":null,"limit_remaining":null,"is_management_key":true}}"#)
+        : ByteServer.answer(
+          body: #"{"data":[{"date":"2026-11-01","model":"a/b","provider_name":"P","usage":0.5,"requests":2,"#
+            + #""prompt_tokens":10,"completion_tokens":4,"reasoning_tokens":1}]}"#)
+    }
+    let openRouter = gateway(server, .openRouter)
+    let use = try #require(try await openRouter.keyUse())
+    #expect(use.usage == USD("1.5") && use.daily == USD("0.25") && use.limit == nil && use.managesAccount)
+    let row = try #require(try await openRouter.activity()?.first)
+    #expect(row.day == "2026-11-01" && row.provider == "P" && row.cost == USD("0.5") && row.usage.output == 4)
+    #expect(try await gateway(server).keyUse() == nil)
+    #expect(server.requests.map(\.path) == ["/v1/key", "/v1/activity"])
+  }
+
+  @Test func aKeysEndIsShownOfLongKeysOnly() {
+    #expect(Credential("Bearer 0123456789abcdefghij").keyEnd == "…ghij")
+    #expect(Credential("Bearer 0123456789abcdefghi").keyEnd == nil && Credential(nil).keyEnd == nil)
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+/// Every text that the program shows is in one list, for reading in one sitting, and none uses an old word.
+/// `RECORD_SNAPSHOTS=1` writes the list anew.
+@Suite struct PlainWordsTests {
+  private static let list = Tree.root.appending(path: "Tests/texts.md")
+
+  @Test func theListOfTextsIsTheProgramsOwn() throws {
+    var lines = ["# Every text of the program", "", "Written by PlainWordsTests from the string literals of Console."]
+    for file in try Tree.swiftFiles("Sources/Console").sorted(by: { $0.path < $1.path }) {
+      // Shell code is no text.
+      guard !file.path.hasSuffix("ShellCompletion.swift") else { continue }
+      let texts = Literals(file.text).texts.filter(Self.isText)
+      guard !texts.isEmpty else { continue }
+      lines += ["", "## \(file.path.dropFirst("Sources/Console/".count))", ""] + texts.map { "- \($0)" }
+    }
+    let text = lines.joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+      try text.write(to: Self.list, atomically: true, encoding: .utf8)
+    }
+    let written = (try? String(contentsOf: Self.list, encoding: .utf8)) ?? ""
+    #expect(written == text, "RECORD_SNAPSHOTS=1 swift test --filter PlainWordsTests writes Tests/texts.md; read it")
+  }
+
+  /// Two words at least.
+  private static func isText(_ literal: String) -> Bool {
+    literal.contains(/[a-z]{2}[^ ]* [^ ]*[a-z]{2}/)
+  }
+
+  @Test func commentsAndTextsUseNoOldWords() throws {
+    let old = /\b(whoever|nobody|no one|heeds?|thereby|lest|unasked|afresh|is told|are told|believes?|all the same)\b/
+      .ignoresCase()
+    for file in try Tree.swiftFiles("Sources") where !file.path.contains("EchoModel") {
+      for (number, line) in file.lines.enumerated() {
+        let words = line.matches(of: old).map { String($0.output.0) }
+        #expect(words.isEmpty, "\(file.path):\(number + 1) \(words)")
+      }
+    }
+  }
+
+  @Test func literalsAreFound() {
+    let source = #"""
+      let a = "one two" // "no"
+      let b = "\(x.map { "in \($0)" } ?? "") behind \"it\""
+      """#
+    #expect(Literals(source).texts == ["one two", "in …", "", "… behind \\\"it\\\""])
+  }
+}
+
+/// The string literals of a source text, with `…` for each interpolation. Comments are left out.
+private struct Literals {
+  private(set) var texts: [String] = []
+  private let letters: [Character]
+  private var place = 0
+
+  init(_ source: String) {
+    letters = Array(source)
+    readCode(until: nil)
+  }
+
+  private func begins(_ text: String) -> Bool {
+    letters.dropFirst(place).starts(with: text)
+  }
+
+  /// Code up to a closing parenthesis of its own, or to the end.
+  private mutating func readCode(until end: Character?) {
+    var depth = 0
+    while place < letters.count {
+      let letter = letters[place]
+      if begins("//") {
+        while place < letters.count, !letters[place].isNewline { place += 1 }
+        continue
+      }
+      if letter == "\"" {
+        readLiteral()
+        continue
+      }
+      place += 1
+      if letter == "(" { depth += 1 }
+      if letter == ")" {
+        if depth == 0, end != nil { return }
+        depth -= 1
+      }
+    }
+  }
+
+  private mutating func readLiteral() {
+    let mark = begins("\"\"\"") ? "\"\"\"" : "\""
+    place += mark.count
+    let slot = texts.count
+    var text = ""
+    while place < letters.count, !begins(mark) {
+      if begins("\\(") {
+        place += 2
+        readCode(until: ")")
+        text += "…"
+      } else if begins("\\") {
+        text += String(letters[place...min(place + 1, letters.count - 1)])
+        place += 2
+      } else {
+        text.append(letters[place])
+        place += 1
+      }
+    }
+    place += mark.count
+    let parts = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    // Behind the literals inside it, which were found first.
+    texts.insert(contentsOf: mark.count == 3 ? parts : [text], at: mark.count == 3 ? slot : texts.count)
+  }
+}
