@@ -48,6 +48,26 @@ import Testing
     #expect(recorded.requests.isEmpty && fixture.looks == [SettlementFixture.id(2)])
   }
 
+  /// The sandbox listens at another port each time; every other gateway is its address.
+  @Test func theSandboxIsOnePlaceAtEveryPort() {
+    let urls: [String?] = ["http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1"]
+    let places = (urls + [nil]).map { ChargePlace(gateway: "sandbox", baseURL: $0) }
+    #expect(Set(places).count == 1 && places[0].isPlayMoney)
+    let others = urls.map { ChargePlace(gateway: "vercel", baseURL: $0) }
+    #expect(Set(others).count == 2 && !others[0].isPlayMoney)
+  }
+
+  /// A gateway that does not answer is left alone for a while, and the other charges wait with the first.
+  @Test func aGatewayThatDoesNotAnswerIsNotAskedAboutEveryCharge() async throws {
+    let fixture = try SettlementFixture { _, _ in [.close] }
+    try fixture.leaveOpen("one", (1...24).map(SettlementFixture.id))
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    let report = await settlement.settleOnce()
+    await settlement.stop()
+    #expect(report.pending == 24 && (1..<16).contains(fixture.looks.count), "\(fixture.looks.count) looks")
+  }
+
   @Test func theKeyThatIsKeptForTheRecordedAddressIsUsedThere() async throws {
     let other = try Self.refuseAll()
     let fixture = try SettlementFixture(environment: ["AI_GATEWAY_BASE_URL": other.baseURL.absoluteString]) {

@@ -138,6 +138,39 @@ import Testing
     #expect(try await own.statuses().map(\.isAtLeast) == [true])
   }
 
+  /// What a deleted session had spent may be in a line that cannot be read.
+  @Test func aDamagedListOfDeletedSessionsMakesEachSumALowerBound() async throws {
+    let fixture = try fixture()
+    try spend("0.4", fixture)
+    try delete("other", fixture)
+    let list = fixture.folder("removed.jsonl")
+    try (Data(contentsOf: list) + Data("damage\n".utf8)).write(to: list)
+    let statuses = try await session(fixture, [.session: "1", .day: "1"]).statuses()
+    #expect(statuses.map(\.spent) == [USD.zero, try #require(USD("0.4"))] && statuses.map(\.unknown) == [0, 1])
+  }
+
+  /// Cut in place, as by an editor, it is the same file with other lines.
+  @Test func aJournalThatHasBecomeShorterIsReadAnew() async throws {
+    let fixture = try fixture()
+    try spend("0.4", fixture)
+    let open = try session(fixture)
+    let journal = fixture.ledger.journal("other")
+    let long = String(repeating: "n", count: 500)
+    for _ in 1...2 {
+      try journal.append(
+        Record(time: fixture.effects.now(), entry: .note(Note(text: long))), synced: false)
+      #expect(try await open.statuses().map(\.spent) == [USD("0.4")])
+    }
+    try spend("0.7", fixture, id: "short")
+    let file = fixture.folder("sessions/other.jsonl")
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data(contentsOf: fixture.folder("sessions/short.jsonl")))
+    try handle.close()
+    try FileManager.default.removeItem(at: fixture.folder("sessions/short.jsonl"))
+    #expect(try await open.statuses().map(\.spent) == [USD("0.7")])
+  }
+
   @Test func anUnknownCostMakesTheSumALowerBound() async throws {
     let fixture = try SessionFixture { _, _ in
       ByteServer.stream(#"data: {"id":"x","choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}"# + "\n\n")

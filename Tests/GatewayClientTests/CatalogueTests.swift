@@ -16,7 +16,8 @@ import Testing
   @Test(
     arguments: [
       (#"{"balance":95.5,"total_used":null}"#, "95.5", nil), (#"{"balance":"-0.02","total_used":"5"}"#, "-0.02", "5"),
-      (#"{"balance":"lots"}"#, nil, nil), ("{}", nil, nil),
+      (#"{"balance":"lots"}"#, nil, nil), ("{}", nil, nil), (#"{"balance":"95.5","limit":NaN}"#, "95.5", nil),
+      (#"{"owner":"\ud83d","balance":"95.5","total_used":Infinity}"#, "95.5", nil),
     ] as [(String, String?, String?)])
   func leavesOutWhatCreditIsUnstated(body: String, balance: String?, used: String?) async throws {
     let server = try ByteServer(ByteServer.answer(body: body))

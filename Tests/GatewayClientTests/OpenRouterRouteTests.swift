@@ -130,6 +130,13 @@ import Testing
     #expect(try await server.request().path == "/v1/key")
   }
 
+  @Test func aMemberThatCannotBeReadCostsItselfOnly() async throws {
+    let body = #"{"data":{"label":"\ud83d","usage":2.5,"limit":NaN,"limit_remaining":-Infinity,"x":undefined}}"#
+    let server = try ByteServer(ByteServer.answer(body: body))
+    let credits = try await Gateway.at(server, dialect: .openRouter).credits()
+    #expect(credits == Credits(balance: nil, totalUsed: USD("2.5"), scope: .key))
+  }
+
   @Test func takesNoOtherBodyForAKeys() async throws {
     let server = try ByteServer(ByteServer.answer(body: #"{"balance":"5"}"#))
     await #expect(throws: GatewayError.unreadableAnswer(detail: "application/json")) {

@@ -66,17 +66,22 @@ import Testing
     #expect(told.spendings.map(\.started) == [Date(timeIntervalSince1970: TimeInterval(quarter))])
   }
 
-  /// What budgets count follows each record, also where a figure was unknown before.
+  /// What budgets count follows each record, also where a figure was unknown before; another turn is in the same sum.
   @Test func whatBudgetsCountFollowsEachRecord() {
-    var told = transcript(turn(1), named(1, "gen_1"))
-    #expect(told.spendings.map(\.unknown) == [1] && told.spendings.map(\.amount) == [USD("0.00015")])
-    told.apply(Record(time: Date(timeIntervalSince1970: 1), entry: reply(1, cost: "0.01")))
-    #expect(told.spendings.map(\.unknown) == [0] && told.spendings.map(\.amount) == [USD("0.01015")])
-    told.apply(Record(time: Date(timeIntervalSince1970: 2), entry: bill(1, "gen_1", cost: "-1")))
-    #expect(told.spendings.map(\.leftOut) == [1] && told.spendings.map(\.amount) == [USD("0.01")])
-    told.apply(Record(time: Date(timeIntervalSince1970: 3), entry: .change(Change(confirms: "gen_1"))))
-    #expect(told.spendings.map(\.leftOut) == [0] && told.spendings.map(\.amount) == [USD("-1")])
-    #expect(told.spendings.map(\.unknown) == [0])
+    var told = transcript(turn(1), named(1, "gen_1"), reply(1, cost: "1"), turn(2), named(2, "gen_2"))
+    func expect(_ amount: String, leftOut: Int = 0, unknown: Int = 0) {
+      #expect(told.spendings.map(\.amount) == [USD(amount)])
+      #expect(told.spendings.map(\.leftOut) == [leftOut] && told.spendings.map(\.unknown) == [unknown])
+    }
+    func take(_ entry: Entry) { told.apply(Record(time: Date(timeIntervalSince1970: 0), entry: entry)) }
+    // Each turn expects 0.00015 for its tags until its bill is there.
+    expect("1.0003", unknown: 1)
+    take(reply(2, cost: "0.01"))
+    expect("1.0103")
+    take(bill(2, "gen_2", cost: "-1"))
+    expect("1.01015", leftOut: 1)
+    take(.change(Change(confirms: "gen_2")))
+    expect("0.00015")
   }
 
   @Test func aTurnIsNotFinishedWhileAnotherAttemptRuns() {
