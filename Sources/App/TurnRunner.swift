@@ -199,16 +199,23 @@ package struct TurnRunner: Sendable {
     }
     await session.prepareCatalogue()
     guard let estimate = await session.expectedCost(of: request.prompt, replacing: request.replaces) else {
-      return await consentToUnpriced(await session.nextModel, effects)
+      let isCheap = await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
+      return await consentToUnpriced(await session.nextModel, isCheap: isCheap, effects)
     }
     return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)
   }
 
-  private func consentToUnpriced(_ model: String, _ effects: Effects) async -> TurnResult? {
+  /// Where there is no one to ask, a prompt that is cheap by any model's price is sent.
+  private func consentToUnpriced(_ model: String, isCheap: Bool, _ effects: Effects) async -> TurnResult? {
     guard asksAboutUnpriced, !agreements.allowsUnpriced(model) else { return nil }
-    if let result = await result(of: .unpriced(model: model), effects) { return result }
-    agreements.allowUnpriced(model)
-    return nil
+    let result = await result(of: .unpriced(model: model), effects)
+    switch result {
+    case .refused where isCheap: return nil
+    case .some(let result): return result
+    case nil:
+      agreements.allowUnpriced(model)
+      return nil
+    }
   }
 
   /// Asks where the obstacle is a question; nil where the user agrees.

@@ -21,7 +21,10 @@ struct Bench: Sendable {
   /// Every figure, in the order of the table.
   var figures: [Figure] {
     [size, version, sandboxPrompt, keyPrompt, oneShot, paced, long, longProcessor, waiting, shortMemory, memory]
-      + [warm, interrupted, interruptedChat, pasted, manyAssistants, manySessions, exported, rendered, misbehaving]
+      + [
+        warm, interrupted, interruptedChat, pasted, manyAssistants, manySessions, exported, reports, rendered,
+        misbehaving,
+      ]
   }
 
   /// Measures one after the other in turn, A B A B, behind a first round that does not count.

@@ -80,13 +80,23 @@ struct TurnLimitTests {
   @Test func aModelWithoutAPriceIsAskedAboutOnce() async throws {
     let fixture = try await TurnFixture(model: "b/model")
     let agreements = Agreements()
-    #expect(await fixture.run(fixture.runner(agreements)).refusal == .unpriced(model: "b/model"))
     #expect(await fixture.run(fixture.runner(agreements), .declined).isDeclined)
     #expect(fixture.posts == 0)
     for _ in 1...2 { #expect(await fixture.run(fixture.runner(agreements), .given).isSent) }
-    #expect(fixture.questions.count == 3)
+    #expect(fixture.questions.count == 2)
     await fixture.session.use(model: "c/model")
-    #expect(await fixture.run(fixture.runner(agreements)).refusal == .unpriced(model: "c/model"))
+    #expect(await fixture.run(fixture.runner(agreements), .declined).isDeclined)
+    #expect(fixture.questions.count == 3)
+  }
+
+  /// There is no one to ask: what is cheap by any price is sent, what may be dear is not.
+  @Test func aScriptSendsOnlyAShortPromptToAModelWithoutAPrice() async throws {
+    let fixture = try await TurnFixture(model: "b/model")
+    #expect(await fixture.run(fixture.runner(Agreements())).isSent)
+    #expect(fixture.posts == 1)
+    let refusal = await fixture.run(fixture.runner(Agreements()), prompt: Self.long).refusal
+    #expect(refusal == .unpriced(model: "b/model"))
+    #expect(fixture.posts == 1)
   }
 
   @Test func aServerOnThisMachineIsNotAskedForPrices() async throws {
