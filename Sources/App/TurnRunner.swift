@@ -205,7 +205,7 @@ package struct TurnRunner: Sendable {
     return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)
   }
 
-  /// Where there is no one to ask, a prompt that is cheap by any model's price is sent.
+  /// In a script, which cannot be asked, a prompt that is cheap by any model's price is sent.
   private func consentToUnpriced(_ model: String, isCheap: Bool, _ effects: Effects) async -> TurnResult? {
     guard asksAboutUnpriced, !agreements.allowsUnpriced(model) else { return nil }
     let result = await result(of: .unpriced(model: model), effects)

@@ -157,4 +157,17 @@ import Testing
     let contents = try ledger.contents(of: "s1")
     #expect(spending.damaged.map(\.lines) == [contents.damaged.count] && spending.isAtLeast)
   }
+
+  @Test func aCacheOfAnotherTimeZoneOrWithAFlippedBitIsNone() throws {
+    try write("s1", 1...3)
+    let entry = SpendingFile.Entry(stamp: "x", spending: try LedgerSpending(ledger, cache: nil).sessions[0])
+    let bytes = Data(SpendingFile.encoded([entry], zone: "a"))
+    #expect(SpendingFile.decoded(bytes, zone: "a") == [entry] && SpendingFile.decoded(bytes, zone: "b") == nil)
+    for place in bytes.indices {
+      var other = bytes
+      other[place] ^= 1
+      #expect(SpendingFile.decoded(other, zone: "a") == nil, "byte \(place)")
+      #expect(SpendingFile.decoded(bytes[..<place], zone: "a") == nil)
+    }
+  }
 }

@@ -89,7 +89,7 @@ struct TurnLimitTests {
     #expect(fixture.questions.count == 3)
   }
 
-  /// There is no one to ask: what is cheap by any price is sent, what may be dear is not.
+  /// A script cannot be asked: what is cheap by any price is sent, what may be dear is not.
   @Test func aScriptSendsOnlyAShortPromptToAModelWithoutAPrice() async throws {
     let fixture = try await TurnFixture(model: "b/model")
     #expect(await fixture.run(fixture.runner(Agreements())).isSent)

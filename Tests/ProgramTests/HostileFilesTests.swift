@@ -61,7 +61,9 @@ struct HostileFilesTests {
     try await expectHarmless(["assistants", "show", "broken"], in: home, showing: "^[]52")
     try await expectHarmless(["assistants", "--json"], in: home)
     try await expectHarmless(["ask", "-a", "evil", "hi"], in: home)
-    try await chat(home, ["/assistants", "/assistant evil", "/assistant", "/model", "hi", "/cost"])
+    // Its model has no price, which is a question of its own.
+    try await chat(
+      home, ["/assistants", "/assistant evil", "/assistant", "/model", "hi", "/cost"], ["--turn-limit", "off"])
     let driver = try await TerminalDriver(home)
     try driver.type("/assistant ")
     // The names are read behind the prompt.
@@ -147,8 +149,9 @@ struct HostileFilesTests {
       try await expectHarmless(["doctor"], in: home, with: [variable: HostileText.line])
       try await expectHarmless(["credits"], in: home, with: [variable: HostileText.line])
     }
+    try await expectHarmless([HostileText.text], in: home)
     for arguments in [
-      [HostileText.text], ["ask", "--\(HostileText.text)"], ["export", "--format", HostileText.text],
+      ["ask", "--\(HostileText.text)"], ["export", "--format", HostileText.text],
       ["config", HostileText.text],
     ] {
       try await expectHarmless(arguments, in: home, showing: "^[]52;c;ZXZpbA")

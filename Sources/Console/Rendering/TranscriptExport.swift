@@ -51,7 +51,8 @@ struct TranscriptExport: Sendable {
     guard count > 0 else {
       throw Failure(
         options.isSeveral ? "no session has turns to export" : "the session has no turns to export",
-        hint: "send a prompt first")
+        hint: options.isSeveral
+          ? "send a prompt first; --gateway sandbox exports play money" : "send a prompt first")
     }
     guard hasFigure || !format.leavesOutUnknown else {
       throw Failure("no request has a known cost", hint: "tuppence settle asks for the bills that are open")
