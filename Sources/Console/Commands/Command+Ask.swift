@@ -39,7 +39,9 @@ extension Program {
     }
     let session = try Failure.wrapping(try opening.session { _ in })
     let model = await session.model
-    if let name = options.model, name != model { errors.write(errorStyles.dim(Sanitiser.line("model: \(model)")) + "\n") }
+    if let name = options.model, name != model {
+      errors.write(errorStyles.dim(Sanitiser.line("model: \(model)")) + "\n")
+    }
     if let reason = context.unrecorded, options.allowsUnrecorded || options.budget != nil {
       report(Failure(reason))
     }
