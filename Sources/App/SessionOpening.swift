@@ -172,8 +172,8 @@ package struct SessionOpening: Sendable {
       // Another chat may be asking for its bills just now, which takes moments.
       return try context.ledger?.lock(id, tries: 100)
     } catch {
-      // No other process knows of a new session, and its journal says what is open. Where that has no room either, its
-      // first turn says so.
+      // A new session needs no lock: no other process uses it, and its journal lists its open charges. If the journal
+      // cannot be written either, the first turn reports that.
       if resumed == nil { return nil }
       throw .journal(error)
     }

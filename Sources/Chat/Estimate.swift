@@ -6,7 +6,7 @@ package struct Estimate: Equatable, Sendable {
   package var inputTokens: Int
   package var outputTokens: Int
   package var cost: USD
-  /// True where a price was not stated and the most that it can be stands for it.
+  /// True if the estimate uses an upper bound in place of a price that is not stated.
   package var isUpperBound = false
 }
 

@@ -2,7 +2,7 @@
 ///
 /// A new format is a file with one such value in it, and its line in ``all``.
 package struct ExportFormat: Sendable {
-  /// How a text is made harmless for a terminal without a change of what it says.
+  /// How control characters are escaped for a terminal. The meaning of the text stays the same.
   package enum Screening: Sendable {
     /// Escapes become visible characters.
     case text

@@ -103,7 +103,7 @@ package struct Charge: Equatable, Sendable {
   package var doubt: BillDoubt?
   /// What the provider charges a key of the user's own, beside `cost`; nil where no such key was used.
   package var ownKeyCost: USD?
-  /// True for an estimate in which the most that a price can be stands for one that is not stated.
+  /// True for an estimate that uses an upper bound in place of a price that is not stated.
   package var isUpperBound = false
 
   package init(
