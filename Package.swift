@@ -20,7 +20,7 @@ let package = Package(
     .target(
       name: "App",
       dependencies: [
-        "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings",
+        "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Prompts", "Records", "Sandbox", "Settings",
       ], swiftSettings: small),
     .target(
       name: "Exports", dependencies: ["Markdown", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
@@ -31,7 +31,8 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["CCurl", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Platform", "Records"], exclude: ["README.md"]),
-    .target(name: "Settings", dependencies: ["CProcess", "Platform", "Records"], swiftSettings: small),
+    .target(name: "MCP", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
+    .target(name: "Settings", dependencies: ["Platform", "Records"], swiftSettings: small),
     .target(name: "Sandbox", dependencies: ["Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"]),
     .target(name: "Markdown", dependencies: ["Platform"]),
@@ -50,6 +51,8 @@ let package = Package(
     .executableTarget(name: "JournalWriter", dependencies: ["Journal", "Records"], path: "Tests/JournalWriter"),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalWriter", "Records", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["CCurl", "HTTP", "TestSupport"]),
+    .executableTarget(name: "ScriptedServer", path: "Tests/ScriptedServer"),
+    .testTarget(name: "MCPTests", dependencies: ["MCP", "Platform", "Records", "ScriptedServer", "TestSupport"]),
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Chat", "Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
