@@ -21,7 +21,7 @@ import Testing
     case .charge(var found):
       found.raw = nil
       record.entry = .charge(found)
-    case .session, .attempt, .generation, .change, .note, .removed: break
+    case .session, .attempt, .generation, .tool, .change, .note, .removed: break
     }
     return record
   }
