@@ -14,7 +14,8 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "App", "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
+        "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Records", "Sandbox", "Settings",
+        "Terminal",
       ],
       exclude: ["README.md"], swiftSettings: small),
     .target(

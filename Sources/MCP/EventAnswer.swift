@@ -11,7 +11,7 @@ struct EventAnswer {
   func result(on exchange: HTTPExchange) async throws(HTTPError) -> Result<[UInt8], MCPError> {
     let limit = transport.limits.message
     var parser = EventStreamParser(lineLimit: limit, eventLimit: limit)
-    var meter = UnaskedMeter(transport.limits)
+    var meter = UnsolicitedMeter(transport.limits)
     var replies = 0
     if request.method == "initialize" { transport.keepSession(try await exchange.head()) }
     while let bytes = try await exchange.next() {

@@ -183,11 +183,24 @@ package actor MCPClient {
     }
     let start = starting ?? Task { await self.start() }
     starting = start
-    switch await start.value {
+    switch await MCPClient.result(of: start) {
     case .success(let connection):
       if isClosed { throw .closed }
       return connection
     case .failure(let error): throw error
+    }
+  }
+
+  /// The result of a start, or `cancelled` as soon as the task that waits for it is. The start goes on.
+  private static func result(
+    of start: Task<Result<Connection, MCPError>, Never>
+  ) async -> Result<Connection, MCPError> {
+    let first = FirstResult<Result<Connection, MCPError>>()
+    Task { first.come(await start.value) }
+    return await withTaskCancellationHandler {
+      await first.value()
+    } onCancel: {
+      first.come(.failure(.cancelled))
     }
   }
 

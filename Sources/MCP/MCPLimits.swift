@@ -13,10 +13,10 @@ package struct MCPLimits: Equatable, Sendable {
   /// Bytes of one message.
   package var message = 16 << 20
   /// Bytes of a result's text; the rest is cut.
-  package var resultText = 128 << 10
+  package var resultText = 90_000
   /// Bytes and messages that come between two answers.
-  package var unaskedBytes = 64 << 20
-  package var unaskedMessages = 100_000
+  package var unsolicitedBytes = 64 << 20
+  package var unsolicitedMessages = 100_000
   /// Bytes that wait for a process to read them.
   package var unreadBytes = 32 << 20
   /// Pages of a list, and tools on them.

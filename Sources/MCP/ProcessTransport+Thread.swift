@@ -11,7 +11,7 @@ extension ProcessTransport {
       return finish(with: error)
     }
     var lines = MessageLines(limit: limits.message)
-    var meter = UnaskedMeter(limits)
+    var meter = UnsolicitedMeter(limits)
     // Nil where the process ended by itself.
     let reason = serve(&process, &lines, &meter)
     if let reason { fail(with: reason) }
@@ -22,7 +22,7 @@ extension ProcessTransport {
   }
 
   /// Serves the process until it ends, or until it is to be ended; then the result is why.
-  private func serve(_ process: inout ServerProcess, _ lines: inout MessageLines, _ meter: inout UnaskedMeter)
+  private func serve(_ process: inout ServerProcess, _ lines: inout MessageLines, _ meter: inout UnsolicitedMeter)
     -> MCPError?
   {
     while true {
@@ -74,7 +74,7 @@ extension ProcessTransport {
 
   // What comes.
 
-  private func take(_ piece: MessageLines.Piece, _ meter: inout UnaskedMeter) {
+  private func take(_ piece: MessageLines.Piece, _ meter: inout UnsolicitedMeter) {
     switch piece {
     case .line(let line):
       let messages = RPCMessage.messages(line)
@@ -92,7 +92,7 @@ extension ProcessTransport {
     }
   }
 
-  private func take(_ message: RPCMessage, _ meter: inout UnaskedMeter) {
+  private func take(_ message: RPCMessage, _ meter: inout UnsolicitedMeter) {
     if let method = message.method {
       meter.countMessage()
       if let id = message.id { reply(to: method, id: id) } else { take(notification: method, message.parameters) }
@@ -156,7 +156,7 @@ extension ProcessTransport {
 }
 
 /// Counts what comes without being asked for, since the last answer.
-struct UnaskedMeter {
+struct UnsolicitedMeter {
   private let limits: MCPLimits
   private(set) var bytes = 0
   private var messages = 0
@@ -170,7 +170,7 @@ struct UnaskedMeter {
 
   mutating func reset() { (bytes, messages) = (0, 0) }
 
-  var isPassed: Bool { bytes > limits.unaskedBytes || messages > limits.unaskedMessages }
+  var isPassed: Bool { bytes > limits.unsolicitedBytes || messages > limits.unsolicitedMessages }
 }
 
 extension MCPError {

@@ -106,7 +106,7 @@ final class ProcessTransport: Transport {
     wake()
   }
 
-  /// Ends a call without its answer, which is ignored when it comes; the server is told.
+  /// Ends a call without its answer, which is ignored when it comes, and sends the cancellation.
   func give(up id: Int, _ error: MCPError) {
     let call = state.withLock { state -> OpenCall? in
       guard let call = state.calls.removeValue(forKey: id) else { return nil }

@@ -13,11 +13,12 @@ enum ServerEnvironment {
   }
 
   /// The program's file, found by the `PATH` of the environment that it gets; nil where there is none. A path is left as
-  /// it is: a relative one counts from the folder that the server starts in.
+  /// it is: a relative one counts from the folder that the server starts in. Folders of `PATH` that are not absolute would
+  /// be other ones in each project, and are passed over.
   static func file(of program: String, in environment: [String: String]) -> String? {
     if program.contains("/") { return program }
     let folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
-    return folders.map { "\($0)/\(program)" }.first(where: isProgram)
+    return folders.filter { $0.hasPrefix("/") }.map { "\($0)/\(program)" }.first(where: isProgram)
   }
 
   private static func isProgram(_ path: String) -> Bool {

@@ -25,6 +25,7 @@ extension Configuration {
       case command
       case budgets
       case aliases
+      case mcpServers
     }
 
     /// A field's value.
@@ -37,6 +38,7 @@ extension Configuration {
       /// One at least, as is an alias.
       case budgets([BudgetScope: USD])
       case aliases([String: String])
+      case mcpServers(MCPServerList)
 
       /// As `tuppence config get` shows it.
       package var text: String {
@@ -48,6 +50,7 @@ extension Configuration {
         case .command(let command): command.arguments.joined(separator: " ")
         case .budgets(let budgets): budgets.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
         case .aliases(let aliases): aliases.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+        case .mcpServers(let list): list.entries.map(\.name).joined(separator: " ")
         }
       }
     }
@@ -62,7 +65,7 @@ extension Configuration.Field {
     [gateway, model, aliases, assistant, tags, user, keyCommand]
     + Provider.all.compactMap(baseURL)
     + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, costLine, theme, wrap]
-    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint]
+    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint, mcpServers]
 
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
   /// replaces it.
@@ -138,6 +141,9 @@ extension Configuration.Field {
   private static let warm = Configuration.Field(
     name: "warm", expected: .flag, summary: "whether the first key of a prompt opens the connection (true)",
     variable: "TUPPENCE_WARM", kind: .flag(\.warm))
+  private static let mcpServers = Configuration.Field(
+    name: "mcpServers", expected: .mcpServers, summary: "servers of the Model Context Protocol, by their names",
+    kind: .mcpServers)
   private static let otlp = Configuration.Field(
     name: "otlp", expected: .flag, summary: "whether each turn's spans are sent to a collector (false)",
     kind: .flag(\.otlp))
@@ -158,6 +164,7 @@ extension Configuration.Field {
     case .command: configuration.keyCommand.map { .command($0) }
     case .budgets: configuration.budgets.isEmpty ? nil : .budgets(configuration.budgets)
     case .aliases: configuration.aliases.isEmpty ? nil : .aliases(configuration.aliases)
+    case .mcpServers: configuration.mcpServers.entries.isEmpty ? nil : .mcpServers(configuration.mcpServers)
     }
   }
 
@@ -180,12 +187,17 @@ extension Configuration.Field {
     case (.budgets, _): configuration.budgets = [:]
     case (.aliases, .aliases(let aliases)): configuration.aliases = aliases
     case (.aliases, _): configuration.aliases = [:]
+    case (.mcpServers, .mcpServers(let list)): configuration.mcpServers = list
+    case (.mcpServers, _): configuration.mcpServers = .empty
     }
   }
 
   /// The value that JSON states; nil for `null`.
   func value(_ json: LocatedJSON, path: String?, line: Int?) throws(SettingsError) -> Value? {
     if json == .null { return nil }
+    if case (.mcpServers, .object(let members)) = (kind, json) {
+      return .mcpServers(try MCPServerList(members, path: path))
+    }
     if let value = parsed(json) { return value }
     throw .unsuitableValue(field: name, expected: expected, path: path, line: line)
   }
@@ -222,7 +234,7 @@ extension Configuration.Field {
     case (.command, _): Self.command(json).map { .command($0) }
     case (.budgets, .object(let members)): Self.budgets(members).map { .budgets($0) }
     case (.aliases, .object(let members)): Self.aliases(members).map { .aliases($0) }
-    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.budgets, _), (.aliases, _): nil
+    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.budgets, _), (.aliases, _), (.mcpServers, _): nil
     }
   }
 

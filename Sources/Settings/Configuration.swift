@@ -41,6 +41,7 @@ package struct Configuration: Equatable, Sendable {
   package var otlp: Bool?
   /// The collector's base URL; without it `OTEL_EXPORTER_OTLP_ENDPOINT` names it.
   package var otlpEndpoint: String?
+  package var mcpServers = MCPServerList.empty
 
   package init() {}
 
@@ -172,6 +173,7 @@ extension Configuration: Encodable {
       case .amount(let amount): try container.encode("\(amount)", forKey: Name(field.name))
       case .command(let command): try container.encode(command.arguments, forKey: Name(field.name))
       case .aliases(let aliases): try container.encode(aliases, forKey: Name(field.name))
+      case .mcpServers(let list): try container.encode(list.json, forKey: Name(field.name))
       case .budgets(let budgets):
         let amounts = budgets.map { ($0.key.description, "\($0.value)") }
         try container.encode(Dictionary(uniqueKeysWithValues: amounts), forKey: Name(field.name))

@@ -31,6 +31,9 @@ package enum SettingsError: Error, Equatable, Sendable {
   case unknownGateway(String, nearest: String?, source: SettingSource)
   case unusableAddress(AddressFault, source: SettingSource)
 
+  /// An entry of `mcpServers`, or of the file that `--mcp-config` names.
+  case unusableServer(MCPServerFault, name: String, path: String?, line: Int?)
+
   case unknownAssistant(String, nearest: String?)
   /// Without path for an assistant that ships.
   case unusableAssistant(AssistantError, name: String, path: String?)
@@ -70,6 +73,8 @@ package enum ExpectedValue: Equatable, Sendable {
   case costLineDetail
   /// A whole number of seconds from 1 to 86,400.
   case seconds
+  /// An object from names to servers of the Model Context Protocol.
+  case mcpServers
 }
 
 /// Where a setting comes from, strongest first.

@@ -12,7 +12,8 @@ import Testing
   private static let arrows: [String: Set<String>] = [
     "tuppence": ["Console", "Platform"],
     "Console": [
-      "App", "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
+      "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Records", "Sandbox", "Settings",
+      "Terminal",
     ],
     "App": [
       "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Prompts", "Records", "Sandbox", "Settings",

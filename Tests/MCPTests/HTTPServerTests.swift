@@ -204,7 +204,7 @@ import Testing
     let server = try Self.server { message, _ in message["method"]?.string == "tools/call" ? row.steps : nil }
     var limits = ServerFixture.limits
     limits.message = 1 << 20
-    limits.unaskedMessages = 2_000
+    limits.unsolicitedMessages = 2_000
     limits.idle = .milliseconds(400)
     let client = Self.client(server, limits: limits)
     let error = try #require(await failure { try await call(client) })

@@ -16,7 +16,7 @@ extension ScriptedServer {
     case "wrong-type": answer(id, ["resultType": "later", "content": []])
     case "hang": break
     case "die":
-      fputs("the disk is on fire\n", stderr)
+      ScriptedServer.write("the disk is on fire\n", to: 2)
       exit(9)
     case "big": big(id, Int(given) ?? 1)
     case "environment": answer(id, text(environment()))
@@ -36,7 +36,7 @@ extension ScriptedServer {
     case "more": more(id, parameters)
     case "rename":
       append("renamed")
-      FileManager.default.createFile(atPath: renamedMark, contents: nil)
+      _ = FileManager.default.createFile(atPath: renamedMark, contents: nil)
       send(["jsonrpc": "2.0", "method": "notifications/tools/list_changed"])
       answer(id, text("renamed"))
     default: refuse(id, -32602, "Unknown tool")

@@ -5,7 +5,7 @@ extension ScriptedServer {
   func misbehave() {
     switch mode {
     case "exits":
-      fputs("no such database\n\u{1B}[2Jsecond line\n", stderr)
+      ScriptedServer.write("no such database\n\u{1B}[2Jsecond line\n", to: 2)
       exit(7)
     case "chatty": write("Listening on port 3000\n\u{1B}]0;owned\u{07}\nready?\n")
     case "endless-line": repeatForever { self.write(String(repeating: "x", count: 1 << 16)) }
@@ -14,7 +14,9 @@ extension ScriptedServer {
       repeatForever { self.send(["jsonrpc": "2.0", "method": "notifications/message", "params": ["data": "x"]]) }
     case "requests": repeatForever { self.send(["jsonrpc": "2.0", "id": 1, "method": "sampling/createMessage"]) }
     case "errors-flood":
-      Thread.detachNewThread { for _ in 0..<10_000 { fputs(String(repeating: "e", count: 1_000) + "\n", stderr) } }
+      Thread.detachNewThread {
+        for _ in 0..<10_000 { ScriptedServer.write(String(repeating: "e", count: 1_000) + "\n", to: 2) }
+      }
     case "binary":
       output(Data((0..<4_096).map { UInt8(truncatingIfNeeded: $0 &* 7) }))
       write("\n")

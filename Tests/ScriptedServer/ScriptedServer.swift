@@ -22,8 +22,16 @@ final class ScriptedServer: Sendable {
   func write(_ text: String) {
     output.lock()
     defer { output.unlock() }
-    fputs(text, stdout)
-    fflush(stdout)
+    ScriptedServer.write(text, to: 1)
+  }
+
+  static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 
   func send(_ message: Object) {
@@ -42,9 +50,10 @@ final class ScriptedServer: Sendable {
   }
 
   func append(_ line: String) {
-    guard let log, let file = fopen(log, "a") else { return }
-    fputs(line + "\n", file)
-    fclose(file)
+    guard let log else { return }
+    let file = open(log, O_WRONLY | O_APPEND | O_CREAT, 0o600)
+    ScriptedServer.write(line + "\n", to: file)
+    close(file)
   }
 
   // What comes.

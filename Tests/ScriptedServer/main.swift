@@ -5,7 +5,6 @@ import Foundation
 /// line that it reads.
 ///
 /// Only functions that the tests need are there; it shares no code with the client.
-setvbuf(stdout, nil, _IOFBF, 1 << 16)
 let arguments = CommandLine.arguments.dropFirst()
 let mode = arguments.first ?? "current"
 let log = arguments.firstIndex(of: "--log").map { CommandLine.arguments[$0 + 1] }

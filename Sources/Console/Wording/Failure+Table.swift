@@ -167,6 +167,8 @@ extension Failure {
       self.init(
         "the address from \(Self.words(for: source)) \(Self.words(for: fault))", hint: "such as https://host/v1",
         exitCode: Code.usage)
+    case .unusableServer(let fault, let name, let path, let line):
+      self.init(fault, server: name, place: Self.place(path, line))
     case .unknownAssistant(let name, let nearest):
       self.init(
         "there is no assistant \"\(name)\"",
@@ -251,6 +253,7 @@ extension Failure {
     case .budgets: "an object such as {\"day\": 2.50}"
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
+    case .mcpServers: "an object such as {\"files\": {\"command\": \"npx\", \"args\": [\"-y\", \"server\"]}}"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
     case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
