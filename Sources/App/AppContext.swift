@@ -73,9 +73,7 @@ package struct AppContext: Sendable {
     let ledger = try requiredLedger()
     guard let text else {
       guard
-        let last = ledger.ids().first(where: {
-          !ReportFees.holdsFees($0) && (ledger.stamp(of: $0)?.size ?? 0) > 0
-        })
+        let last = ledger.ids().first(where: { isConversation($0) && (ledger.stamp(of: $0)?.size ?? 0) > 0 })
       else { throw .noSessions }
       return last
     }
@@ -87,6 +85,13 @@ package struct AppContext: Sendable {
     } catch {
       throw .journal(error)
     }
+  }
+
+  /// False for a session that holds only the fees of report queries or imported bills. It is never the last session.
+  package func isConversation(_ id: String) -> Bool {
+    guard !ReportFees.holdsFees(id) else { return false }
+    guard let opened = try? ledger?.journal(id).opening() else { return true }
+    return !BillImport.isImport(opened)
   }
 
   /// What a session's journal says; a journal without a first record is an error, because nothing can go on from it.
@@ -113,14 +118,9 @@ package struct AppContext: Sendable {
 
   /// A session's transcript as far as it is readable, without the gateway's own words, and what in its journal is no record.
   package func readableTranscript(of id: String) throws(AppError) -> (Transcript, JournalContents) {
-    let journal = try requiredLedger().journal(id)
-    var contents: JournalContents?
+    let ledger = try requiredLedger()
     do throws(JournalError) {
-      let transcript = try Transcript(reading: { take throws(JournalError) in
-        contents = try journal.read(.withoutRaw, each: take)
-      })
-      guard let contents else { throw .noSuchSession(id) }
-      return (transcript, contents)
+      return try ledger.readableTranscript(of: id)
     } catch {
       throw .journal(error)
     }
@@ -151,6 +151,19 @@ package struct AppContext: Sendable {
   /// The shortest form of a session's id that no other session shares.
   package func shortID(_ id: String) -> String {
     SessionID.short(id, among: ledger?.unorderedIDs() ?? [])
+  }
+}
+
+extension Ledger {
+  /// A session's transcript as far as it is readable, without the gateway's own words, and what in its journal is no record.
+  func readableTranscript(of id: String) throws(JournalError) -> (Transcript, JournalContents) {
+    let journal = journal(id)
+    var contents: JournalContents?
+    let transcript = try Transcript(reading: { take throws(JournalError) in
+      contents = try journal.read(.withoutRaw, each: take)
+    })
+    guard let contents else { throw .noSuchSession(id) }
+    return (transcript, contents)
   }
 }
 
