@@ -30,7 +30,7 @@ package struct AppContext: Sendable {
     } catch {
       throw .settings(error)
     }
-    switch Self.spanPush(configuration, environment) {
+    switch Self.spanPush(configuration, folders, environment) {
     case .success(let push): (spans, spanFault) = (push, nil)
     case .failure(let fault): (spans, spanFault) = (nil, fault)
     }
@@ -170,10 +170,12 @@ extension Ledger {
 extension AppContext {
   /// The user's budgets, read again for each turn, so that a limit raised elsewhere holds at once.
   package func budgets(isPlayMoney: Bool) -> BudgetGuard {
-    let path = folders.configurationFile
+    let (path, cache) = (folders.configurationFile, folders.spendingCache)
     return BudgetGuard(
       rules: { (try? Configuration.load(from: path))?.budgetRules },
-      spendingIndex: ledger.map { SpendingIndex($0, isPlayMoney: isPlayMoney) })
+      spendingIndex: ledger.map { ledger in
+        SpendingIndex(ledger, isPlayMoney: isPlayMoney) { LedgerSpending.known(ledger, cache: cache) }
+      })
   }
 
   /// What a turn may cost without a question, as the configuration says now; where it cannot be read, as it said before.

@@ -62,7 +62,7 @@ import Testing
     let tags = tagged ? ["session:aaaa000000000001", "assistant:swift"] : []
     for turn in 1...2 {
       let figures = UsageAndCost(cost: USD(turn == 1 ? "0.5" : "0.25"), surcharge: USD("0.00015"))
-      journal.add(.turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "m", user: user, tags: tags)))
+      journal.add(.turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "m", tags: tags, user: user)))
       journal.add(.generation(GenerationNamed(turn: turn, attempt: 1, id: Self.ids[turn])))
       journal.add(.reply(ReplyEnded(turn: turn, attempt: 1, status: .complete, text: "r", figures: figures)))
       guard turn == 1 else { continue }
