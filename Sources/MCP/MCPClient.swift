@@ -54,6 +54,9 @@ package actor MCPClient {
   /// Whether the server was found to speak an older version; a start then asks for nothing else.
   var isKnownOlder = false
 
+  /// Begins with the handshake of older versions.
+  func assumeOlder() { isKnownOlder = true }
+
   /// `environment` is this program's, of which a process gets a part. `version` is this program's.
   package init(
     _ configuration: MCPServerConfiguration, environment: [String: String], version: String,
