@@ -63,7 +63,9 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "AppTests",
-      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Settings", "TestSupport"]),
+      dependencies: [
+        "App", "Chat", "GatewayClient", "Journal", "MCP", "Records", "ScriptedServer", "Settings", "TestSupport",
+      ]),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
