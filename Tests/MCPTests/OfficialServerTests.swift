@@ -85,7 +85,7 @@ import Testing
 
   @Test(arguments: ways.filter { !$0.isOverHTTP }) private func aServerThatDiesIsStartedAgain(way: Way) async throws {
     let (client, _) = try await client(way)
-    guard case .ended(status: 3, _)? = await failure({ try await call(client, "die", "{}") }) else {
+    guard case .ended(status: 3, _)? = await failure(of: { try await call(client, "die", "{}") }) else {
       Issue.record("the server goes on")
       return
     }
