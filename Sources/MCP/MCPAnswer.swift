@@ -79,7 +79,7 @@ struct CallResult: Equatable {
       case "text": part.text = try reader.stringIfAny()
       case "mimeType": part.mimeType = try reader.stringIfAny()
       case "uri": part.uri = try reader.stringIfAny()
-      case "data": part.size = try reader.rawValue().count
+      case "data": part.size = try reader.rawValue().count - 2
       case "resource": try part.takeResource(&reader)
       default: try reader.skip()
       }
@@ -125,7 +125,8 @@ private struct ContentPart {
   var words: String {
     let kind = type.isEmpty ? "a part without a type" : String(type.prefix(40))
     let details = [
-      mimeType.map { String($0.prefix(80)) }, size.map { "\($0 * 3 / 4) bytes" }, uri.map { String($0.prefix(200)) },
+      mimeType.map { String($0.prefix(80)) }, size.map { "\(max(0, $0) * 3 / 4) bytes" },
+      uri.map { String($0.prefix(200)) },
     ]
     return ([kind] + details.compactMap(\.self)).joined(separator: ", ")
   }
@@ -138,7 +139,7 @@ private struct ContentPart {
       case "text": text = try reader.stringIfAny()
       case "mimeType": mimeType = try reader.stringIfAny()
       case "uri": uri = try reader.stringIfAny()
-      case "blob": size = try reader.rawValue().count
+      case "blob": size = try reader.rawValue().count - 2
       default: try reader.skip()
       }
     }

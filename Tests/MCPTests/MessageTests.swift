@@ -84,7 +84,7 @@ import Testing
     let result = try CallResult.read(Array(#"{"content":[\#(parts)],"structuredContent":{"x":1}}"#.utf8))
     #expect(
       result.answer(limit: 100).text
-        == "a\nb\n[left out: resource_link, file:///x]\n[left out: audio, audio/wav, 4 bytes]\n[left out: a part without a type]"
+        == "a\nb\n[left out: resource_link, file:///x]\n[left out: audio, audio/wav, 3 bytes]\n[left out: a part without a type]"
     )
     let many = Array(repeating: #"{"type":"image","data":""}"#, count: 100).joined(separator: ",")
     let text = try CallResult.read(Array(#"{"content":[\#(many)]}"#.utf8)).answer(limit: 100).text

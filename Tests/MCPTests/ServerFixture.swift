@@ -64,9 +64,9 @@ struct ServerFixture {
     try await ServerFixture.wait("\(text) in \(lines)") { lines.contains { $0.contains(text) } }
   }
 
-  static func wait(_ awaited: String, until isMet: () -> Bool) async throws {
+  static func wait(_ awaited: String, until isMet: () async -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(15)
-    while !isMet() {
+    while await !isMet() {
       try #require(ContinuousClock.now < end, "waited for \(awaited)")
       try await Task.sleep(for: .milliseconds(5))
     }

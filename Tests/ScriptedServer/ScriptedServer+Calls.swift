@@ -45,10 +45,8 @@ extension ScriptedServer {
 
   /// An answer of so many KiB.
   private func big(_ id: Any, _ size: Int) {
-    let filler = String(repeating: "x", count: 1 << 10)
-    write(#"{"jsonrpc":"2.0","id":\#(id),"result":{"content":[{"type":"text","text":""#)
-    for _ in 0..<size { write(filler) }
-    write("\"}]}}\n")
+    let filler = String(repeating: "x", count: size << 10)
+    write(#"{"jsonrpc":"2.0","id":\#(id),"result":{"content":[{"type":"text","text":""# + filler + "\"}]}}\n")
   }
 
   private func environment() -> String {
@@ -61,11 +59,10 @@ extension ScriptedServer {
 
   /// Starts a process that would outlive the server, and holds its output.
   private func offspring() -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sleep")
-    process.arguments = ["1000"]
-    try? process.run()
-    return process.processIdentifier
+    var process = pid_t()
+    let words: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("1000"), nil]
+    defer { for word in words { free(word) } }
+    return posix_spawnp(&process, "sleep", nil, nil, words, nil) == 0 ? process : -1
   }
 
   private func progress(_ id: Any, _ token: Any?, _ count: Int) {
