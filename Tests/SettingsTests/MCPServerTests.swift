@@ -124,7 +124,9 @@ import Testing
     try configuration.save(to: path)
     let written = try String(contentsOfFile: path, encoding: .utf8)
     #expect(written.contains(#""alwaysAllow""#) && written.contains("https://a/${T}"), "\(written)")
-    #expect(try Configuration.load(from: path).mcpServers.entries == configuration.mcpServers.entries)
+    // A saved file has its members in the order of their names.
+    let saved = try Configuration.load(from: path).mcpServers.entries
+    #expect(saved == configuration.mcpServers.entries.sorted { $0.name < $1.name })
     #expect(throws: SettingsError.unsuitableValue(field: "mcpServers", expected: .mcpServers, path: nil, line: nil)) {
       try configuration.set("mcpServers", to: "x")
     }
