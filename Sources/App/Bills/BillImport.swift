@@ -74,7 +74,7 @@ package struct BillImport: Equatable, Sendable {
         switch record.entry {
         case .generation(let named): ids.insert(named.id)
         case .charge(let charge): ids.insert(charge.id)
-        case .session, .turn, .attempt, .reply, .change, .note, .removed: break
+        case .session, .turn, .attempt, .reply, .tool, .change, .note, .removed: break
         }
       }
     }

@@ -92,9 +92,8 @@ struct SearchListing: Sendable {
     .list(
       search.results.map { result in
         let summary = (try? context.readableTranscript(of: result.id)).flatMap { SessionSummary($0.0, id: result.id) }
-        let matches: [String: JSONValue] = ["matches": .list(result.findings.matches.map(\.json))]
-        guard case .object(let members) = summary?.json ?? .object(Self.unread(result)) else { return .object(matches) }
-        return .object(members.merging(matches) { first, _ in first })
+        guard case .object(let members) = summary?.json ?? .object(Self.unread(result)) else { return .null }
+        return .object(members + [.init(name: "matches", value: .list(result.findings.matches.map(\.json)))])
       })
   }
 
