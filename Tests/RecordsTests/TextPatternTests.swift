@@ -13,7 +13,8 @@ import Testing
     ("  \n actor ", "the actor.", "actor"), ("\"quoted\\\"", "a \"quoted\\\" b", "\"quoted\\\""),
   ])
   func findsAText(_ wanted: String, in text: String, as found: String) throws {
-    let range = try #require(try #require(TextPattern(wanted)).firstMatch(in: text))
+    let pattern = try #require(TextPattern(wanted))
+    let range = try #require(pattern.firstMatch(in: text))
     #expect(Array(text[range].unicodeScalars) == Array(found.unicodeScalars))
   }
 
@@ -22,7 +23,8 @@ import Testing
     ("longer than the text", "text"),
   ])
   func doesNotFindAnother(_ wanted: String, in text: String) throws {
-    #expect(try #require(TextPattern(wanted)).firstMatch(in: text) == nil)
+    let pattern = try #require(TextPattern(wanted))
+    #expect(pattern.firstMatch(in: text) == nil)
   }
 
   @Test(arguments: ["", " ", "\n\t ", "\u{A0}"]) func anEmptyTextIsNoPattern(_ text: String) {

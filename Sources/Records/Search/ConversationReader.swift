@@ -129,7 +129,7 @@ package struct ConversationReader {
     case .reply(let ended): end(ended)
     case .change(let change): findings.title = change.title ?? findings.title
     case .session: findings.lastTurn = findings.lastTurn ?? record.time
-    case .attempt, .generation, .charge, .note, .removed: break
+    case .attempt, .generation, .tool, .charge, .note, .removed: break
     }
   }
 
