@@ -51,9 +51,10 @@ package struct SessionSummary: Equatable, Sendable {
 }
 
 extension Turn {
-  /// Whether a reply came, or a part of one.
+  /// Whether a reply came or began to come, and so may be billed.
   package var isAnswered: Bool {
     generations.contains { generation in
+      if generation.id != nil { return true }
       guard let ended = generation.ended else { return false }
       return ended.status == .complete || !ended.text.isEmpty || ended.reasoning?.isEmpty == false
     }

@@ -196,7 +196,7 @@ struct ZshCompletion: Sendable {
         word=${line%%$'\\t'*}
         entries+=("${word//:/\\\\:}:${${line#$word}#$'\\t'}")
       done
-      _describe -V $1 entries
+      _describe $1 entries
     }
     _tuppence() {
       local -a commands
@@ -231,7 +231,7 @@ struct ZshCompletion: Sendable {
   /// The words behind the command.
   private static func words(of command: Command) -> [String] {
     if command.firstWords.isEmpty {
-      return [command.words.map { "'*: :_tuppence_words \($0.rawValue)'" } ?? "'*: :_default'"]
+      return [command.words.map { "'*: : _tuppence_words \($0.rawValue)'" } ?? "'*: :_default'"]
     }
     let branches = command.formWords.map { "\($0.form)) _tuppence_words \($0.words.rawValue) ;;" }
     let second = branches.isEmpty ? [] : ["'2: :{ case $words[2] in \(branches.joined(separator: " ")) esac }'"]
@@ -248,7 +248,8 @@ struct ZshCompletion: Sendable {
 
   private static func action(_ option: CommandOption) -> String {
     if option.takesFile { return "_files" }
-    if let words = option.words { return "_tuppence_words \(words.rawValue)" }
+    // A space, so that no further arguments are put before this one.
+    if let words = option.words { return " _tuppence_words \(words.rawValue)" }
     return option.choices.isEmpty ? " " : "(\(option.choices.joined(separator: " ")))"
   }
 

@@ -129,7 +129,8 @@ package struct ConversationReader {
     case .reply(let ended): end(ended)
     case .change(let change): findings.title = change.title ?? findings.title
     case .session: findings.lastTurn = findings.lastTurn ?? record.time
-    case .attempt, .generation, .tool, .charge, .note, .removed: break
+    case .generation: findings.isAnswered = true
+    case .attempt, .tool, .charge, .note, .removed: break
     }
   }
 
@@ -168,7 +169,7 @@ package struct ConversationReader {
 extension ConversationReader {
   private static let opening = Array(#"{"v":1,"ts":""#.utf8)
   private static let type = Array(#"","type":""#.utf8)
-  private static let wanted = ["turn", "reply", "change", "session"].map { Array("\($0)\"".utf8) }
+  private static let wanted = ["turn", "reply", "change", "session", "generation"].map { Array("\($0)\"".utf8) }
 
   /// Whether a line's record has words of the conversation, by its beginning as this program writes it; nil for another.
   private static func isWanted(_ line: UnsafeRawBufferPointer) -> Bool? {
