@@ -103,7 +103,7 @@ extension MCPClient {
     case .ended: return .ended
     case .cannotStart, .startTimedOut, .flooded, .notReading, .unsupportedVersion, .needsClientAbility,
       .invalidArguments, .unknownTool, .toolChanged, .unauthorized, .forbidden, .redirected, .notReachable, .paused,
-      .closed, .cancelled:
+      .starting, .closed, .cancelled:
       throw error
     }
   }

@@ -34,7 +34,7 @@ package actor MCPClient {
   struct ToolList: Sendable {
     var tools: [MCPTool]
     var omitted: [String]
-    var end: ContinuousClock.Instant?
+    var end: ContinuousClock.Instant
   }
 
   package nonisolated let configuration: MCPServerConfiguration
@@ -51,6 +51,8 @@ package actor MCPClient {
   /// Failures without an answer to a call between them, and the last one.
   private var failures = 0
   private var lastFailure: (error: MCPError, time: ContinuousClock.Instant)?
+  /// Whether the last start failed; it is not tried again for a while, so that no turn waits for it.
+  private var lastStartFailed = false
   /// Whether the server was found to speak an older version; a start then asks for nothing else.
   var isKnownOlder = false
 
@@ -84,8 +86,14 @@ package actor MCPClient {
     return .idle
   }
 
-  /// The tools in the order of their names. The list is kept until the server says that it has changed.
-  package func tools() async throws(MCPError) -> [MCPTool] { try await currentList().tools }
+  /// The tools in the order of their names. The list is kept for as long as it holds, and until the server says that it
+  /// has changed.
+  ///
+  /// - Parameter patience: How long to wait for a server that starts; then it is ``MCPError/starting``.
+  package func tools(patience: Duration? = nil) async throws(MCPError) -> [MCPTool] {
+    _ = try await connected(patience: patience)
+    return try await currentList().tools
+  }
 
   /// The tools that cannot be offered, each with the reason.
   package func omittedTools() async throws(MCPError) -> [String] { try await currentList().omitted }
@@ -177,16 +185,17 @@ package actor MCPClient {
   // The connection.
 
   /// The connection to the running server, which is started where there is none.
-  func connected() async throws(MCPError) -> Connection {
+  func connected(patience: Duration? = nil) async throws(MCPError) -> Connection {
     if isClosed { throw .closed }
     if let connection, let failure = connection.transport.failure { forgetConnection(failure) }
     if let connection { return connection }
-    if let lastFailure, failures >= limits.failures, .now - lastFailure.time < limits.rest {
-      throw .paused(failures: failures, last: lastFailure.error)
+    if let lastFailure, .now - lastFailure.time < limits.rest {
+      if lastStartFailed { throw lastFailure.error }
+      if failures >= limits.failures { throw .paused(failures: failures, last: lastFailure.error) }
     }
     let start = starting ?? Task { await self.start() }
     starting = start
-    switch await MCPClient.result(of: start) {
+    switch await MCPClient.result(of: start, patience: patience) {
     case .success(let connection):
       if isClosed { throw .closed }
       return connection
@@ -196,10 +205,17 @@ package actor MCPClient {
 
   /// The result of a start, or `cancelled` as soon as the task that waits for it is. The start goes on.
   private static func result(
-    of start: Task<Result<Connection, MCPError>, Never>
+    of start: Task<Result<Connection, MCPError>, Never>, patience: Duration?
   ) async -> Result<Connection, MCPError> {
     let first = FirstResult<Result<Connection, MCPError>>()
     Task { first.come(await start.value) }
+    let alarm = patience.map { patience in
+      Task {
+        try await sleep(for: patience)
+        first.come(.failure(.starting))
+      }
+    }
+    defer { alarm?.cancel() }
     return await withTaskCancellationHandler {
       await first.value()
     } onCancel: {
@@ -216,9 +232,11 @@ package actor MCPClient {
       })
       connection = opened
       list = nil
+      lastStartFailed = false
       result = .success(opened)
     } catch {
       note(error)
+      lastStartFailed = true
       result = .failure(error)
     }
     starting = nil
@@ -230,7 +248,7 @@ package actor MCPClient {
   private func currentList() async throws(MCPError) -> ToolList {
     let connection = try await connected()
     let hasChanged = toolsChanged.take()
-    if !hasChanged, let list, list.end.map({ $0 > .now }) ?? true { return list }
+    if !hasChanged, let list, list.end > .now { return list }
     do throws(MCPError) {
       let fresh = try await fetchList(connection)
       list = fresh
@@ -327,6 +345,6 @@ struct ToolListBuilder {
     let more = isWhole ? [] : ["further tools: only the first \(tools.count) are read"]
     return MCPClient.ToolList(
       tools: tools.values.sorted { $0.name < $1.name }, omitted: omitted + more,
-      end: lifetime.map { .now + .milliseconds(max(0, min($0, 86_400_000))) })
+      end: .now + (lifetime.map { .milliseconds(max(0, min($0, 86_400_000))) } ?? limits.listLifetime))
   }
 }

@@ -44,6 +44,8 @@ package indirect enum MCPError: Error, Equatable, Sendable {
 
   /// The server failed so many times in a row; it is not started again for a while.
   case paused(failures: Int, last: MCPError)
+  /// The server has not started yet.
+  case starting
   case closed
   case cancelled
 }

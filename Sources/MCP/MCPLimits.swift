@@ -24,7 +24,9 @@ package struct MCPLimits: Equatable, Sendable {
   package var tools = 1_000
   /// Bytes of one tool's definition.
   package var definition = 128 << 10
-  /// Failures in a row before the server rests, and how long.
+  /// How long a list of tools holds where the server does not say it.
+  package var listLifetime = Duration.seconds(300)
+  /// Failures in a row before the server rests, and how long. After a start that failed it rests at once.
   package var failures = 4
   package var rest = Duration.seconds(60)
 

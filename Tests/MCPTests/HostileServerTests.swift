@@ -118,12 +118,37 @@ import Testing
     for process in server.processes { #expect(!ServerFixture.exists(process)) }
   }
 
-  @Test func aServerThatKeepsFailingRests() async throws {
+  @Test func aServerThatDoesNotStartRests() async throws {
     let server = try ServerFixture("exits", limits: Self.limits)
-    for _ in 0..<4 { _ = await failure { try await server.client.tools() } }
-    let last = MCPError.ended(status: 7, errors: "no such database | \u{1B}[2Jsecond line")
+    let error = MCPError.ended(status: 7, errors: "no such database | \u{1B}[2Jsecond line")
+    for _ in 0..<3 { #expect(await failure { try await server.client.tools() } == error) }
+    // Once for each form of the protocol.
+    #expect(server.processes.count == 2)
+    var limits = Self.limits
+    limits.rest = .zero
+    let other = try ServerFixture("exits", limits: limits)
+    for _ in 0..<3 { #expect(await failure { try await other.client.tools() } != nil) }
+    #expect(other.processes.count == 6)
+  }
+
+  @Test func aServerThatKeepsDyingRests() async throws {
+    let server = try ServerFixture("current", limits: Self.limits)
+    let last = MCPError.ended(status: 9, errors: "the disk is on fire")
+    for _ in 0..<4 { #expect(await failure { try await server.call("die", closes: false) } == last) }
     #expect(await failure { try await server.client.tools() } == .paused(failures: 4, last: last))
-    #expect(server.processes.count == 8)
+    #expect(server.processes.count == 4)
+  }
+
+  @Test func aPromptDoesNotWaitForAServerThatStarts() async throws {
+    let server = try ServerFixture("silent")
+    let started = ContinuousClock.now
+    #expect(await failure { try await server.client.tools(patience: .milliseconds(200)) } == .starting)
+    let task = Task { try await server.client.tools() }
+    task.cancel()
+    #expect(await failure { try await task.value } == .cancelled)
+    #expect(ContinuousClock.now - started < .seconds(3))
+    await server.client.close()
+    for process in server.processes { #expect(!ServerFixture.exists(process)) }
   }
 
   @Test func theProcessesOfAServerEndWithIt() async throws {

@@ -42,6 +42,7 @@ extension Failure {
     case .toolChanged(let tool): ("has changed the tool \(tool); it was not called", "/tools shows it as it is now")
     case .paused(let failures, let last):
       ("failed \(failures) times and rests for a minute; the last time it \(text(of: last).message)", nil)
+    case .starting: ("still starts; its tools are offered with a later prompt", nil)
     case .closed: ("is closed", nil)
     case .cancelled: ("was stopped", nil)
     case .unauthorized, .forbidden, .httpStatus, .redirected, .sessionLost, .notReachable, .connectionLost:
