@@ -35,6 +35,7 @@ final class HTTPTransport: Transport {
   }
 
   var host: String { url.host ?? "" }
+  var isOver: Bool { true }
   var failure: MCPError? { state.withLock { $0.isClosed } ? .closed : nil }
   var nonsense: String { state.withLock { $0.nonsense } }
   var sendsCredentials: Bool { headers.contains { $0.isNamed("Authorization") } }

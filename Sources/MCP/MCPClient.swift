@@ -44,6 +44,8 @@ package actor MCPClient {
   /// Set where the server says that its tools have changed.
   private let toolsChanged = Flag()
   private var connection: Connection?
+  /// Servers that are being ended.
+  private var ending: [any Transport] = []
   private var starting: Task<Result<Connection, MCPError>, Never>?
   private var list: ToolList?
   private var lastID = 0
@@ -121,6 +123,8 @@ package actor MCPClient {
     if case .success(let started)? = await starting?.value { await started.transport.close() }
     if let connection { await connection.transport.close() }
     connection = nil
+    for transport in ending { await transport.close() }
+    ending = []
   }
 
   // Requests.
@@ -172,6 +176,8 @@ package actor MCPClient {
   private func forgetConnection(_ error: MCPError) {
     guard let connection, connection.transport.failure != nil || error == .sessionLost else { return }
     connection.transport.abandon()
+    ending.removeAll { $0.isOver }
+    ending.append(connection.transport)
     self.connection = nil
     list = nil
     if error != .sessionLost { note(error) }

@@ -65,6 +65,7 @@ final class ProcessTransport: Transport {
     for end in [wakeEnd.reading, wakeEnd.writing] { Platform.close(end) }
   }
 
+  var isOver: Bool { state.withLock { $0.isOver } }
   var failure: MCPError? { state.withLock { $0.failure } }
   var nonsense: String { state.withLock { $0.nonsense.lastLines() } }
 

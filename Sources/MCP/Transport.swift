@@ -13,7 +13,10 @@ protocol Transport: Sendable {
   /// Ends the server, or leaves it, and waits until that is done.
   func close() async
 
-  /// The same without waiting.
+  /// Whether nothing of the server is left here.
+  var isOver: Bool { get }
+
+  /// The same as ``close()`` without waiting.
   func abandon()
 
   /// Why no request can be sent any more; nil where one can.
