@@ -129,7 +129,8 @@ extension Session {
     if let turn = transcript.turn(reply.turn), turn.generations.allSatisfy({ turn.charge(of: $0).lookup != .open }) {
       news(.ended(session: id, turn: turn))
     }
-    return TurnOutcome(turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error)
+    return TurnOutcome(
+      turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error, cachingLoss: stopLosingCache())
   }
 
   /// How an attempt ended, and before it the generation that only its refusal names.

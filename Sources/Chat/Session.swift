@@ -46,6 +46,10 @@ package actor Session {
   let unreadable: Int
   /// True while the last news of budgets told of some.
   var hasToldBudgets = false
+  /// True where no turn follows that could read a cache.
+  let isSingleTurn: Bool
+  /// The first turn since caching was last turned on.
+  var cachingSince = 1
 
   /// A new session, or one that goes on from its records.
   ///
@@ -54,7 +58,7 @@ package actor Session {
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
     unreadable: Int = 0, journal: SessionJournal?,
     lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
-    effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
+    isSingleTurn: Bool = false, effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
     self.opening = opening
     self.assistant = assistant
@@ -62,6 +66,7 @@ package actor Session {
     self.lock = lock
     self.gateway = gateway
     self.unreadable = unreadable
+    self.isSingleTurn = isSingleTurn
     self.effects = effects
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
@@ -98,28 +103,36 @@ package actor Session {
   func request(_ messages: [Message]) -> ChatRequest {
     ChatRequest(
       model: nextModel, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
-      reasoningEffort: assistant.reasoning, tags: tags, user: user)
+      reasoningEffort: assistant.reasoning, tags: tags, user: user,
+      options: requestOptions(asksForCaching: asksForCaching), affinity: opening.affinity)
   }
 
   func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {
-    TurnStarted(
+    let options = requestOptions(asksForCaching: asksForCaching)
+    return TurnStarted(
       turn: min(transcript.turns.last?.index ?? 0, .max - 1) + 1, prompt: prompt, assistant: assistant.name,
       model: nextModel,
       tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
-      replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd)
+      replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd,
+      options: options.isEmpty ? nil : options)
   }
 
   private func estimate(_ messages: [Message], model: String) -> Estimate? {
     takeKeptCatalogue()
+    return estimator(messages, model: model)?.estimate(output: expectedOutput)
+  }
+
+  /// The output of a turn that a session's last replies let expect.
+  var expectedOutput: Int {
     let replies = transcript.turns.lazy.reversed().compactMap(\.totals.usage.output).prefix(Self.repliesToJudgeBy)
     let known = Array(replies)
-    let expected = known.isEmpty ? Estimator.usualOutput : known.reduce(0, +) / known.count
-    return estimator(messages, model: model)?.estimate(output: expected)
+    return known.isEmpty ? Estimator.usualOutput : known.reduce(0, +) / known.count
   }
 
   /// Nil where the model is not in the catalogue.
   func estimator(_ messages: [Message], model: String) -> Estimator? {
-    catalogue.first { $0.id == model }.map { Estimator(messages, model: $0) }
+    let cache = cacheForecast(on: model, asksForCaching: asksForCaching)
+    return catalogue.first { $0.id == model }.map { Estimator(messages, model: $0, cache: cache) }
   }
 
   /// What a turn with the conversation so far would cost on a model; nil where its price is not known.

@@ -20,6 +20,8 @@ package struct TurnOutcome: Sendable {
   package var turn: Turn
   /// Nil when the reply is whole.
   package var error: GatewayError?
+  /// What the last turns lost by caching, where it ended for the session with this one.
+  package var cachingLoss: USD?
 }
 
 /// What settlement tells, whenever it comes.

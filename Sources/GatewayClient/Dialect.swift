@@ -20,6 +20,8 @@ package struct Dialect: Sendable {
   let charged: @Sendable (StatedCosts) -> USD?
   /// Adds to a request's body what only this family understands.
   let prepare: @Sendable (inout ChatBody, ChatRequest) -> Void
+  /// What of a session's options the family understands.
+  package var optionsTaken: Set<RequestOption> = []
   /// Headers of a chat request that only this family understands, and that harm at no other server.
   var headers: @Sendable (ChatRequest) -> [String: String] = { _ in [:] }
   /// What the body at ``creditsPath`` says; nil where it cannot be read.

@@ -78,7 +78,24 @@ package struct Transcript: Equatable, Sendable {
 
   /// Takes a turn out of the conversation; its bill stays.
   package mutating func withdraw(turn index: Int) {
-    if let place = places[index] { turns[place].isInConversation = false }
+    guard let place = places[index] else { return }
+    turns[place].isInConversation = false
+    guard turns[place].isSummary else { return }
+    turns[place].isSummary = false
+    for place in turns.indices where turns[place].compactedBy == index { turns[place].compactedBy = nil }
+  }
+
+  /// Has a turn's reply take the place of the conversation before it.
+  private mutating func compact(by index: Int) {
+    guard let end = places[index], turns[end].start.compacts == true, turns[end].isInConversation else { return }
+    turns[end].isSummary = true
+    for place in turns[conversationStart..<max(conversationStart, end)].indices where turns[place].isCarried {
+      turns[place].compactedBy = index
+    }
+  }
+
+  private mutating func trim(before index: Int) {
+    for place in turns.indices { turns[place].isTrimmed = turns[place].index < index }
   }
 
   /// Forgets the last turn, of which no record could be kept and nothing was sent.
@@ -127,6 +144,10 @@ package struct Transcript: Equatable, Sendable {
     if let user = change.user { session?.user = user.isEmpty ? nil : user }
     if let index = change.withdraws { withdraw(turn: index) }
     if let budget = change.budget { session?.budget = budget }
+    if let options = change.options { session?.options = options.isEmpty ? nil : options }
+    if let affinity = change.affinity { session?.affinity = affinity }
+    if let index = change.compacts { compact(by: index) }
+    if let index = change.keepsFrom { trim(before: index) }
     if let id = change.confirms { confirm { $1.id == id } }
     if let index = change.confirmsTurn { confirm { turn, generation in turn.index == index && generation.id == nil } }
     title = change.title ?? title

@@ -64,6 +64,8 @@ package enum ExpectedValue: Equatable, Sendable {
   /// `words` or `terminal`.
   case wrap
   case origin
+  /// A word of `Caching`.
+  case caching
   /// See `TurnLimit`.
   case turnLimit
   /// A word of `CostLineDetail`.

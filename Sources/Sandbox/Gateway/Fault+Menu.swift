@@ -33,6 +33,8 @@ extension Fault {
       "late-record", "the bill can be looked up after 5 seconds only",
       Fault(shape: Shape(ingestion: .after(.seconds(5))))),
     NamedFault("no-record", "the bill can never be looked up", Fault(shape: Shape(ingestion: .never))),
+    NamedFault(
+      "model-down", "the model is down: its first fallback answers, or 503", Fault(shape: Shape(isModelDown: true))),
     NamedFault("byok", "the provider is paid with a key of your own", Fault(shape: Shape(isBYOK: true))),
     NamedFault("surcharge", "a surcharge for zero data retention", Fault(shape: Shape(isSurcharged: true))),
     NamedFault("no-usage", "neither tokens nor costs in the stream", Fault(shape: Shape(statesUsage: false))),

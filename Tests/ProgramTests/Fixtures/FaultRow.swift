@@ -135,6 +135,9 @@ extension FaultRow {
     refused("redirect", "the gateway points to another address, on localhost; nothing was sent there", address),
     refused("moved", "the gateway points to another address, on 127.0.0.1; nothing was sent there", address),
     well("late-record"), well("no-record", later: "reported"),
+    refused(
+      "model-down", "the gateway is not available (HTTP 503): Service temporarily unavailable. …",
+      "wait a little; " + again, exit: 69, requests: 3),
     well("byok", "$0.00 reported" + tags + " · about $… on your own provider key"),
     well("surcharge", usual + " · incl. $0.0001 surcharges"),
     FaultRow(
