@@ -1,4 +1,5 @@
 import Foundation
+import Chat
 import GatewayClient
 import Records
 import Settings
@@ -64,7 +65,7 @@ import Testing
     let parts = whole.components(separatedBy: " · ")
     #expect(
       parts == [
-        "$0.002226 reported +$0.00015 tags", "stopped: length limit", "→ served other/m", "play money",
+        "$0.002226 reported +$0.00015 tags", "stopped: length limit", "asked m → served other/m", "play money",
         "incl. $0.0001 surcharges", "868 in (800 cached)", "49 out", "cache saved $0.0012",
         "2.0 s to first token, 1.2 s", "session $0.0024",
       ])
