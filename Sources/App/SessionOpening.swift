@@ -113,7 +113,7 @@ package struct SessionOpening: Sendable {
       journal: context.ledger?.journal(opening.id),
       lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
       budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, effects: effects,
-      news: context.pushing(opening, news))
+      news: context.pushing(opening, told?.0, news))
   }
 
   /// Another session with the same settings, for `/new`.
