@@ -26,7 +26,8 @@ extension Dialect {
       if !request.options.providers.isEmpty { body.provider = .init(only: request.options.providers) }
     },
     optionsTaken: [.caching, .tier, .fallbacks, .providers],
-    credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, activityPath: "activity")
+    credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, tellsKeyLimit: true,
+    activityPath: "activity")
 
   private static let wordBytes = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_".utf8)
 }

@@ -1,5 +1,5 @@
-import Foundation
 import Chat
+import Foundation
 import GatewayClient
 import Records
 import Settings

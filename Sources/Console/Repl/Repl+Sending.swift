@@ -77,6 +77,7 @@ extension Repl {
     line.cacheEffect = CacheEffect.amount(of: outcome.turn, in: await session.catalogue)
     for words in outcome.turn.extraWords { say("  " + Sanitiser.line(words)) }
     show(line)
+    lookAtKeyLimit()
     if let loss = outcome.cachingLoss {
       say(
         "caching cost \(loss.formatted) more than it saved in the last three turns; it is off for this session; "

@@ -14,6 +14,7 @@ extension Fault {
     NamedFault("401", "the key is wrong", .unauthorized),
     NamedFault("402-credit", "the account's credit is used up", .outOfCredit),
     NamedFault("402-budget", "a budget set at the gateway is used up", .budgetExceeded),
+    NamedFault("402-key", "the key's own budget is used up", .keyBudgetExceeded),
     NamedFault("403-card", "the account has no payment card", .cardRequired),
     NamedFault("403-rule", "a routing rule forbids the model", .forbiddenByRule),
     NamedFault("403-plan", "spend reports want a paid plan", .noReportPlan),
