@@ -165,6 +165,7 @@ package struct SessionOpening: Sendable {
     let asked = request.options
     var options = kept?.options ?? RequestOptions()
     options.caching = asked.caching ?? options.caching ?? context.configuration.caching
+    options.window = asked.window ?? options.window ?? context.configuration.window
     options.tier = asked.tier ?? options.tier
     if !asked.providers.isEmpty { options.providers = asked.providers }
     if !asked.fallbacks.isEmpty {

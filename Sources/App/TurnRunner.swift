@@ -9,9 +9,11 @@ package struct TurnRequest: Equatable, Sendable {
   package var prompt: String
   /// The turn whose place in the conversation it takes.
   package var replaces: Int?
+  package var purpose = TurnPurpose.conversation
 
-  package init(_ prompt: String, replacing replaced: Int? = nil) {
+  package init(_ prompt: String, replacing replaced: Int? = nil, purpose: TurnPurpose = .conversation) {
     self.prompt = prompt
+    self.purpose = purpose
     replaces = replaced
   }
 }
@@ -144,7 +146,7 @@ package struct TurnRunner: Sendable {
           return .success(
             try await session.send(
               request.prompt, replacing: request.replaces, agreed: passesBudgets,
-              unrecorded: agreements.allowsUnrecorded
+              unrecorded: agreements.allowsUnrecorded, purpose: request.purpose
             ) { effects.tell(.reply($0)) })
         } catch {
           return .failure(error)
@@ -198,9 +200,12 @@ package struct TurnRunner: Sendable {
       if await session.isCheap(request.prompt, replacing: request.replaces, below: limit) { return nil }
     }
     await session.prepareCatalogue()
-    guard let estimate = await session.expectedCost(of: request.prompt, replacing: request.replaces) else {
+    guard
+      let estimate = await session.expectedCost(
+        of: request.prompt, replacing: request.replaces, purpose: request.purpose)
+    else {
       let isCheap = await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
-      return await consentToUnpriced(await session.nextModel, isCheap: isCheap, effects)
+      return await consentToUnpriced(await session.model(of: request.purpose), isCheap: isCheap, effects)
     }
     return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)
   }

@@ -25,10 +25,11 @@ extension Session {
     !isSingleTurn && optionsTaken.contains(.caching) && options.caching != .off
   }
 
-  /// What the next request asks for.
-  func requestOptions(asksForCaching: Bool) -> RequestOptions {
+  /// What a request asks for.
+  func requestOptions(for purpose: TurnPurpose) -> RequestOptions {
     var asked = options
-    asked.caching = asksForCaching ? .auto : nil
+    // Of another model a summary is the only request, which no later one could read the cache of.
+    asked.caching = asksForCaching && (purpose.model ?? model) == model ? .auto : nil
     asked.window = nil
     return asked
   }

@@ -11,6 +11,8 @@ package enum TurnEvent: Sendable {
   case progress(Estimate)
   /// The last attempt failed in a way that allows another; it starts after the delay.
   case retrying(attempt: Int, after: Duration, because: GatewayError)
+  /// Requests carry only later turns from now on: so many are left out.
+  case trimmed(turns: Int, window: ConversationWindow)
   /// The turn goes on, but the ledger could not be written.
   case notRecorded(JournalError)
 }

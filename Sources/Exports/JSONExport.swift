@@ -97,7 +97,7 @@ extension Turn {
       "asked_tier": .text(asked.tier?.rawValue), "tier": .text(figures.serviceTier),
       "fallbacks": .list(asked.fallbacks.map { .text($0) }), "only": .list(asked.providers.map { .text($0) }),
       "caching": .flag(asked.caching == .auto), "credential": .text(figures.credential), "attempts": .list(tries),
-      "compacts": .flag(start.compacts == true),
+      "compacts": .flag(start.compacts == true), "compacted_by": .number(compactedBy),
       "differs": .flag(ServingDifference(figures, of: start) != nil),
     ])
   }

@@ -99,7 +99,7 @@ package struct Transcript: Equatable, Sendable {
   }
 
   private mutating func trim(before index: Int) {
-    for place in turns.indices { turns[place].isTrimmed = turns[place].index < index }
+    for place in turns.indices { turns[place].isTrimmed = turns[place].index < index && !turns[place].isSummary }
   }
 
   /// Forgets the last turn, of which no record could be kept and nothing was sent.
@@ -211,9 +211,14 @@ extension Transcript {
   /// What was said so far, as the next request carries it: turns with a reply, whole or partial, but for `replaced`.
   ///
   /// Calls and their results are in it for a model that is offered tools; nil for one that is not.
-  package func conversation(without replaced: Int? = nil, callsFor model: String? = nil) -> [Message] {
-    turns.dropFirst(conversationStart).filter { $0.isCarried && $0.index != replaced }
-      .flatMap { $0.messages(callsFor: model) }
+  /// `first`: the first turn that is in it.
+  package func conversation(
+    without replaced: Int? = nil, from first: Int = 0, callsFor model: String? = nil
+  ) -> [Message] {
+    turns.dropFirst(conversationStart).filter {
+      $0.isCarried && $0.index != replaced && ($0.index >= first || $0.isSummary)
+    }
+    .flatMap { $0.messages(callsFor: model) }
   }
 
   package var conversation: [Message] { conversation() }

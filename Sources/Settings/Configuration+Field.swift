@@ -62,7 +62,8 @@ extension Configuration.Field {
     [gateway, model, aliases, assistant, tags, user, keyCommand]
     + Provider.all.compactMap(baseURL)
     + [
-      creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, caching, costLine, theme,
+      creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, caching, keep, compactModel,
+      costLine, theme,
       wrap,
     ]
     + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint]
@@ -120,6 +121,12 @@ extension Configuration.Field {
   private static let caching = Configuration.Field(
     name: "caching", expected: .caching, summary: "auto or off: whether chats ask the gateway to cache prompts (auto)",
     variable: "TUPPENCE_CACHING", kind: .text(\.cachingText), accepts: { Caching(rawValue: $0) != nil })
+  private static let keep = Configuration.Field(
+    name: "keep", expected: .window, summary: "how much of the conversation a request carries, such as 20 turns (all)",
+    variable: "TUPPENCE_KEEP", kind: .text(\.windowText), accepts: { ConversationWindow($0) != nil })
+  private static let compactModel = Configuration.Field(
+    name: "compact_model", expected: .modelName, summary: "the model that /compact asks (the session's)",
+    variable: "TUPPENCE_COMPACT_MODEL", kind: .text(\.compactModel), accepts: Configuration.isModelName)
   private static let costLine = Configuration.Field(
     name: "cost_line", expected: .costLineDetail, summary: "how much the line below a reply shows",
     variable: "TUPPENCE_COST_LINE",

@@ -66,6 +66,8 @@ package enum ExpectedValue: Equatable, Sendable {
   case origin
   /// A word of `Caching`.
   case caching
+  /// See `ConversationWindow`.
+  case window
   /// See `TurnLimit`.
   case turnLimit
   /// A word of `CostLineDetail`.

@@ -9,6 +9,14 @@ extension CommandOption {
     }
     options.serving.caching = caching
   }
+  static let keep = CommandOption(
+    "keep", value: "N", "how much of the conversation a request carries: \"20 turns\", \"30000 tokens\""
+  ) { (options, text) throws(UsageError) in
+    guard let window = ConversationWindow(text) else {
+      throw .badValue(option: "--keep", value: text, expected: "\"20 turns\" or \"30000 tokens\"")
+    }
+    options.serving.window = window
+  }
   static let tier = CommandOption("tier", value: "flex|priority", "the providers' class of service") {
     (options, text) throws(UsageError) in
     guard let tier = ServiceTier(rawValue: text) else {

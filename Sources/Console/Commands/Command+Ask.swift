@@ -12,7 +12,7 @@ extension Command {
     "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
-      .only, .caching,
+      .only, .caching, .keep,
       .gateway, .attach,
       .json,
       .noStream,

@@ -66,6 +66,27 @@ extension SlashCommand {
   }
 }
 
+extension SlashCommand {
+  static let keep = Self(
+    "keep", arguments: "N turns|N tokens|off", "how much of the conversation's end a request carries",
+    completion: .words(["20 turns", "30000 tokens", "off"])
+  ) { chat, text in
+    let window = ConversationWindow(text)
+    guard window != nil || text == "off" else {
+      chat.complain(Failure("keep is a number of turns or tokens, or off", hint: "/set keep 20 turns"))
+      return .goOn
+    }
+    var options = await chat.session.options
+    options.window = window
+    await chat.session.use(options: options)
+    await chat.session.keepAll()
+    chat.say(
+      window.map { "a request carries the last \($0) at most; above that it is cut to half of them" }
+        ?? "a request carries the whole conversation")
+    return .goOn
+  }
+}
+
 extension SlashContext {
   /// Changes the session's options where the gateway understands them, and says what holds now.
   fileprivate func use(
