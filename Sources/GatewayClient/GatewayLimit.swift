@@ -45,11 +45,16 @@ private struct LimitSentence {
     /// `isMoney`: behind a currency sign, a colon or an equals sign.
     case amount(USD, isMoney: Bool)
     case end
+
+    var word: String? {
+      if case .word(let word) = self { return word }
+      return nil
+    }
   }
 
   init(_ sentence: String) {
     let tokens = Self.tokens(sentence)
-    let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }
+    let words = tokens.compactMap(\.word)
     scope = words.lazy.compactMap { Self.scopes[$0] }.first
     takeAmounts(tokens)
     resets = Self.resets(tokens, words, sentence)
@@ -71,12 +76,11 @@ private struct LimitSentence {
       case .word(let word): label = Self.isLimit(word) ?? label
       case .end: label = nil
       case .amount(let amount, let isMoney):
-        let behind = tokens[(place + 1)...].prefix { if case .word = $0 { true } else { false } }
-          .compactMap { if case .word(let word) = $0 { word } else { nil } }
+        let behind = tokens[(place + 1)...].prefix { $0.word != nil }.compactMap(\.word)
         guard isMoney || behind.first.map(["usd", "dollars"].contains) == true else { continue }
         switch label ?? behind.lazy.compactMap(Self.isLimit).first {
-        case true: limit = limit ?? amount
-        case false: spent = spent ?? amount
+        case true?: limit = limit ?? amount
+        case false?: spent = spent ?? amount
         case nil: break
         }
         label = nil
