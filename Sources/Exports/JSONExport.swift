@@ -84,7 +84,7 @@ extension SessionExport.Row {
 }
 
 extension Turn {
-  /// What was asked of the gateway beside the model, and what it stated about a generation.
+  /// What was asked of the gateway in addition to the model, and what it stated about a generation.
   package func serving(_ figures: UsageAndCost) -> JSONValue {
     let asked = start.options ?? RequestOptions()
     let tries = (figures.attempts ?? []).map { attempt in

@@ -190,7 +190,7 @@ extension GenerationRow {
     ]
   }
 
-  /// What the request asked of the gateway beside the model.
+  /// What the request asked of the gateway in addition to the model.
   private var asked: String? {
     guard let options = turn.start.options else { return nil }
     let parts = [
