@@ -15,8 +15,8 @@ extension Session {
   /// budget forbids the turn; `agreed` sends one that alone would pass a limit,
   /// `unrecorded` one that cannot be recorded.
   package func send(
-    _ prompt: String, replacing replaced: Int? = nil, agreed: Bool = false, unrecorded: Bool = false,
-    purpose: TurnPurpose = .conversation,
+    _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, agreed: Bool = false,
+    unrecorded: Bool = false, purpose: TurnPurpose = .conversation,
     tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
     let budgets = try currentBudgets()
@@ -24,7 +24,8 @@ extension Session {
     if !budgets.isEmpty { await prepareCatalogue() }
     let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
     let windowStart = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) : nil
-    let start = start(prompt, messages, replacing: replaced, purpose)
+    var start = start(prompt, messages, replacing: replaced, purpose)
+    start.question = question
     report(try admit(start, budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
     trim(from: windowStart, tell: tell)
     let request = request(messages, purpose)

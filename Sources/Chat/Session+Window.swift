@@ -9,7 +9,7 @@ extension Session {
   /// and a cache can read them.
   func windowStart(for prompt: String, replacing replaced: Int?) -> Int? {
     guard let window = options.window else { return nil }
-    let carried = transcript.turns.filter { $0.isCarried && !$0.isSummary && $0.index != replaced }
+    let carried = transcript.carried().filter { !$0.isSummary && $0.index != replaced }
     guard let last = carried.last else { return nil }
     switch window {
     case .turns(let most):
@@ -20,7 +20,7 @@ extension Session {
       guard whole > most else { return nil }
       var left = most / 2
       for turn in carried.reversed() {
-        left -= Estimator.tokens(of: turn.messages(callsFor: nil))
+        left -= Estimator.tokens(of: turn.messages)
         if left < 0 { return turn.index + 1 }
       }
       return carried.first.map(\.index) ?? last.index
@@ -30,7 +30,7 @@ extension Session {
   /// Writes down which turns requests carry from now on, and tells it.
   func trim(from first: Int?, tell: @Sendable (TurnEvent) -> Void) {
     guard let first, let window = options.window else { return }
-    let count = transcript.turns.count { $0.isCarried && !$0.isSummary && $0.index < first }
+    let count = transcript.carried().count { !$0.isSummary && $0.index < first }
     guard count > 0 else { return }
     record(.change(Change(keepsFrom: first)), synced: false)
     tell(.trimmed(turns: count, window: window))
@@ -38,6 +38,6 @@ extension Session {
 
   /// Requests carry all turns again.
   package func keepAll() {
-    if transcript.turns.contains(where: \.isTrimmed) { record(.change(Change(keepsFrom: 0)), synced: false) }
+    if transcript.isTrimmed { record(.change(Change(keepsFrom: 0)), synced: false) }
   }
 }

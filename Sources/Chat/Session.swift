@@ -118,7 +118,7 @@ package actor Session {
     let options = requestOptions(for: purpose)
     let model = purpose.model ?? nextModel
     return TurnStarted(
-      turn: min(transcript.turns.last?.index ?? 0, .max - 1) + 1, prompt: prompt, assistant: assistant.name,
+      turn: transcript.nextIndex, prompt: prompt, assistant: assistant.name,
       model: model,
       tags: tags, user: user, estimate: estimate(messages, model: model, purpose)?.cost, tagFees: tagFees,
       replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd,

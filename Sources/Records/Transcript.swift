@@ -6,6 +6,14 @@ package struct Transcript: Equatable, Sendable {
   package private(set) var started: Date?
   package private(set) var title: String?
   package private(set) var turns: [Turn] = []
+  /// What a fork goes on from; the bills of it are another session's.
+  package private(set) var inherited: [ForkOrigin.Exchange] = []
+  /// The numbers of those that are no longer in the conversation.
+  private var withdrawnExchanges: Set<Int> = []
+  /// Those that a summary has taken the place of, by its turn.
+  private var compactedExchanges: [Int: [Int]] = [:]
+  /// The first turn that requests carry.
+  private var keptFrom = 0
   /// Where each turn is in `turns`, by its index.
   private var places: [Int: Int] = [:]
   /// The first place that the conversation may still reach.
@@ -43,6 +51,7 @@ package struct Transcript: Equatable, Sendable {
       // A second one is a copy spliced in: the first one holds.
       guard session == nil else { return }
       session = opened
+      inherited = opened.fork?.exchanges ?? inherited
       started = record.time
     case .turn(let start): begin(start, at: record.time)
     case .attempt(let attempt): begin(attempt, at: record.time)
@@ -64,10 +73,11 @@ package struct Transcript: Equatable, Sendable {
     guard places[start.turn] == nil else { return }
     if let replaced = start.replaces { withdraw(turn: replaced) }
     places[start.turn] = turns.count
-    turns.append(
-      Turn(
-        start: start, started: time, generations: [Generation(attempt: 1, started: time)],
-        billing: session?.billing ?? .lookup))
+    var turn = Turn(
+      start: start, started: time, generations: [Generation(attempt: 1, started: time)],
+      billing: session?.billing ?? .lookup)
+    turn.isInConversation = start.isCompared != true
+    turns.append(turn)
     if isCounting { enter(turns.count - 1) }
   }
 
@@ -82,11 +92,15 @@ package struct Transcript: Equatable, Sendable {
 
   /// Takes a turn out of the conversation; its bill stays.
   package mutating func withdraw(turn index: Int) {
-    guard let place = places[index] else { return }
+    guard let place = places[index] else {
+      withdrawnExchanges.insert(index)
+      return
+    }
     turns[place].isInConversation = false
     guard turns[place].isSummary else { return }
     turns[place].isSummary = false
     for place in turns.indices where turns[place].compactedBy == index { turns[place].compactedBy = nil }
+    withdrawnExchanges.subtract(compactedExchanges.removeValue(forKey: index) ?? [])
   }
 
   /// Has a turn's reply take the place of the conversation before it.
@@ -96,10 +110,18 @@ package struct Transcript: Equatable, Sendable {
     for place in turns[conversationStart..<max(conversationStart, end)].indices where turns[place].isCarried {
       turns[place].compactedBy = index
     }
+    compactedExchanges[index] = carriedExchanges.map(\.turn)
+    withdrawnExchanges.formUnion(compactedExchanges[index] ?? [])
   }
 
   private mutating func trim(before index: Int) {
+    keptFrom = index
     for place in turns.indices { turns[place].isTrimmed = turns[place].index < index && !turns[place].isSummary }
+  }
+
+  /// Begins as the fork of another session, before there is a record of it.
+  package mutating func inherit(_ exchanges: [ForkOrigin.Exchange]) {
+    inherited = exchanges
   }
 
   /// Forgets the last turn, of which no record could be kept and nothing was sent.
@@ -108,7 +130,9 @@ package struct Transcript: Equatable, Sendable {
     leave(turns.count - 1)
     places[index] = nil
     let forgotten = turns.removeLast()
-    guard let replaced = forgotten.start.replaces, let place = places[replaced] else { return }
+    guard let replaced = forgotten.start.replaces else { return }
+    withdrawnExchanges.remove(replaced)
+    guard let place = places[replaced] else { return }
     turns[place].isInConversation = true
     conversationStart = min(conversationStart, place)
   }
@@ -147,7 +171,13 @@ package struct Transcript: Equatable, Sendable {
     if let tags = change.tags { session?.tags = tags }
     if let system = change.system { session?.system = system.isEmpty ? nil : system }
     if let user = change.user { session?.user = user.isEmpty ? nil : user }
+    if let variables = change.variables { session?.variables = variables }
+    if let settings = change.settings, var opened = session {
+      opened.settings = opened.settings.changed(by: settings)
+      session = opened
+    }
     if let index = change.withdraws { withdraw(turn: index) }
+    if let index = change.keeps, let place = places[index] { turns[place].isInConversation = true }
     if let budget = change.budget { session?.budget = budget }
     if let options = change.options { session?.options = options.isEmpty ? nil : options }
     if let affinity = change.affinity { session?.affinity = affinity }
@@ -159,6 +189,7 @@ package struct Transcript: Equatable, Sendable {
     if change.clears == true {
       for place in turns.indices.dropFirst(conversationStart) { turns[place].isInConversation = false }
       conversationStart = turns.count
+      withdrawnExchanges.formUnion(inherited.map(\.turn))
     }
   }
 }
@@ -215,11 +246,51 @@ extension Transcript {
   package func conversation(
     without replaced: Int? = nil, from first: Int = 0, callsFor model: String? = nil
   ) -> [Message] {
-    turns.dropFirst(conversationStart).filter {
-      $0.isCarried && $0.index != replaced && ($0.index >= first || $0.isSummary)
-    }
-    .flatMap { $0.messages(callsFor: model) }
+    carried(callsFor: model).filter { $0.index != replaced && ($0.index >= first || $0.isSummary) }
+      .flatMap(\.messages)
   }
+
+  /// The turns of the conversation with their messages, a fork's inherited ones first.
+  package func carried(callsFor model: String? = nil) -> [CarriedTurn] {
+    carriedExchanges.map {
+      CarriedTurn(index: $0.turn, messages: [Message(.user, $0.prompt), Message(.assistant, $0.reply)])
+    }
+      + turns.dropFirst(conversationStart).filter(\.isCarried).map {
+        CarriedTurn(index: $0.index, messages: $0.messages(callsFor: model), isSummary: $0.isSummary)
+      }
+  }
+
+  /// Whether requests carry only the end of the conversation.
+  package var isTrimmed: Bool { keptFrom > 0 }
+
+  private var carriedExchanges: [ForkOrigin.Exchange] {
+    inherited.filter { !withdrawnExchanges.contains($0.turn) && $0.turn >= keptFrom }
+  }
+
+  /// The conversation so far, turn by turn.
+  private var exchanges: [ForkOrigin.Exchange] {
+    carriedExchanges + turns.dropFirst(conversationStart).filter(\.isCarried).map(\.exchange)
+  }
+
+  /// The conversation up to a turn, that turn included though it is no longer a part of it; nil where there is no such
+  /// turn with a reply.
+  package func exchanges(upTo index: Int) -> [ForkOrigin.Exchange]? {
+    let earlier = exchanges.filter { $0.turn < index }
+    let exchange = turn(index)?.exchange ?? inherited.first { $0.turn == index }
+    guard let exchange, !exchange.reply.isEmpty else { return nil }
+    return earlier + [exchange]
+  }
+
+  /// The number of the last turn that the next request carries; nil where it carries none.
+  package var lastCarried: Int? { exchanges.last?.turn }
+
+  /// What was asked last, and of it the reply as far as there is one. A turn of a comparison counts where it was kept.
+  package var lastAsked: ForkOrigin.Exchange? {
+    turns.last { $0.isInConversation || $0.start.isCompared != true }?.exchange ?? inherited.last
+  }
+
+  /// The number of the next turn.
+  package var nextIndex: Int { min(max(turns.last?.index ?? 0, inherited.last?.turn ?? 0), .max - 1) + 1 }
 
   package var conversation: [Message] { conversation() }
 
@@ -256,6 +327,10 @@ extension Transcript {
 }
 
 extension Turn {
+  fileprivate var exchange: ForkOrigin.Exchange {
+    ForkOrigin.Exchange(turn: index, prompt: start.prompt, question: start.question, reply: reply)
+  }
+
   /// Whether the gateway has yet to be asked about a generation.
   fileprivate func isOpen(_ generation: Generation) -> Bool {
     generation.id != nil && lookup(of: generation) == .open
@@ -282,6 +357,14 @@ extension [Int] {
     }
     return low
   }
+}
+
+/// A turn as requests carry it.
+package struct CarriedTurn: Equatable, Sendable {
+  package var index: Int
+  package var messages: [Message]
+  /// True where its reply is in the place of the turns before it.
+  package var isSummary = false
 }
 
 /// A charge that the gateway has yet to be asked about.

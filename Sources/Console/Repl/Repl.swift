@@ -107,8 +107,9 @@ struct Repl: Sendable {
           await compact(request)
           return .goOn
         }
-        if request.replaces == nil { await sendWithFiles(request.prompt) } else { await send(request) }
+        if request.replaces == nil { await sendWithFiles(request.prompt) } else { await sendAgain(request) }
       case .startSession: try await startSession()
+      case .fork(let turn): try await fork(at: turn)
       case .resume(let id): try await resume(id)
       }
     } catch {

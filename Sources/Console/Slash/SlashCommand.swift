@@ -33,8 +33,8 @@ struct SlashCommand: Sendable {
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
     .attach,
     .compact,
-    .retry, .edit, .undo, .copy,
-    .history, .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
+    .retry, .edit, .undo, .fork, .copy,
+    .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]
 
   /// Whether its argument may be a text of several lines.
