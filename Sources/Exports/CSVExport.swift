@@ -87,6 +87,7 @@ struct CSVRenderer: ExportRenderer {
       (part.generation.ended?.extras?.toolCalls).map { CSV.cell($0.joined(separator: " ")) }
     },
     Column("pictures") { _, part in "\(part.generation.ended?.extras?.pictures ?? 0)" },
+    Column("unreadable_events") { _, part in "\(part.generation.ended?.extras?.unreadableEvents ?? 0)" },
     Column("asked_tier") { turn, _ in turn.start.options?.tier?.rawValue },
     Column("service_tier") { _, part in part.figures.serviceTier.map(CSV.cell) },
     Column("asked_fallbacks") { turn, _ in
@@ -97,7 +98,6 @@ struct CSVRenderer: ExportRenderer {
     },
     Column("credential") { _, part in part.figures.credential.map(CSV.cell) },
     Column("tries") { _, part in part.figures.attempts.map { CSV.cell(tries($0)) } },
-    Column("unreadable_events") { _, part in "\(part.generation.ended?.extras?.unreadableEvents ?? 0)" },
   ]
 
   /// `anthropic/claude-sonnet-5@anthropic:503 openai/gpt-5@openai:200`.

@@ -94,11 +94,11 @@ extension Turn {
       ])
     }
     return .members([
-      "asked_tier": .text(asked.tier?.rawValue), "tier": .text(figures.serviceTier),
+      "asked_tier": .text(asked.tier?.rawValue), "attempts": .list(tries), "caching": .flag(asked.caching == .auto),
+      "compacted_by": .number(compactedBy), "compacts": .flag(start.compacts == true),
+      "credential": .text(figures.credential), "differs": .flag(ServingDifference(figures, of: start) != nil),
       "fallbacks": .list(asked.fallbacks.map { .text($0) }), "only": .list(asked.providers.map { .text($0) }),
-      "caching": .flag(asked.caching == .auto), "credential": .text(figures.credential), "attempts": .list(tries),
-      "compacts": .flag(start.compacts == true), "compacted_by": .number(compactedBy),
-      "differs": .flag(ServingDifference(figures, of: start) != nil),
+      "tier": .text(figures.serviceTier),
     ])
   }
 }

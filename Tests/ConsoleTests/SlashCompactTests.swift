@@ -40,7 +40,8 @@ struct SlashCompactTests {
     #expect(
       bodies.first?.contains(
         #""caching":"auto","models":["openai/gpt-5"],"only":["bedrock","anthropic"],"serviceTier":"flex""#) == true)
-    #expect(bodies.last.map { !$0.contains("caching") && !$0.contains("models") && !$0.contains("flex") } == true)
+    #expect(
+      bodies.last.map { !$0.contains("\"caching\"") && !$0.contains("\"models\"") && !$0.contains("\"flex\"") } == true)
     for text in [
       "tier: flex from the next turn on", "the tier is flex, priority or off", "does not name one model",
       "only names one or more providers", "caching is auto or off", "keep is a number of turns or tokens, or off",

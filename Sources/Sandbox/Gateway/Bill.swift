@@ -11,7 +11,7 @@ struct Bill: Codable, Equatable, Sendable {
   let promptTokens: Int
   /// Counted inside ``promptTokens``.
   let cachedTokens: Int
-  /// Written to the cache, and counted inside ``promptTokens``; nil in records of older programs.
+  /// Written to the cache, and counted inside ``promptTokens``; nil where nothing was.
   var writtenTokens: Int? = nil
   let completionTokens: Int
   let inputCost: USD
@@ -32,11 +32,12 @@ struct Bill: Codable, Equatable, Sendable {
     promptTokens = prompt
     cachedTokens = price.cacheRead == nil ? 0 : cached
     completionTokens = completion
-    writtenTokens = price.cacheWrite == nil ? 0 : min(written, prompt - cachedTokens)
-    let plain = prompt - cachedTokens - (writtenTokens ?? 0)
+    let written = price.cacheWrite == nil ? 0 : min(written, prompt - cachedTokens)
+    writtenTokens = written > 0 ? written : nil
+    let plain = prompt - cachedTokens - written
     inputCost =
       price.input * plain + (price.cacheRead ?? .zero) * cachedTokens
-      + (price.cacheWrite ?? .zero) * (writtenTokens ?? 0)
+      + (price.cacheWrite ?? .zero) * written
     outputCost = price.output * completion
     surcharge = Self.attributionFee * writes
     retention = shape.isSurcharged ? Self.retentionFee : nil

@@ -17,7 +17,7 @@ struct GenerationRecord: Codable, Equatable, Sendable {
   let user: String?
   /// The digest of the whole prompt: it is warm from now on.
   let prompt: String
-  /// False where the prompt is not cached; nil in records of older programs.
+  /// False where the prompt is not cached.
   var warms: Bool? = nil
   /// The class of service that was given; nil for the usual one.
   var tier: Tier? = nil

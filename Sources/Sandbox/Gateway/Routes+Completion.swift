@@ -41,7 +41,7 @@ extension Routes {
       id: GenerationID.made(milliseconds: now, random: configuration.randomWord), created: now, model: model.id,
       provider: provider, isStreamed: chat.isStreamed, finishReason: text == reply ? "stop" : "length",
       latencyMilliseconds: max(1, pace), durationMilliseconds: max(1, pace * (pieces.count + 1)), bill: bill,
-      tags: attribution.tags, user: attribution.user, prompt: prompt.digest, warms: caches, tier: tier,
+      tags: attribution.tags, user: attribution.user, prompt: prompt.digest, warms: caches ? nil : false, tier: tier,
       asked: model.id == chat.model ? nil : chat.model)
     return ServedCompletion(
       record: record, model: model, pieces: pieces,
