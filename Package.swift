@@ -64,7 +64,8 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "Chat", "GatewayClient", "Journal", "MCP", "Records", "ScriptedServer", "Settings", "TestSupport",
+        "App", "Chat", "GatewayClient", "Journal", "MCP", "Records", "Sandbox", "ScriptedServer", "Settings",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ConsoleTests",

@@ -59,6 +59,7 @@ extension Session {
     -> JournalError?
   {
     noteNewBudget()
+    noteNewOptions()
     guard let budgetGuard, !budgets.isEmpty else { return try recordStart(start, unrecorded) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(start, budgets, agreed) ?? syncJournal()

@@ -15,6 +15,8 @@ package struct Options: Equatable, Sendable {
   package var gateway: String?
   package var budget: USD?
   package var turnLimit: TurnLimit?
+  /// `--tier`, `--fallback`, `--only`, `--caching`.
+  package var serving = RequestOptions()
   package var attachments: [String] = []
   package var printsJSON = false
   package var streams = true
@@ -79,6 +81,7 @@ extension Options {
     request.gateway = gateway
     request.budget = budget
     request.allowsUnrecorded = allowsUnrecorded
+    request.options = serving
     return request
   }
 }
