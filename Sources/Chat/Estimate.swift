@@ -24,9 +24,9 @@ package struct Estimator: Equatable, Sendable {
   private let prices: ModelEntry.Prices
   private let countedInput: Int
 
-  package init(_ messages: [Message], model: ModelEntry) {
+  package init(_ messages: [Message], tools: [ToolDefinition] = [], model: ModelEntry) {
     prices = model.prices
-    countedInput = Self.tokens(of: messages)
+    countedInput = Self.tokens(of: messages) + Self.tokens(of: tools)
   }
 
   /// The cost with so much output, before anything is stated or with what was stated; nil where a price is not known.
@@ -59,6 +59,14 @@ package struct Estimator: Equatable, Sendable {
 
   /// About how many tokens the messages have.
   package static func tokens(of messages: [Message]) -> Int {
-    messages.reduce(0) { $0 + tokens(ofBytes: $1.content.utf8.count) + 4 }
+    messages.reduce(0) { sum, message in
+      let calls = message.toolCalls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
+      return sum + tokens(ofBytes: message.content.utf8.count + calls) + 4
+    }
+  }
+
+  /// About how many tokens the offer of tools has.
+  static func tokens(of tools: [ToolDefinition]) -> Int {
+    tools.reduce(0) { $0 + tokens(ofBytes: $1.canonicalText.utf8.count) }
   }
 }

@@ -33,6 +33,8 @@ package actor Session {
   var earlyTitle: String?
   /// The model of the next turn alone, in place of `model`.
   var modelOnce: String?
+  /// The tools that requests offer to the model.
+  package internal(set) var tools: [ToolDefinition] = []
   /// Is called when a turn may have left open charges.
   var chargeObserver: (@Sendable () -> Void)?
   private var knownHistory: LookupHistory?
@@ -86,7 +88,7 @@ package actor Session {
   func messages(for prompt: String, replacing replaced: Int?) -> [Message] {
     let instructions = system ?? assistant.prompt(filling: [:])
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
-    return system + transcript.conversation(without: replaced) + [Message(.user, prompt)]
+    return system + conversation(without: replaced) + [Message(.user, prompt)]
   }
 
   /// The gateway's fees for tags and user id, per request.
@@ -98,7 +100,7 @@ package actor Session {
   func request(_ messages: [Message]) -> ChatRequest {
     ChatRequest(
       model: nextModel, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
-      reasoningEffort: assistant.reasoning, tags: tags, user: user)
+      reasoningEffort: assistant.reasoning, tags: tags, user: user, tools: tools)
   }
 
   func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {
@@ -109,7 +111,7 @@ package actor Session {
       replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd)
   }
 
-  private func estimate(_ messages: [Message], model: String) -> Estimate? {
+  func estimate(_ messages: [Message], model: String) -> Estimate? {
     takeKeptCatalogue()
     let replies = transcript.turns.lazy.reversed().compactMap(\.totals.usage.output).prefix(Self.repliesToJudgeBy)
     let known = Array(replies)
@@ -119,7 +121,7 @@ package actor Session {
 
   /// Nil where the model is not in the catalogue.
   func estimator(_ messages: [Message], model: String) -> Estimator? {
-    catalogue.first { $0.id == model }.map { Estimator(messages, model: $0) }
+    catalogue.first { $0.id == model }.map { Estimator(messages, tools: tools, model: $0) }
   }
 
   /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
@@ -136,7 +138,7 @@ package actor Session {
 
   /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.
   package func isCheap(_ prompt: String, replacing replaced: Int? = nil, below limit: USD) -> Bool {
-    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced))
+    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced)) + Estimator.tokens(of: tools)
     return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 

@@ -12,10 +12,13 @@ package struct ChatRequest: Equatable, Sendable {
   /// Attribution in the gateway's own reports; see ``Dialect/tagFee`` for what each costs.
   package var tags: [String]
   package var user: String?
+  /// Functions that the model may call.
+  package var tools: [ToolDefinition]
 
   package init(
     model: String, messages: [Message], temperature: Decimal? = nil, maxTokens: Int? = nil,
-    reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil
+    reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil,
+    tools: [ToolDefinition] = []
   ) {
     self.model = model
     self.messages = messages
@@ -24,6 +27,7 @@ package struct ChatRequest: Equatable, Sendable {
     self.reasoningEffort = reasoningEffort
     self.tags = tags
     self.user = user
+    self.tools = tools
   }
 
   /// The JSON body in one dialect, the same bytes for the same request.
@@ -52,6 +56,8 @@ struct ChatBody: Encodable {
   var maxCompletionTokens: Int?
   /// OpenRouter's key of a conversation.
   var sessionID: String?
+  /// Nil where none are offered: some servers refuse an empty list.
+  var tools: [JSONValue]?
   /// OpenRouter's members for its logs.
   var trace: [String: String]?
 
@@ -61,10 +67,11 @@ struct ChatBody: Encodable {
     temperature = request.temperature
     maxTokens = request.maxTokens
     reasoning = request.reasoningEffort.map(Reasoning.init)
+    tools = request.tools.isEmpty ? nil : request.tools.map(\.functionJSON)
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, user, providerOptions, trace
+    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, tools
     case sessionID = "session_id"
     case maxCompletionTokens = "max_completion_tokens"
     case streamOptions = "stream_options"
@@ -91,5 +98,17 @@ struct ChatBody: Encodable {
       var tags: [String]?
       var user: String?
     }
+  }
+}
+
+extension ToolDefinition {
+  /// The tool as chat completions offer it.
+  var functionJSON: JSONValue {
+    // Servers refuse a schema that is no object.
+    let schema = if case .object = inputSchema { inputSchema } else { JSONValue.members(["type": .text("object")]) }
+    return .members([
+      "type": .text("function"),
+      "function": .members(["name": .text(name), "description": .text(description), "parameters": schema]),
+    ])
   }
 }
