@@ -8,8 +8,7 @@ package protocol ToolServer: Sendable {
   var origin: String { get }
   /// The tools that it offers now, in an order that does not change by itself.
   func tools() async throws -> [ToolDefinition]
-  /// Runs a tool; `arguments` is the text of a JSON object. What fails is told by the result. Cancelling the task ends the
-  /// call.
+  /// Runs a tool; `arguments` is the text of a JSON object. The result states a failure. Cancelling the task ends the call.
   func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult
   func close() async
 }

@@ -16,7 +16,7 @@ import Testing
       start.prompt = ""
       record.entry = .turn(start)
     case .reply(var ended):
-      (ended.text, ended.reasoning, ended.raw) = ("", nil, [])
+      (ended.text, ended.reasoning, ended.raw, ended.reasoningDetails) = ("", nil, [], nil)
       record.entry = .reply(ended)
     case .charge(var found):
       found.raw = nil
