@@ -151,7 +151,7 @@ extension TurnRunner {
     _ place: CallPlace, _ definition: ToolDefinition, _ arguments: String, wasAsked: Bool, _ toolbox: Toolbox,
     _ session: Session, _ effects: Effects
   ) async -> Bool {
-    // On disk before it runs, so that after a kill nothing runs a second time unasked.
+    // On disk before it runs, so that after a kill no call runs twice without a question.
     var use = place.use(of: definition, arguments, .started)
     if let error = await session.record(use), !error.isRecorded, !agreements.allowsUnrecorded {
       effects.tell(.reply(.notRecorded(error)))

@@ -25,9 +25,10 @@ package struct ChildProcess: Sendable {
     }
   }
 
-  /// Starts `arguments[0]`, found by `PATH`.
+  /// Starts `arguments[0]`, found by `PATH`; with a process group of its own where it may start others.
   package static func start(
-    _ arguments: [String], environment: [String: String], input: Int32, output: Int32, errors: Int32 = 2
+    _ arguments: [String], environment: [String: String], input: Int32, output: Int32, errors: Int32 = 2,
+    hasOwnGroup: Bool = false
   ) -> Start {
     #if canImport(Darwin)
     var actions: posix_spawn_file_actions_t?
@@ -52,7 +53,8 @@ package struct ChildProcess: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+    let group = hasOwnGroup ? POSIX_SPAWN_SETPGROUP : 0
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
     let words = arguments.map { strdup($0) } + [nil]
     let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
@@ -83,6 +85,12 @@ package struct ChildProcess: Sendable {
       if ended < 0 { return 0 }
       return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
+  }
+
+  /// Ends a process that has a group of its own, with all that it started there.
+  package func endGroup() {
+    kill(-process, SIGKILL)
+    end()
   }
 
   package func end() {
