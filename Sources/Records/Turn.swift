@@ -81,9 +81,12 @@ package struct Turn: Equatable, Sendable {
     }
   }
 
+  /// The last attempt's text.
+  package var lastReply: String { generations.last?.ended?.text ?? "" }
+
   /// The text of the last attempt, of each step where there are several.
   package var reply: String {
-    guard generations.count > 1 else { return generations.last?.ended?.text ?? "" }
+    guard generations.count > 1 else { return lastReply }
     return steps.compactMap(\.ended?.text).filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 

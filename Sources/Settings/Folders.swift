@@ -37,6 +37,8 @@ package struct Folders: Equatable, Sendable {
   package func spendingCache(of folder: String) -> String {
     Self.joined(data, "spending-\(CRC32.digits(folder.utf8)).cache")
   }
+  /// The tools that the user has agreed to for good.
+  package var toolConsents: String { Self.joined(data, "tools.json") }
   package var historyFile: String { Self.joined(state, "history") }
 
   /// Makes the three folders where they are missing.

@@ -70,6 +70,10 @@ package enum ExpectedValue: Equatable, Sendable {
   case costLineDetail
   /// A whole number of seconds from 1 to 86,400.
   case seconds
+  /// A whole number from 1 to 1,000.
+  case count
+  /// `off`, or names of the program's own tools with commas between them.
+  case tools
 }
 
 /// Where a setting comes from, strongest first.

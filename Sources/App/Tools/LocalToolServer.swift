@@ -2,32 +2,19 @@ import Platform
 import Records
 import Settings
 
-/// The program's own tools, each of which the user has to switch on.
+/// The server of the program's own tools.
 package struct LocalToolServer: ToolServer {
-  /// One of them.
-  package enum Tool: String, CaseIterable, Sendable {
-    case readFile = "read_file"
-    case run
-
-    /// Reads `off`, or names with commas between them; nil where one is not known.
-    package static func list(_ text: String) -> [Tool]? {
-      if text == "off" || text.isEmpty { return [] }
-      let tools = text.split(separator: ",").map { Tool(rawValue: $0.trimmed(of: .whitespaces)) }
-      return tools.contains(nil) ? nil : allCases.filter { tools.contains($0) }
-    }
-  }
-
   package static let serverName = "local"
 
   package let name = LocalToolServer.serverName
   package let origin = LocalToolServer.serverName
-  private let enabled: [Tool]
+  private let enabled: [LocalTool]
   private let reader: FileReaderTool
   private let shell: ShellTool
 
   /// Files are read below `workingFolder`, and never in one of the folders `forbidden`.
   package init(
-    _ enabled: [Tool], workingFolder: String = FileManager.default.currentDirectoryPath, forbidden: [String],
+    _ enabled: [LocalTool], workingFolder: String = FileManager.default.currentDirectoryPath, forbidden: [String],
     environment: [String: String]
   ) {
     self.enabled = enabled
@@ -37,14 +24,14 @@ package struct LocalToolServer: ToolServer {
 
   /// A command of the shell may do anything: no agreement holds for a second one.
   static func alwaysAsks(_ definition: ToolDefinition) -> Bool {
-    definition.server == serverName && definition.tool == Tool.run.rawValue
+    definition.server == serverName && definition.tool == LocalTool.run.rawValue
   }
 
   package func tools() async -> [ToolDefinition] { enabled.map { Self.definition(of: $0) } }
 
   package func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult {
     let members = ToolArguments(arguments)
-    switch Tool(rawValue: tool.tool).flatMap({ enabled.contains($0) ? $0 : nil }) {
+    switch LocalTool(rawValue: tool.tool).flatMap({ enabled.contains($0) ? $0 : nil }) {
     case .readFile:
       guard let path = members?.string("path") else { return Self.failure("path is missing: it is a string") }
       return reader.result(path)
@@ -59,7 +46,7 @@ package struct LocalToolServer: ToolServer {
 
   static func failure(_ text: String) -> ToolResult { ToolResult(text: text, isError: true) }
 
-  private static func definition(of tool: Tool) -> ToolDefinition {
+  private static func definition(of tool: LocalTool) -> ToolDefinition {
     switch tool {
     case .readFile:
       definition(
@@ -74,7 +61,7 @@ package struct LocalToolServer: ToolServer {
   }
 
   private static func definition(
-    _ tool: Tool, _ description: String, _ argument: String, _ meaning: String
+    _ tool: LocalTool, _ description: String, _ argument: String, _ meaning: String
   ) -> ToolDefinition {
     ToolDefinition(
       server: serverName, name: tool.rawValue, tool: tool.rawValue, description: description,

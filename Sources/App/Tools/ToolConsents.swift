@@ -55,7 +55,9 @@ package struct ToolConsents: Sendable {
   private func write(_ entries: [Entry]) throws(SettingsError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let bytes = try? encoder.encode(File(always: entries)) else { throw .fileNotWritten(path: path, code: EINVAL) }
+    guard let bytes = try? encoder.encode(File(always: entries)) else {
+      throw .fileNotWritten(path: path, code: EINVAL)
+    }
     try PrivateFile.write(bytes + Data("\n".utf8), to: path)
   }
 }

@@ -52,7 +52,7 @@ package actor Toolbox {
   private static let mostTools = 128
   private static let longestDefinition = 64 << 10
 
-  private let servers: [any ToolServer]
+  private var servers: [any ToolServer]
   private let consents: ToolConsents?
   private let rules: [ToolRule]
   /// Masks the gateway's key.
@@ -75,7 +75,14 @@ package actor Toolbox {
     self.scrub = scrub
   }
 
-  package nonisolated var isEmpty: Bool { servers.isEmpty }
+  /// Puts a server in the place of the one of its name, or behind the others.
+  package func use(_ server: any ToolServer) {
+    if let place = servers.firstIndex(where: { $0.name == server.name }) {
+      servers[place] = server
+    } else {
+      servers.append(server)
+    }
+  }
 
   /// What is offered now, in the servers' order; each name once.
   package func definitions() async -> [ToolDefinition] {

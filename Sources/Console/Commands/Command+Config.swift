@@ -102,7 +102,7 @@ extension JSONValue {
     case .budgets(let budgets):
       self = .object(Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, .amount($0.value)) }))
     case .aliases(let aliases): self = .object(aliases.mapValues { .text($0) })
-    case .text, .amount, .seconds, .command, nil: self = .text(value?.text)
+    case .text, .amount, .seconds, .count, .command, nil: self = .text(value?.text)
     }
   }
 }

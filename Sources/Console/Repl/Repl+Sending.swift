@@ -15,7 +15,8 @@ extension Repl {
   @discardableResult
   func send(_ request: TurnRequest) async -> Bool {
     let runner = TurnRunner(
-      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
+      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation,
+      toolbox: toolbox, maxSteps: maxSteps)
     defer { noticeQueue.free() }
     switch await runner.run(request, in: session, turnEffects) {
     case .sent(let outcome):
@@ -46,10 +47,13 @@ extension Repl {
         lines.suppressEcho(true)
       }
       display.tell(event)
+      repl.tell(event)
       guard case .ended(let outcome) = event else { return }
       lines.suppressEcho(false)
       // Behind a reply the cost line comes first.
       if outcome == nil { noticeQueue.free() }
+    } toolConsent: {
+      await repl.consent(to: $0)
     }
   }
 

@@ -251,6 +251,8 @@ extension Failure {
     case .budgets: "an object such as {\"day\": 2.50}"
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
+    case .count: "a whole number from 1 to 1000"
+    case .tools: "off, or \(LocalTool.allCases.map(\.rawValue).joined(separator: ","))"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
     case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")

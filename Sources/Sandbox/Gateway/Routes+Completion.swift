@@ -38,11 +38,13 @@ extension Routes {
     let pieces = text.pieces
     let bill = Bill(
       model, prompt: prompt.tokens, cached: log.cachedTokens(of: prompt, since: now - lifetime),
-      completion: TokenEstimate.tokens(of: text + calls.map { $0.name + $0.arguments }.joined()), writes: attribution.writes, shape: shape)
+      completion: TokenEstimate.tokens(of: text + calls.map { $0.name + $0.arguments }.joined()),
+      writes: attribution.writes, shape: shape)
     let pace = Int(configuration.pace / .milliseconds(1))
     let record = GenerationRecord(
       id: GenerationID.made(milliseconds: now, random: configuration.randomWord), created: now, model: model.id,
-      provider: model.provider, isStreamed: chat.isStreamed, finishReason: text != reply ? "length" : calls.isEmpty || shape.calls == .stopReason ? "stop" : "tool_calls",
+      provider: model.provider, isStreamed: chat.isStreamed,
+      finishReason: text != reply ? "length" : calls.isEmpty || shape.calls == .stopReason ? "stop" : "tool_calls",
       latencyMilliseconds: max(1, pace), durationMilliseconds: max(1, pace * (pieces.count + 1)), bill: bill,
       tags: attribution.tags, user: attribution.user, prompt: prompt.digest)
     return ServedCompletion(
