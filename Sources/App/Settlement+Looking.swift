@@ -105,7 +105,7 @@ extension Settlement {
       return Session(
         opening: opened, assistant: Assistant(name: opened.assistant, prompt: ""), records: contents.records,
         journal: ledger.journal(id), lock: lock, gateway: gateway, effects: effects,
-        news: context.pushing(opened) { tell(.session($0, isPlayMoney: isPlayMoney)) })
+        news: context.pushing(opened, transcript) { tell(.session($0, isPlayMoney: isPlayMoney)) })
     } catch {
       lock.release(isSettled: false)
       throw error

@@ -39,6 +39,8 @@ package struct Folders: Equatable, Sendable {
   }
   /// The tools that the user has agreed to for good.
   package var toolConsents: String { Self.joined(data, "tools.json") }
+  /// Which turns' spans a collector has still to get.
+  package var spanMarks: String { Self.joined(state, "spans") }
   package var historyFile: String { Self.joined(state, "history") }
 
   /// Makes the three folders where they are missing.

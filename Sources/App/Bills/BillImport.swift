@@ -14,6 +14,11 @@ package struct BillImport: Equatable, Sendable {
   /// What reports show as the assistant of imported generations.
   package static let assistant = "imported"
 
+  /// Whether a session holds imported bills: a conversation always names its model.
+  static func isImport(_ opened: SessionOpened) -> Bool {
+    opened.assistant == assistant && opened.model.isEmpty
+  }
+
   /// Writes the bills that were found, each dated by its generation's time.
   package init(_ bills: [GenerationBill], into context: AppContext, now: Date = Date()) throws(AppError) {
     let ledger = try context.requiredLedger()
