@@ -72,10 +72,10 @@ package struct Turn: Equatable, Sendable {
   /// Whether the next request carries it: it has a reply, whole or partial, and nothing took it out.
   package var isCarried: Bool { isInConversation && (!reply.isEmpty || hasCalls) }
 
-  /// An attempt without an end was cut off with the program.
+  /// An attempt without an end was cut off with the program; calls that no step answered were stopped, or are running.
   package var status: Status {
     switch generations.last?.ended?.status {
-    case .complete: .complete
+    case .complete: awaitsStep ? .interrupted : .complete
     case .failed: .failed
     case .interrupted, .incomplete, nil: .interrupted
     }

@@ -16,7 +16,7 @@ import Testing
     #expect(allowed.exit == .status(0) && allowed.output.contains("`read_file` answered: “contents of a”."))
     #expect(allowed.errors.contains("local/read_file {\"path\":\"a.txt\"}\n"))
     #expect(allowed.errors.contains("local/read_file: 13 bytes · 0.0 s\n"))
-    #expect(allowed.errors.contains("  2 steps · $0.00"), "\(allowed.errors)")
+    #expect(allowed.errors.contains("2 steps · $0.00"), "\(allowed.errors)")
     let pinned = "local/read_file@" + String(repeating: "0", count: 64)
     let changed = try await stage.ask("--tools", "read_file", "--allow-tool", pinned, "read_file a.txt")
     #expect(changed.exit == .status(0) && changed.output.contains("has not allowed"))
