@@ -83,7 +83,10 @@ struct CSVRenderer: ExportRenderer {
     Column("doubt") { _, part in part.charge.doubt?.rawValue },
     Column("counted_cost") { _, part in part.counted?.cost?.description },
     Column("refused") { _, part in (part.generation.ended?.extras?.isRefusal == true).description },
-    Column("tool_calls") { _, part in CSV.cell(part.generation.calledTools.joined(separator: " ")) },
+    Column("tool_calls") { _, part in
+      let names = part.generation.calledTools
+      return names.isEmpty ? nil : CSV.cell(names.joined(separator: " "))
+    },
     Column("pictures") { _, part in "\(part.generation.ended?.extras?.pictures ?? 0)" },
     Column("unreadable_events") { _, part in "\(part.generation.ended?.extras?.unreadableEvents ?? 0)" },
     Column("step") { _, part in "\(part.generation.step)" },

@@ -69,7 +69,7 @@ import Testing
     for _ in 1...2 {
       let asked = try await send(#"run {"command":"echo key=$AI_GATEWAY_API_KEY; pwd"}"#, to: chat, until: "Run it?")
       #expect(asked.contains("echo key=$AI_GATEWAY_API_KEY; pwd"))
-      _ = try await end("y", chat, with: "What does that tell you?")
+      _ = try await end("y", chat, with: "answered: “")
     }
     #expect(stage.uses.filter { $0.status.text == "run" }.allSatisfy { $0["text"].text?.hasPrefix("key=\n/") == true })
     _ = try await send(#"run {"command":"touch made"}"#, to: chat, until: "Run it?")
@@ -100,7 +100,7 @@ import Testing
     // The same call again is asked about as one that was interrupted.
     let asked = try await send(#"run {"command":"touch made"}"#, to: chat, until: "Run it?")
     #expect(asked.contains("the same call was interrupted before"))
-    _ = try await end("y", chat, with: "What does that tell you?")
+    _ = try await end("y", chat, with: "answered: “")
     try chat.send("\u{04}")
     #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
   }
