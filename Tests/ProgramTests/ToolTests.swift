@@ -82,6 +82,15 @@ import Testing
     #expect(stage.posts == 1 && child.errors.contains("more than the $0.02 that one turn may cost"), "\(child.errors)")
   }
 
+  @Test func aBudgetHoldsBeforeEveryStep() async throws {
+    let stage = try await ToolFixture()
+    try stage.write(String(repeating: "x", count: 90_000), to: "long.txt")
+    let child = try stage.start(["ask", "--budget", "0.01"] + Self.allowed + ["read_file long.txt"])
+    #expect(try await child.waitForExit() == .status(77))
+    #expect(stage.posts == 1 && child.errors.contains("budget"), "\(child.errors)")
+    #expect(stage.user.records("attempt").isEmpty, "a step that is refused leaves no record")
+  }
+
   /// What a fault of the sandbox makes of a prompt for two calls in one step.
   @Test(arguments: [
     ("tool-no-index", "contents of b"), ("tool-same-index", "contents of b"), ("tool-name", "contents of b"),
