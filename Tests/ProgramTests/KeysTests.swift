@@ -62,8 +62,6 @@ struct KeysTests {
     try await driver.see("Half of")
     let long = String(repeating: "0123456789", count: 2_000)
     try driver.type(long)
-    // The end of the text, which the terminal holds, is read before the reply goes on.
-    try await Task.sleep(for: .milliseconds(400))
     gate.open()
     try await driver.prompt()
     try driver.type("\r")
