@@ -43,6 +43,7 @@ private final class EncodedPlace: Encoder {
 
   func encode(_ value: some Encodable) throws {
     if let decimal = value as? Decimal { return put(.decimal("\(decimal)")) }
+    if let value = value as? JSONValue { return put(value) }
     try value.encode(to: self)
   }
 

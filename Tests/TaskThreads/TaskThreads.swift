@@ -9,7 +9,7 @@ struct TaskThreads {
   static func main() {
     useOwnTaskThreads()
     let mode = CommandLine.arguments.dropFirst().first ?? ""
-    Task {
+    Task.detached {
       switch mode {
       case "blocked": await runBlocked()
       case "busy": await runBusy()
