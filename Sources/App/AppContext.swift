@@ -113,14 +113,9 @@ package struct AppContext: Sendable {
 
   /// A session's transcript as far as it is readable, without the gateway's own words, and what in its journal is no record.
   package func readableTranscript(of id: String) throws(AppError) -> (Transcript, JournalContents) {
-    let journal = try requiredLedger().journal(id)
-    var contents: JournalContents?
+    let ledger = try requiredLedger()
     do throws(JournalError) {
-      let transcript = try Transcript(reading: { take throws(JournalError) in
-        contents = try journal.read(.withoutRaw, each: take)
-      })
-      guard let contents else { throw .noSuchSession(id) }
-      return (transcript, contents)
+      return try ledger.transcript(of: id)
     } catch {
       throw .journal(error)
     }

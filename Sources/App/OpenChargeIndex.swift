@@ -66,14 +66,14 @@ struct OpenChargeIndex: Sendable {
 
   private static func openCharges(of id: String, _ ledger: Ledger) -> Result<Int, Unreadable> {
     do throws(JournalError) {
-      let contents = try ledger.contents(of: id)
+      let (transcript, contents) = try ledger.transcript(of: id)
       if let version = contents.newerVersion {
         return .failure(Unreadable(journal: .init(session: id, reason: .newerFormat(version))))
       }
-      if contents.records.isEmpty, !contents.damaged.isEmpty {
+      if contents.recordCount == 0, !contents.damaged.isEmpty {
         return .failure(Unreadable(journal: .init(session: id, reason: .noRecord)))
       }
-      return .success(Transcript(contents.records).open.count)
+      return .success(transcript.open.count)
     } catch .noSuchSession {
       return .failure(Unreadable(journal: nil))
     } catch {

@@ -67,8 +67,7 @@ extension Settlement {
   }
 
   private nonisolated static func transcript(of id: String, _ ledger: Ledger) async -> Transcript? {
-    guard let contents = try? ledger.contents(of: id) else { return nil }
-    return Transcript(contents.records)
+    try? ledger.transcript(of: id).transcript
   }
 
   private func removeEmptyMarks(except open: Set<String>) async {

@@ -23,11 +23,11 @@ struct SessionListing: Sendable {
     shortIDs = SessionID.short(ids)
     isWhole = latest == nil
     for id in ids.prefix(latest ?? .max) {
-      guard let records = try? ledger.contents(of: id).records else {
+      guard let transcript = try? ledger.transcript(of: id).transcript else {
         unreadable.append(id)
         continue
       }
-      take(Transcript(records), id, search)
+      take(transcript, id, search)
     }
     if isWhole { summaries.sort { $0.started > $1.started } }
   }
