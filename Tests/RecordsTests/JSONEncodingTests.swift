@@ -92,7 +92,9 @@ import Testing
       let digits = "\(Int.random(in: .min ... .max, using: &random))e\(Int.random(in: -30...30, using: &random))"
       try expectSameBytes([Decimal(string: digits) ?? 0])
     }
-    for number in [0.0, -0.0, 1e16, 1e15, 123456789012345680, 1e-5, 0.0001, 5e-324, .greatestFiniteMagnitude] {
+    for number in [
+      0.0, -0.0, 1e16, 1e15, 123456789012345680, 1e-5, 0.0001, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
+    ] {
       try expectSameBytes([number])
     }
     for number in [Double.nan, .infinity, -.infinity] {
