@@ -30,7 +30,7 @@ package struct AppContext: Sendable {
     } catch {
       throw .settings(error)
     }
-    switch Self.spanPush(configuration, environment) {
+    switch Self.spanPush(configuration, folders, environment) {
     case .success(let push): (spans, spanFault) = (push, nil)
     case .failure(let fault): (spans, spanFault) = (nil, fault)
     }
@@ -73,9 +73,7 @@ package struct AppContext: Sendable {
     let ledger = try requiredLedger()
     guard let text else {
       guard
-        let last = ledger.ids().first(where: {
-          !ReportFees.holdsFees($0) && (ledger.stamp(of: $0)?.size ?? 0) > 0
-        })
+        let last = ledger.ids().first(where: { isConversation($0) && (ledger.stamp(of: $0)?.size ?? 0) > 0 })
       else { throw .noSessions }
       return last
     }
@@ -87,6 +85,13 @@ package struct AppContext: Sendable {
     } catch {
       throw .journal(error)
     }
+  }
+
+  /// False for a session that holds only the fees of report queries or imported bills. It is never the last session.
+  package func isConversation(_ id: String) -> Bool {
+    guard !ReportFees.holdsFees(id) else { return false }
+    guard let opened = try? ledger?.journal(id).opening() else { return true }
+    return !BillImport.isImport(opened)
   }
 
   /// What a session's journal says; a journal without a first record is an error, because nothing can go on from it.
@@ -115,7 +120,7 @@ package struct AppContext: Sendable {
   package func readableTranscript(of id: String) throws(AppError) -> (Transcript, JournalContents) {
     let ledger = try requiredLedger()
     do throws(JournalError) {
-      return try ledger.transcript(of: id)
+      return try ledger.readableTranscript(of: id)
     } catch {
       throw .journal(error)
     }
@@ -152,10 +157,12 @@ package struct AppContext: Sendable {
 extension AppContext {
   /// The user's budgets, read again for each turn, so that a limit raised elsewhere holds at once.
   package func budgets(isPlayMoney: Bool) -> BudgetGuard {
-    let path = folders.configurationFile
+    let (path, cache) = (folders.configurationFile, folders.spendingCache)
     return BudgetGuard(
       rules: { (try? Configuration.load(from: path))?.budgetRules },
-      spendingIndex: ledger.map { SpendingIndex($0, isPlayMoney: isPlayMoney) })
+      spendingIndex: ledger.map { ledger in
+        SpendingIndex(ledger, isPlayMoney: isPlayMoney) { LedgerSpending.known(ledger, cache: cache) }
+      })
   }
 
   /// What a turn may cost without a question, as the configuration says now; where it cannot be read, as it said before.

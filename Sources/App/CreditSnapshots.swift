@@ -96,6 +96,11 @@ package struct CreditSnapshots: Sendable {
     try PrivateFile.write(bytes + Data("\n".utf8), to: path)
   }
 
+  /// Whether the account was looked at on the day of `time`, so that the day has its free look.
+  func hasLook(of account: String, onDayOf time: Date) -> Bool {
+    last(of: account).map { Self.day($0.time) == Self.day(time) } ?? false
+  }
+
   private static func day(_ time: Date) -> String { LocalClock.system.time(time).dateText }
 
   /// Nil where there is no file of this version; a spoilt one costs only the comparison.
@@ -110,5 +115,17 @@ package struct CreditSnapshots: Sendable {
       let file = try? decoder.decode(File.self, from: Data(text.utf8)), file.version == Self.version
     else { return nil }
     return file
+  }
+}
+
+extension AppContext {
+  /// Keeps the day's first look at an account's credit, which costs nothing. One that fails is left to the next chat.
+  package func lookAtCreditOncePerDay(_ connection: Connection, at now: Date = Date()) async {
+    let account = CreditSnapshots.account(of: connection)
+    guard !CreditSnapshots(folders).hasLook(of: account, onDayOf: now),
+      let credits = try? await connection.gateway.credits()
+    else { return }
+    try? CreditSnapshots(folders).keep(
+      CreditLook(time: now, balance: credits.balance, totalUsed: credits.totalUsed), of: account)
   }
 }

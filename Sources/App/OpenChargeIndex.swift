@@ -66,7 +66,7 @@ struct OpenChargeIndex: Sendable {
 
   private static func openCharges(of id: String, _ ledger: Ledger) -> Result<Int, Unreadable> {
     do throws(JournalError) {
-      let (transcript, contents) = try ledger.transcript(of: id)
+      let (transcript, contents) = try ledger.readableTranscript(of: id)
       if let version = contents.newerVersion {
         return .failure(Unreadable(journal: .init(session: id, reason: .newerFormat(version))))
       }

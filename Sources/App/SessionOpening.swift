@@ -108,7 +108,7 @@ package struct SessionOpening: Sendable {
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
       lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
-      budgets: budgets, effects: effects, news: context.pushing(opening, news))
+      budgets: budgets, effects: effects, news: context.pushing(opening, told?.0, news))
   }
 
   /// Another session with the same settings, for `/new`.

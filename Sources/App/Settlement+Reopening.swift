@@ -16,7 +16,7 @@ extension Settlement {
     }
     var (reopened, elsewhere, isKnown) = (0, 0, generation == nil)
     for id in ids where !Task.isCancelled {
-      guard let transcript = try? ledger.transcript(of: id).transcript else { continue }
+      guard let transcript = try? ledger.readableTranscript(of: id).transcript else { continue }
       let isWanted = { (charge: OpenCharge) in generation.map { charge.id.hasPrefix($0) } ?? true }
       isKnown = isKnown || transcript.open.contains(where: isWanted)
       let closed = transcript.closedWithoutBill.filter(isWanted)

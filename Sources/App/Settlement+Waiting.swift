@@ -12,6 +12,7 @@ extension Settlement {
   func takeUpMarked() async {
     let found = await takeUp(context.ledger?.pendingIDs() ?? [], onlyFree: true)
     if found > 0 { tell(.found(found)) }
+    await context.sendOwedSpans()
   }
 
   /// The same in every journal; then, until it is cancelled, what others leave.
@@ -39,6 +40,7 @@ extension Settlement {
     let finding = await scanned()
     _ = await takeUp(finding.sessions, onlyFree: false)
     await removeEmptyMarks(except: Set(finding.sessions))
+    await context.sendOwedSpans()
     return finding.unreadable
   }
 
@@ -67,7 +69,7 @@ extension Settlement {
   }
 
   private nonisolated static func transcript(of id: String, _ ledger: Ledger) async -> Transcript? {
-    try? ledger.transcript(of: id).transcript
+    try? ledger.readableTranscript(of: id).transcript
   }
 
   private func removeEmptyMarks(except open: Set<String>) async {

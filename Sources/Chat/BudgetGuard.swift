@@ -26,7 +26,7 @@ package struct BudgetGuard: Sendable {
     guard !budgets.isEmpty else { return [] }
     let own = transcript.spendings
     // A journal that was copied holds the same generations again.
-    let read = try others(budgets, session, now)
+    let read = try others(budgets, session, now, transcript)
     if let newer = read.newer { throw .newerSession(newer) }
     let others = read.spendings.withoutRepeats(of: transcript)
     return budgets.map { budget in
@@ -40,11 +40,11 @@ package struct BudgetGuard: Sendable {
 
   /// Reads what other sessions have spent, so that a look under the lock is short.
   func prepare(_ budgets: [Budget], session: String, at now: Date) {
-    _ = try? others(budgets, session, now)
+    _ = try? others(budgets, session, now, Transcript())
   }
 
   private func others(
-    _ budgets: [Budget], _ session: String, _ now: Date
+    _ budgets: [Budget], _ session: String, _ now: Date, _ transcript: Transcript
   ) throws(BudgetRefusal) -> SpendingIndex.Others {
     guard let spendingIndex else { throw .unrecorded }
     let scopes = budgets.map(\.scope).filter(\.spansSessions)
@@ -53,7 +53,7 @@ package struct BudgetGuard: Sendable {
     // One budget without a beginning needs everything.
     let earliest = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
     do throws(JournalError) {
-      return try spendingIndex.others(since: earliest, except: session)
+      return try spendingIndex.others(since: earliest, except: session, beside: transcript)
     } catch {
       throw .uncounted(error)
     }

@@ -19,6 +19,8 @@ struct IncomingReply {
   var finishReason: String?
   var raw: [String] = []
   var extras: ReplyExtras?
+  var calls: [ToolCall] = []
+  var reasoningDetails: String?
 
   init(turn: Int, attempt: Int, started: Date, isUnsent: Bool = false) {
     self.turn = turn

@@ -104,6 +104,7 @@ extension Session {
       case .finished(let reason): reply.finishReason = reason
       case .raw(let data): reply.raw.append(data)
       case .extras(let extras): reply.extras = extras
+      case .calls(let calls, let details): (reply.calls, reply.reasoningDetails) = (calls, details)
       }
     }
     reply.text += text

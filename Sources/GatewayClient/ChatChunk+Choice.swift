@@ -52,7 +52,11 @@ extension ChatChunk {
       case "reasoning_content", "reasoning", "reasoning_text", "thinking", "thought", "reasoningContent":
         let words = ChatChunk.thought(in: try reader.value())
         if thought.isEmpty { thought = words }
-      case "reasoning_details", "thinking_blocks":
+      case "reasoning_details":
+        let tree = try reader.value()
+        if details.isEmpty { details = ChatChunk.thought(in: tree) }
+        reasoningDetails += tree.array ?? []
+      case "thinking_blocks":
         let words = ChatChunk.thought(in: try reader.value())
         if details.isEmpty { details = words }
       case "refusal": refusal += try string(&reader) ?? ""
@@ -118,6 +122,7 @@ extension ChatChunk {
       let function = call["function"] ?? call
       guard function != .null else { continue }
       hasToolCall = true
+      if let piece = ToolCallPiece(call) { callPieces.append(piece) }
       if let name = function["name"]?.sentence ?? call["name"]?.sentence { toolCalls.append(name) }
     }
   }

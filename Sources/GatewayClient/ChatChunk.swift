@@ -20,6 +20,9 @@ struct ChatChunk: Equatable, Sendable {
   /// Names of tools that the model calls; empty for a call that goes on.
   var toolCalls: [String] = []
   var hasToolCall = false
+  /// The same calls with all that is needed to run them.
+  var callPieces: [ToolCallPiece] = []
+  var reasoningDetails: [JSONTree] = []
   var pictures = 0
   /// True where a member that is wanted could not be read, or where the payload is no part of a chat.
   var isPartlyUnread = false

@@ -8,6 +8,8 @@ struct Credential: Sendable {
   let scrubber: KeyScrubber
 
   /// The last four characters of the key, as key lists show it: `…a1b2`; nil for a key of fewer than 20 characters.
+  ///
+  /// `oidc` for a token of OpenID Connect: a new one is issued every few hours, and its last characters are a signature.
   let keyEnd: String?
 
   static var mask: String { KeyScrubber.mask }
@@ -17,7 +19,12 @@ struct Credential: Sendable {
     self.header = header
     let key = header?.split(separator: " ").last.map(String.init) ?? ""
     scrubber = KeyScrubber(key: key)
-    keyEnd = key.count < 20 ? nil : "…" + key.suffix(4)
+    keyEnd = key.count < 20 ? nil : Self.isToken(key) ? "oidc" : "…" + key.suffix(4)
+  }
+
+  /// Whether a key is a JSON Web Token: three parts in base64url, of which the first is a JSON object (RFC 7519).
+  private static func isToken(_ key: String) -> Bool {
+    key.hasPrefix("eyJ") && key.split(separator: ".", omittingEmptySubsequences: false).count == 3
   }
 
   /// The request with the key.

@@ -13,6 +13,10 @@ struct ReplyDecoder: Sendable {
   private var stated = StatedFigures()
   private var figures: UsageAndCost?
   private var extras = ReplyExtras()
+  private var calls = ToolCallCollector()
+  private var details = ReasoningDetails()
+  /// True where an event is missing that may have had a piece of a call.
+  private var hasLostEvent = false
   private var raw = RawPayloads()
   private var isNamed = false
   private var isFirst = true
@@ -49,6 +53,7 @@ struct ReplyDecoder: Sendable {
       take(chunk, raw: bytes, into: &events)
     } else {
       extras.unreadableEvents += 1
+      hasLostEvent = true
       raw.take(bytes, into: &events)
     }
     guard failure == nil else { return }
@@ -77,6 +82,8 @@ struct ReplyDecoder: Sendable {
     let words = chunk.text.isEmpty ? chunk.refusal : joiner.take(chunk.text, chunk.halves) + chunk.refusal
     if !words.isEmpty { append(.text(text.take(words)), to: &events) }
     note(chunk)
+    calls.take(chunk.callPieces)
+    details.take(chunk.reasoningDetails)
     if stated.merge(chunk) { state(into: &events) }
     if let error = chunk.error {
       failure = broken(by: error, in: chunk)
@@ -96,6 +103,7 @@ struct ReplyDecoder: Sendable {
     append(.text(text.take(joiner.finish()) + text.finish()), to: &events)
     raw.finish(into: &events)
     if !extras.isEmpty { events.append(.extras(extras)) }
+    appendCalls(to: &events)
     extras = ReplyExtras()
   }
 
@@ -114,10 +122,14 @@ struct ReplyDecoder: Sendable {
   /// Counts an event that the stream's end cut.
   mutating func noteCutEvent() {
     extras.unreadableEvents += 1
+    hasLostEvent = true
   }
 
   private mutating func note(_ chunk: ChatChunk) {
-    if chunk.isPartlyUnread { extras.unreadableEvents += 1 }
+    if chunk.isPartlyUnread {
+      extras.unreadableEvents += 1
+      hasLostEvent = hasLostEvent || chunk.usage == nil && chunk.metadata == nil && chunk.finishReason == nil
+    }
     if !chunk.refusal.isEmpty { extras.isRefusal = true }
     extras.pictures = min(extras.pictures + chunk.pictures, Usage.largestCount)
     for name in chunk.toolCalls where extras.toolCalls.last != name && extras.toolCalls.count < 100 {
@@ -125,6 +137,19 @@ struct ReplyDecoder: Sendable {
     }
     if chunk.hasToolCall, extras.toolCalls.isEmpty, chunk.toolCalls.isEmpty { extras.toolCalls = ["unnamed"] }
     if extras.toolCalls.count > 1, extras.toolCalls[0] == "unnamed" { extras.toolCalls.removeFirst() }
+  }
+
+  /// Calls that are whole for sure: their arguments may read as whole before they are.
+  private func appendCalls(to events: inout [ReplyEvent]) {
+    guard failure == nil, !hasLostEvent, let reason = stated.finishReason, FinishReason.early(reason) == nil else {
+      return
+    }
+    let calls = calls.calls.map { call in
+      ToolCall(
+        id: credential.scrubbed(call.id), name: credential.scrubbed(call.name),
+        arguments: credential.scrubbed(call.arguments))
+    }
+    if !calls.isEmpty { events.append(.calls(calls, reasoningDetails: details.text.map(credential.scrubbed))) }
   }
 
   private func append(_ event: ReplyEvent, to events: inout [ReplyEvent]) {

@@ -13,6 +13,9 @@ package enum ReplyEvent: Equatable, Sendable {
   case raw(String)
   /// What else was there and what could not be read: once, before the end, where there was any of it.
   indirect case extras(ReplyExtras)
+  /// The calls of a reply that states why it ended, with the provider's record of its reasoning as JSON text: once, before
+  /// the end, where there are any.
+  case calls([ToolCall], reasoningDetails: String?)
   /// The reply is whole. The reason is nil where the stream ended with `[DONE]` alone.
   case finished(reason: String?)
 }

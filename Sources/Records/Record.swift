@@ -18,6 +18,8 @@ package enum Entry: Equatable, Sendable {
   case attempt(AttemptStarted)
   case generation(GenerationNamed)
   case reply(ReplyEnded)
+  /// What became of a call of a tool.
+  case tool(ToolUse)
   case charge(ChargeFound)
   case change(Change)
   case note(Note)
@@ -122,10 +124,16 @@ package struct TurnStarted: Codable, Equatable, Sendable {
 package struct AttemptStarted: Codable, Equatable, Sendable {
   package var turn: Int
   package var attempt: Int
+  /// The step that it begins, from 2; nil where it repeats the request before it.
+  package var step: Int?
+  /// What a step is expected to cost, where the price is known.
+  package var estimate: USD?
 
-  package init(turn: Int, attempt: Int) {
+  package init(turn: Int, attempt: Int, step: Int? = nil, estimate: USD? = nil) {
     self.turn = turn
     self.attempt = attempt
+    self.step = step
+    self.estimate = estimate
   }
 }
 

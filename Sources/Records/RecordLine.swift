@@ -115,6 +115,7 @@ extension Entry: Encodable {
     case .attempt: "attempt"
     case .generation: "generation"
     case .reply: "reply"
+    case .tool: "tool"
     case .charge: "charge"
     case .change: "change"
     case .note: "note"
@@ -129,6 +130,7 @@ extension Entry: Encodable {
     case .attempt(let started): try started.encode(to: encoder)
     case .generation(let named): try named.encode(to: encoder)
     case .reply(let ended): try ended.encode(to: encoder)
+    case .tool(let use): try use.encode(to: encoder)
     case .charge(let found): try found.encode(to: encoder)
     case .change(let change): try change.encode(to: encoder)
     case .note(let note): try note.encode(to: encoder)
@@ -147,6 +149,7 @@ extension Entry: Encodable {
       case "attempt": payload(AttemptStarted.self).map { .attempt($0) }
       case "generation": payload(GenerationNamed.self).map { .generation($0) }
       case "reply": payload(ReplyEnded.self).map { .reply($0) }
+      case "tool": payload(ToolUse.self).map { .tool($0) }
       case "charge": payload(ChargeFound.self).map { .charge($0) }
       case "change": payload(Change.self).map { .change($0) }
       case "note": payload(Note.self).map { .note($0) }

@@ -33,11 +33,16 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package var error: String?
   /// Nil where there was nothing but text.
   package var extras: ReplyExtras?
+  /// The calls of a whole reply, where tools were offered.
+  package var toolCalls: [ToolCall]?
+  /// The provider's record of its reasoning as JSON text; kept with calls, which it goes back with.
+  package var reasoningDetails: String?
 
   package init(
     turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: UsageAndCost? = nil,
     raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, estimate: USD? = nil,
-    isUpperBound: Bool? = nil, isFree: Bool? = nil, error: String? = nil, extras: ReplyExtras? = nil
+    isUpperBound: Bool? = nil, isFree: Bool? = nil, error: String? = nil, extras: ReplyExtras? = nil,
+    toolCalls: [ToolCall]? = nil, reasoningDetails: String? = nil
   ) {
     self.turn = turn
     self.attempt = attempt
@@ -53,10 +58,14 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
     self.isFree = isFree
     self.error = error
     self.extras = extras
+    self.toolCalls = toolCalls
+    self.reasoningDetails = reasoningDetails
   }
 
   enum CodingKeys: String, CodingKey {
     case turn, attempt, status, text, reasoning, figures, raw, estimate, error, extras
+    case toolCalls = "tool_calls"
+    case reasoningDetails = "reasoning_details"
     case latencyMilliseconds = "latency_ms"
     case durationMilliseconds = "duration_ms"
     case isUpperBound = "estimate_is_upper_bound"

@@ -49,6 +49,7 @@ package struct Transcript: Equatable, Sendable {
     case .generation(let named):
       update(turn: named.turn, attempt: named.attempt, at: record.time) { $0.id = named.id }
     case .reply(let ended): end(ended, at: record.time)
+    case .tool(let use): update(turn: use.turn, attempt: use.attempt, at: record.time) { $0.take(use) }
     case .charge(let found):
       update(turn: found.turn, attempt: found.attempt, at: record.time) { generation in
         generation.id = generation.id ?? found.id
@@ -72,7 +73,10 @@ package struct Transcript: Equatable, Sendable {
 
   /// A further attempt: the turn is not at its end after all.
   private mutating func begin(_ attempt: AttemptStarted, at time: Date) {
-    update(turn: attempt.turn, attempt: attempt.attempt, at: time) { _ in }
+    update(turn: attempt.turn, attempt: attempt.attempt, at: time) { generation in
+      generation.step = attempt.step ?? generation.step
+      generation.expectedCost = attempt.estimate
+    }
     if let place = places[attempt.turn] { turns[place].finished = nil }
   }
 
@@ -111,7 +115,8 @@ package struct Transcript: Equatable, Sendable {
     guard let place = places[turn] else { return }
     self.change(place) { turn in
       if !turn.generations.contains(where: { $0.attempt == attempt }) {
-        turn.generations.append(Generation(attempt: attempt, started: time))
+        turn.generations.append(
+          Generation(attempt: attempt, started: time, step: turn.generations.last?.step ?? 1))
       }
       guard let slot = turn.generations.firstIndex(where: { $0.attempt == attempt }) else { return }
       change(&turn.generations[slot])
@@ -183,9 +188,11 @@ extension Transcript {
   package func turn(_ index: Int) -> Turn? { places[index].map { turns[$0] } }
 
   /// What was said so far, as the next request carries it: turns with a reply, whole or partial, but for `replaced`.
-  package func conversation(without replaced: Int? = nil) -> [Message] {
+  ///
+  /// Calls and their results are in it for a model that is offered tools; nil for one that is not.
+  package func conversation(without replaced: Int? = nil, callsFor model: String? = nil) -> [Message] {
     turns.dropFirst(conversationStart).filter { $0.isCarried && $0.index != replaced }
-      .flatMap { [Message(.user, $0.start.prompt), Message(.assistant, $0.reply)] }
+      .flatMap { $0.messages(callsFor: model) }
   }
 
   package var conversation: [Message] { conversation() }

@@ -56,9 +56,10 @@ extension Turn {
 
   /// By the tokens of the reply where it has ended, else by those that were expected before it.
   private func estimate(of generation: Generation) -> USD? {
-    guard let ended = generation.ended else { return start.estimate }
+    let before = generation.expectedCost ?? start.estimate
+    guard let ended = generation.ended else { return before }
     // A whole turn's price says nothing of one of which nothing came.
-    return ended.estimate ?? (ended.status == .failed ? nil : start.estimate)
+    return ended.estimate ?? (ended.status == .failed ? nil : before)
   }
 
   /// Only a gateway that bills afterwards adds fees afterwards.
@@ -88,7 +89,7 @@ extension Turn {
 
   /// The larger of both estimates: a gateway may bill what came behind an interruption.
   private func estimated(_ generation: Generation) -> USD? {
-    Self.larger(generation.ended?.estimate, start.estimate)
+    Self.larger(generation.ended?.estimate, generation.expectedCost ?? start.estimate)
   }
 
   private static func larger(_ left: USD?, _ right: USD?) -> USD? {

@@ -10,10 +10,25 @@ package struct Generation: Equatable, Sendable {
   package var found: ChargeFound?
   /// The user has said that a strange bill is right.
   package var isConfirmed = false
+  /// Its place among the turn's steps, from 1; the attempts of one step have the same.
+  package var step: Int
+  /// What it was expected to cost before it left, where that is not the turn's own estimate.
+  package var expectedCost: USD?
+  /// What became of its calls, the last word of each.
+  package private(set) var tools: [ToolUse] = []
 
-  package init(attempt: Int, started: Date) {
+  package init(attempt: Int, started: Date, step: Int = 1) {
     self.attempt = attempt
     self.started = started
+    self.step = step
+  }
+
+  mutating func take(_ use: ToolUse) {
+    if let place = tools.firstIndex(where: { $0.call == use.call }) {
+      tools[place] = use
+    } else {
+      tools.append(use)
+    }
   }
 
   /// What is known of the generation, the look-up's words before the stream's.
@@ -55,7 +70,7 @@ package struct Turn: Equatable, Sendable {
   package var index: Int { start.turn }
 
   /// Whether the next request carries it: it has a reply, whole or partial, and nothing took it out.
-  package var isCarried: Bool { isInConversation && !reply.isEmpty }
+  package var isCarried: Bool { isInConversation && (!reply.isEmpty || hasCalls) }
 
   /// An attempt without an end was cut off with the program.
   package var status: Status {
@@ -66,8 +81,11 @@ package struct Turn: Equatable, Sendable {
     }
   }
 
-  /// The last attempt's text.
-  package var reply: String { generations.last?.ended?.text ?? "" }
+  /// The text of the last attempt, of each step where there are several.
+  package var reply: String {
+    guard generations.count > 1 else { return generations.last?.ended?.text ?? "" }
+    return steps.compactMap(\.ended?.text).filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
 
   /// The turn's generations added up.
   package var totals: Totals {

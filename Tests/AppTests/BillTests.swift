@@ -177,8 +177,22 @@ import Testing
     #expect(transcript.open.isEmpty && transcript.conversation.isEmpty && transcript.gateway == "vercel")
     #expect(transcript.turns.allSatisfy { $0.started == bills[0].created && $0.start.model == "openai/gpt-5-mini" })
     var total = USD.zero
-    try fixture.context.read(SessionSelection(), gap: { _ in }) { total = total + $0.totals.cost }
+    let ledgers = try LedgerSet(own: fixture.context.requiredLedger())
+    try ledgers.read(SessionSelection(), gap: { _ in }) { total = total + $0.totals.cost }
     #expect(total == USD("0.03"))
+  }
+
+  /// An import is written last, and what means the last session means a conversation.
+  @Test func anImportIsNeverTheLastSession() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    let bills = try await BillRun(fixture.context).bills(of: [SettlementFixture.id(1)])
+    let imported = try #require(try BillImport(bills, into: fixture.context).sessions.first)
+    #expect(throws: AppError.noSessions) { try fixture.context.sessionID(nil) }
+    try fixture.leaveOpen("a", [SettlementFixture.id(2)])
+    let file = try fixture.context.requiredLedger().journal(imported).url
+    try FileManager.default.setAttributes([.modificationDate: Date() + 3_600], ofItemAtPath: file.path)
+    #expect(try fixture.context.sessionID(nil) == "a")
+    #expect(try fixture.context.sessionID(imported) == imported)
   }
 
   @Test func aVercelIDHoldsItsTime() {

@@ -31,11 +31,16 @@ import Testing
     return Transcript(entries.map { Record(time: Date(timeIntervalSince1970: 1_790_000_000), entry: $0) }).turns[0]
   }
 
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   private static let fast = Effects(now: { Date() }, sleep: { try await Task.sleep(for: $0 / 1_000) })
 
   private func push(to server: ByteServer) throws -> SpanPush {
     let base = try URL(string: "http://127.0.0.1:\(server.port)").unwrapped()
-    return SpanPush(try SpanCollector(base: base).unwrapped(), effects: Self.fast)
+    return SpanPush(
+      try SpanCollector(base: base).unwrapped(), marks: SpanMarks(folder: folder("spans").path), effects: Self.fast)
   }
 
   @Test func aSpanHasTheCostAndNoWord() async throws {
@@ -106,17 +111,95 @@ import Testing
   /// From a charge that an earlier process left open, through the settlement, to the collector.
   @Test func aSettledBillIsSent() async throws {
     let collector = try ByteServer(ByteServer.answer(body: "{}"))
-    let folder = try TemporaryFolder()
+    let fixture = try home(of: collector)
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    await start(fixture)
+    #expect(collector.requests.count == 1 && collector.requests[0].text.contains("vercel.ai_gateway.cost.total"))
+  }
+
+  /// A home whose configuration names a collector, with a gateway that bills every generation.
+  private func home(of collector: ByteServer) throws -> SettlementFixture {
     let home = folder("home")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     try Data("{\"otlp\": true, \"otlp_endpoint\": \"http://127.0.0.1:\(collector.port)\"}".utf8).write(
       to: home.appending(path: "config.json"))
-    let fixture = try SettlementFixture(folder: folder) { request, _ in SettlementFixture.bill(request) }
-    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    return try SettlementFixture(folder: folder) { request, _ in SettlementFixture.bill(request) }
+  }
+
+  /// One start of the program: what is open is settled, and what is owed is sent.
+  private func start(_ fixture: SettlementFixture) async {
     let settlement = fixture.settlement()
     _ = await settlement.takeUpEverything()
     _ = await settlement.settleOnce()
     await settlement.stop()
-    #expect(collector.requests.count == 1 && collector.requests[0].text.contains("vercel.ai_gateway.cost.total"))
+  }
+
+  private func spanCount(_ collector: ByteServer) -> Int {
+    collector.requests.map(\.text).joined().components(separatedBy: "\"spanId\"").count - 1
+  }
+
+  /// The process was killed between a bill and its span, or the collector was down until the program ended.
+  @Test func whatWasNotSentIsSentOnceAtALaterStart() async throws {
+    let isDown = Mutex(true)
+    let collector = try ByteServer { _, _ in
+      isDown.withLock { $0 } ? ByteServer.answer("503 Busy", body: "") : ByteServer.answer(body: "{}")
+    }
+    let fixture = try home(of: collector)
+    try fixture.leaveOpen("a", (1...3).map(SettlementFixture.id))
+    try fixture.leaveOpen("b", [SettlementFixture.id(4)])
+    await start(fixture)
+    #expect(try Transcript(fixture.ledger.contents(of: "a").records).open.isEmpty)
+    isDown.withLock { $0 = false }
+    let before = spanCount(collector)
+    for _ in 0..<3 { await start(fixture) }
+    #expect(spanCount(collector) - before == 4)
+    let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
+    #expect(marks.all().isEmpty, "every turn was sent")
+  }
+
+  @Test func aTurnIsOwedFromItsBeginningAndOnlyWhileItsBillIsOpenOrUnsent() async throws {
+    let collector = try ByteServer(ByteServer.answer(body: "{}"))
+    let fixture = try home(of: collector)
+    let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
+    // A process began, and was killed with nothing settled; another settled it without a collector.
+    marks.begin("a", nil)
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    await fixture.context.sendOwedSpans()
+    #expect(collector.requests.isEmpty && marks.mark(of: "a")?.owes(1) == true)
+    let figures = UsageAndCost(cost: USD("0.01"))
+    try fixture.ledger.journal("a").append(
+      Record(
+        time: Date(),
+        entry: .charge(ChargeFound(turn: 1, attempt: 1, id: SettlementFixture.id(1), lookup: .done, figures: figures))),
+      synced: false)
+    let lock = try fixture.ledger.lock("a")
+    await fixture.context.sendOwedSpans()
+    #expect(collector.requests.isEmpty, "another process has the session")
+    lock.release(isSettled: true)
+    await fixture.context.sendOwedSpans()
+    await fixture.context.spans?.finish(within: .seconds(20))
+    #expect(spanCount(collector) == 1 && marks.mark(of: "a")?.owes(1) == false)
+    // A session that never got a turn leaves nothing behind, and neither does one that is done.
+    marks.begin("never", nil)
+    await fixture.context.sendOwedSpans()
+    await fixture.context.spans?.finish(within: .seconds(20))
+    #expect(marks.all().isEmpty && spanCount(collector) == 1)
+  }
+
+  @Test func aRefusedSpanIsNotSentAgainAndMarksAreBounded() async throws {
+    let collector = try ByteServer(ByteServer.answer("400 Bad", body: ""))
+    let fixture = try home(of: collector)
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    for _ in 0..<3 { await start(fixture) }
+    #expect(collector.requests.count == 1)
+    let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
+    for number in 0..<(SpanMarks.mostSessions + 20) { marks.begin("s\(number)", nil) }
+    #expect(marks.all().count == SpanMarks.mostSessions)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: marks.folder).count == SpanMarks.mostSessions)
+    for text in ["", "x\n", "\u{0}", "-\n1", "99999999999999999999\n"] {
+      try Data(text.utf8).write(to: URL(filePath: "\(marks.folder)/broken"))
+      #expect(marks.mark(of: "broken") == nil)
+    }
   }
 }

@@ -42,7 +42,7 @@ import Testing
         case .generation: .generation
         case .reply: .reply
         case .charge: .charge
-        case .change, .note, .removed: .other
+        case .tool, .change, .note, .removed: .other
         }
     }
   }

@@ -27,4 +27,15 @@ import Testing
   func masksTheKey(header: String?, text: String, masked: String) {
     #expect(Credential(header).scrubbed(text) == masked)
   }
+
+  /// A token of OpenID Connect is renewed every few hours: its end is no name of a key.
+  @Test(
+    arguments: [
+      ("vck_0123456789abcdefa1b2", "…a1b2"), ("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl", "oidc"),
+      ("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", "oidc"), ("eyJ_a_key_of_another_kind", "…kind"),
+      ("sk.with.dots.and.more.than.that", "…that"), ("eyJ.a.b", nil), ("vck_short", nil),
+    ] as [(String, String?)])
+  func namesTheKeyByItsEndOrAsAToken(key: String, name: String?) {
+    #expect(Credential("Bearer " + key).keyEnd == name)
+  }
 }

@@ -5,6 +5,28 @@ import Testing
 /// Lines at the prompt of a chat on a terminal: what is a command, what is text, and what each does.
 @Suite(.serialized)
 struct ChatCommandTests {
+  /// A gateway that is slow to tell its credit delays neither the prompt nor a turn; a second chat of the day does not ask.
+  @Test func theFirstChatOfADayLooksAtTheCredit() async throws {
+    let gate = ByteServer.Gate()
+    let gateway = try CannedGateway(credits: gate)
+    let home = try Home(gateway)
+    let driver = try await TerminalDriver(home)
+    try await eventually("a request for the credit") {
+      gateway.server.requests.contains { $0.path.hasSuffix("/credits") }
+    }
+    try await driver.line("one")
+    #expect(gateway.sent == ["one"])
+    gate.open()
+    let file = home.files.appending(path: "credits.json")
+    try await eventually("a look at the credit") { FileManager.default.fileExists(atPath: file.path) }
+    try await driver.leave()
+    #expect(try JSON(String(contentsOf: file, encoding: .utf8)).looks.keys.count == 1)
+    let second = try await TerminalDriver(home)
+    try await second.line("two")
+    try await second.leave()
+    #expect(gateway.server.requests.count { $0.path.hasSuffix("/credits") } == 1)
+  }
+
   @Test func anUnknownCommandSuggestsAndSendsNothing() async throws {
     let gateway = try CannedGateway()
     let home = try Home(gateway)

@@ -64,6 +64,17 @@ import Testing
     #expect(csv.output.hasPrefix("id,state,") && csv.output.hasSuffix(",0.01\r\n"))
   }
 
+  @Test func anUnknownIdFailsTheCommandAndIsNotInTheSum() async throws {
+    let home = try Home(try CannedGateway(costs: ["0.25"]))
+    let unknown = "gen_01M3RJQ2GXYP8F188NH5K17ZZZ"
+    let run = try await home.run(["bill", CannedGateway.id(1), unknown, "--json"])
+    #expect(run.exit == .status(1) && run.errors.contains("1 id unknown to the gateway, not counted: \(unknown)"))
+    let totals = try JSON(run.output).totals
+    #expect(totals.cost.text == "0.25" && totals.unknown == .number(1) && totals.at_least == .flag(true))
+    #expect(try await home.run(["bill", CannedGateway.id(1)]).exit == .status(0))
+    #expect(try await home.run(["bill", "--help"]).output.contains("makes the exit code 1"))
+  }
+
   @Test func withoutAKeyItIsRefusedAndSaysWhichOneIsMissing() async throws {
     let home = try Home(try CannedGateway())
     let run = try await home.run(["bill", "gen-1790752558-a1B2c3", CannedGateway.id(1), "--json"])

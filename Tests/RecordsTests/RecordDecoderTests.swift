@@ -26,7 +26,8 @@ import Testing
         TurnStarted(
           turn: 1, prompt: "\u{0}\u{1F}", assistant: "a", model: "m", tags: [], user: nil, estimate: USD("1e-20"),
           tagFees: USD("0.00015"), replaces: 3, gateway: "g")),
-      .attempt(AttemptStarted(turn: 1, attempt: 2)), .generation(GenerationNamed(turn: 1, attempt: 2, id: "gen_1")),
+      .attempt(AttemptStarted(turn: 1, attempt: 2, step: 2, estimate: USD("0.25"))),
+      .generation(GenerationNamed(turn: 1, attempt: 2, id: "gen_1")),
       .reply(
         ReplyEnded(
           turn: 1, attempt: 2, status: .interrupted, text: "t", reasoning: "r", figures: figures, raw: ["{}", "\"\\"],
@@ -34,6 +35,15 @@ import Testing
       .charge(ChargeFound(turn: 1, attempt: 2, id: "gen_1", lookup: .done, figures: figures, raw: "{\"a\":1}")),
       .change(Change(tags: ["a"], clears: true, budget: .limit(.zero), confirms: "gen_1", confirmsTurn: 4)),
       .note(Note(text: "n")),
+      .reply(
+        ReplyEnded(
+          turn: 1, attempt: 2, status: .complete, text: "",
+          toolCalls: [ToolCall(id: "c", name: "read_file", arguments: "{\"path\":\"\u{1B}\"}")],
+          reasoningDetails: #"[{"signature":"s"}]"#)),
+      .tool(
+        ToolUse(
+          turn: 1, attempt: 2, call: "c", server: "local", tool: "read_file", definition: "00", arguments: "{}",
+          status: .notRun, text: "t\u{0}", size: 9, isError: true, durationMilliseconds: 3)),
     ]
   }
 

@@ -14,6 +14,11 @@ package struct BillImport: Equatable, Sendable {
   /// What reports show as the assistant of imported generations.
   package static let assistant = "imported"
 
+  /// Whether a session holds imported bills: a conversation always names its model.
+  static func isImport(_ opened: SessionOpened) -> Bool {
+    opened.assistant == assistant && opened.model.isEmpty
+  }
+
   /// Writes the bills that were found, each dated by its generation's time.
   package init(_ bills: [GenerationBill], into context: AppContext, now: Date = Date()) throws(AppError) {
     let ledger = try context.requiredLedger()
@@ -74,7 +79,7 @@ package struct BillImport: Equatable, Sendable {
         switch record.entry {
         case .generation(let named): ids.insert(named.id)
         case .charge(let charge): ids.insert(charge.id)
-        case .session, .turn, .attempt, .reply, .change, .note, .removed: break
+        case .session, .turn, .attempt, .reply, .tool, .change, .note, .removed: break
         }
       }
     }

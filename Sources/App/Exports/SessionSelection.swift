@@ -35,28 +35,26 @@ package enum JournalGap: Equatable, Sendable {
   /// So many lines are no records; the first begins at this byte.
   case damagedLines(session: String, count: Int, first: Int)
   case unreadable(session: String, AppError)
+  /// The session lies in two ledgers with different turns; the turns of both are taken.
+  case conflict(session: String, turns: [Int])
 }
 
-extension AppContext {
+extension LedgerSet {
   /// Reads the selected sessions one after the other. A generation that a copied journal holds again counts where it was
   /// read first: of every session, in the oldest.
   package func read(
     _ selection: SessionSelection, gap: (JournalGap) -> Void, each take: (SessionExport) -> Void
   ) throws(AppError) {
     var known: Set<UInt64> = []
-    let sessions: [String]
-    if let ids = selection.ids { sessions = ids } else { sessions = try idsByAge() }
-    for id in sessions {
+    let holders: [String: [Ledger]]
+    do throws(JournalError) { holders = try sessions() } catch { throw .journal(error) }
+    for id in selection.ids ?? Self.byAge(holders) {
       let transcript: Transcript
-      do throws(AppError) {
-        let (read, contents) = try readableTranscript(of: id)
-        transcript = read
-        if let first = contents.damaged.first {
-          gap(.damagedLines(session: id, count: contents.damaged.count, first: first.offset))
-        }
+      do throws(JournalError) {
+        transcript = try Self.transcript(of: id, in: holders[id] ?? [own], gap: gap)
       } catch {
-        guard selection.ids == nil else { throw error }
-        gap(.unreadable(session: id, error))
+        guard selection.ids == nil else { throw .journal(error) }
+        gap(.unreadable(session: id, .journal(error)))
         continue
       }
       guard selection.includes(transcript.gateway ?? "") else { continue }
@@ -71,21 +69,48 @@ extension AppContext {
     }
   }
 
-  /// Every session, the oldest first, by the time at the beginning of its journal.
-  private func idsByAge() throws(AppError) -> [String] {
-    let ledger = try requiredLedger()
-    do throws(JournalError) {
-      let ids = try ledger.listedIDs()
-      return ids.map { (started: Self.firstTime(inFileAt: ledger.journal($0).url.path), id: $0) }
-        .sorted { $0 < $1 }.map(\.id)
-    } catch {
-      throw .journal(error)
+  /// A session as all its journals have it, without the gateways' own words.
+  private static func transcript(
+    of id: String, in ledgers: [Ledger], gap: (JournalGap) -> Void
+  ) throws(JournalError) -> Transcript {
+    func tell(_ contents: JournalContents) {
+      guard let first = contents.damaged.first else { return }
+      gap(.damagedLines(session: id, count: contents.damaged.count, first: first.offset))
     }
+    if ledgers.count == 1 {
+      let (transcript, contents) = try ledgers[0].readableTranscript(of: id)
+      tell(contents)
+      return transcript
+    }
+    var (journals, failure): ([[Record]], JournalError?) = ([], nil)
+    for ledger in ledgers {
+      var records: [Record] = []
+      do throws(JournalError) {
+        // One that has gone since it was listed is left out.
+        guard let contents = try ledger.journal(id).read(.withoutRaw, each: { records.append($0) }) else { continue }
+        tell(contents)
+        journals.append(records)
+      } catch {
+        failure = error
+      }
+    }
+    guard !journals.isEmpty else { throw failure ?? .noSuchSession(id) }
+    if let failure { gap(.unreadable(session: id, .journal(failure))) }
+    let union = RecordUnion(journals)
+    if !union.conflicts.isEmpty { gap(.conflict(session: id, turns: union.conflicts)) }
+    return Transcript(union.records)
+  }
+
+  /// Every session, the oldest first, by the time at the beginning of its journals.
+  private static func byAge(_ holders: [String: [Ledger]]) -> [String] {
+    holders.map { id, ledgers in
+      (started: ledgers.map { firstTime(inFileAt: $0.journal(id).url.path) }.min() ?? "", id: id)
+    }.sorted { $0 < $1 }.map(\.id)
   }
 
   /// The text of the first record's time: `2026-11-21T10:00:00.000Z`; every version of the format has it in this place.
   private static func firstTime(inFileAt path: String) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }
     let bytes = [UInt8](unsafeUninitializedCapacity: 48) { buffer, count in

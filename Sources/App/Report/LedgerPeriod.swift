@@ -45,7 +45,7 @@ package struct LedgerPeriod: Sendable {
         items.append(
           Reconciliation.Item(
             session: session, id: generation.id, started: generation.started,
-            charge: turn.countedCharge(of: generation),
+            charge: turn.countedCharge(of: generation), user: turn.start.user,
             isTagged: turn.start.tags.contains("session:\(session)"), isReportFee: ReportFees.holdsFees(session)))
       }
     }

@@ -1,3 +1,4 @@
+import Chat
 import Journal
 import Platform
 import Records
@@ -19,6 +20,13 @@ package struct LedgerSpending: Sendable {
     }
   }
 
+  /// When a cache is written.
+  package enum CacheWriting: Sendable {
+    case always
+    /// Where an eighth of the sessions or more is not in it.
+    case whereMuchIsNew
+  }
+
   /// A session that lies in two ledgers with different turns.
   package struct Conflict: Equatable, Sendable {
     package var session: String
@@ -32,6 +40,9 @@ package struct LedgerSpending: Sendable {
   /// Sessions that differ between two ledgers; the turns of both count.
   package private(set) var conflicts: [Conflict] = []
 
+  /// Sessions that hold generations of another one.
+  private var sharing: Set<String> = []
+
   /// Sessions with damaged lines, and how many.
   package var damaged: [(session: String, lines: Int)] {
     sessions.filter { $0.damagedLines > 0 }.map { ($0.session, $0.damagedLines) }
@@ -41,11 +52,13 @@ package struct LedgerSpending: Sendable {
   package var isAtLeast: Bool { !unreadable.isEmpty || sessions.contains { $0.damagedLines > 0 } }
 
   /// Reads ledgers. It blocks: call it from a thread of its own.
-  package init(_ sources: [Source]) throws(JournalError) {
+  ///
+  /// - Parameter writesCache: Whether a cache is written for every change, or only where much is not in it.
+  package init(_ sources: [Source], writesCache: CacheWriting = .always) throws(JournalError) {
     let zone = LocalClock.system.fingerprint
     var found: [String: Found] = [:]
     for source in sources {
-      let read = try Self.read(source, zone)
+      let read = try Self.read(source, zone, writesCache)
       unreadable += read.unreadable
       for entry in read.entries { found[entry.spending.session, default: Found()].add(entry, source.ledger) }
     }
@@ -55,6 +68,20 @@ package struct LedgerSpending: Sendable {
       Self.leaveOutRepeats(&all)
     }
     sessions = all.map { $0.entries[0].counted ?? $0.entries[0].spending }
+    sharing = Self.sharing(all)
+  }
+
+  /// What budgets count of the sessions whose journals are sound and hold no generation of another session.
+  static func known(_ ledger: Ledger, cache: String) -> [SpendingIndex.KnownSpending] {
+    guard let spending = try? LedgerSpending([Source(ledger, cache: cache)], writesCache: .whereMuchIsNew) else {
+      return []
+    }
+    return spending.sessions.compactMap { session in
+      guard session.damagedLines == 0, !spending.sharing.contains(session.session), let budgeted = session.budgeted
+      else { return nil }
+      return SpendingIndex.KnownSpending(
+        session: session.session, isPlayMoney: budgeted.isPlayMoney, spendings: budgeted.spendings, ids: session.ids)
+    }
   }
 
   package init(_ ledger: Ledger, cache: String?) throws(JournalError) {
@@ -104,7 +131,9 @@ extension LedgerSpending {
     var unreadable: [String] = []
   }
 
-  private static func read(_ source: Source, _ zone: String) throws(JournalError) -> Reading {
+  private static func read(
+    _ source: Source, _ zone: String, _ writing: CacheWriting
+  ) throws(JournalError) -> Reading {
     let ledger = source.ledger
     let cached = source.cache.map { load($0, zone) } ?? [:]
     let ids = try ledger.listedIDs().sorted()
@@ -113,13 +142,12 @@ extension LedgerSpending {
     }
     let unreadable = zip(ids, found).filter { $0.1 == nil }.map(\.0)
     var entries = found.compactMap { $0 }
-    let isUnchanged =
-      entries.count == cached.count && entries.allSatisfy { cached[$0.spending.session]?.stamp == $0.stamp }
-    if !isUnchanged {
+    let new = entries.count { cached[$0.spending.session]?.stamp != $0.stamp }
+    if new > 0 || entries.count != cached.count {
       var all = entries.map { Found(entries: [$0], ledgers: [ledger]) }
       leaveOutRepeats(&all)
       entries = all.flatMap(\.entries)
-      if let cache = source.cache { store(entries, zone, in: cache) }
+      if let cache = source.cache, writing == .always || new * 8 >= entries.count { store(entries, zone, in: cache) }
     }
     return Reading(entries: entries, unreadable: unreadable)
   }
@@ -168,6 +196,16 @@ extension LedgerSpending {
     guard let (reader, turns) = Self.reader(of: first.session, found.ledgers, &buffer) else { return }
     found.entries = [SpendingFile.Entry(stamp: "", spending: reader.spending(of: first.session))]
     if !turns.isEmpty { conflicts.append(Conflict(session: first.session, turns: turns)) }
+  }
+
+  /// Sessions that hold generations of another one: copies and what they were copied from.
+  private static func sharing(_ all: [Found]) -> Set<String> {
+    let copies = all.filter { $0.entries[0].counted != nil }.map { $0.entries[0].spending }
+    guard !copies.isEmpty else { return [] }
+    var copied = HashTable(capacity: copies.reduce(0) { $0 + $1.ids.count })
+    for hash in copies.flatMap(\.ids) { _ = copied.insert(hash) }
+    let sessions = all.map { $0.entries[0].spending }
+    return Set(sessions.filter { $0.ids.contains(where: copied.contains) }.map(\.session))
   }
 
   /// Finds generations that several sessions hold; the older session counts them.

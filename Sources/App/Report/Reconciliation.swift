@@ -34,17 +34,21 @@ package struct Reconciliation: Equatable, Sendable {
     package var id: String?
     package var started: Date
     package var charge: Charge
+    /// The user that was sent with it.
+    package var user: String?
     /// Whether its tags reached the gateway, so that its report can tell it apart.
     package var isTagged: Bool
     package var isReportFee: Bool
 
     package init(
-      session: String, id: String?, started: Date, charge: Charge, isTagged: Bool, isReportFee: Bool = false
+      session: String, id: String?, started: Date, charge: Charge, user: String? = nil, isTagged: Bool,
+      isReportFee: Bool = false
     ) {
       self.session = session
       self.id = id
       self.started = started
       self.charge = charge
+      self.user = user
       self.isTagged = isTagged
       self.isReportFee = isReportFee
     }
@@ -97,37 +101,75 @@ package struct Reconciliation: Equatable, Sendable {
     lines.append(Line(kind: .outside, amount: used.map { $0 - own }))
   }
 
-  /// Beside the gateway's report of whole days.
-  ///
-  /// - Parameters:
-  ///   - total: What the report has in all.
-  ///   - tagged: What it has of each tag `session:ID`, by id.
-  ///   - youngest: Generations that began after this may not be in the report yet.
-  package init(_ items: [Item], total: USD, tagged: [String: USD], youngest: Date) {
+  /// What a gateway's report has of whole days.
+  package struct Reported: Equatable, Sendable {
+    package var total: USD
+    /// What it has of each tag `session:ID`, by id.
+    package var tagged: [String: USD]
+    /// What it has of each user; nil where it was not asked by user.
+    package var users: [String: USD]?
+    /// Generations that began after this may not be in the report yet.
+    package var youngest: Date
+
+    package init(total: USD, tagged: [String: USD], users: [String: USD]? = nil, youngest: Date) {
+      self.total = total
+      self.tagged = tagged
+      self.users = users
+      self.youngest = youngest
+    }
+  }
+
+  /// Users of turns without tags: only a report by user can tell these turns apart.
+  package static func usersToAsk(_ items: [Item]) -> Set<String> {
+    Set(items.filter { !$0.isTagged && !$0.isReportFee }.compactMap(\.user))
+  }
+
+  /// Beside the gateway's report: what it has of this ledger's sessions beyond the ledger, or lacks of them, is
+  /// unexplained, and so is that of users with turns without tags; the rest is other traffic.
+  package init(_ items: [Item], _ reported: Reported) {
     self.init(items)
     let requests = items.filter { !$0.isReportFee }
-    let own = Dictionary(grouping: requests.filter(\.isTagged), by: \.session)
-    var (unexplained, behind, attributed) = (USD.zero, [String](), USD.zero)
-    for (session, items) in own.sorted(by: { $0.key < $1.key }) {
-      let stated = tagged[session] ?? .zero
-      attributed = attributed + stated
-      var difference = stated - items.reduce(USD.zero) { $0 + $1.amount }
-      let young = items.filter { $0.started > youngest }.reduce(USD.zero) { $0 + $1.amount }
-      // What the report does not have yet.
-      if difference < .zero { difference = min(.zero, difference + young) }
-      guard difference != .zero else { continue }
-      unexplained = unexplained + difference
-      behind += items.map(\.name)
+    var rest = Rest(youngest: reported.youngest)
+    // The money of a session is in the sum of its user too.
+    var ofUsers: [String: USD] = [:]
+    let sessions = Dictionary(grouping: requests.filter(\.isTagged), by: \.session)
+    for (session, items) in sessions.sorted(by: { $0.key < $1.key }) {
+      let difference = (reported.tagged[session] ?? .zero) - Self.sum(items)
+      rest.add(difference, items)
+      if let user = items.last?.user { ofUsers[user] = (ofUsers[user] ?? .zero) + difference }
     }
-    let untagged = requests.filter { !$0.isTagged }.reduce(USD.zero) { $0 + $1.amount }
-    let others = total - attributed - untagged
+    if let users = reported.users {
+      for user in Self.usersToAsk(requests).sorted() {
+        let items = requests.filter { $0.user == user }
+        rest.add((users[user] ?? .zero) - Self.sum(items) - (ofUsers[user] ?? .zero), items.filter { !$0.isTagged })
+      }
+    }
+    let others = reported.total - Self.sum(requests) - rest.differences
     lines.append(Line(kind: .otherTraffic, amount: max(.zero, others)))
-    // Turns without tags that not even the total has.
-    if others < .zero {
-      unexplained = unexplained + others
-      behind += requests.filter { !$0.isTagged }.map(\.name)
+    // Turns that neither a tag nor a user tells apart, and that not even the total has.
+    if others < .zero { rest.add(others, requests.filter { !$0.isTagged }) }
+    lines.append(Line(kind: .unexplained, amount: rest.unexplained, generations: rest.generations))
+    unexplained = rest.unexplained
+  }
+
+  private static func sum(_ items: [Item]) -> USD { items.reduce(USD.zero) { $0 + $1.amount } }
+
+  /// What differs between a ledger and the gateway's report.
+  private struct Rest {
+    let youngest: Date
+    /// The whole of it.
+    var differences = USD.zero
+    /// Without what the report may not have yet.
+    var unexplained = USD.zero
+    var generations: [String] = []
+
+    mutating func add(_ difference: USD, _ items: [Item]) {
+      differences = differences + difference
+      let young = Reconciliation.sum(items.filter { $0.started > youngest })
+      let rest = difference < .zero ? min(.zero, difference + young) : difference
+      guard rest != .zero else { return }
+      unexplained = unexplained + rest
+      for item in items where !generations.contains(item.name) { generations.append(item.name) }
     }
-    lines.append(Line(kind: .unexplained, amount: unexplained, generations: behind))
-    self.unexplained = unexplained
   }
 }

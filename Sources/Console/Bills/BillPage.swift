@@ -11,6 +11,9 @@ struct BillPage: Sendable {
   private var found: [GenerationBill] { bills.filter { $0.cost != nil } }
   private var missing: [GenerationBill] { bills.filter { $0.cost == nil } }
 
+  /// True where the gateway has no such generation for one of the ids, so that the sum is not that of the log.
+  var hasUnknown: Bool { bills.contains { $0.state == .unknown } }
+
   private var sum: USDSum {
     var sum = USDSum()
     for bill in bills { if let cost = bill.cost { sum.add(cost) } }

@@ -28,7 +28,7 @@ package enum HelpText {
     return """
       usage: \(["tuppence", command.name, "[OPTIONS]", command.usage].filter { !$0.isEmpty }.joined(separator: " "))
 
-      \(command.summary)
+      \(command.summary)\(command.details.map { "\n\n" + $0 } ?? "")
 
       \(forms.isEmpty ? "" : rows(forms) + "\n\n")\(rows(options))
 

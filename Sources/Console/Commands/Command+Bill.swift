@@ -7,6 +7,7 @@ import Terminal
 extension Command {
   static let bill = Command(
     "bill", arguments: [.any("FILE|ID")], "bills of generations that other programs made, by the ids in their logs",
+    details: "An unknown id is named, is not in the sum, and makes the exit code 1.",
     options: [.listingJSON, .billCSV, .importBills]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.bill(options) }
@@ -44,7 +45,8 @@ extension Program {
     var page = BillPage(bills: try Failure.wrapping(try result.get()))
     if options.imports { page.imported = try Failure.wrapping(try BillImport(page.bills, into: context)) }
     show(page, options)
-    return isStopped ? Failure.Code.interrupted : page.failures.reduce(0) { max($0, report($1)) }
+    let status = page.hasUnknown ? Failure.Code.failed : 0
+    return isStopped ? Failure.Code.interrupted : page.failures.reduce(status) { max($0, report($1)) }
   }
 
   private func show(_ page: BillPage, _ options: Options) {

@@ -1,5 +1,6 @@
 import App
 import Exports
+import Journal
 import Platform
 import Records
 import Terminal
@@ -7,7 +8,9 @@ import Terminal
 extension Command {
   static let export = Command(
     "export", arguments: [.any("SESSION")], "the cost transcript of sessions, of the last one by default",
-    options: [.format, .output, .allSessions, .since, .until, .utc, .onlyGateway, .noContent, .force, .raw]
+    options: [
+      .format, .output, .allSessions, .since, .until, .utc, .onlyGateway, .sharedLedger, .noContent, .force, .raw,
+    ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try program.export(options) }
   }
@@ -28,11 +31,13 @@ extension Program {
     exporting.isRaw = options.isRaw
     exporting.options = .init(
       isSeveral: options.exportsAll || options.words.count > 1, hasContent: options.withContent)
-    let selection = try selection(options, context)
+    let ledgers = try Failure.wrapping(
+      try LedgerSet(own: context.requiredLedger(), shared: options.report.ledgers))
+    let selection = try selection(options, context, ledgers)
     var status: Int32 = 0
     func read(_ add: (SessionExport) -> Void) throws(Failure) {
       do throws(AppError) {
-        try context.read(selection, gap: { status = max(status, tell($0)) }, each: add)
+        try ledgers.read(selection, gap: { status = max(status, tell($0)) }, each: add)
       } catch {
         throw Failure(error)
       }
@@ -51,7 +56,9 @@ extension Program {
     return status
   }
 
-  private func selection(_ options: Options, _ context: AppContext) throws(Failure) -> SessionSelection {
+  private func selection(
+    _ options: Options, _ context: AppContext, _ ledgers: LedgerSet
+  ) throws(Failure) -> SessionSelection {
     var selection = SessionSelection()
     if options.exportsAll {
       guard options.words.isEmpty else {
@@ -61,9 +68,14 @@ extension Program {
       }
       selection.gateway = options.gateway
     } else {
+      guard ledgers.shared.isEmpty || !options.words.isEmpty else {
+        throw Failure(
+          "export --ledger needs --all or a session", hint: "such as: tuppence export --all --ledger DIR",
+          exitCode: Failure.Code.usage)
+      }
       var ids: [String] = []
       for word in options.words.isEmpty ? [String?.none] : options.words.map(Optional.some) {
-        let id = try Failure.wrapping(try context.sessionID(word))
+        let id = try sessionID(word, context, ledgers)
         if !ids.contains(id) { ids.append(id) }
       }
       selection.ids = ids
@@ -71,6 +83,12 @@ extension Program {
     (selection.calendar, selection.since, selection.until) = try period(options)
     selection.hasContent = options.withContent
     return selection
+  }
+
+  /// A session's id from what the user typed, in one's own ledger or in several; without a word the last one's.
+  func sessionID(_ word: String?, _ context: AppContext, _ ledgers: LedgerSet) throws(Failure) -> String {
+    guard let word, !ledgers.shared.isEmpty else { return try Failure.wrapping(try context.sessionID(word)) }
+    do throws(JournalError) { return try ledgers.id(startingWith: word) } catch { throw Failure(error) }
   }
 
   /// What could not be read, on standard error; the exit code with it.
@@ -88,6 +106,10 @@ extension Program {
       var failure = Failure(error)
       failure.message = "session \(session) is left out: \(failure.message)"
       return report(failure)
+    case .conflict(let session, let turns):
+      let text = "session \(session) differs between two ledgers in turn \(ReportPage.list(turns.map(String.init)))"
+      errors.write(errorStyles.warning(Sanitiser.line("tuppence: \(text): both are exported")) + "\n")
+      return 0
     }
   }
 }

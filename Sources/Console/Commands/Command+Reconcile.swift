@@ -99,32 +99,35 @@ extension Program {
     let calendar = ReportCalendar(isUTC: true)
     let last = until ?? calendar.day(of: Int(Date().timeIntervalSince1970))
     let first = since ?? last.advanced(by: -6)
-    guard try agreesToFee(queries: 2, connection, options) else { return nil }
+    let period = calendar.start(of: first)..<calendar.start(of: last.advanced(by: 1))
+    let before = try await items(ledgers, connection, period)
+    let asksUsers = !Reconciliation.usersToAsk(before.items).isEmpty
+    guard try agreesToFee(queries: asksUsers ? 3 : 2, connection, options) else { return nil }
     let fees = ReportFees(ledgers.own, connection)
-    func report(_ grouping: RemoteReportQuery.Grouping) async throws(Failure) -> RemoteReport {
+    func costs(by grouping: RemoteReportQuery.Grouping) async throws(Failure) -> [(key: String?, cost: USD)] {
       let query = RemoteReportQuery(since: first.description, until: last.description, grouping: grouping)
-      return try await ask(query, fees, connection)
+      return try await ask(query, fees, connection).rows.map { row throws(Failure) in
+        guard let cost = row.cost else {
+          throw Failure("the report of \(connection.name) has costs that cannot be read", hint: "nothing was compared")
+        }
+        return (row.key, cost)
+      }
     }
-    let days = try await report(.day)
-    let tags = try await report(.tag)
-    let read = try await items(
-      ledgers, connection, calendar.start(of: first)..<calendar.start(of: last.advanced(by: 1)))
-    let costs = (days.rows + tags.rows).map(\.cost)
-    guard !costs.contains(nil) else {
-      throw Failure("the report of \(connection.name) has costs that cannot be read", hint: "nothing was compared")
-    }
-    var tagged: [String: USD] = [:]
-    for row in tags.rows {
-      guard let tag = row.key, tag.hasPrefix("session:"), let cost = row.cost else { continue }
-      tagged[String(tag.dropFirst("session:".count))] = cost
+    func sums(by grouping: RemoteReportQuery.Grouping, prefix: String = "") async throws(Failure) -> [String: USD] {
+      let named = try await costs(by: grouping).filter { $0.key?.hasPrefix(prefix) ?? false }
+      return Dictionary(named.map { (String(($0.key ?? "").dropFirst(prefix.count)), $0.cost) }, uniquingKeysWith: +)
     }
     // What the report takes to appear: "a few minutes".
     let youngest = Date(timeIntervalSinceNow: -600)
+    let reported = Reconciliation.Reported(
+      total: try await costs(by: .day).reduce(.zero) { $0 + $1.cost },
+      tagged: try await sums(by: .tag, prefix: "session:"), users: asksUsers ? try await sums(by: .user) : nil,
+      youngest: youngest)
+    // The fees of these queries are in the ledger by now.
+    let items = try await items(ledgers, connection, period)
     return ReconciliationPage(
-      reconciliation: Reconciliation(
-        read.items, total: days.rows.reduce(.zero) { $0 + ($1.cost ?? .zero) }, tagged: tagged, youngest: youngest),
-      gateway: connection.name, since: first.description, until: last.description, covered: nil, isRemote: true,
-      unreadable: read.unreadable)
+      reconciliation: Reconciliation(items.items, reported), gateway: connection.name, since: first.description,
+      until: last.description, covered: nil, isRemote: true, unreadable: items.unreadable)
   }
 
   private func items(

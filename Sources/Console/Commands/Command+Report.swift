@@ -69,12 +69,7 @@ extension Program {
     query.user = options.user
     query.tag = options.tags.last
     query.gateway = options.gateway
-    guard let text = options.session else { return query }
-    if ledgers.shared.isEmpty {
-      query.session = try Failure.wrapping(try context.sessionID(text))
-    } else {
-      do throws(JournalError) { query.session = try ledgers.id(startingWith: text) } catch { throw Failure(error) }
-    }
+    if let text = options.session { query.session = try sessionID(text, context, ledgers) }
     return query
   }
 

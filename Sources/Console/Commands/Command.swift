@@ -4,18 +4,21 @@ package struct Command: Sendable {
   /// The words behind the options, for a command without forms.
   package let arguments: [Argument]
   package let summary: String
+  /// A sentence below the summary in help, where the summary does not say enough.
+  package let details: String?
   /// The words that it takes in the first place, where it has several ways of being called.
   package let forms: [CommandForm]
   package let options: [CommandOption]
   let run: @Sendable (Program, Options) async -> Int32
 
   init(
-    _ name: String, arguments: [Argument] = [], _ summary: String, forms: [CommandForm] = [],
-    options: [CommandOption] = [], run: @escaping @Sendable (Program, Options) async -> Int32
+    _ name: String, arguments: [Argument] = [], _ summary: String, details: String? = nil,
+    forms: [CommandForm] = [], options: [CommandOption] = [], run: @escaping @Sendable (Program, Options) async -> Int32
   ) {
     self.name = name
     self.arguments = arguments
     self.summary = summary
+    self.details = details
     self.forms = forms
     self.options = options + [.help]
     self.run = run

@@ -33,7 +33,8 @@ package enum ManPage {
       return entry("\(short)--\(option.name)\(option.valueForm)", option.summary)
     }
     let title = ".SS tuppence \(escaped(command.call))"
-    return ([title, escaped(command.summary)] + forms + options).joined(separator: "\n")
+    let texts = [command.summary, command.details].compactMap { $0.map(escaped) }.joined(separator: "\n.PP\n")
+    return ([title, texts] + forms + options).joined(separator: "\n")
   }
 
   private static func entry(_ term: String, _ text: String) -> String {

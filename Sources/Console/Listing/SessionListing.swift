@@ -23,7 +23,7 @@ struct SessionListing: Sendable {
     shortIDs = SessionID.short(ids)
     isWhole = latest == nil
     for id in ids.prefix(latest ?? .max) {
-      guard let transcript = try? ledger.transcript(of: id).transcript else {
+      guard let transcript = try? ledger.readableTranscript(of: id).transcript else {
         unreadable.append(id)
         continue
       }

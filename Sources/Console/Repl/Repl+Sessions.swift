@@ -64,7 +64,8 @@ extension Repl {
   }
 
   private func latestOther() throws(Failure) -> String {
-    for id in try Failure.wrapping(try context.requiredLedger()).ids().prefix(50) where id != session.id {
+    for id in try Failure.wrapping(try context.requiredLedger()).ids().prefix(50)
+    where id != session.id && context.isConversation(id) {
       let kept = Transcript((try? context.contents(of: id).records) ?? []).session
       if kept?.gateway == connection.name { return id }
     }
@@ -79,6 +80,8 @@ extension Repl {
       await prompted.wait()
       repl.prepareCompletion()
       await repl.settlement.start()
+      // Reconciliation compares the first looks of days.
+      if repl.program.screen.isInteractive { await repl.context.lookAtCreditOncePerDay(repl.connection) }
     }
   }
 

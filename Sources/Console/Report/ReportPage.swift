@@ -113,7 +113,7 @@ struct ReportPage: Sendable {
     }
     for session in spending.unreadable { remarks.append("session \(session) cannot be read: every sum is at least") }
     for conflict in spending.conflicts {
-      let turns = conflict.turns.prefix(10).map(String.init).joined(separator: ", ")
+      let turns = Self.list(conflict.turns.map(String.init))
       remarks.append("session \(conflict.session) differs between two ledgers in turn \(turns): both are counted")
     }
     for (session, lines) in spending.damaged {
@@ -131,7 +131,7 @@ struct ReportPage: Sendable {
     return remarks.map { Sanitiser.line($0) }
   }
 
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
   }
 }

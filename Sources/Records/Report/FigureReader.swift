@@ -73,7 +73,7 @@ package struct FigureReader {
     switch key {
     case "status": fields.status = try reader.figureStatus()
     case "text": fields.hasText = try reader.skipText()
-    case "reasoning": _ = try reader.skipText()
+    case "reasoning", "reasoning_details": _ = try reader.skipText()
     case "error": fields.error = try text(&reader)
     case "figures": fields.figures = try figures(&reader)
     case "raw":
@@ -85,7 +85,7 @@ package struct FigureReader {
     case "duration_ms": fields.duration = try reader.figureInteger()
     case "free": fields.isFree = try reader.figureBool()
     // What a reply had beside its text is read by the other reader.
-    case "extras": throw .mismatch(.object, at: reader.place)
+    case "extras", "tool_calls": throw .mismatch(.object, at: reader.place)
     default: try reader.skip()
     }
   }

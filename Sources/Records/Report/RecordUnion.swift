@@ -14,6 +14,7 @@ package struct RecordUnion: Sendable {
     case attempt(Int, Int)
     case generation(Int, Int)
     case reply(Int, Int)
+    case tool(Int, Int, String)
     case charge(Int, Int)
     case other(Date)
 
@@ -24,6 +25,7 @@ package struct RecordUnion: Sendable {
       case .attempt(let started): self = .attempt(started.turn, started.attempt)
       case .generation(let named): self = .generation(named.turn, named.attempt)
       case .reply(let ended): self = .reply(ended.turn, ended.attempt)
+      case .tool(let use): self = .tool(use.turn, use.attempt, use.call)
       case .charge(let found): self = .charge(found.turn, found.attempt)
       case .change, .note, .removed: self = .other(record.time)
       }
@@ -61,7 +63,7 @@ package struct RecordUnion: Sendable {
       let isComparable =
         switch record.entry {
         case .turn, .generation, .reply: true
-        case .session, .attempt, .charge, .change, .note, .removed: false
+        case .session, .attempt, .tool, .charge, .change, .note, .removed: false
         }
       guard isComparable, let turn = record.entry.turn, let same = known[Subject(record)] else { continue }
       if !same.contains(record) { turns.insert(turn) }
@@ -78,6 +80,7 @@ extension Entry {
     case .attempt(let started): started.turn
     case .generation(let named): named.turn
     case .reply(let ended): ended.turn
+    case .tool(let use): use.turn
     case .charge(let found): found.turn
     case .session, .change, .note, .removed: nil
     }
@@ -101,6 +104,9 @@ extension Record {
     case .reply(var ended):
       ended.turn = number
       record.entry = .reply(ended)
+    case .tool(var use):
+      use.turn = number
+      record.entry = .tool(use)
     case .charge(var found):
       found.turn = number
       record.entry = .charge(found)

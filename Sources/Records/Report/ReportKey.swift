@@ -13,7 +13,7 @@ package enum ReportKey: String, CaseIterable, Sendable {
   case plan
   /// `gateway` or `byok` (the user's own provider key); nil where the gateway did not state it.
   case credential
-  /// The end of the gateway key that was used, as key lists show it: `…a1b2`.
+  /// The end of the gateway key that was used, as key lists show it: `…a1b2`; `oidc` for a token of OpenID Connect.
   case key
   case gateway
 

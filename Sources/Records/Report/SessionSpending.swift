@@ -43,6 +43,32 @@ package struct SessionSpending: Equatable, Sendable {
     }
   }
 
+  /// What budgets count of the session, a sum for each cell, without ids; nil where it has no turn, the gateway is not
+  /// known, real and play money are mixed, or a sum is out of range.
+  package var budgeted: (isPlayMoney: Bool, spendings: [Spending])? {
+    var (spendings, kinds, isWhole): ([Spending], Set<Bool>, Bool) = ([], [], true)
+    forEachCell { cell in
+      let (facts, parts) = (cell.facts, cell.parts)
+      guard texts.indices.contains(facts.gateway), texts.indices.contains(facts.assistant),
+        !texts[facts.gateway].isEmpty
+      else { return isWhole = false }
+      kinds.insert(Transcript.isPlayMoney(texts[facts.gateway]))
+      var sum = USDSum()
+      for part in parts {
+        isWhole = isWhole && part.cost != nil && part.expectedTagFees != nil
+        sum.add(part.cost ?? .zero)
+        sum.add(part.expectedTagFees ?? .zero)
+      }
+      spendings.append(
+        Spending(
+          started: Date(timeIntervalSince1970: TimeInterval(cell.firstSecond)), assistant: texts[facts.assistant],
+          user: texts.indices.contains(facts.user) ? texts[facts.user] : nil, amount: sum.boundedAmount,
+          leftOut: parts.reduce(0) { $0 + $1.doubtful }, unknown: parts.reduce(0) { $0 + $1.unknown }))
+    }
+    guard isWhole, kinds.count == 1, let isPlayMoney = kinds.first else { return nil }
+    return (isPlayMoney, spendings)
+  }
+
   /// FNV-1a, 64 bits, never 0.
   package static func hash(_ id: String) -> UInt64 {
     var id = id

@@ -57,12 +57,12 @@ import Testing
   }
 
   /// A billed turn of $0.5 with a surcharge, an open one of $0.25, both now.
-  private func writeTurns() throws {
+  private func writeTurns(tagged: Bool = true, user: String? = nil) throws {
     var journal = JournalText("aaaa000000000001")
-    let tags = ["session:aaaa000000000001", "assistant:swift"]
+    let tags = tagged ? ["session:aaaa000000000001", "assistant:swift"] : []
     for turn in 1...2 {
       let figures = UsageAndCost(cost: USD(turn == 1 ? "0.5" : "0.25"), surcharge: USD("0.00015"))
-      journal.add(.turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "m", tags: tags)))
+      journal.add(.turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "m", tags: tags, user: user)))
       journal.add(.generation(GenerationNamed(turn: turn, attempt: 1, id: Self.ids[turn])))
       journal.add(.reply(ReplyEnded(turn: turn, attempt: 1, status: .complete, text: "r", figures: figures)))
       guard turn == 1 else { continue }
@@ -109,6 +109,29 @@ import Testing
     #expect(other.page.amount("fees") == "0.0203")
     #expect(other.page.lines.last?.generations == [Self.ids[1], Self.ids[2]])
     #expect(try await run("--remote", "--yes", "--tolerance", "0.1").code == 0)
+  }
+
+  /// A third query tells turns without tags apart, by their users.
+  @Test func usersDivideTheTurnsWithoutTags() async throws {
+    try writeTurns(tagged: false, user: "ada")
+    let users = #"{"user":"ada","total_cost":0.95},{"user":"bob","total_cost":2},{"total_cost":1}"#
+    account.reports.withLock { $0 = ["day": #"{"day":"x","total_cost":3.95}"#, "tag": "", "user": users] }
+    let (page, code) = try await run("--remote", "--yes")
+    #expect(server.requests.filter { $0.path.contains("/report?") }.count == 3)
+    #expect(page.amount("other_traffic") == "3" && page.unexplained == "0.2" && code == 1)
+    #expect(page.lines.last?.generations == [Self.ids[1], Self.ids[2]] && page.amount("fees") == "0.0153")
+    // A report that has less than the ledger may only be late.
+    account.reports.withLock { $0 = ["day": #"{"day":"x","total_cost":3}"#, "tag": "", "user": ""] }
+    let late = try await run("--remote", "--yes")
+    #expect(late.page.amount("other_traffic") == "3" && late.page.unexplained == "0" && late.code == 0)
+  }
+
+  @Test func usersOfTaggedTurnsCostNoQuery() async throws {
+    try writeTurns(user: "ada")
+    let own = #"{"tag":"session:aaaa000000000001","total_cost":0.75}"#
+    account.reports.withLock { $0 = ["day": #"{"day":"x","total_cost":9.75}"#, "tag": own] }
+    let (page, code) = try await run("--remote", "--yes")
+    #expect(page.amount("other_traffic") == "9" && page.unexplained == "0" && code == 0)
   }
 
   @Test func whatTheReportDoesNotHaveYetIsNotUnexplained() async throws {

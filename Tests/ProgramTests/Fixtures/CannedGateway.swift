@@ -16,10 +16,11 @@ struct CannedGateway: Sendable {
   let server: ByteServer
 
   /// `costs` are what the generations are billed, in turn, with the digits as they are given. Until `bills` is open,
-  /// no bill is there; until `slowBills` is open, whoever asks for one waits.
+  /// no bill is there; until `slowBills` is open, a request for one waits.
+  /// `credits` holds the account's credit back; without it there is none.
   init(
     costs: [String] = ["0.0000032"], models: [String] = Self.models, bills: ByteServer.Gate? = nil,
-    slowBills: ByteServer.Gate? = nil,
+    slowBills: ByteServer.Gate? = nil, credits: ByteServer.Gate? = nil,
     reply: @escaping Reply = { _, number, id in Self.reply("Reply \(number).", id: id) }
   ) throws {
     let counter = Counter()
@@ -30,6 +31,9 @@ struct CannedGateway: Sendable {
           return value
         }
         return reply(request, number, Self.id(number))
+      }
+      if let credits, request.path.hasSuffix("/credits") {
+        return [.pause(credits)] + ByteServer.answer(body: #"{"balance":"9","total_used":"1"}"#)
       }
       if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.catalogue(models)) }
       guard let id = request.path.split(separator: "=").last.map(String.init), let number = Self.number(of: id) else {

@@ -16,12 +16,12 @@ import Testing
       start.prompt = ""
       record.entry = .turn(start)
     case .reply(var ended):
-      (ended.text, ended.reasoning, ended.raw) = ("", nil, [])
+      (ended.text, ended.reasoning, ended.raw, ended.reasoningDetails) = ("", nil, [], nil)
       record.entry = .reply(ended)
     case .charge(var found):
       found.raw = nil
       record.entry = .charge(found)
-    case .session, .attempt, .generation, .change, .note, .removed: break
+    case .session, .attempt, .generation, .tool, .change, .note, .removed: break
     }
     return record
   }

@@ -1,0 +1,42 @@
+import Foundation
+import Records
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import App
+
+/// The free look at an account's credit that a day's first chat takes.
+@Suite struct CreditLookTests {
+  @Test func aDayHasOneLook() async throws {
+    let used = Mutex("1.5")
+    let fixture = try SettlementFixture { _, _ in
+      ByteServer.answer(body: #"{"balance":"9","total_used":"\#(used.withLock { $0 })"}"#)
+    }
+    let connection = try await Connection(option: nil, fixture.context)
+    let noon = try #require(Date(iso8601: "2026-11-25T12:00:00Z"))
+    for hour in 0..<3 {
+      await fixture.context.lookAtCreditOncePerDay(connection, at: noon + TimeInterval(hour * 60))
+    }
+    used.withLock { $0 = "2.75" }
+    await fixture.context.lookAtCreditOncePerDay(connection, at: noon + 86_400)
+    let looks = CreditSnapshots(fixture.context.folders).all(of: CreditSnapshots.account(of: connection))
+    #expect(looks.map(\.totalUsed) == [USD("1.5"), USD("2.75")] && fixture.server.requests.count == 2)
+    #expect(fixture.server.requests.allSatisfy { $0.path.hasSuffix("/credits") })
+  }
+
+  @Test func aLookThatFailsIsTakenLater() async throws {
+    let isBroken = Mutex(true)
+    let fixture = try SettlementFixture { _, _ in
+      isBroken.withLock { $0 }
+        ? ByteServer.answer("500 Broken", body: "{") : ByteServer.answer(body: #"{"balance":"9","total_used":"1"}"#)
+    }
+    let connection = try await Connection(option: nil, fixture.context)
+    let snapshots = CreditSnapshots(fixture.context.folders)
+    await fixture.context.lookAtCreditOncePerDay(connection)
+    #expect(snapshots.all(of: CreditSnapshots.account(of: connection)).isEmpty)
+    isBroken.withLock { $0 = false }
+    await fixture.context.lookAtCreditOncePerDay(connection)
+    #expect(snapshots.all(of: CreditSnapshots.account(of: connection)).count == 1)
+  }
+}
