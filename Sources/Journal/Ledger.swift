@@ -92,7 +92,9 @@ package struct Ledger: Sendable {
 
   /// The transcript of a session that exists, without the gateway's own words, and what in its journal is no record.
   /// The records are taken one by one, so that a long journal needs no memory beside its turns.
-  package func readableTranscript(of id: String) throws(JournalError) -> (transcript: Transcript, contents: JournalContents) {
+  package func readableTranscript(
+    of id: String
+  ) throws(JournalError) -> (transcript: Transcript, contents: JournalContents) {
     let journal = journal(id)
     var contents: JournalContents?
     let transcript = try Transcript(reading: { take throws(JournalError) in
