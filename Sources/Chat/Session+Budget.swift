@@ -82,6 +82,7 @@ extension Session {
     -> JournalError?
   {
     noteNewBudget()
+    noteNewOptions()
     guard let budgetGuard, !budgets.isEmpty else { return try recordStart(request, unrecorded) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(request, budgets, agreed) ?? syncJournal()

@@ -72,6 +72,7 @@ extension Session {
     use(user: await other.user)
     sendTags(await other.sendsTags)
     if let budget = await other.opening.budget { use(budget: budget) }
+    use(options: await other.options)
     await adoptCatalogue(other)
   }
 

@@ -11,8 +11,8 @@ extension Session {
 
   /// What was said before a turn. Calls and results are in it where tools are offered: without them some providers refuse
   /// a conversation that has calls.
-  func conversation(without index: Int?) -> [Message] {
-    transcript.conversation(without: index, callsFor: tools.isEmpty ? nil : nextModel)
+  func conversation(without index: Int?, from first: Int = 0) -> [Message] {
+    transcript.conversation(without: index, from: first, callsFor: tools.isEmpty ? nil : nextModel)
   }
 
   /// Sends what the calls of a turn's last step have answered; refusals and records are those of ``send``.
@@ -45,8 +45,9 @@ extension Session {
   private func stepRequest(of index: Int) -> ChatRequest {
     let turn = transcript.turn(index)
     let instructions = system ?? assistant.prompt(filling: [:])
+    let first = windowStart(for: turn?.start.prompt ?? "", replacing: index) ?? 0
     let messages =
-      (instructions.isEmpty ? [] : [Message(.system, instructions)]) + conversation(without: index)
+      (instructions.isEmpty ? [] : [Message(.system, instructions)]) + conversation(without: index, from: first)
       + (turn?.messages(callsFor: turn?.start.model) ?? [])
     var request = request(messages)
     if let start = turn?.start { (request.model, request.tags, request.user) = (start.model, start.tags, start.user) }
@@ -55,7 +56,7 @@ extension Session {
 
   /// Takes in the calls of a reply to a request that offered tools.
   func take(_ calls: [ToolCall], _ details: String?, into reply: inout IncomingReply) {
-    guard !tools.isEmpty else { return }
+    guard !tools.isEmpty, transcript.turn(reply.turn)?.start.compacts != true else { return }
     let known = transcript.turn(reply.turn)?.generations.flatMap { $0.ended?.toolCalls ?? [] }.map(\.id) ?? []
     reply.take(calls, reasoningDetails: details, besides: Set(known))
   }

@@ -16,6 +16,8 @@ package struct Options: Equatable, Sendable {
   package var gateway: String?
   package var budget: USD?
   package var turnLimit: TurnLimit?
+  /// `--tier`, `--fallback`, `--only`, `--caching`.
+  package var serving = RequestOptions()
   package var attachments: [String] = []
   /// The program's own tools that are offered.
   package var tools: [LocalTool]?
@@ -85,6 +87,7 @@ extension Options {
     request.gateway = gateway
     request.budget = budget
     request.allowsUnrecorded = allowsUnrecorded
+    request.options = serving
     return request
   }
 }

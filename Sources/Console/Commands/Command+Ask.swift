@@ -11,7 +11,9 @@ extension Command {
   static let ask = Command(
     "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .attach,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
+      .only, .caching, .keep,
+      .gateway, .attach,
       .tools, .allowTool, .maxSteps,
       .json,
       .noStream,
@@ -30,7 +32,7 @@ extension Program {
       errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
     }
     let context = try context()
-    let opening = try await opening(options, context)
+    let opening = try await opening(options, context, isSingleTurn: true)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key, and a script is not answered by the sandbox unless it names it",
@@ -72,6 +74,7 @@ extension Program {
     }
     var line = CostLine(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     line.detail = context.configuration.costLineDetail
+    line.cacheEffect = CacheEffect.amount(of: turn, in: await session.catalogue)
     tellCost(line)
     for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,

@@ -8,7 +8,9 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .raw,
+      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
+      .only, .caching, .keep,
+      .gateway, .raw,
       .unrecorded, .tools, .allowTool, .maxSteps,
     ]
   ) { program, options in

@@ -32,6 +32,7 @@ struct SlashCommand: Sendable {
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
     .attach, .tools,
+    .compact,
     .retry, .edit, .undo, .fork, .copy,
     .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]

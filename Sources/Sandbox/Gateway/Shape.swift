@@ -36,6 +36,8 @@ struct Shape: Equatable, Sendable {
   var isEmpty = false
   /// The id is another one everywhere but in the metadata of the last chunk.
   var namesGenerationInMetadataOnly = false
+  /// No provider of the model that is asked for answers.
+  var isModelDown = false
   var ingestion = Ingestion.asConfigured
   var calls = CallShape.usual
 }
