@@ -33,6 +33,8 @@ package actor Session {
   var earlyTitle: String?
   /// The model of the next turn alone, in place of `model`.
   var modelOnce: String?
+  /// The tools that requests offer to the model.
+  package internal(set) var tools: [ToolDefinition] = []
   /// Is called when a turn may have left open charges.
   var chargeObserver: (@Sendable () -> Void)?
   private var knownHistory: LookupHistory?
@@ -94,7 +96,10 @@ package actor Session {
     let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
     let instructions = system ?? assistant.prompt(filling: [:])
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
-    return system + transcript.conversation(without: replaced, from: first) + [Message(.user, prompt)]
+    let said =
+      purpose == .conversation
+      ? conversation(without: replaced, from: first) : transcript.conversation(without: replaced, from: first)
+    return system + said + [Message(.user, prompt)]
   }
 
   /// The gateway's fees for tags and user id, per request.
@@ -109,7 +114,7 @@ package actor Session {
       // A summary that is cut short is none.
       maxTokens: purpose == .conversation ? assistant.maxTokens : nil,
       reasoningEffort: assistant.reasoning, tags: tags, user: user, options: requestOptions(for: purpose),
-      affinity: opening.affinity)
+      affinity: opening.affinity, tools: purpose == .conversation ? tools : [])
   }
 
   func start(
@@ -125,7 +130,7 @@ package actor Session {
       options: options.isEmpty ? nil : options, compacts: purpose == .conversation ? nil : true)
   }
 
-  private func estimate(
+  func estimate(
     _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
   ) -> Estimate? {
     takeKeptCatalogue()
@@ -145,7 +150,9 @@ package actor Session {
     _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
   ) -> Estimator? {
     let cache = cacheForecast(on: model, asksForCaching: requestOptions(for: purpose).caching == .auto)
-    return catalogue.first { $0.id == model }.map { Estimator(messages, model: $0, cache: cache) }
+    return catalogue.first { $0.id == model }.map {
+      Estimator(messages, tools: purpose == .conversation ? tools : [], model: $0, cache: cache)
+    }
   }
 
   /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
@@ -165,7 +172,7 @@ package actor Session {
 
   /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.
   package func isCheap(_ prompt: String, replacing replaced: Int? = nil, below limit: USD) -> Bool {
-    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced))
+    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced)) + Estimator.tokens(of: tools)
     return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 

@@ -9,7 +9,9 @@ extension TurnExport {
     if let reason = FinishReason.early(parts.last?.figures.finishReason) { words.append("stopped early: \(reason)") }
     let extras = turn.generations.last?.ended?.extras
     if extras?.isRefusal == true { words.append("refused") }
-    if let tools = extras?.toolCalls, !tools.isEmpty { words.append("called \(tools.joined(separator: ", "))") }
+    if turn.lastStep > 1 { words.append("\(turn.lastStep) steps") }
+    let tools = turn.generations.flatMap(\.calledTools)
+    if !tools.isEmpty { words.append("called \(tools.joined(separator: ", "))") }
     if let pictures = extras?.pictures, pictures > 0 { words.append("pictures: \(pictures)") }
     if turn.start.compacts == true { words.append("summary of the turns before it") }
     if let summary = turn.compactedBy { words.append("in the summary of turn \(summary)") }

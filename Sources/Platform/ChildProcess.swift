@@ -102,6 +102,12 @@ package struct ChildProcess: Sendable {
     }
   }
 
+  /// Ends a service with all that it started in its group.
+  package func endGroup() {
+    signal(SIGKILL)
+    end()
+  }
+
   package func end() {
     kill(process, SIGKILL)
     _ = exitStatus()

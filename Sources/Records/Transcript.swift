@@ -137,6 +137,12 @@ package struct Transcript: Equatable, Sendable {
     conversationStart = min(conversationStart, place)
   }
 
+  /// Forgets the last attempt of a turn, of which no record could be kept and nothing was sent.
+  package mutating func forget(attempt: Int, of index: Int) {
+    guard let place = places[index], turns[place].generations.last?.attempt == attempt else { return }
+    change(place) { $0.generations.removeLast() }
+  }
+
   private mutating func confirm(where isMeant: (Turn, Generation) -> Bool) {
     for place in turns.indices where turns[place].generations.contains(where: { isMeant(turns[place], $0) }) {
       change(place) { turn in

@@ -21,6 +21,7 @@ extension Configuration {
       case amount(WritableKeyPath<Configuration, USD?> & Sendable)
       case flag(WritableKeyPath<Configuration, Bool?> & Sendable)
       case seconds(WritableKeyPath<Configuration, Int?> & Sendable)
+      case count(WritableKeyPath<Configuration, Int?> & Sendable)
       case baseURL(provider: String)
       case command
       case budgets
@@ -34,6 +35,7 @@ extension Configuration {
       case amount(USD)
       case flag(Bool)
       case seconds(Int)
+      case count(Int)
       case command(KeyCommand)
       /// One at least, as is an alias.
       case budgets([BudgetScope: USD])
@@ -46,7 +48,7 @@ extension Configuration {
         case .text(let text): text
         case .amount(let amount): "\(amount)"
         case .flag(let flag): flag ? "true" : "false"
-        case .seconds(let seconds): "\(seconds)"
+        case .seconds(let number), .count(let number): "\(number)"
         case .command(let command): command.arguments.joined(separator: " ")
         case .budgets(let budgets): budgets.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
         case .aliases(let aliases): aliases.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
@@ -69,7 +71,7 @@ extension Configuration.Field {
       costLine, theme,
       wrap,
     ]
-    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint, mcpServers]
+    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint, tools, maxSteps, mcpServers]
 
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
   /// replaces it.
@@ -163,6 +165,12 @@ extension Configuration.Field {
   private static let otlpEndpoint = Configuration.Field(
     name: "otlp_endpoint", expected: .baseURL, summary: "the collector's base URL, for OTLP over HTTP",
     kind: .text(\.otlpEndpoint), accepts: { !$0.isEmpty }, acceptsTyped: { (try? GatewayAddress($0)) != nil })
+  private static let tools = Configuration.Field(
+    name: "tools", expected: .tools, summary: "the program's own tools that the model may call (off)",
+    variable: "TUPPENCE_TOOLS", kind: .text(\.tools), accepts: { LocalTool.list($0) != nil })
+  private static let maxSteps = Configuration.Field(
+    name: "max_steps", expected: .count, summary: "how many requests a turn with tools may have (12)",
+    variable: "TUPPENCE_MAX_STEPS", kind: .count(\.maxSteps))
 }
 
 extension Configuration.Field {
@@ -173,6 +181,7 @@ extension Configuration.Field {
     case .amount(let path): configuration[keyPath: path].map { .amount($0) }
     case .flag(let path): configuration[keyPath: path].map { .flag($0) }
     case .seconds(let path): configuration[keyPath: path].map { .seconds($0) }
+    case .count(let path): configuration[keyPath: path].map { .count($0) }
     case .baseURL(let provider): configuration.baseURLs[provider].map { .text($0) }
     case .command: configuration.keyCommand.map { .command($0) }
     case .budgets: configuration.budgets.isEmpty ? nil : .budgets(configuration.budgets)
@@ -192,6 +201,8 @@ extension Configuration.Field {
     case (.flag(let path), _): configuration[keyPath: path] = nil
     case (.seconds(let path), .seconds(let seconds)): configuration[keyPath: path] = seconds
     case (.seconds(let path), _): configuration[keyPath: path] = nil
+    case (.count(let path), .count(let count)): configuration[keyPath: path] = count
+    case (.count(let path), _): configuration[keyPath: path] = nil
     case (.baseURL(let provider), .text(let text)): configuration.baseURLs[provider] = text
     case (.baseURL(let provider), _): configuration.baseURLs[provider] = nil
     case (.command, .command(let command)): configuration.keyCommand = command
@@ -244,10 +255,13 @@ extension Configuration.Field {
     case (.flag, .flag(let flag)): .flag(flag)
     case (.amount, _): Self.amount(json).map { .amount($0) }
     case (.seconds, .text(let text)), (.seconds, .number(let text)): Self.seconds(text).map { .seconds($0) }
+    case (.count, .text(let text)), (.count, .number(let text)): Self.count(text).map { .count($0) }
     case (.command, _): Self.command(json).map { .command($0) }
     case (.budgets, .object(let members)): Self.budgets(members).map { .budgets($0) }
     case (.aliases, .object(let members)): Self.aliases(members).map { .aliases($0) }
-    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.budgets, _), (.aliases, _), (.mcpServers, _): nil
+    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.count, _), (.budgets, _), (.aliases, _),
+      (.mcpServers, _):
+      nil
     }
   }
 
@@ -255,6 +269,10 @@ extension Configuration.Field {
   private static func seconds(_ text: String) -> Int? {
     guard let seconds = Int(text), (1...86_400).contains(seconds) else { return nil }
     return seconds
+  }
+
+  private static func count(_ text: String) -> Int? {
+    Int(text).flatMap { (1...1_000).contains($0) ? $0 : nil }
   }
 
   /// A flag as a person writes it.

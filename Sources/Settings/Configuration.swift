@@ -48,6 +48,10 @@ package struct Configuration: Equatable, Sendable {
   /// The collector's base URL; without it `OTEL_EXPORTER_OTLP_ENDPOINT` names it.
   package var otlpEndpoint: String?
   package var mcpServers = MCPServerList.empty
+  /// The program's own tools that the model may call; nil or `off` for none.
+  package var tools: String?
+  /// Requests that one turn may have.
+  package var maxSteps: Int?
 
   package init() {}
 
@@ -177,7 +181,7 @@ extension Configuration: Encodable {
       case nil: break
       case .text(let text): try container.encode(text, forKey: Name(field.name))
       case .flag(let flag): try container.encode(flag, forKey: Name(field.name))
-      case .seconds(let seconds): try container.encode(seconds, forKey: Name(field.name))
+      case .seconds(let number), .count(let number): try container.encode(number, forKey: Name(field.name))
       case .amount(let amount): try container.encode("\(amount)", forKey: Name(field.name))
       case .command(let command): try container.encode(command.arguments, forKey: Name(field.name))
       case .aliases(let aliases): try container.encode(aliases, forKey: Name(field.name))

@@ -79,6 +79,10 @@ package enum ExpectedValue: Equatable, Sendable {
   case seconds
   /// An object from names to servers of the Model Context Protocol.
   case mcpServers
+  /// A whole number from 1 to 1,000.
+  case count
+  /// `off`, or names of the program's own tools with commas between them.
+  case tools
 }
 
 /// Where a setting comes from, strongest first.

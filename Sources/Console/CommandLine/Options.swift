@@ -1,6 +1,7 @@
 import App
 import Exports
 import Records
+import Settings
 
 /// What the command line asked for; nil is "not said".
 package struct Options: Equatable, Sendable {
@@ -18,6 +19,11 @@ package struct Options: Equatable, Sendable {
   /// `--tier`, `--fallback`, `--only`, `--caching`.
   package var serving = RequestOptions()
   package var attachments: [String] = []
+  /// The program's own tools that are offered.
+  package var tools: [LocalTool]?
+  /// Tools that run without a question.
+  package var allowedTools: [ToolRule] = []
+  package var maxSteps: Int?
   package var printsJSON = false
   package var streams = true
   package var waitsForBill = false

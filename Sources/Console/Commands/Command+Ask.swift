@@ -14,6 +14,7 @@ extension Command {
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
       .only, .caching, .keep,
       .gateway, .attach,
+      .tools, .allowTool, .maxSteps,
       .json,
       .noStream,
       .waitForBill, .raw, .yes, .unrecorded,
@@ -53,9 +54,10 @@ extension Program {
     let settlement = Settlement(context, current: opening.connection)
     await settlement.attach(session)
     await settlement.start(once: true)
+    let stop = LastStop()
     let outcome: TurnOutcome
     do throws(Failure) {
-      outcome = try await send(prompt, opening, session, options, cancellation)
+      outcome = try await send(prompt, opening, session, options, cancellation, stop)
     } catch {
       await settlement.stop()
       await session.close()
@@ -91,7 +93,8 @@ extension Program {
     watch.cancel()
     await opening.connection.close()
     // A closed pipe is no Ctrl-C.
-    return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
+    return output.isClosed
+      ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? stop.exitCode ?? 0
   }
 
   /// The cost line, marked on a terminal, where the reply may be above it.
@@ -105,11 +108,14 @@ extension Program {
   /// One turn; what would pass a limit is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
     _ prompt: AskPrompt, _ opening: SessionOpening, _ session: Session, _ options: Options,
-    _ cancellation: CancellationToken
+    _ cancellation: CancellationToken, _ stop: LastStop
   ) async throws(Failure) -> TurnOutcome {
     let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
+    let context = opening.context
+    let toolbox = context.toolbox(local: options.tools, rules: options.allowedTools, over: opening.connection)
     let runner = TurnRunner(
-      opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation)
+      opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation, toolbox: toolbox,
+      maxSteps: options.maxSteps ?? context.maxSteps)
     let display = TurnDisplay(
       output, streams: options.streams, prints: !options.printsJSON, cancellation
     ) {
@@ -120,10 +126,16 @@ extension Program {
     }
     let effects = TurnRunner.Effects {
       consent(to: $0)
-    } tell: {
-      display.tell($0)
+    } tell: { event in
+      display.tell(event)
+      stop.take(event)
+      tell(event)
+    } toolConsent: {
+      consent(to: $0)
     }
-    switch await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects) {
+    let result = await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects)
+    await toolbox.close()
+    switch result {
     case .sent(let outcome): return outcome
     case .declined(let obstacle), .refused(let obstacle): throw Failure(obstacle, in: .script)
     }

@@ -11,7 +11,7 @@ extension Command {
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
       .only, .caching, .keep,
       .gateway, .raw,
-      .unrecorded,
+      .unrecorded, .tools, .allowTool, .maxSteps,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -44,6 +44,8 @@ extension Program {
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
       delivery: delivery, settlement: settlement, agreements: Agreements(unrecorded: options.allowsUnrecorded))
     repl.isRaw = options.isRaw
+    repl.toolbox = context.toolbox(local: options.tools, rules: options.allowedTools, over: opening.connection)
+    repl.maxSteps = options.maxSteps ?? context.maxSteps
     viewState.update { [limit = options.turnLimit] in $0.turnLimit = limit }
     repl.warmer = warmer
     let watch = watch(cancellation, lines)

@@ -104,7 +104,7 @@ extension JSONValue {
     case .aliases(let aliases): self = .object(aliases.mapValues { .text($0) })
     // The entries may hold secrets.
     case .mcpServers(let list): self = .list(list.entries.map { .text($0.name) })
-    case .text, .amount, .seconds, .command, nil: self = .text(value?.text)
+    case .text, .amount, .seconds, .count, .command, nil: self = .text(value?.text)
     }
   }
 }

@@ -51,8 +51,12 @@ package struct CostLine: Sendable {
   private var amount: [String?] {
     let count = turn.generations.count
     guard count == 1, let charge else {
-      let requests = " in \(count) requests"
-      return [turn.totals.chargePhrase + requests, turn.totals.amountPhrase + requests, turn.totals.amountPhrase]
+      let steps = turn.lastStep > 1 ? "\(turn.lastStep) steps · " : ""
+      let requests = count > turn.lastStep ? " in \(count) requests" : ""
+      return [
+        steps + turn.totals.chargePhrase + requests, steps + turn.totals.amountPhrase + requests,
+        turn.totals.amountPhrase,
+      ]
     }
     let change = before.map { Self.difference($0, charge) } ?? ""
     return [charge.phrase + change, charge.amountPhrase + change, charge.amountPhrase]
@@ -88,7 +92,9 @@ package struct CostLine: Sendable {
 
   /// The whole time, and the time to the first token where that was long.
   private var times: [String?] {
-    guard let ended = turn.generations.last?.ended, let whole = ended.durationMilliseconds else { return [] }
+    guard let ended = turn.generations.last?.ended, let last = ended.durationMilliseconds else { return [] }
+    let earlier = turn.steps.dropLast().compactMap(\.ended?.durationMilliseconds).reduce(0, +)
+    let whole = earlier + last
     let first = ended.latencyMilliseconds.flatMap { $0 > 1_000 ? "\(Self.seconds($0)) to first token, " : nil }
     return [(first ?? "") + Self.seconds(whole), Self.seconds(whole)]
   }

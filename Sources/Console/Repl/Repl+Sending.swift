@@ -24,7 +24,8 @@ extension Repl {
   @discardableResult
   func send(_ request: TurnRequest) async -> Bool {
     let runner = TurnRunner(
-      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
+      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation,
+      toolbox: toolbox, maxSteps: maxSteps)
     defer { noticeQueue.free() }
     switch await runner.run(request, in: session, turnEffects) {
     case .sent(let outcome):
@@ -52,13 +53,15 @@ extension Repl {
     } tell: { event in
       if case .began = event {
         noticeQueue.occupy()
-        lines.suppressEcho(true)
+        lines.suppressEcho()
       }
       display.tell(event)
+      repl.tell(event)
       guard case .ended(let outcome) = event else { return }
-      lines.suppressEcho(false)
       // Behind a reply the cost line comes first.
       if outcome == nil { noticeQueue.free() }
+    } toolConsent: {
+      await repl.consent(to: $0)
     }
   }
 

@@ -27,6 +27,9 @@ struct Repl: Sendable {
   let attachments = AttachmentTray()
   /// What the user has agreed to for the rest of the chat.
   let agreements: Agreements
+  /// What the model may call, and how many requests a turn may have for it.
+  var toolbox: Toolbox?
+  var maxSteps = TurnRunner.standardSteps
   private var lastInterrupt: Date?
 
   init(
@@ -121,7 +124,7 @@ struct Repl: Sendable {
   private var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
-      attachments: attachments, settlement: settlement, cancellation: cancellation)
+      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox)
   }
 
   /// Puts what was typed into the history of the keys and of later chats.
@@ -188,6 +191,7 @@ extension Repl {
     let settlement = settlement
     if due > 0 { await cancellation.run { await settlement.settleDue(within: Self.patience, of: ids) } }
     await settlement.stop()
+    await toolbox?.close()
     var open = 0
     for session in left {
       open += await session.transcript.open.count

@@ -258,6 +258,8 @@ extension Failure {
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
     case .mcpServers: "an object such as {\"files\": {\"command\": \"npx\", \"args\": [\"-y\", \"server\"]}}"
+    case .count: "a whole number from 1 to 1000"
+    case .tools: "off, or \(LocalTool.allCases.map(\.rawValue).joined(separator: ","))"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
     case .caching: Caching.allCases.map(\.rawValue).joined(separator: " or ")
     case .window: "a number of turns or tokens, such as \"20 turns\" or \"30000 tokens\""
