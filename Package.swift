@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),
     .executableTarget(name: "TaskThreads", dependencies: ["Platform"], path: "Tests/TaskThreads"),
     .testTarget(
-      name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TaskThreads", "TestSupport", "tuppence"]),
+      name: "ProgramTests",
+      dependencies: ["CrashingEditor", "Records", "ScriptedServer", "TaskThreads", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

@@ -3,13 +3,15 @@ import Records
 import Settings
 
 extension AppContext {
-  /// The tools of a chat or of one turn. `local` takes the place of the configuration's list of the program's own.
+  /// The tools of a chat or of one turn: the program's own, and those of servers. `local` takes the place of the
+  /// configuration's list of the program's own.
   package func toolbox(
-    local: [LocalTool]?, rules: [ToolRule], over connection: Connection
+    local: [LocalTool]?, servers: MCPServers, rules: [ToolRule], over connection: Connection
   ) -> Toolbox {
     let gateway = connection.gateway
     return Toolbox(
-      servers: [localTools(local ?? configuration.localTools)], consents: ToolConsents(path: folders.toolConsents),
+      servers: [localTools(local ?? configuration.localTools)] + servers.servers,
+      consents: ToolConsents(path: folders.toolConsents),
       rules: rules
     ) { gateway.scrubbed($0) }
   }

@@ -13,15 +13,18 @@ package final class MCPToolServer: ToolServer {
 
   private let client: MCPClient
   private let words: @Sendable (MCPError) -> String
+  /// How long ``tools()`` waits for a server that starts; nil for as long as that may take.
+  private let patience: Duration?
   /// What was offered last, by the functions' names.
   private let offered = Mutex<[String: (definition: ToolDefinition, tool: MCPTool)]>([:])
 
   /// `words` are the error's for the user and the model.
   package init(
-    _ configuration: MCPServerConfiguration, environment: [String: String],
+    _ configuration: MCPServerConfiguration, environment: [String: String], patience: Duration? = nil,
     words: @escaping @Sendable (MCPError) -> String
   ) {
     client = MCPClient(configuration, environment: environment, version: AppContext.programVersion)
+    self.patience = patience
     self.words = words
   }
 
@@ -37,9 +40,16 @@ package final class MCPToolServer: ToolServer {
     }
   }
 
+  /// Starts the server, if it does not run, and waits for it.
+  package func start() async throws(Unavailable) {
+    do throws(MCPError) { _ = try await client.tools() } catch { throw Unavailable(description: words(error)) }
+  }
+
   package func tools() async throws -> [ToolDefinition] {
     let tools: [MCPTool]
-    do throws(MCPError) { tools = try await client.tools() } catch { throw Unavailable(description: words(error)) }
+    do throws(MCPError) { tools = try await client.tools(patience: patience) } catch {
+      throw Unavailable(description: words(error))
+    }
     var found: [String: (definition: ToolDefinition, tool: MCPTool)] = [:]
     var definitions: [ToolDefinition] = []
     for tool in tools {
@@ -98,7 +108,8 @@ package struct MCPServers: Sendable {
 
   /// `file` has `mcpServers`, or `servers` as VS Code writes them.
   package init(
-    _ context: AppContext, file: String? = nil, words: @escaping @Sendable (MCPError, _ server: String) -> String
+    _ context: AppContext, file: String? = nil, patience: Duration? = nil,
+    words: @escaping @Sendable (MCPError, _ server: String) -> String
   ) throws(AppError) {
     var entries = Dictionary(context.configuration.mcpServers.entries.map { ($0.name, $0) }) { $1 }
     if let file {
@@ -116,18 +127,20 @@ package struct MCPServers: Sendable {
       do throws(MCPServerFault) {
         let configuration = try entry.configuration(environment: context.environment)
         servers.append(
-          MCPToolServer(configuration, environment: context.environment) { words($0, name) })
+          MCPToolServer(configuration, environment: context.environment, patience: patience) { words($0, name) })
       } catch {
         unusable.append(Unusable(name: name, fault: error))
       }
     }
   }
 
+  package var isEmpty: Bool { servers.isEmpty && unusable.isEmpty && disabled.isEmpty }
+
   /// Starts the servers in the background; `failed` is called for each that does not start.
   package func start(failed: @escaping @Sendable (MCPToolServer.Unavailable) -> Void) {
     for server in servers {
       Task {
-        do { _ = try await server.tools() } catch let error as MCPToolServer.Unavailable { failed(error) } catch {}
+        do throws(MCPToolServer.Unavailable) { try await server.start() } catch { failed(error) }
       }
     }
   }

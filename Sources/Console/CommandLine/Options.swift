@@ -24,6 +24,8 @@ package struct Options: Equatable, Sendable {
   /// Tools that run without a question.
   package var allowedTools: [ToolRule] = []
   package var maxSteps: Int?
+  /// A file with further MCP servers.
+  package var mcpConfig: String?
   package var printsJSON = false
   package var streams = true
   package var waitsForBill = false

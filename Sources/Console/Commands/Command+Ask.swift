@@ -14,7 +14,7 @@ extension Command {
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
       .only, .caching, .keep,
       .gateway, .attach,
-      .tools, .allowTool, .maxSteps,
+      .tools, .allowTool, .maxSteps, .mcpConfig,
       .json,
       .noStream,
       .waitForBill, .raw, .yes, .unrecorded,
@@ -112,7 +112,10 @@ extension Program {
   ) async throws(Failure) -> TurnOutcome {
     let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
     let context = opening.context
-    let toolbox = context.toolbox(local: options.tools, rules: options.allowedTools, over: opening.connection)
+    let servers = try mcpServers(options, context, patience: nil)
+    start(servers) { report($0) }
+    let toolbox = context.toolbox(
+      local: options.tools, servers: servers, rules: options.allowedTools, over: opening.connection)
     let runner = TurnRunner(
       opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation, toolbox: toolbox,
       maxSteps: options.maxSteps ?? context.maxSteps)

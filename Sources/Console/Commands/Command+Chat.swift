@@ -11,7 +11,7 @@ extension Command {
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
       .only, .caching, .keep,
       .gateway, .raw,
-      .unrecorded, .tools, .allowTool, .maxSteps,
+      .unrecorded, .tools, .allowTool, .maxSteps, .mcpConfig,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -23,6 +23,7 @@ extension Program {
     try refuseRawText(options)
     let context = try context()
     let opening = try await opening(options, context)
+    let servers = try mcpServers(options, context, patience: .seconds(3))
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let removed = screen.canEdit ? history.shorten() : 0
@@ -44,13 +45,16 @@ extension Program {
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
       delivery: delivery, settlement: settlement, agreements: Agreements(unrecorded: options.allowsUnrecorded))
     repl.isRaw = options.isRaw
-    repl.toolbox = context.toolbox(local: options.tools, rules: options.allowedTools, over: opening.connection)
+    repl.mcpServers = servers
+    repl.toolbox = context.toolbox(
+      local: options.tools, servers: servers, rules: options.allowedTools, over: opening.connection)
     repl.maxSteps = options.maxSteps ?? context.maxSteps
     viewState.update { [limit = options.turnLimit] in $0.turnLimit = limit }
     repl.warmer = warmer
     let watch = watch(cancellation, lines)
     await repl.greet()
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
+    start(servers) { [delivery] in delivery.remark(MCPText.sentence($0)) }
     repl.prepare(after: prompted)
     await repl.run()
     await repl.leave()

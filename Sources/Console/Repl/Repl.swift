@@ -30,6 +30,7 @@ struct Repl: Sendable {
   /// What the model may call, and how many requests a turn may have for it.
   var toolbox: Toolbox?
   var maxSteps = TurnRunner.standardSteps
+  var mcpServers: MCPServers?
   private var lastInterrupt: Date?
 
   init(
@@ -124,7 +125,7 @@ struct Repl: Sendable {
   private var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
-      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox)
+      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox, mcpServers: mcpServers)
   }
 
   /// Puts what was typed into the history of the keys and of later chats.

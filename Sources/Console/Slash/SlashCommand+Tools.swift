@@ -34,8 +34,9 @@ extension SlashContext {
   /// A row for each tool: what was agreed to, and the beginning of its description.
   fileprivate func list(_ toolbox: Toolbox) async {
     let tools = await toolbox.listing()
-    for (server, reason) in await toolbox.failures.sorted(by: { $0.key < $1.key }) {
-      complain(Failure("the tools of \(server) cannot be listed: \(reason)"))
+    if let mcpServers, !mcpServers.isEmpty {
+      let rows = await MCPText.rows(mcpServers).map { (Sanitiser.line($0.name), ToolText.shortened($0.text, to: 400)) }
+      await answer(FoldedRows.lines(rows, width: textWidth))
     }
     guard !tools.isEmpty else { return say("no tools are offered; /tools read_file offers to read files here") }
     let rows = tools.map { tool in

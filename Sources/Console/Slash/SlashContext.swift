@@ -17,6 +17,7 @@ struct SlashContext: Sendable {
   let cancellation: CancellationToken
   /// What the model may call.
   var toolbox: Toolbox?
+  var mcpServers: MCPServers?
 
   var context: AppContext { opening.context }
   var connection: Connection { opening.connection }
