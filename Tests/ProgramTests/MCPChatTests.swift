@@ -45,7 +45,7 @@ import Testing
     let stage = try await ToolFixture()
     let file = try Self.file(stage, ["files": ["current"]])
     let run = try await stage.ask("--mcp-config", file, "--allow-tool", "files/*", "files__environment {}")
-    let result = try #require(stage.uses.last?.text.text)
+    let result = try #require(stage.uses.last?["text"].text)
     #expect(run.exit == .status(0) && result.contains("descriptors 0 1 2\n"), "\(result)")
     #expect(!result.contains(Home.key) && !result.contains("AI_GATEWAY"))
   }
@@ -60,7 +60,8 @@ import Testing
     #expect(!run.errors.contains("\u{1B}[2J") && !run.output.contains("\u{1B}"))
     #expect(stage.uses.last?.error == .flag(true))
     #expect(
-      stage.uses.last?.text.text?.contains("the MCP server files has ended with status 9: the disk is on fire") == true)
+      stage.uses.last?["text"].text?.contains("the MCP server files has ended with status 9: the disk is on fire")
+        == true)
     Self.expectNoServer(stage)
   }
 
