@@ -125,7 +125,8 @@ struct Repl: Sendable {
   private var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
-      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox, mcpServers: mcpServers)
+      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox,
+      mcpServers: mcpServers)
   }
 
   /// Puts what was typed into the history of the keys and of later chats.
