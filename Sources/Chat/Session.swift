@@ -80,6 +80,9 @@ package actor Session {
     sendsTags = opening.sendsTags
   }
 
+  /// Its turns with open look-ups.
+  package var openPart: Transcript { transcript.openPart }
+
   /// The tags of the next turn: session, assistant, then the user's own; ten at most, as the gateway takes.
   package var tags: [String] {
     guard sendsTags else { return [] }

@@ -310,6 +310,19 @@ extension Transcript {
 
   package var isPlayMoney: Bool { gateway.map(Self.isPlayMoney) ?? false }
 
+  /// The session with those of its turns alone that have open look-ups. A holder of it does not make the next record copy
+  /// all turns.
+  package var openPart: Transcript {
+    var part = Transcript(isCounting: true)
+    (part.session, part.started, part.title) = (session, started, title)
+    for place in openPlaces {
+      part.places[turns[place].index] = part.turns.count
+      part.turns.append(turns[place])
+      part.enter(part.turns.count - 1)
+    }
+    return part
+  }
+
   /// Generations whose look-up is still open, oldest first.
   package var open: [OpenCharge] {
     openPlaces.map { turns[$0] }.flatMap { turn in

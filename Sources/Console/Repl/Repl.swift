@@ -54,7 +54,9 @@ struct Repl: Sendable {
   var connection: Connection { opening.connection }
   var noticeQueue: NoticeQueue { delivery.notices }
   var output: ChatOutput {
-    ChatOutput(program: program, noticeQueue: noticeQueue, cancellation: cancellation)
+    ChatOutput(program: program, noticeQueue: noticeQueue, cancellation: cancellation) { [lines] in
+      lines.releaseTerminal()
+    }
   }
 
   func say(_ text: String) { output.say(text) }
