@@ -48,7 +48,7 @@ extension Program {
       output.write(listing.json.document)
     } else if listing.summaries.isEmpty {
       let isSearch = options.search != nil || !options.words.isEmpty
-      errors.write(isSearch ? "no session has that in it\n" : "no sessions yet; start one with: tuppence\n")
+      errors.write(isSearch ? "no session matches\n" : "no sessions yet; start one with: tuppence\n")
     } else {
       list(listing.lines(width: listingWidth, styles: screen.styles))
     }
