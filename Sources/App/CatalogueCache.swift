@@ -31,12 +31,14 @@ package struct CatalogueCache: Sendable {
     return "\(folder)/catalogues/\(name)-\(sum).json"
   }
 
-  /// The ids in the stored list of the gateway that the settings name; empty where there is none. No key is looked for.
+  /// The ids in the stored list of the gateway that the settings name, or a stored key where a file is given; empty where
+  /// there is none.
   package static func storedIDs(
-    _ folders: Folders, environment: [String: String], configuration: Configuration
+    _ folders: Folders, environment: [String: String], configuration: Configuration,
+    keyFile: KeyFile? = nil
   ) throws(SettingsError) -> [String] {
     let resolved = try ResolvedGateway.resolved(
-      option: nil, environment: environment, configuration: configuration, keyFile: nil)
+      option: nil, environment: environment, configuration: configuration, keyFile: keyFile)
     let address = resolved.baseURL?.absoluteString ?? resolved.name
     return stored(for: address, at: path(address, in: folders.state))?.models.map(\.id) ?? []
   }

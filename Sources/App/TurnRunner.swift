@@ -7,11 +7,17 @@ import Synchronization
 /// One turn to send.
 package struct TurnRequest: Equatable, Sendable {
   package var prompt: String
+  /// The user's own words, where files or standard input are in the prompt too.
+  package var question: String?
   /// The turn whose place in the conversation it takes.
   package var replaces: Int?
+  /// The model of this turn alone; nil for the session's.
+  package var model: String?
 
-  package init(_ prompt: String, replacing replaced: Int? = nil) {
+  package init(_ prompt: String, question: String? = nil, replacing replaced: Int? = nil, model: String? = nil) {
     self.prompt = prompt
+    self.question = question
+    self.model = model
     replaces = replaced
   }
 }
@@ -143,7 +149,7 @@ package struct TurnRunner: Sendable {
         do throws(BudgetRefusal) {
           return .success(
             try await session.send(
-              request.prompt, replacing: request.replaces, agreed: passesBudgets,
+              request.prompt, question: request.question, replacing: request.replaces, agreed: passesBudgets,
               unrecorded: agreements.allowsUnrecorded
             ) { effects.tell(.reply($0)) })
         } catch {

@@ -77,14 +77,36 @@ extension Session {
 
   /// Starts the conversation again; bills and turns stay.
   package func clear() {
-    if isOpened { record(.change(Change(clears: true)), synced: false) }
+    if isOpened {
+      record(.change(Change(clears: true)), synced: false)
+    } else {
+      opening.fork = nil
+      transcript.inherit([])
+    }
   }
 
-  /// Takes the last turn that the next request would carry out of the conversation; its bill stays. Nil where there is none.
-  package func undo() -> Turn? {
-    guard let last = transcript.turns.last(where: \.isCarried) else { return nil }
-    record(.change(Change(withdraws: last.index)), synced: false)
+  /// Takes the last turn that the next request would carry out of the conversation; its bill stays. The turn's number;
+  /// nil where there is none.
+  package func undo() -> Int? {
+    guard let last = transcript.lastCarried else { return nil }
+    withdraw(last)
     return last
+  }
+
+  private func withdraw(_ turn: Int) {
+    if isOpened {
+      record(.change(Change(withdraws: turn)), synced: false)
+    } else {
+      // A fork without a turn of its own begins without it.
+      fork(from: opening.fork?.session ?? "", transcript.inherited.filter { $0.turn != turn })
+    }
+  }
+
+  /// Goes on from another session's conversation, whose bills stay there; for a session without a turn.
+  package func fork(from session: String, _ exchanges: [ForkOrigin.Exchange]) {
+    guard !isOpened else { return }
+    opening.fork = ForkOrigin(session: session, exchanges: exchanges)
+    transcript.inherit(exchanges)
   }
 
   /// A change goes into the journal, or into its first record while there is none.

@@ -15,14 +15,16 @@ extension Session {
   /// budget forbids the turn; `agreed` sends one that alone would pass a limit,
   /// `unrecorded` one that cannot be recorded.
   package func send(
-    _ prompt: String, replacing replaced: Int? = nil, agreed: Bool = false, unrecorded: Bool = false,
+    _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, agreed: Bool = false,
+    unrecorded: Bool = false,
     tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
     let budgets = try currentBudgets()
     // A limit needs prices; without one no turn waits for them.
     if !budgets.isEmpty { await prepareCatalogue() }
     let messages = messages(for: prompt, replacing: replaced)
-    let start = start(prompt, messages, replacing: replaced)
+    var start = start(prompt, messages, replacing: replaced)
+    start.question = question
     report(try admit(start, budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
     let request = request(messages)
     var estimator = estimator(messages, model: request.model)

@@ -103,7 +103,7 @@ package actor Session {
 
   func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {
     TurnStarted(
-      turn: min(transcript.turns.last?.index ?? 0, .max - 1) + 1, prompt: prompt, assistant: assistant.name,
+      turn: transcript.nextIndex, prompt: prompt, assistant: assistant.name,
       model: nextModel,
       tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
       replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd)

@@ -24,6 +24,7 @@ extension Assistant {
     case "reasoning": reasoning = try entry.effort()
     case "tags": tags = try entry.tags()
     case "variables": variables = try entry.variables()
+    case "budget": budget = try entry.amount()
     default: throw .unknownKey(entry.key, line: entry.line)
     }
   }
@@ -39,6 +40,15 @@ extension FrontMatter.Entry {
     guard let number = Decimal(plain: try text()) else { throw .notANumber(key: key, line: line) }
     guard number >= 0, number <= 2 else { throw .outOfRange(key: key, line: line) }
     return number
+  }
+
+  fileprivate func amount() throws(AssistantError) -> USD {
+    let text = try text()
+    guard let amount = USD(text.hasPrefix("$") ? String(text.dropFirst()) : text) else {
+      throw .notANumber(key: key, line: line)
+    }
+    guard amount >= .zero else { throw .outOfRange(key: key, line: line) }
+    return amount
   }
 
   fileprivate func count() throws(AssistantError) -> Int {

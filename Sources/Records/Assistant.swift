@@ -15,12 +15,15 @@ package struct Assistant: Equatable, Sendable {
   /// At most eight of 1-64 characters; two of the ten that a gateway takes are the session's and the assistant's.
   package var tags: [String]
   package var variables: [String: String]
+  /// What all turns with it may cost, where the configuration sets no budget for it.
+  package var budget: USD?
   /// The Markdown after the front matter, its variables not yet filled.
   package var prompt: String
 
   package init(
     name: String, description: String = "", model: String? = nil, temperature: Decimal? = nil, maxTokens: Int? = nil,
-    reasoning: String? = nil, tags: [String] = [], variables: [String: String] = [:], prompt: String
+    reasoning: String? = nil, tags: [String] = [], variables: [String: String] = [:], budget: USD? = nil,
+    prompt: String
   ) {
     self.name = name
     self.description = description
@@ -30,12 +33,13 @@ package struct Assistant: Equatable, Sendable {
     self.reasoning = reasoning
     self.tags = tags
     self.variables = variables
+    self.budget = budget
     self.prompt = prompt
   }
 
   /// The keys that a front matter may have.
   package static let keys = [
-    "name", "description", "model", "temperature", "max_tokens", "reasoning", "tags", "variables",
+    "name", "description", "model", "temperature", "max_tokens", "reasoning", "tags", "variables", "budget",
   ]
 
   /// The words that `reasoning` may be (the gateway's `reasoning.effort`).

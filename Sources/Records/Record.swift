@@ -42,6 +42,12 @@ package struct SessionOpened: Codable, Equatable, Sendable {
   package var system: String?
   /// The session's own limit, in place of the one for every session.
   package var budget: SessionBudget?
+  /// Values of the assistant's variables.
+  package var variables: [VariableValue]?
+  /// Settings of requests in place of the assistant's, by name: `temperature`, `max_tokens`, `reasoning`.
+  package var settings: [String: String]?
+  /// Where a fork comes from; nil for another session.
+  package var fork: ForkOrigin?
   /// The version of the program that wrote it.
   package var program: String
 
@@ -65,7 +71,7 @@ package struct SessionOpened: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, gateway, billing, assistant, model, user, tags, system, budget, program
+    case id, gateway, billing, assistant, model, user, tags, system, budget, variables, settings, fork, program
     case baseURL = "base_url"
     case sendsTags = "sends_tags"
   }
@@ -76,6 +82,8 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   /// 1 for the session's first turn.
   package var turn: Int
   package var prompt: String
+  /// The user's own words, where files or standard input are in the prompt too.
+  package var question: String?
   package var assistant: String
   package var model: String
   /// The tags as they are sent: `session:…`, `assistant:…` and the user's own; empty when tags are off.
@@ -87,6 +95,8 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var tagFees: USD?
   /// The turn that this one takes the place of in the conversation (`/retry`).
   package var replaces: Int?
+  /// True for a turn of a comparison: it is no part of the conversation before a ``Change/keeps`` names it.
+  package var isCompared: Bool?
   /// The session's gateway, so that a turn can be settled when the session's own record is damaged.
   package var gateway: String?
   /// The address that its requests go to, which can differ from the session's where that was resumed elsewhere.
@@ -95,12 +105,14 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var key: String?
 
   package init(
-    turn: Int, prompt: String, assistant: String, model: String, tags: [String] = [], user: String? = nil,
-    estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, gateway: String? = nil,
-    baseURL: String? = nil, key: String? = nil
+    turn: Int, prompt: String, question: String? = nil, assistant: String, model: String, tags: [String] = [],
+    user: String? = nil, estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, isCompared: Bool? = nil,
+    gateway: String? = nil, baseURL: String? = nil, key: String? = nil
   ) {
     self.turn = turn
     self.prompt = prompt
+    self.question = question
+    self.isCompared = isCompared
     self.assistant = assistant
     self.model = model
     self.tags = tags
@@ -114,7 +126,8 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, prompt, assistant, model, tags, user, estimate, replaces, gateway, key
+    case turn, prompt, question, assistant, model, tags, user, estimate, replaces, gateway, key
+    case isCompared = "compared"
     case tagFees = "tag_fees"
     case baseURL = "base_url"
   }
@@ -165,6 +178,12 @@ package struct Change: Codable, Equatable, Sendable {
   package var user: String?
   /// A turn that later ones are sent without; its bill stays.
   package var withdraws: Int?
+  /// A turn of a comparison that is a part of the conversation from here on.
+  package var keeps: Int?
+  /// Values of the assistant's variables, all of them.
+  package var variables: [VariableValue]?
+  /// Settings of requests that change; an empty text gives the assistant's own back.
+  package var settings: [String: String]?
   /// The session's own limit from here on.
   package var budget: SessionBudget?
   /// A generation whose strange bill the user confirms.
@@ -175,6 +194,7 @@ package struct Change: Codable, Equatable, Sendable {
   package init(
     assistant: String? = nil, model: String? = nil, sendsTags: Bool? = nil, tags: [String]? = nil,
     title: String? = nil, clears: Bool? = nil, system: String? = nil, user: String? = nil, withdraws: Int? = nil,
+    keeps: Int? = nil, variables: [VariableValue]? = nil, settings: [String: String]? = nil,
     budget: SessionBudget? = nil, confirms: String? = nil, confirmsTurn: Int? = nil
   ) {
     self.assistant = assistant
@@ -186,13 +206,16 @@ package struct Change: Codable, Equatable, Sendable {
     self.system = system
     self.user = user
     self.withdraws = withdraws
+    self.keeps = keeps
+    self.variables = variables
+    self.settings = settings
     self.budget = budget
     self.confirms = confirms
     self.confirmsTurn = confirmsTurn
   }
 
   enum CodingKeys: String, CodingKey {
-    case assistant, model, tags, title, clears, system, user, withdraws, budget, confirms
+    case assistant, model, tags, title, clears, system, user, withdraws, keeps, variables, settings, budget, confirms
     case sendsTags = "sends_tags"
     case confirmsTurn = "confirms_turn"
   }
@@ -204,5 +227,13 @@ package struct Note: Codable, Equatable, Sendable {
 
   package init(text: String) {
     self.text = text
+  }
+}
+
+extension [String: String]? {
+  /// The settings with those that change; an empty text removes one. Nil where none is left.
+  package func changed(by changes: [String: String]) -> [String: String]? {
+    let all = (self ?? [:]).merging(changes) { $1 }.filter { !$0.value.isEmpty }
+    return all.isEmpty ? nil : all
   }
 }

@@ -14,6 +14,8 @@ package struct SessionSummary: Equatable, Sendable {
   package let assistant: String
   package let model: String
   package let totals: Totals
+  /// False where no turn was ever answered.
+  package let isAnswered: Bool
 
   /// Letters of a prompt that represent a title.
   private static let length = 60
@@ -29,7 +31,8 @@ package struct SessionSummary: Equatable, Sendable {
     assistant = session.assistant
     model = session.model
     totals = transcript.totals
-    opening = Self.shortened(transcript.turns.first?.start.prompt ?? "")
+    isAnswered = transcript.turns.contains(where: \.isAnswered)
+    opening = Self.opening(of: transcript.turns.first?.start)
   }
 
   /// The title, or what represents it.
@@ -38,17 +41,22 @@ package struct SessionSummary: Equatable, Sendable {
   /// The sandbox's money is no money.
   package var isPlayMoney: Bool { Transcript.isPlayMoney(gateway) }
 
-  private static func shortened(_ prompt: String) -> String {
+  /// The beginning of the user's own words, which may be behind a file, on one line.
+  package static func opening(of start: TurnStarted?) -> String {
     // A prompt may be a book: only its beginning is looked at.
-    let words = prompt.prefix(1_000).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let prompt = (start?.question ?? start?.prompt ?? "").prefix(1_000)
+    let words = prompt.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return words.count <= length ? words : words.prefix(length - 1) + "…"
   }
 }
 
-extension Transcript {
-  /// Whether a text is in the title, a prompt or a reply; case does not count.
-  package func mentions(_ text: String) -> Bool {
-    func holds(_ other: String?) -> Bool { other?.lowercased().contains(text.lowercased()) == true }
-    return holds(title) || turns.contains { holds($0.start.prompt) || holds($0.reply) }
+extension Turn {
+  /// Whether a reply came or began to come, and so may be billed.
+  package var isAnswered: Bool {
+    generations.contains { generation in
+      if generation.id != nil { return true }
+      guard let ended = generation.ended else { return false }
+      return ended.status == .complete || !ended.text.isEmpty || ended.reasoning?.isEmpty == false
+    }
   }
 }

@@ -6,6 +6,10 @@ package struct Transcript: Equatable, Sendable {
   package private(set) var started: Date?
   package private(set) var title: String?
   package private(set) var turns: [Turn] = []
+  /// What a fork goes on from; the bills of it are another session's.
+  package private(set) var inherited: [ForkOrigin.Exchange] = []
+  /// The numbers of those that are no longer in the conversation.
+  private var withdrawnExchanges: Set<Int> = []
   /// Where each turn is in `turns`, by its index.
   private var places: [Int: Int] = [:]
   /// The first place that the conversation may still reach.
@@ -43,6 +47,7 @@ package struct Transcript: Equatable, Sendable {
       // A second one is a copy spliced in: the first one holds.
       guard session == nil else { return }
       session = opened
+      inherited = opened.fork?.exchanges ?? inherited
       started = record.time
     case .turn(let start): begin(start, at: record.time)
     case .attempt(let attempt): begin(attempt, at: record.time)
@@ -64,10 +69,11 @@ package struct Transcript: Equatable, Sendable {
     guard places[start.turn] == nil else { return }
     if let replaced = start.replaces { withdraw(turn: replaced) }
     places[start.turn] = turns.count
-    turns.append(
-      Turn(
-        start: start, started: time, generations: [Generation(attempt: 1, started: time)],
-        billing: session?.billing ?? .lookup))
+    var turn = Turn(
+      start: start, started: time, generations: [Generation(attempt: 1, started: time)],
+      billing: session?.billing ?? .lookup)
+    turn.isInConversation = start.isCompared != true
+    turns.append(turn)
     if isCounting { enter(turns.count - 1) }
   }
 
@@ -82,7 +88,16 @@ package struct Transcript: Equatable, Sendable {
 
   /// Takes a turn out of the conversation; its bill stays.
   package mutating func withdraw(turn index: Int) {
-    if let place = places[index] { turns[place].isInConversation = false }
+    if let place = places[index] {
+      turns[place].isInConversation = false
+    } else {
+      withdrawnExchanges.insert(index)
+    }
+  }
+
+  /// Begins as the fork of another session, before there is a record of it.
+  package mutating func inherit(_ exchanges: [ForkOrigin.Exchange]) {
+    inherited = exchanges
   }
 
   /// Forgets the last turn, of which no record could be kept and nothing was sent.
@@ -91,7 +106,9 @@ package struct Transcript: Equatable, Sendable {
     leave(turns.count - 1)
     places[index] = nil
     let forgotten = turns.removeLast()
-    guard let replaced = forgotten.start.replaces, let place = places[replaced] else { return }
+    guard let replaced = forgotten.start.replaces else { return }
+    withdrawnExchanges.remove(replaced)
+    guard let place = places[replaced] else { return }
     turns[place].isInConversation = true
     conversationStart = min(conversationStart, place)
   }
@@ -130,7 +147,13 @@ package struct Transcript: Equatable, Sendable {
     if let tags = change.tags { session?.tags = tags }
     if let system = change.system { session?.system = system.isEmpty ? nil : system }
     if let user = change.user { session?.user = user.isEmpty ? nil : user }
+    if let variables = change.variables { session?.variables = variables }
+    if let settings = change.settings, var opened = session {
+      opened.settings = opened.settings.changed(by: settings)
+      session = opened
+    }
     if let index = change.withdraws { withdraw(turn: index) }
+    if let index = change.keeps, let place = places[index] { turns[place].isInConversation = true }
     if let budget = change.budget { session?.budget = budget }
     if let id = change.confirms { confirm { $1.id == id } }
     if let index = change.confirmsTurn { confirm { turn, generation in turn.index == index && generation.id == nil } }
@@ -138,6 +161,7 @@ package struct Transcript: Equatable, Sendable {
     if change.clears == true {
       for place in turns.indices.dropFirst(conversationStart) { turns[place].isInConversation = false }
       conversationStart = turns.count
+      withdrawnExchanges.formUnion(inherited.map(\.turn))
     }
   }
 }
@@ -191,9 +215,41 @@ extension Transcript {
   ///
   /// Calls and their results are in it for a model that is offered tools; nil for one that is not.
   package func conversation(without replaced: Int? = nil, callsFor model: String? = nil) -> [Message] {
-    turns.dropFirst(conversationStart).filter { $0.isCarried && $0.index != replaced }
+    let inherited = carriedExchanges.filter { $0.turn != replaced }
+      .flatMap { [Message(.user, $0.prompt), Message(.assistant, $0.reply)] }
+    return inherited
+      + turns.dropFirst(conversationStart).filter { $0.isCarried && $0.index != replaced }
       .flatMap { $0.messages(callsFor: model) }
   }
+
+  private var carriedExchanges: [ForkOrigin.Exchange] {
+    inherited.filter { !withdrawnExchanges.contains($0.turn) }
+  }
+
+  /// The conversation so far, turn by turn.
+  private var exchanges: [ForkOrigin.Exchange] {
+    carriedExchanges + turns.dropFirst(conversationStart).filter(\.isCarried).map(\.exchange)
+  }
+
+  /// The conversation up to a turn, that turn included though it is no longer a part of it; nil where there is no such
+  /// turn with a reply.
+  package func exchanges(upTo index: Int) -> [ForkOrigin.Exchange]? {
+    let earlier = exchanges.filter { $0.turn < index }
+    let exchange = turn(index)?.exchange ?? inherited.first { $0.turn == index }
+    guard let exchange, !exchange.reply.isEmpty else { return nil }
+    return earlier + [exchange]
+  }
+
+  /// The number of the last turn that the next request carries; nil where it carries none.
+  package var lastCarried: Int? { exchanges.last?.turn }
+
+  /// What was asked last, and of it the reply as far as there is one. A turn of a comparison counts where it was kept.
+  package var lastAsked: ForkOrigin.Exchange? {
+    turns.last { $0.isInConversation || $0.start.isCompared != true }?.exchange ?? inherited.last
+  }
+
+  /// The number of the next turn.
+  package var nextIndex: Int { min(max(turns.last?.index ?? 0, inherited.last?.turn ?? 0), .max - 1) + 1 }
 
   package var conversation: [Message] { conversation() }
 
@@ -230,6 +286,10 @@ extension Transcript {
 }
 
 extension Turn {
+  fileprivate var exchange: ForkOrigin.Exchange {
+    ForkOrigin.Exchange(turn: index, prompt: start.prompt, question: start.question, reply: reply)
+  }
+
   /// Whether the gateway has yet to be asked about a generation.
   fileprivate func isOpen(_ generation: Generation) -> Bool {
     generation.id != nil && lookup(of: generation) == .open

@@ -79,7 +79,7 @@ import Testing
     #expect(await session.undo() == nil)
     _ = try await session.send("one") { _ in }
     _ = try await session.send("two") { _ in }
-    #expect(await session.undo()?.index == 2)
+    #expect(await session.undo() == 2)
     _ = try await session.send("three") { _ in }
     let last = try #require(try bodies(fixture).last)
     #expect(last.messages.map(\.content) == ["Be brief.", "one", "reply", "three"])
@@ -93,8 +93,8 @@ import Testing
     let fixture = try fixture()
     let session = try fixture.session()
     for prompt in ["one", "two"] { _ = try await session.send(prompt) { _ in } }
-    #expect(await session.undo()?.index == 2)
-    #expect(await session.undo()?.index == 1)
+    #expect(await session.undo() == 2)
+    #expect(await session.undo() == 1)
     #expect(await session.undo() == nil)
   }
 

@@ -27,7 +27,7 @@ extension Program {
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen) {
       errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
-    }.text
+    }
     let context = try context()
     let opening = try await opening(options, context)
     guard opening.connection.resolved.reason != .noKey else {
@@ -101,7 +101,7 @@ extension Program {
 
   /// One turn; what would pass a limit is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
-    _ prompt: String, _ opening: SessionOpening, _ session: Session, _ options: Options,
+    _ prompt: AskPrompt, _ opening: SessionOpening, _ session: Session, _ options: Options,
     _ cancellation: CancellationToken
   ) async throws(Failure) -> TurnOutcome {
     let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
@@ -120,7 +120,7 @@ extension Program {
     } tell: {
       display.tell($0)
     }
-    switch await runner.run(TurnRequest(prompt), in: session, effects) {
+    switch await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects) {
     case .sent(let outcome): return outcome
     case .declined(let obstacle), .refused(let obstacle): throw Failure(obstacle, in: .script)
     }
@@ -192,6 +192,8 @@ struct AskPrompt: Sendable {
   static let limit = 16 << 20
 
   let text: String
+  /// The words of the command line, where there is more than them.
+  let question: String?
 
   /// `onSilence` is called once where standard input stays open for two seconds without a byte.
   init(_ options: Options, screen: Screen, onSilence: () -> Void = {}) throws(Failure) {
@@ -205,6 +207,7 @@ struct AskPrompt: Sendable {
     let words = options.words.joined(separator: " ")
     if !words.isEmpty { parts.append(words) }
     text = parts.joined(separator: "\n\n")
+    question = words.isEmpty || parts.count == 1 ? nil : words
     guard !text.trimmed(of: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
   }
 

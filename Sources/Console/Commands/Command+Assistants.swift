@@ -10,7 +10,7 @@ extension Command {
     forms: [
       CommandForm("", "lists them"),
       CommandForm("list", arguments: [.any("SEARCH")], "lists those whose name, description or tags contain the words"),
-      CommandForm("show", arguments: [.required("NAME")], "shows one with its settings and instructions"),
+      CommandForm("show", arguments: [.required("NAME")], "shows shows one with its settings and instructions"),
       CommandForm("path", "the folder of your own assistants, each a file NAME.md"),
     ],
     options: [.search, .listingJSON]

@@ -9,13 +9,15 @@ extension Command {
   static let sessions = Command(
     "sessions", "the sessions, newest first, each with its turns and its cost",
     forms: [
-      CommandForm("", arguments: [.any("SEARCH")], "those with the words in title, prompts or replies"),
+      CommandForm("", arguments: [.any("TEXT")], "those with the text in title, prompts or replies, where it is"),
       CommandForm("rename", arguments: [.required("ID"), .several("TITLE")], "gives a session a title"),
       CommandForm("delete", arguments: [.required("ID")], "deletes a session and what is known of its bills"),
     ],
-    options: [.search, .listingJSON, .yes, .forceDelete]
+    options: [
+      .search, .all, .since, .onlyModel, .onlyAssistant, .onlyUser, .listingJSON, .yes, .forceDelete,
+    ]
   ) { program, options in
-    await program.attempt { () async throws(Failure) in try program.sessions(options) }
+    await program.attempt { () async throws(Failure) in try await program.sessions(options) }
   }
 }
 
@@ -23,10 +25,13 @@ extension CommandOption {
   static let forceDelete = CommandOption("force", "delete even while charges are open") { options, _ in
     options.overwrites = true
   }
+  static let all = CommandOption("all", "also sessions in which nothing was ever answered") { options, _ in
+    options.exportsAll = true
+  }
 }
 
 extension Program {
-  fileprivate func sessions(_ options: Options) throws(Failure) -> Int32 {
+  fileprivate func sessions(_ options: Options) async throws(Failure) -> Int32 {
     let words = options.words
     let context = try context()
     let ledger = try Failure.wrapping(try context.requiredLedger())
@@ -37,21 +42,47 @@ extension Program {
       errors.write("renamed\n")
     case "delete": return try delete(words[0], context, ledger, options)
     default:
-      list(
-        SessionListing(ledger, search: options.search ?? (words.isEmpty ? nil : words.joined(separator: " "))), options)
+      let filter = try turnFilter(options)
+      if let text = options.search ?? (words.isEmpty ? nil : words.joined(separator: " ")) {
+        guard let pattern = TextPattern(text) else { throw .emptySearch }
+        let search = await SessionSearch.reading(ledger, for: pattern, filter, hidesUnanswered: !options.exportsAll)
+        show(SearchListing(search, context), context, options)
+      } else {
+        list(SessionListing(ledger, filter, hidesUnanswered: !options.exportsAll), filter, options)
+      }
     }
     return 0
   }
 
-  private func list(_ listing: SessionListing, _ options: Options) {
+  /// What of the options chooses turns.
+  func turnFilter(_ options: Options) throws(Failure) -> TurnFilter {
+    let (calendar, since, _) = try period(options)
+    return TurnFilter(
+      since: since.map { calendar.start(of: $0) }, assistant: options.assistant, model: options.model,
+      user: options.user)
+  }
+
+  private func show(_ listing: SearchListing, _ context: AppContext, _ options: Options) {
     if options.printsJSON {
-      output.write(listing.json.document)
-    } else if listing.summaries.isEmpty {
-      let isSearch = options.search != nil || !options.words.isEmpty
-      errors.write(isSearch ? "no session matches\n" : "no sessions yet; start one with: tuppence\n")
+      output.write(listing.json(context).document)
+    } else if listing.search.results.isEmpty {
+      errors.write("no session matches\n")
     } else {
       list(listing.lines(width: listingWidth, styles: screen.styles))
     }
+    for remark in listing.remarks { errors.write(errorStyles.dim(remark) + "\n") }
+  }
+
+  private func list(_ listing: SessionListing, _ filter: TurnFilter, _ options: Options) {
+    if options.printsJSON {
+      output.write(listing.json.document)
+    } else if listing.summaries.isEmpty {
+      let isEmpty = filter.isEmpty && listing.unanswered == 0
+      errors.write(isEmpty ? "no sessions yet; start one with: tuppence\n" : "no session has a turn of that kind\n")
+    } else {
+      list(listing.lines(width: listingWidth, styles: screen.styles))
+    }
+    if let remark = listing.remark { errors.write(errorStyles.dim(remark) + "\n") }
     if !listing.unreadable.isEmpty {
       errors.write(
         errorStyles.warning("tuppence: \(counted(listing.unreadable.count, "session")) cannot be read")

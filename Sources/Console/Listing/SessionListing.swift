@@ -13,28 +13,45 @@ struct SessionListing: Sendable {
   private var real = RunningTotals()
   private var play = RunningTotals()
   private var shortIDs: [String: String] = [:]
+  /// Sessions that are left out because nothing was ever answered in them.
+  private(set) var unanswered = 0
+  private var unansweredTotals = RunningTotals()
 
   /// Whether these are all that the ledger holds, so that a sum means something.
   private let isWhole: Bool
 
-  /// `search` keeps those with the text in their title, a prompt or a reply; `latest` those that changed last, in that order.
-  init(_ ledger: Ledger, search: String? = nil, latest: Int? = nil) {
+  /// `filter` keeps those with a turn that it includes; `latest` those that changed last, in that order;
+  /// `hidesUnanswered` those in which something was answered, and the session `own`.
+  init(
+    _ ledger: Ledger, _ filter: TurnFilter = TurnFilter(), latest: Int? = nil, hidesUnanswered: Bool = true,
+    own: String? = nil
+  ) {
     let ids = ledger.ids()
     shortIDs = SessionID.short(ids)
     isWhole = latest == nil
-    for id in ids.prefix(latest ?? .max) {
+    for id in ids {
+      if let latest, summaries.count >= latest { break }
       guard let records = try? ledger.contents(of: id).records else {
         unreadable.append(id)
         continue
       }
-      take(Transcript(records), id, search)
+      take(Transcript(records), id, filter, hidesUnanswered: hidesUnanswered && id != own)
     }
     if isWhole { summaries.sort { $0.started > $1.started } }
   }
 
-  private mutating func take(_ transcript: Transcript, _ id: String, _ search: String?) {
+  private mutating func take(
+    _ transcript: Transcript, _ id: String, _ filter: TurnFilter, hidesUnanswered: Bool
+  ) {
     guard let summary = SessionSummary(transcript, id: id) else { return unreadable.append(id) }
-    guard search.map({ transcript.mentions($0) }) ?? true else { return }
+    guard filter.isEmpty || transcript.turns.contains(where: { filter.includes($0.start, at: $0.started) }) else {
+      return
+    }
+    if hidesUnanswered, !summary.isAnswered {
+      unanswered += 1
+      for turn in transcript.turns { unansweredTotals.add(turn) }
+      return
+    }
     summaries.append(summary)
     for turn in transcript.turns {
       if summary.isPlayMoney { play.add(turn) } else { real.add(turn) }
@@ -89,6 +106,14 @@ struct SessionListing: Sendable {
     if paid > 0 { lines.append("\(counted(paid, "session")), \(real.totals.phraseWithState)") }
     if played > 0 { lines.append("\(counted(played, "session")) with play money, \(play.totals.phraseWithState)") }
     return lines.flatMap { wrapped($0, toWidth: width) }.map { styles.dim($0) }
+  }
+
+  /// What is not shown, and what it cost; nil where all is shown.
+  var remark: String? {
+    guard unanswered > 0 else { return nil }
+    let totals = unansweredTotals.totals
+    let cost = totals.cost > .zero || totals.isAtLeast ? " (\(totals.phraseWithState))" : ""
+    return "\(counted(unanswered, "session")) without a reply\(cost) not shown; --all shows them"
   }
 
   var json: JSONValue { .list(summaries.map(\.json)) }

@@ -8,7 +8,16 @@ import Terminal
 extension Repl {
   /// One turn with the files that were attached for it; one that a budget forbids keeps them for the next try.
   func sendWithFiles(_ prompt: String) async {
-    if await send(TurnRequest(attachments.prompt(prompt))) { attachments.clear() }
+    let whole = attachments.prompt(prompt)
+    if await send(TurnRequest(whole, question: whole == prompt ? nil : prompt)) { attachments.clear() }
+  }
+
+  /// Asks a turn's prompt again, or another one in its place; a model named for it alone answers this one turn.
+  func sendAgain(_ request: TurnRequest) async {
+    if let model = request.model { await session.use(modelOnce: model) }
+    let isSent = await send(request)
+    // A turn that was not sent leaves the next one as it was.
+    if !isSent, request.model != nil { await session.use(modelOnce: nil) }
   }
 
   /// Runs one turn to its cost line; false where nothing was sent.

@@ -30,10 +30,35 @@ extension Repl {
     output.say("session \(context.shortID(next.id))")
   }
 
+  /// Starts a session with the same settings that goes on from this one's conversation. Its bills stay where they are.
+  mutating func fork(at turn: Int?) async throws(Failure) {
+    let transcript = await session.transcript
+    guard let last = turn ?? transcript.lastCarried else {
+      throw Failure("there is no turn to go on from", hint: "send a prompt first")
+    }
+    guard let exchanges = transcript.exchanges(upTo: last) else {
+      throw Failure("there is no turn \(last) with a reply", hint: "/history and /cost show the turns")
+    }
+    let (delivery, origin) = (delivery, session.id)
+    let next = try Failure.wrapping(try opening.another { delivery($0) })
+    await next.adopt(session)
+    await next.fork(from: origin, exchanges)
+    await change(to: next)
+    let (fork, parent) = (context.shortID(next.id), context.shortID(origin))
+    output.say(
+      "session \(fork) goes on from turn \(last) of \(parent), with \(counted(exchanges.count, "turn")); "
+        + "their bills stay with \(parent)")
+  }
+
   /// Goes on with an earlier session, and shows where it was left; without an id with the latest other one of this
   /// gateway.
   mutating func resume(_ text: String?) async throws(Failure) {
-    let id = if let text { try Failure.wrapping(try context.sessionID(text)) } else { try latestOther() }
+    let id: String
+    if let number = text.flatMap({ Int($0) }), viewState.found.indices.contains(number - 1) {
+      id = viewState.found[number - 1]
+    } else {
+      id = if let text { try Failure.wrapping(try context.sessionID(text)) } else { try latestOther() }
+    }
     guard id != session.id else { throw Failure("session \(context.shortID(id)) is already open here") }
     if let earlier = others.first(where: { $0.id == id }) {
       await change(to: earlier)

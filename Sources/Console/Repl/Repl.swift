@@ -102,8 +102,9 @@ struct Repl: Sendable {
       case .goOn, .leave: return action
       case .send(let request, let isNew):
         if isNew { remember(request.prompt) }
-        if request.replaces == nil { await sendWithFiles(request.prompt) } else { await send(request) }
+        if request.replaces == nil { await sendWithFiles(request.prompt) } else { await sendAgain(request) }
       case .startSession: try await startSession()
+      case .fork(let turn): try await fork(at: turn)
       case .resume(let id): try await resume(id)
       }
     } catch {

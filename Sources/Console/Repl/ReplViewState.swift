@@ -22,6 +22,8 @@ final class ReplViewState: Sendable {
     var modelsFetched: Date?
     var assistants: [Completion.Candidate] = []
     var sessions: [Completion.Candidate] = []
+    /// The sessions that the last search listed, in its order.
+    var found: [String] = []
     /// Names that an export could have.
     var exports: [String] = []
     /// How much of the costs is shown.
@@ -44,6 +46,7 @@ final class ReplViewState: Sendable {
   var session: String { state.withLock { $0.session } }
   var costLineDetail: CostLineDetail { state.withLock { $0.costLineDetail } }
   var turnLimit: TurnLimit? { state.withLock { $0.turnLimit } }
+  var found: [String] { state.withLock { $0.found } }
   var namesModel: Bool { state.withLock { $0.namesModel } }
 
   func update(_ change: @Sendable (inout State) -> Void) {

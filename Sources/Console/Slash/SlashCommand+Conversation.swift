@@ -5,36 +5,56 @@ import Terminal
 
 /// Commands for the turns of the conversation.
 extension SlashCommand {
-  static let retry = SlashCommand("retry", "asks the last prompt again; both replies are billed") { chat, _ in
-    guard let last = await chat.session.transcript.turns.last else {
+  static let retry = SlashCommand(
+    "retry", arguments: "[MODEL]", "asks the last prompt again, of another model where one is named; both are billed",
+    completion: .models
+  ) { chat, name in
+    guard let last = await chat.session.transcript.lastAsked else {
       chat.complain(Failure("there is no turn to ask again", hint: "send a prompt first"))
       return .goOn
     }
-    return .send(TurnRequest(last.start.prompt, replacing: last.index), isNew: false)
+    var model: String?
+    if !name.isEmpty {
+      guard let id = await chat.modelID(name, current: chat.session.model) else { return .goOn }
+      model = id
+    }
+    return .send(TurnRequest(last.prompt, question: last.question, replacing: last.turn, model: model), isNew: false)
+  }
+
+  static let fork = SlashCommand(
+    "fork", arguments: "[TURN]", "a new session that goes on from this conversation, up to a turn; bills stay here"
+  ) { chat, argument in
+    guard argument.isEmpty || (Int(argument) ?? 0) > 0 else {
+      chat.complain(Failure("\"\(argument)\" is not the number of a turn", hint: "/fork 3; /fork alone takes all"))
+      return .goOn
+    }
+    return .fork(Int(argument))
   }
 
   static let edit = SlashCommand(
     "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last edits the last one and asks again",
     completion: .words(["last"])
   ) { chat, argument in
-    let last = await chat.session.transcript.turns.last
+    let last = await chat.session.transcript.lastAsked
     guard argument == "last" else { return await chat.edited(TurnRequest(argument)) }
     guard let last else {
       chat.complain(Failure("there is no turn to edit", hint: "/edit alone starts with an empty text"))
       return .goOn
     }
-    return await chat.edited(TurnRequest(last.start.prompt, replacing: last.index))
+    return await chat.edited(TurnRequest(last.prompt, replacing: last.turn))
   }
 
   static let undo = SlashCommand("undo", "takes the last turn out of the conversation; its bill stays") { chat, _ in
-    guard let turn = await chat.session.undo() else {
+    guard let index = await chat.session.undo() else {
       chat.complain(Failure("there is no turn to take out", hint: "/history shows what was said"))
       return .goOn
     }
-    let rest = await chat.session.transcript.turns.count(where: \.isCarried)
+    let transcript = await chat.session.transcript
+    let rest = transcript.conversation.count / 2
+    let cost = transcript.turn(index).map { "its bill stays (\($0.totals.phraseWithState))" }
     chat.say(
-      "turn \(turn.index) is out of the conversation, \(rest == 1 ? "1 turn is" : "\(rest) turns are") left in it; "
-        + "its bill stays (\(turn.totals.phraseWithState))")
+      "turn \(index) is out of the conversation, \(rest == 1 ? "1 turn is" : "\(rest) turns are") left in it; "
+        + (cost ?? "its bill is another session's"))
     return .goOn
   }
 

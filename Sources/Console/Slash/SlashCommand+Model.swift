@@ -65,7 +65,7 @@ extension SlashCommand {
 
 extension SlashContext {
   /// The id that a typed name means; nil where it means none or several, which are listed with their prices.
-  fileprivate func modelID(_ typed: String, current: String) async -> String? {
+  func modelID(_ typed: String, current: String) async -> String? {
     let catalogue = await session.catalogue
     let names = ModelNames(ids: catalogue.map(\.id), aliases: context.configuration.aliases)
     switch names.choice(typed, takesParts: true) {

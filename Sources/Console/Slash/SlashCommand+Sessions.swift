@@ -7,7 +7,7 @@ extension SlashCommand {
   static let new = SlashCommand("new", "a new session with the same settings") { _, _ in .startSession }
 
   static let resume = SlashCommand(
-    "resume", arguments: "[ID]", "goes on with an earlier session; alone with the latest other one",
+    "resume", arguments: "[ID|NUMBER]", "goes on with an earlier session: by its id, or its number in the last /search",
     completion: .sessions
   ) { _, id in .resume(id.isEmpty ? nil : id) }
 
@@ -16,7 +16,9 @@ extension SlashCommand {
   ) { _, _ in .leave }
 
   static let sessions = SlashCommand("sessions", "the latest ten sessions, with their turns and costs") { chat, _ in
-    guard let listing = chat.context.ledger.map({ SessionListing($0, latest: 10) }), !listing.summaries.isEmpty else {
+    guard let listing = chat.context.ledger.map({ SessionListing($0, latest: 10, own: chat.session.id) }),
+      !listing.summaries.isEmpty
+    else {
       chat.say("no session yet")
       return .goOn
     }

@@ -32,8 +32,8 @@ struct SlashCommand: Sendable {
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
     .attach,
-    .retry, .edit, .undo, .copy,
-    .history, .clear, .new, .sessions, .resume, .rename, .export, .settle, .quit,
+    .retry, .edit, .undo, .fork, .copy,
+    .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]
 
   /// Whether its argument may be a text of several lines.

@@ -35,6 +35,8 @@ enum LoopAction: Equatable, Sendable {
   case send(TurnRequest, isNew: Bool)
   /// Goes over to a new session with the same settings.
   case startSession
+  /// Goes over to a new session that goes on from this one's conversation up to a turn; nil for its last turn.
+  case fork(Int?)
   /// Goes over to an earlier session; nil for the latest other one of this gateway.
   case resume(String?)
 }

@@ -66,7 +66,7 @@ import Testing
     (["config"], "tuppence config needs one of: path, show, get, set, unset"),
     (["assistants", "path", "x"], "tuppence assistants path takes no \"x\""),
     (["generation"], "tuppence generation needs ID"),
-    (["completions", "csh"], "there are no completions for \"csh\""),
+    (["completions", "csh"], "tuppence completions has no \"csh\""),
     (["models", "--sort", "price"], "--sort cannot be \"price\""),
   ])
   func refusesACommandLineThatCannotBeFollowed(_ arguments: [String], _ message: String) async throws {

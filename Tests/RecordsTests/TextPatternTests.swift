@@ -1,0 +1,40 @@
+import Records
+import Testing
+
+/// Texts that are looked for in others.
+@Suite struct TextPatternTests {
+  @Test(arguments: [
+    ("deadlock", "Why does my Actor DEADLOCK?", "DEADLOCK"),
+    ("ACTOR deadlock", "an actor\n\t deadlock", "actor\n\t deadlock"),
+    ("strasse", "Die Straße", "Straße"), ("STRAẞE", "die strasse", "strasse"), ("ΣΊΣΥΦΟΣ", "ο Σίσυφος", "Σίσυφος"),
+    ("привет", "ПРИВЕТ, мир", "ПРИВЕТ"), ("日本", "これは日本語", "日本"), ("caf\u{E9}", "un CAFE\u{301} noir", "CAFE\u{301}"),
+    ("cafe\u{301}", "un CAF\u{C9} noir", "CAF\u{C9}"), ("👩‍👩‍👧", "a 👩‍👩‍👧 b", "👩‍👩‍👧"), ("aab", "aaaab", "aab"),
+    ("K", "3 \u{212A}", "\u{212A}"),
+    ("  \n actor ", "the actor.", "actor"), ("\"quoted\\\"", "a \"quoted\\\" b", "\"quoted\\\""),
+  ])
+  func findsAText(_ wanted: String, in text: String, as found: String) throws {
+    let pattern = try #require(TextPattern(wanted))
+    let range = try #require(pattern.firstMatch(in: text))
+    #expect(Array(text[range].unicodeScalars) == Array(found.unicodeScalars))
+  }
+
+  @Test(arguments: [
+    ("cafe", "caf\u{E9}"), ("cafe", "cafe\u{301}"), ("x", ""), ("actor deadlock", "actordeadlock"), ("aab", "abaa"),
+    ("longer than the text", "text"),
+  ])
+  func doesNotFindAnother(_ wanted: String, in text: String) throws {
+    let pattern = try #require(TextPattern(wanted))
+    #expect(pattern.firstMatch(in: text) == nil)
+  }
+
+  @Test(arguments: ["", " ", "\n\t ", "\u{A0}"]) func anEmptyTextIsNoPattern(_ text: String) {
+    #expect(TextPattern(text) == nil)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aHugeTextTakesATimeThatGrowsWithItsSize() throws {
+    let text = String(repeating: "a", count: 4 << 20)
+    let pattern = try #require(TextPattern(String(repeating: "a", count: 100_000) + "b"))
+    #expect(pattern.firstMatch(in: text) == nil)
+    #expect(pattern.firstMatch(in: text + "b") != nil)
+  }
+}
