@@ -31,7 +31,7 @@ struct Repl: Sendable {
   var toolbox: Toolbox?
   var maxSteps = TurnRunner.standardSteps
   var mcpServers: MCPServers?
-  private var lastInterrupt: Date?
+  private var interrupts = RepeatedInterrupt()
 
   init(
     program: Program, opening: SessionOpening, session: Session, lines: any LineSource, cancellation: CancellationToken,
@@ -68,11 +68,10 @@ struct Repl: Sendable {
       switch await lines.readLine(await prompt()) {
       case .end: return
       case .interrupted:
-        if let last = lastInterrupt, now().timeIntervalSince(last) < 2 { return }
-        lastInterrupt = now()
-        say("once more leaves (or Ctrl-D)")
+        if interrupts.isRepeated(at: now()) { return }
+        say("Ctrl-C again leaves (or Ctrl-D)")
       case .line(let text, let pasted):
-        lastInterrupt = nil
+        interrupts = RepeatedInterrupt()
         guard await take(text, pasted: pasted) == .goOn else { return }
       }
     }
@@ -167,7 +166,7 @@ extension Repl {
     await session.prepareBudgets()
     if let reason = context.unrecorded {
       complain(Failure(reason))
-      say("nothing will be recorded: bills of this chat cannot be looked up after it")
+      say("nothing will be recorded, so bills of this chat cannot be looked up later")
     }
     guard program.screen.isInteractive else {
       await settlement.attach(session)
