@@ -18,6 +18,9 @@ package struct SessionRequest: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  /// Values of the assistant's variables, and settings of requests in place of its own.
+  package var variables: [VariableValue] = []
+  package var settings: [String: String] = [:]
   /// True where a part of a model's name is enough, as on a terminal; a script names whole models.
   package var takesModelParts = false
   /// True goes on where nothing can be recorded.
@@ -144,7 +147,7 @@ package struct SessionOpening: Sendable {
       throw .noModel(offered: models.map(\.id))
     }
     let model = request.model == nil && name == kept?.model ? name : try modelID(name)
-    return SessionOpened(
+    var opened = SessionOpened(
       id: id, gateway: connection.name,
       baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
       user: request.user ?? (kept == nil ? configuration.user : kept?.user),
@@ -152,6 +155,12 @@ package struct SessionOpening: Sendable {
       sendsTags: request.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
       system: request.system ?? kept?.system, budget: request.budget.map { .limit($0) } ?? kept?.budget,
       program: AppContext.programVersion)
+    let named = Set(request.variables.map(\.name))
+    let variables = (kept?.variables ?? []).filter { !named.contains($0.name) } + request.variables
+    opened.variables = variables.isEmpty ? nil : variables
+    opened.settings =
+      kept?.settings.changed(by: request.settings) ?? [String: String]?.none.changed(by: request.settings)
+    return opened
   }
 
   /// The id that a name means. A server of one's own may serve a model that it does not list.

@@ -11,7 +11,11 @@ extension Session {
   func currentBudgets() throws(BudgetRefusal) -> [Budget] {
     guard let budgetGuard else { return [] }
     guard let rules = budgetGuard.rules() else { throw .unknownLimits }
-    return rules.budgets(session: opening.budget, assistant: assistant.name, user: user)
+    let budgets = rules.budgets(session: opening.budget, assistant: assistant.name, user: user)
+    guard let limit = assistant.budget, !budgets.contains(where: { $0.scope == .assistant(assistant.name) }) else {
+      return budgets
+    }
+    return budgets + [Budget(scope: .assistant(assistant.name), limit: limit)]
   }
 
   /// Gives the session a limit of its own, or none whatever holds for every session; from the next turn on.
@@ -59,6 +63,7 @@ extension Session {
     -> JournalError?
   {
     noteNewBudget()
+    noteNewSettings()
     guard let budgetGuard, !budgets.isEmpty else { return try recordStart(start, unrecorded) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(start, budgets, agreed) ?? syncJournal()

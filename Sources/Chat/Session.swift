@@ -84,7 +84,6 @@ package actor Session {
 
   /// What the next request would carry for this prompt, without a turn that it takes the place of.
   func messages(for prompt: String, replacing replaced: Int?) -> [Message] {
-    let instructions = system ?? assistant.prompt(filling: [:])
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
     return system + transcript.conversation(without: replaced) + [Message(.user, prompt)]
   }
@@ -96,9 +95,10 @@ package actor Session {
   }
 
   func request(_ messages: [Message]) -> ChatRequest {
-    ChatRequest(
-      model: nextModel, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
-      reasoningEffort: assistant.reasoning, tags: tags, user: user)
+    withSettings(
+      ChatRequest(
+        model: nextModel, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
+        reasoningEffort: assistant.reasoning, tags: tags, user: user))
   }
 
   func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {

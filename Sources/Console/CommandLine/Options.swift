@@ -14,12 +14,17 @@ package struct Options: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  /// `--var`: values of the assistant's variables; `--option`: settings of requests.
+  package var variables: [VariableValue] = []
+  package var settings: [String: String] = [:]
   package var turnLimit: TurnLimit?
   package var attachments: [String] = []
   package var printsJSON = false
   package var streams = true
   package var waitsForBill = false
   package var isRaw = false
+  /// `--quiet`: nothing but errors on standard error.
+  package var isQuiet = false
   package var format: ExportFormat?
   package var output: String?
   package var overwrites = false
@@ -78,6 +83,8 @@ extension Options {
     request.sendsTags = sendsTags
     request.gateway = gateway
     request.budget = budget
+    request.variables = variables
+    request.settings = settings
     request.allowsUnrecorded = allowsUnrecorded
     return request
   }

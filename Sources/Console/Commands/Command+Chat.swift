@@ -8,7 +8,8 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .raw,
+      .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
+      .gateway, .raw,
       .unrecorded,
     ]
   ) { program, options in
@@ -36,6 +37,7 @@ extension Program {
       shortID: context.shortID)
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try Failure.wrapping(try opening.session { delivery($0) })
+    if !screen.isInteractive { try await fillVariables(of: session) }
     let settlement = Settlement(context, current: opening.connection) { delivery($0) }
     let cancellation = CancellationToken(executor: foreground)
     var repl = Repl(

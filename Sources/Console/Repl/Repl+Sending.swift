@@ -23,6 +23,8 @@ extension Repl {
   /// Runs one turn to its cost line; false where nothing was sent.
   @discardableResult
   func send(_ request: TurnRequest) async -> Bool {
+    await takeChangedAssistant()
+    guard await fillVariables() else { return false }
     let runner = TurnRunner(
       opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
     defer { noticeQueue.free() }
