@@ -8,6 +8,8 @@ import Records
 package struct SessionRequest: Equatable, Sendable {
   package var assistant: String?
   package var model: String?
+  /// The models of a comparison.
+  package var models: [String] = []
   /// The earlier session to go on with: its id or the id's beginning.
   package var session: String?
   /// True goes on with the last session.
@@ -64,7 +66,8 @@ package struct SessionOpening: Sendable {
     let cache = CatalogueCache(context.folders, connection)
     cache.keepPrices(of: models)
     let known = models.isEmpty ? cache.kept()?.models ?? [] : models
-    modelIDs = await Self.modelIDs(known, for: request.model, cache, connection, context)
+    let name = request.models.first { !$0.contains("/") } ?? request.model
+    modelIDs = await Self.modelIDs(known, for: name, cache, connection, context)
     budgets = context.budgets(isPlayMoney: connection.isPlayMoney)
     billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
   }
@@ -165,8 +168,20 @@ package struct SessionOpening: Sendable {
 
   /// The id that a name means. A server of one's own may serve a model that it does not list.
   private func modelID(_ name: String) throws(AppError) -> String {
+    try modelID(name, takesParts: request.model != nil && request.takesModelParts && !name.contains("/"))
+  }
+
+  /// The models of a comparison, by the same rule.
+  package func comparedModels() throws(AppError) -> [String] {
+    var ids: [String] = []
+    for name in request.models {
+      ids.append(try modelID(name, takesParts: request.takesModelParts && !name.contains("/")))
+    }
+    return ids
+  }
+
+  private func modelID(_ name: String, takesParts: Bool) throws(AppError) -> String {
     let names = ModelNames(ids: modelIDs, aliases: context.configuration.aliases)
-    let takesParts = request.model != nil && request.takesModelParts && !name.contains("/")
     let choice = names.choice(name, takesParts: takesParts)
     if case .unknown = choice, connection.resolved.provider == .compatible { return name }
     return try choice.id(of: name)

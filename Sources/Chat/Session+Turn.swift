@@ -25,14 +25,21 @@ extension Session {
     let messages = messages(for: prompt, replacing: replaced)
     var start = start(prompt, messages, replacing: replaced)
     start.question = question
-    report(try admit(start, budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
+    report(try admit(.first(start), budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
     let request = request(messages)
-    var estimator = estimator(messages, model: request.model)
     use(modelOnce: nil)
-    var attempt = 1
+    return await receive(request, of: start.turn, from: 1, tell: tell)
+  }
+
+  /// Sends a request of a turn until its reply is whole, or no further attempt is safe.
+  func receive(
+    _ request: ChatRequest, of turn: Int, from first: Int, tell: @Sendable (TurnEvent) -> Void
+  ) async -> TurnOutcome {
+    var estimator = estimator(request.messages, model: request.model)
+    var attempt = first
     var failures = 0
     while true {
-      var reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now())
+      var reply = IncomingReply(turn: turn, attempt: attempt, started: effects.now())
       // Ctrl-C while the turn waited for its place among the budgets.
       if Task.isCancelled {
         reply.isUnsent = true
@@ -40,7 +47,7 @@ extension Session {
       }
       let error = await receive(request, into: &reply, estimator, tell: tell)
       // The prices may have come with the reply.
-      estimator = estimator ?? self.estimator(messages, model: request.model)
+      estimator = estimator ?? self.estimator(request.messages, model: request.model)
       guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
         return finish(reply, error, estimator, tell: tell)
       }
@@ -51,11 +58,11 @@ extension Session {
       }
       // Written before the wait, so that the turn stays held against the budgets.
       if !error.isUnsent {
-        report(record(.attempt(AttemptStarted(turn: start.turn, attempt: attempt)), synced: true), to: tell)
+        report(record(.attempt(AttemptStarted(turn: turn, attempt: attempt)), synced: true), to: tell)
       }
       tell(.retrying(attempt: failures + 1, after: delay, because: error))
       guard (try? await effects.sleep(delay)) != nil else {
-        reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now(), isUnsent: true)
+        reply = IncomingReply(turn: turn, attempt: attempt, started: effects.now(), isUnsent: true)
         return finish(reply, .cancelled, estimator, tell: tell)
       }
     }
@@ -148,7 +155,7 @@ extension Session {
   }
 
   /// Tells what could not be recorded: a lost record once for each reason, a sync that failed each time.
-  private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
+  func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
     guard let error, error != toldLoss else { return }
     if !error.isRecorded { toldLoss = error }
     tell(.notRecorded(error))

@@ -109,7 +109,7 @@ package actor Session {
       replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd)
   }
 
-  private func estimate(_ messages: [Message], model: String) -> Estimate? {
+  func estimate(_ messages: [Message], model: String) -> Estimate? {
     takeKeptCatalogue()
     let replies = transcript.turns.lazy.reversed().compactMap(\.totals.usage.output).prefix(Self.repliesToJudgeBy)
     let known = Array(replies)

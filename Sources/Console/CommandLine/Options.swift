@@ -6,6 +6,8 @@ import Records
 package struct Options: Equatable, Sendable {
   package var assistant: String?
   package var model: String?
+  /// `--models`: the models of a comparison.
+  package var models: [String] = []
   package var session: String?
   package var continues = false
   package var system: String?
@@ -75,6 +77,7 @@ extension Options {
     var request = SessionRequest()
     request.assistant = assistant
     request.model = model
+    request.models = models
     request.session = session
     request.continues = continues
     request.system = system

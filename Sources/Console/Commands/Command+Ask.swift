@@ -11,7 +11,8 @@ extension Command {
   static let ask = Command(
     "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
-      .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
+      .assistant, .variable, .setting, .model, .models, .session, .continues, .system, .user, .tag, .noTags, .budget,
+      .turnLimit,
       .gateway, .attach,
       .json,
       .noStream,
@@ -71,6 +72,9 @@ extension Program {
     // What earlier runs left open is asked about while this turn runs; nothing waits for it.
     await settlement.attach(session)
     await settlement.start(once: true)
+    if !options.models.isEmpty {
+      return try await compare(prompt, opening, session, settlement, options, cancellation)
+    }
     let outcome = try await send(prompt, opening, session, options, cancellation)
     if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
     let turn = await session.transcript.turn(outcome.turn.index) ?? outcome.turn
@@ -141,7 +145,7 @@ extension Program {
   }
 
   /// Asks on the terminal whether the turn may cost so much; Ctrl-C is a no.
-  private func consent(to obstacle: TurnObstacle) -> Consent {
+  func consent(to obstacle: TurnObstacle) -> Consent {
     guard obstacle.isAboutCost, screen.isInteractive else { return .unavailable }
     QuestionInput.forgetTypedAhead(screen.input)
     output.write(Sanitiser.line("\(Failure.question(obstacle)). Send it?") + " [y/N] ")
@@ -158,7 +162,7 @@ extension Program {
   }
 
   /// Waits as long as the gateway's answers can be expected, or until Ctrl-C.
-  private func waitForBill(_ session: Session, _ settlement: Settlement, _ cancellation: CancellationToken) async {
+  func waitForBill(_ session: Session, _ settlement: Settlement, _ cancellation: CancellationToken) async {
     if isatty(errors.descriptor) == 1 { errors.write(errorStyles.dim("waiting for the bill ...") + "\n") }
     await settlement.refresh(session)
     await cancellation.run { await settlement.settleDue(within: .seconds(300), of: [session.id]) }

@@ -64,7 +64,7 @@ extension Repl {
     }
   }
 
-  private func consent(to obstacle: TurnObstacle) async -> Consent {
+  func consent(to obstacle: TurnObstacle) async -> Consent {
     guard program.screen.isInteractive else { return .unavailable }
     return await cancellation.suspended { await agrees(Failure.question(obstacle)) } ? .given : .declined
   }
