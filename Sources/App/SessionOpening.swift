@@ -161,8 +161,8 @@ package struct SessionOpening: Sendable {
     let named = Set(request.variables.map(\.name))
     let variables = (kept?.variables ?? []).filter { !named.contains($0.name) } + request.variables
     opened.variables = variables.isEmpty ? nil : variables
-    opened.settings =
-      kept?.settings.changed(by: request.settings) ?? [String: String]?.none.changed(by: request.settings)
+    let settings: [String: String]? = kept?.settings
+    opened.settings = settings.changed(by: request.settings)
     return opened
   }
 

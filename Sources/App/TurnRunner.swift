@@ -123,10 +123,10 @@ package struct TurnRunner: Sendable {
   /// Why there is no ledger; nil where there is one.
   private let missingLedger: SettingsError?
   /// What a turn may cost without a question, as it is when the turn begins.
-  private let limit: @Sendable () -> TurnLimit
+  let limit: @Sendable () -> TurnLimit
   /// False for the models of a server on this machine, whose prices are not listed anywhere.
   private let asksAboutUnpriced: Bool
-  private let agreements: Agreements
+  let agreements: Agreements
   let cancellation: CancellationToken
 
   /// `limit` takes the place of the configuration's.
@@ -225,7 +225,7 @@ package struct TurnRunner: Sendable {
   }
 
   /// Asks where the obstacle is a question; nil where the user agrees.
-  private func result(of obstacle: TurnObstacle, _ effects: Effects) async -> TurnResult? {
+  func result(of obstacle: TurnObstacle, _ effects: Effects) async -> TurnResult? {
     guard obstacle.isQuestion else { return .refused(obstacle) }
     switch await effects.consent(obstacle) {
     case .given: return nil

@@ -1,9 +1,22 @@
+import App
 import Chat
 import Platform
 import Records
 import Terminal
 
 extension Program {
+  /// In a pipe a chat begins only where every variable has a value; on a terminal the first turn asks.
+  func requireVariables(of session: Session, _ opening: SessionOpening) async throws(Failure) {
+    guard !screen.isInteractive else { return }
+    do throws(Failure) {
+      try await fillVariables(of: session)
+    } catch {
+      await session.close()
+      await opening.connection.close()
+      throw error
+    }
+  }
+
   /// Asks on a terminal for the values of an assistant's variables that have none; a script has to give them.
   func fillVariables(of session: Session) async throws(Failure) {
     let missing = await session.missingVariables

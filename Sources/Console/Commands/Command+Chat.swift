@@ -37,7 +37,7 @@ extension Program {
       shortID: context.shortID)
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try Failure.wrapping(try opening.session { delivery($0) })
-    if !screen.isInteractive { try await fillVariables(of: session) }
+    try await requireVariables(of: session, opening)
     let settlement = Settlement(context, current: opening.connection) { delivery($0) }
     let cancellation = CancellationToken(executor: foreground)
     var repl = Repl(

@@ -1,4 +1,5 @@
 import App
+import Chat
 import Platform
 import Records
 import Settings
