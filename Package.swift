@@ -67,7 +67,9 @@ let package = Package(
         "TestSupport",
       ]),
     .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),
-    .testTarget(name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TestSupport", "tuppence"]),
+    .executableTarget(name: "TaskThreads", dependencies: ["Platform"], path: "Tests/TaskThreads"),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TaskThreads", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
