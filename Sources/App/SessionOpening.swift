@@ -8,6 +8,8 @@ import Records
 package struct SessionRequest: Equatable, Sendable {
   package var assistant: String?
   package var model: String?
+  /// The models of a comparison.
+  package var models: [String] = []
   /// The earlier session to go on with: its id or the id's beginning.
   package var session: String?
   /// True goes on with the last session.
@@ -22,6 +24,9 @@ package struct SessionRequest: Equatable, Sendable {
   package var options = RequestOptions()
   /// True for one turn alone, which reads no cache unless it goes on with a session.
   package var isSingleTurn = false
+  /// Values of the assistant's variables, and settings of requests in place of its own.
+  package var variables: [VariableValue] = []
+  package var settings: [String: String] = [:]
   /// True where a part of a model's name is enough, as on a terminal; a script names whole models.
   package var takesModelParts = false
   /// True goes on where nothing can be recorded.
@@ -65,7 +70,8 @@ package struct SessionOpening: Sendable {
     let cache = CatalogueCache(context.folders, connection)
     cache.keepPrices(of: models)
     let known = models.isEmpty ? cache.kept()?.models ?? [] : models
-    modelIDs = await Self.modelIDs(known, for: request.model, cache, connection, context)
+    let name = request.models.first { !$0.contains("/") } ?? request.model
+    modelIDs = await Self.modelIDs(known, for: name, cache, connection, context)
     budgets = context.budgets(isPlayMoney: connection.isPlayMoney)
     billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
   }
@@ -149,7 +155,7 @@ package struct SessionOpening: Sendable {
       throw .noModel(offered: models.map(\.id))
     }
     let model = request.model == nil && name == kept?.model ? name : try modelID(name)
-    return SessionOpened(
+    var opened = SessionOpened(
       id: id, gateway: connection.name,
       baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
       user: request.user ?? (kept == nil ? configuration.user : kept?.user),
@@ -158,6 +164,12 @@ package struct SessionOpening: Sendable {
       system: request.system ?? kept?.system, budget: request.budget.map { .limit($0) } ?? kept?.budget,
       options: try options(kept), affinity: kept?.affinity ?? UUID().uuidString.lowercased(),
       program: AppContext.programVersion)
+    let named = Set(request.variables.map(\.name))
+    let variables = (kept?.variables ?? []).filter { !named.contains($0.name) } + request.variables
+    opened.variables = variables.isEmpty ? nil : variables
+    let settings: [String: String]? = kept?.settings
+    opened.settings = settings.changed(by: request.settings)
+    return opened
   }
 
   /// The session's options with those that were asked for now in their place; nil where there are none.
@@ -185,8 +197,20 @@ package struct SessionOpening: Sendable {
 
   /// The id that a name means. A server of one's own may serve a model that it does not list.
   private func modelID(_ name: String) throws(AppError) -> String {
+    try modelID(name, takesParts: request.model != nil && request.takesModelParts && !name.contains("/"))
+  }
+
+  /// The models of a comparison, by the same rule.
+  package func comparedModels() throws(AppError) -> [String] {
+    var ids: [String] = []
+    for name in request.models {
+      ids.append(try modelID(name, takesParts: request.takesModelParts && !name.contains("/")))
+    }
+    return ids
+  }
+
+  private func modelID(_ name: String, takesParts: Bool) throws(AppError) -> String {
     let names = ModelNames(ids: modelIDs, aliases: context.configuration.aliases)
-    let takesParts = request.model != nil && request.takesModelParts && !name.contains("/")
     let choice = names.choice(name, takesParts: takesParts)
     if case .unknown = choice, connection.resolved.provider == .compatible { return name }
     return try choice.id(of: name)

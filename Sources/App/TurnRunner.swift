@@ -146,7 +146,7 @@ package struct TurnRunner: Sendable {
   let toolbox: Toolbox?
   /// Requests of a turn.
   let maxSteps: Int
-  private let cancellation: CancellationToken
+  let cancellation: CancellationToken
 
   /// `limit` takes the place of the configuration's.
   package init(
@@ -212,7 +212,7 @@ package struct TurnRunner: Sendable {
   }
 
   /// Where there is no ledger at all, the user is asked once for the chat. Nil where the turn may be sent.
-  private func consentToNoLedger(_ session: Session, _ effects: Effects) async -> TurnResult? {
+  func consentToNoLedger(_ session: Session, _ effects: Effects) async -> TurnResult? {
     guard let missingLedger, !agreements.allowsUnrecorded else { return nil }
     // A budget refuses by itself, and says so.
     if await !session.budgets.isEmpty { return nil }
@@ -245,7 +245,7 @@ package struct TurnRunner: Sendable {
   }
 
   /// In a script, which cannot be asked, a prompt that is cheap by any model's price is sent.
-  private func consentToUnpriced(_ model: String, isCheap: Bool, _ effects: Effects) async -> TurnResult? {
+  func consentToUnpriced(_ model: String, isCheap: Bool, _ effects: Effects) async -> TurnResult? {
     guard asksAboutUnpriced, !agreements.allowsUnpriced(model) else { return nil }
     let result = await result(of: .unpriced(model: model), effects)
     switch result {

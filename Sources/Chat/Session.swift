@@ -97,7 +97,6 @@ package actor Session {
     for prompt: String, replacing replaced: Int?, purpose: TurnPurpose = .conversation
   ) -> [Message] {
     let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
-    let instructions = system ?? assistant.prompt(filling: [:])
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
     let said =
       purpose == .conversation
@@ -112,12 +111,15 @@ package actor Session {
   }
 
   func request(_ messages: [Message], _ purpose: TurnPurpose = .conversation) -> ChatRequest {
-    ChatRequest(
+    let request = ChatRequest(
       model: purpose.model ?? nextModel, messages: messages, temperature: assistant.temperature,
-      // A summary that is cut short is none.
-      maxTokens: purpose == .conversation ? assistant.maxTokens : nil,
-      reasoningEffort: assistant.reasoning, tags: tags, user: user, options: requestOptions(for: purpose),
-      affinity: opening.affinity, tools: purpose == .conversation ? tools : [])
+      maxTokens: assistant.maxTokens, reasoningEffort: assistant.reasoning, tags: tags, user: user,
+      options: requestOptions(for: purpose), affinity: opening.affinity,
+      tools: purpose == .conversation ? tools : [])
+    var changed = withSettings(request)
+    // A summary that is cut short is none.
+    if purpose != .conversation { changed.maxTokens = nil }
+    return changed
   }
 
   func start(

@@ -7,6 +7,8 @@ import Settings
 package struct Options: Equatable, Sendable {
   package var assistant: String?
   package var model: String?
+  /// `--models`: the models of a comparison.
+  package var models: [String] = []
   package var session: String?
   package var continues = false
   package var system: String?
@@ -15,6 +17,9 @@ package struct Options: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  /// `--var`: values of the assistant's variables; `--option`: settings of requests.
+  package var variables: [VariableValue] = []
+  package var settings: [String: String] = [:]
   package var turnLimit: TurnLimit?
   /// `--tier`, `--fallback`, `--only`, `--caching`.
   package var serving = RequestOptions()
@@ -30,6 +35,8 @@ package struct Options: Equatable, Sendable {
   package var streams = true
   package var waitsForBill = false
   package var isRaw = false
+  /// `--quiet`: nothing but errors on standard error.
+  package var isQuiet = false
   package var format: ExportFormat?
   package var output: String?
   package var overwrites = false
@@ -80,6 +87,7 @@ extension Options {
     var request = SessionRequest()
     request.assistant = assistant
     request.model = model
+    request.models = models
     request.session = session
     request.continues = continues
     request.system = system
@@ -88,6 +96,8 @@ extension Options {
     request.sendsTags = sendsTags
     request.gateway = gateway
     request.budget = budget
+    request.variables = variables
+    request.settings = settings
     request.allowsUnrecorded = allowsUnrecorded
     request.options = serving
     return request

@@ -9,10 +9,8 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
-      .only, .caching, .keep,
-      .gateway, .raw,
-      .unrecorded, .tools, .allowTool, .maxSteps, .mcpConfig,
+      .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
+      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .tools, .allowTool, .maxSteps, .mcpConfig,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -40,6 +38,7 @@ extension Program {
       shortID: context.shortID)
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try Failure.wrapping(try opening.session { delivery($0) })
+    try await requireVariables(of: session, opening)
     let settlement = Settlement(context, current: opening.connection) { delivery($0) }
     let cancellation = CancellationToken(executor: foreground)
     var repl = Repl(

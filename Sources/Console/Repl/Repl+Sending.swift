@@ -23,6 +23,8 @@ extension Repl {
   /// Runs one turn to its cost line; false where nothing was sent.
   @discardableResult
   func send(_ request: TurnRequest) async -> Bool {
+    await takeChangedAssistant()
+    guard await fillVariables() else { return false }
     let runner = TurnRunner(
       opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation,
       toolbox: toolbox, maxSteps: maxSteps)
@@ -65,7 +67,7 @@ extension Repl {
     }
   }
 
-  private func consent(to obstacle: TurnObstacle) async -> Consent {
+  func consent(to obstacle: TurnObstacle) async -> Consent {
     guard program.screen.isInteractive else { return .unavailable }
     return await cancellation.suspended { await agrees(Failure.question(obstacle)) } ? .given : .declined
   }

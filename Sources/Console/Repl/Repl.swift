@@ -113,6 +113,7 @@ struct Repl: Sendable {
           return .goOn
         }
         if request.replaces == nil { await sendWithFiles(request.prompt) } else { await sendAgain(request) }
+      case .compare(let comparison): await compare(comparison)
       case .startSession: try await startSession()
       case .fork(let turn): try await fork(at: turn)
       case .resume(let id): try await resume(id)
