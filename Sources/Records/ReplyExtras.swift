@@ -14,6 +14,19 @@ package struct ReplyExtras: Equatable, Sendable {
   package var isEmpty: Bool { self == ReplyExtras() }
 }
 
+extension Turn {
+  /// What the replies of all its requests brought beside their texts. A refusal counts where it ends the turn.
+  package var extras: ReplyExtras {
+    let all = generations.compactMap { $0.ended?.extras }
+    var sum = ReplyExtras()
+    sum.isRefusal = generations.last?.ended?.extras?.isRefusal ?? false
+    sum.toolCalls = all.flatMap(\.toolCalls)
+    sum.pictures = all.reduce(0) { $0 + $1.pictures }
+    sum.unreadableEvents = all.reduce(0) { $0 + $1.unreadableEvents }
+    return sum
+  }
+}
+
 extension ReplyExtras: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

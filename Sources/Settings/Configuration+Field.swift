@@ -68,6 +68,15 @@ extension Configuration.Field {
     ]
     + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint]
 
+  /// Settings of earlier versions, and what takes their places.
+  private static let replaced = ["turn_warning": "turn_limit"]
+
+  /// The error for a name that no setting has.
+  static func missing(_ name: String, path: String?, line: Int?) -> SettingsError {
+    if let other = replaced[name] { return .replacedField(name, by: other, path: path, line: line) }
+    return .unknownField(name, path: path, line: line, nearest: nearestMatch(to: name, among: all.map(\.name)))
+  }
+
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
   /// replaces it.
   package static let gateway = Configuration.Field(

@@ -81,8 +81,7 @@ extension Configuration {
     var seen: Set<String> = []
     for member in members {
       guard let field = Field.named(member.name) else {
-        let nearest = nearestMatch(to: member.name, among: Field.all.map(\.name))
-        throw .unknownField(member.name, path: path, line: member.line, nearest: nearest)
+        throw Field.missing(member.name, path: path, line: member.line)
       }
       guard seen.insert(field.name).inserted else { throw .duplicateField(member.name, path: path, line: member.line) }
       let value = try field.value(member.value, path: path, line: member.line)
@@ -130,7 +129,7 @@ extension Configuration {
 
   private static func field(_ name: String) throws(SettingsError) -> Field {
     if let field = Field.named(name) { return field }
-    throw .unknownField(name, path: nil, line: nil, nearest: nearestMatch(to: name, among: Field.all.map(\.name)))
+    throw Field.missing(name, path: nil, line: nil)
   }
 
   private static func alias(_ name: String) throws(SettingsError) -> String? {

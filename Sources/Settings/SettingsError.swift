@@ -15,6 +15,8 @@ package enum SettingsError: Error, Equatable, Sendable {
   /// Lines and columns count from 1.
   case malformedJSON(path: String, line: Int, column: Int)
   case unknownField(String, path: String?, line: Int?, nearest: String?)
+  /// A setting of an earlier version, and the one that takes its place.
+  case replacedField(String, by: String, path: String?, line: Int?)
   case duplicateField(String, path: String, line: Int)
   /// Without path and line where the value was given on the command line.
   case unsuitableValue(field: String, expected: ExpectedValue, path: String?, line: Int?)

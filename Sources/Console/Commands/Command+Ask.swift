@@ -34,9 +34,9 @@ extension Program {
     let opening = try await opening(options, context, isSingleTurn: true)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
-        "there is no key, and a script is not answered by the sandbox unless it names it",
+        "there is no key; a script uses the sandbox only if it names it",
         hint:
-          "tuppence login stores one, AI_GATEWAY_API_KEY holds one; to name the sandbox: --gateway sandbox",
+          "store a key with tuppence login, set AI_GATEWAY_API_KEY, or name the sandbox: --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     let session = try Failure.wrapping(try opening.session { _ in })

@@ -6,12 +6,12 @@ import Terminal
 
 extension Command {
   static let assistants = Command(
-    "assistants", "the assistants: those that ship, and your own before them",
+    "assistants", "the assistants: your own, and those that ship with tuppence",
     forms: [
       CommandForm("", "lists them"),
-      CommandForm("list", arguments: [.any("SEARCH")], "lists those with the words in name, description or tags"),
-      CommandForm("show", arguments: [.required("NAME")], "one with its settings and instructions"),
-      CommandForm("path", "the folder of your own; NAME.md in it is an assistant"),
+      CommandForm("list", arguments: [.any("SEARCH")], "lists those whose name, description or tags contain the words"),
+      CommandForm("show", arguments: [.required("NAME")], "shows shows one with its settings and instructions"),
+      CommandForm("path", "the folder of your own assistants, each a file NAME.md"),
     ],
     options: [.search, .listingJSON]
   ) { program, options in
@@ -36,7 +36,7 @@ extension Program {
   private func list(_ listing: AssistantListing, _ context: AppContext, _ options: Options) {
     if options.printsJSON { return output.write(listing.json.document) }
     if listing.rows.isEmpty {
-      errors.write("no assistant has that in it\n")
+      errors.write("no assistant matches\n")
     } else {
       list(listing.lines(width: listingWidth, styles: screen.styles))
     }

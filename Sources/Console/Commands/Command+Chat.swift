@@ -1,6 +1,7 @@
 import App
 import Chat
 import Journal
+import Platform
 import Records
 import Terminal
 
@@ -87,15 +88,15 @@ extension Program {
     let interrupts = Interrupts()
     let (screen, isInteractive) = (screen, screen.isInteractive)
     return Task {
-      var last: ContinuousClock.Instant?
+      var repeated = RepeatedInterrupt()
       for await signal in interrupts.stream {
         let isStopped = cancellation.cancel()
         if signal == .interrupt {
           if isStopped { continue }
-          defer { last = .now }
-          if isInteractive, last.map({ .now - $0 >= .seconds(2) }) ?? true {
+          let isRepeated = repeated.isRepeated(at: Date())
+          if isInteractive, !isRepeated {
             // The editor takes Ctrl-C as a key and says this itself.
-            if !screen.canEdit { lines.announce("  once more leaves (or Ctrl-D)") }
+            if !screen.canEdit { lines.announce("  Ctrl-C again leaves (or Ctrl-D)") }
             continue
           }
         }

@@ -11,8 +11,9 @@ extension Command {
       CommandForm("path", "where config.json is"),
       CommandForm("show", "every setting; what is not set has its default"),
       CommandForm("get", arguments: [.required("KEY")], "one setting, such as model or budgets.day"),
-      CommandForm("set", arguments: [.required("KEY"), .several("VALUE")], "sets it, checked"),
-      CommandForm("unset", arguments: [.required("KEY")], "takes it out"),
+      CommandForm(
+        "set", arguments: [.required("KEY"), .several("VALUE")], "sets one setting after a check of its value"),
+      CommandForm("unset", arguments: [.required("KEY")], "removes one setting"),
     ],
     options: [.listingJSON]
   ) { program, options in

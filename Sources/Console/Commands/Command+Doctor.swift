@@ -5,7 +5,7 @@ import Terminal
 
 extension Command {
   static let doctor = Command(
-    "doctor", "what is set up and what is not, a line each, and what to do about it",
+    "doctor", "checks the setup: a line for each check, and what to do",
     options: [.gateway, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in await program.doctor(options) }

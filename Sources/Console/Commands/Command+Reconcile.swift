@@ -8,7 +8,7 @@ import Terminal
 
 extension Command {
   static let reconcile = Command(
-    "reconcile", "the ledger beside what the gateway says was used in a period",
+    "reconcile", "compare the ledger with what the gateway says was used in a period",
     options: [
       .since, .until, .utc, .gateway, .sharedLedger, .remote, .yes, .tolerance, .listingJSON,
     ]
@@ -82,8 +82,8 @@ extension Program {
       let report = try await CreditReport.taken(connection, context)
       guard report?.credits.scope == .account else {
         throw Failure(
-          "\(connection.name) does not tell what the account used",
-          hint: "tuppence report --remote shows what it tells of the key", exitCode: Failure.Code.usage)
+          "\(connection.name) does not report what the account used",
+          hint: "tuppence report --remote shows what it reports about the key", exitCode: Failure.Code.usage)
       }
     } catch {
       guard error.exitCode == Failure.Code.unreachable else { throw error }

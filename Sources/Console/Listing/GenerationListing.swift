@@ -160,7 +160,7 @@ extension GenerationRow {
       ("gateway", gateway + (isPlayMoney ? " (play money)" : "")),
       ("user", turn.start.user), ("tags", turn.start.tags.isEmpty ? nil : turn.start.tags.joined(separator: ", ")),
       ("ended", ending), ("finish reason", figures.finishReason),
-      ("besides", generation.ended?.extras.map { $0.words.joined(separator: "; ") }),
+      ("extras", generation.ended?.extras.map { $0.words.joined(separator: "; ") }),
       ("input tokens", usage?.input?.grouped),
       ("of them cached", usage?.cachedInput?.grouped), ("written to a cache", usage?.cacheWrite?.grouped),
       ("output tokens", usage?.output?.grouped), ("of them reasoning", usage?.reasoning?.grouped),

@@ -140,11 +140,11 @@ extension ReplyExtras {
 }
 
 extension Turn {
-  /// What its last reply brought beside its text, for the rows below its cost line, which names a refusal itself.
+  /// What its replies brought beside their texts, for the rows below its cost line, which names a refusal itself.
   var extraWords: [String] {
-    var extras = generations.last?.ended?.extras
-    extras?.isRefusal = false
-    return extras?.words ?? []
+    var extras = extras
+    extras.isRefusal = false
+    return extras.words
   }
 }
 

@@ -27,7 +27,7 @@ struct Repl: Sendable {
   let attachments = AttachmentTray()
   /// What the user has agreed to for the rest of the chat.
   let agreements: Agreements
-  private var lastInterrupt: Date?
+  private var interrupts = RepeatedInterrupt()
 
   init(
     program: Program, opening: SessionOpening, session: Session, lines: any LineSource, cancellation: CancellationToken,
@@ -62,11 +62,10 @@ struct Repl: Sendable {
       switch await lines.readLine(await prompt()) {
       case .end: return
       case .interrupted:
-        if let last = lastInterrupt, now().timeIntervalSince(last) < 2 { return }
-        lastInterrupt = now()
-        say("once more leaves (or Ctrl-D)")
+        if interrupts.isRepeated(at: now()) { return }
+        say("Ctrl-C again leaves (or Ctrl-D)")
       case .line(let text, let pasted):
-        lastInterrupt = nil
+        interrupts = RepeatedInterrupt()
         guard await take(text, pasted: pasted) == .goOn else { return }
       }
     }
@@ -160,7 +159,7 @@ extension Repl {
     await session.prepareBudgets()
     if let reason = context.unrecorded {
       complain(Failure(reason))
-      say("nothing will be recorded: bills of this chat cannot be looked up after it")
+      say("nothing will be recorded, so bills of this chat cannot be looked up later")
     }
     guard program.screen.isInteractive else {
       await settlement.attach(session)

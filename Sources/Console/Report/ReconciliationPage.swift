@@ -62,9 +62,9 @@ struct ReconciliationPage: Sendable {
       remarks.append("the gateway's report of \(since ?? "") to \(until ?? ""), days of UTC")
     } else if let covered {
       let used = covered.used.map { "the account used \($0.formatted)" } ?? "the account's use is not known"
-      remarks.append("\(used) from \(covered.from.iso8601) to \(covered.to.iso8601), the looks at its credit")
+      remarks.append("\(used) from \(covered.from.iso8601) to \(covered.to.iso8601), the readings of its credit")
     } else {
-      remarks.append("there is no earlier look at the credit to compare with; this one is kept for the next time")
+      remarks.append("there is no earlier reading of the credit; this one is stored for the next run")
     }
     if reconciliation.isAtLeast { remarks.append("the ledger has figures that are not known: its sums are at least") }
     for session in unreadable { remarks.append("session \(session) cannot be read in every line; tuppence check") }

@@ -12,7 +12,8 @@ extension Failure {
     case .unknownCommand(let word, let nearest):
       self.init(
         "there is no command \"\(word)\"; nothing was sent",
-        hint: "did you mean \(nearest)? To send the word as a prompt: tuppence ask -- \(word)", exitCode: Code.usage)
+        hint: Self.suggestion(nearest) + " To send the word as a prompt: tuppence ask -- \(word)",
+        exitCode: Code.usage)
     case .unknownOption(let option, let nearest):
       self.init(
         "there is no option \(option)", hint: Self.suggestion(nearest, else: "--help lists the options"),
@@ -142,6 +143,10 @@ extension Failure {
       self.init(
         "there is no setting \"\(field)\"\(Self.place(path, line))",
         hint: Self.suggestion(nearest, else: "known: \(Configuration.Field.all.map(\.name).joined(separator: ", "))"))
+    case .replacedField(let field, let other, let path, let line):
+      self.init(
+        "the setting \"\(field)\" no longer exists\(Self.place(path, line))",
+        hint: "\(other) takes its place; rename it or remove it")
     case .duplicateField(let field, let path, let line):
       self.init("the setting \"\(field)\" is given twice\(Self.place(path, line))", hint: "remove one of them")
     case .unsuitableValue(let field, let expected, let path, let line):

@@ -120,3 +120,13 @@ struct Home: Sendable {
     throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: "\(name) beside \(starts)"])
   }
 }
+
+extension Home {
+  /// Has independent readers add every export format up, and expects the total from each; what they print.
+  func judged(total: String) async throws -> String {
+    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Scripts/export-judges")
+    let run = try await shell("sh '\(script.standardized.path)' '\(Home.program())' \(total)")
+    #expect(run.exit == .status(0) && !run.output.contains("FAULT"), "\(run.output) \(run.errors)")
+    return run.output
+  }
+}
