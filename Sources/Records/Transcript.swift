@@ -292,7 +292,8 @@ extension Transcript {
 
   /// What was asked last, and of it the reply as far as there is one. A turn of a comparison counts where it was kept.
   package var lastAsked: ForkOrigin.Exchange? {
-    turns.last { $0.isInConversation || $0.start.isCompared != true }?.exchange ?? inherited.last
+    turns.last { ($0.isInConversation || $0.start.isCompared != true) && $0.start.compacts != true }?.exchange
+      ?? inherited.last
   }
 
   /// The number of the next turn.

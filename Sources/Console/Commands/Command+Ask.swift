@@ -101,6 +101,9 @@ extension Program {
     line.detail = opening.context.configuration.costLineDetail
     line.cacheEffect = CacheEffect.amount(of: turn, in: catalogue)
     tellCost(line)
+    if let loss = outcome.cachingLoss {
+      errors.write(errorStyles.dim("  " + CostLine.words(forStoppedCaching: loss, in: .script)) + "\n")
+    }
     for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if error == nil || error == .cancelled, turn.totals.isAllUnknown,
       let words = Failure.words(forCostOf: turn, in: .script)

@@ -76,6 +76,13 @@ package struct CostLine: Sendable {
     return ["about \(cost.formatted) on your own provider key", "own key \(cost.brief)"]
   }
 
+  /// That caching has ended for the session, and how to start it again.
+  static func words(forStoppedCaching loss: USD, in place: Failure.Place) -> String {
+    let again = place == .chat ? "/set caching auto" : "--caching auto"
+    return "caching cost \(loss.formatted) more than it saved in the last three turns; it is off for this session; "
+      + "\(again) turns it on"
+  }
+
   private static func cacheWords(_ effect: USD) -> String? {
     if effect == .zero { return nil }
     return effect > .zero ? "cache saved \(effect.brief)" : "cache cost \((-effect).brief)"

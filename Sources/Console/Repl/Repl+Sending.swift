@@ -93,9 +93,7 @@ extension Repl {
     show(line)
     lookAtKeyLimit()
     if let loss = outcome.cachingLoss {
-      say(
-        "caching cost \(loss.formatted) more than it saved in the last three turns; it is off for this session; "
-          + "/set caching auto turns it on")
+      say(CostLine.words(forStoppedCaching: loss, in: .chat))
     }
   }
 
