@@ -24,6 +24,8 @@ package struct Options: Equatable, Sendable {
   /// Tools that run without a question.
   package var allowedTools: [ToolRule] = []
   package var maxSteps: Int?
+  /// `--web-search`: the gateway searches the web for each prompt.
+  package var searchesWeb = false
   /// A file with further MCP servers.
   package var mcpConfig: String?
   package var printsJSON = false
@@ -89,6 +91,7 @@ extension Options {
     request.gateway = gateway
     request.budget = budget
     request.allowsUnrecorded = allowsUnrecorded
+    request.searchesWeb = searchesWeb
     request.options = serving
     return request
   }

@@ -12,7 +12,7 @@ extension Command {
       .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .tier, .fallback,
       .only, .caching, .keep,
       .gateway, .raw,
-      .unrecorded, .tools, .allowTool, .maxSteps, .mcpConfig,
+      .unrecorded, .tools, .allowTool, .maxSteps, .webSearch, .mcpConfig,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -24,6 +24,7 @@ extension Program {
     try refuseRawText(options)
     let context = try context()
     let opening = try await opening(options, context)
+    try refuseWebSearch(options, opening.connection)
     let servers = try mcpServers(options, context, patience: .seconds(3))
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
