@@ -39,16 +39,7 @@ extension TurnRunner {
         effects.tell(.stopped(stop))
         break
       }
-      let result = await step(effects) { passesBudgets in
-        do throws(BudgetRefusal) {
-          return .success(
-            try await session.sendStep(of: index, agreed: passesBudgets, unrecorded: agreements.allowsUnrecorded) {
-              effects.tell(.reply($0))
-            })
-        } catch {
-          return .failure(error)
-        }
-      }
+      let result = await sendStep(of: index, in: session, effects)
       switch result {
       case .sent(let next): outcome = next
       case .declined(let obstacle), .refused(let obstacle):
@@ -58,6 +49,19 @@ extension TurnRunner {
       }
     }
     return await refreshed(outcome, session)
+  }
+
+  private func sendStep(of index: Int, in session: Session, _ effects: Effects) async -> TurnResult {
+    await step(effects) { passesBudgets in
+      do throws(BudgetRefusal) {
+        return .success(
+          try await session.sendStep(of: index, agreed: passesBudgets, unrecorded: agreements.allowsUnrecorded) {
+            effects.tell(.reply($0))
+          })
+      } catch {
+        return .failure(error)
+      }
+    }
   }
 
   private func refreshed(_ outcome: TurnOutcome, _ session: Session) async -> TurnOutcome {

@@ -15,6 +15,12 @@ extension Session {
     transcript.conversation(without: index, from: first, callsFor: tools.isEmpty ? nil : nextModel)
   }
 
+  /// A turn's expected cost with the search of the web that its first request asks for.
+  func withSearch(_ cost: USD?, _ purpose: TurnPurpose) -> USD? {
+    guard searchesWeb, purpose == .conversation, let price = gateway.dialect.webSearchPrice else { return cost }
+    return cost?.adding(price) ?? cost
+  }
+
   /// Sends what the calls of a turn's last step have answered; refusals and records are those of ``send``.
   package func sendStep(
     of index: Int, agreed: Bool = false, unrecorded: Bool = false, tell: @Sendable (TurnEvent) -> Void

@@ -28,7 +28,9 @@ extension Session {
     start.question = question
     report(try admit(.first(start), budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
     trim(from: windowStart, tell: tell)
-    let request = request(messages, purpose)
+    var request = request(messages, purpose)
+    // Once a turn: each step would search again.
+    if searchesWeb, purpose == .conversation { request.webSearch = String((question ?? prompt).prefix(400)) }
     if purpose == .conversation { use(modelOnce: nil) }
     return await receive(request, of: start.turn, from: 1, purpose: purpose, tell: tell)
   }

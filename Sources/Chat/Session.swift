@@ -48,6 +48,8 @@ package actor Session {
   let unreadable: Int
   /// True while the last news of budgets told of some.
   var hasToldBudgets = false
+  /// True where the gateway is asked to search the web for each prompt.
+  let searchesWeb: Bool
   /// True where no turn follows that could read a cache.
   let isSingleTurn: Bool
   /// The first turn since caching was last turned on.
@@ -60,7 +62,8 @@ package actor Session {
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
     unreadable: Int = 0, journal: SessionJournal?,
     lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
-    isSingleTurn: Bool = false, effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
+    isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
+    news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
     self.opening = opening
     self.assistant = assistant
@@ -69,6 +72,7 @@ package actor Session {
     self.gateway = gateway
     self.unreadable = unreadable
     self.isSingleTurn = isSingleTurn
+    self.searchesWeb = searchesWeb && gateway.dialect.webSearchPrice != nil
     self.effects = effects
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
@@ -130,7 +134,8 @@ package actor Session {
     return TurnStarted(
       turn: transcript.nextIndex, prompt: prompt, assistant: assistant.name,
       model: model,
-      tags: tags, user: user, estimate: estimate(messages, model: model, purpose)?.cost, tagFees: tagFees,
+      tags: tags, user: user, estimate: withSearch(estimate(messages, model: model, purpose)?.cost, purpose),
+      tagFees: tagFees,
       replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd,
       options: options.isEmpty ? nil : options, compacts: purpose == .conversation ? nil : true)
   }
@@ -170,9 +175,8 @@ package actor Session {
     of prompt: String, replacing replaced: Int? = nil, purpose: TurnPurpose = .conversation
   ) -> USD? {
     let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
-    return estimate(messages, model: purpose.model ?? nextModel, purpose).map { estimate in
-      estimate.cost.adding(tagFees ?? .zero) ?? estimate.cost
-    }
+    let cost = withSearch(estimate(messages, model: purpose.model ?? nextModel, purpose)?.cost, purpose)
+    return cost.map { $0.adding(tagFees ?? .zero) ?? $0 }
   }
 
   /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.

@@ -18,6 +18,8 @@ package struct ChatRequest: Equatable, Sendable {
   package var affinity: String?
   /// Functions that the model may call.
   package var tools: [ToolDefinition]
+  /// What the gateway is asked to search the web for; see ``Dialect/webSearchPrice``.
+  package var webSearch: String?
 
   package init(
     model: String, messages: [Message], temperature: Decimal? = nil, maxTokens: Int? = nil,
@@ -66,6 +68,8 @@ struct ChatBody: Encodable {
   var sessionID: String?
   /// Nil where none are offered: some servers refuse an empty list.
   var tools: [JSONValue]?
+  /// What OpenRouter does beside the model.
+  var plugins: [JSONValue]?
   /// OpenRouter's members for its logs.
   var trace: [String: String]?
   /// OpenRouter's request for caching.
@@ -88,7 +92,7 @@ struct ChatBody: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider, tools
+    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider, tools, plugins
     case cacheControl = "cache_control"
     case serviceTier = "service_tier"
     case promptCacheKey = "prompt_cache_key"

@@ -91,6 +91,17 @@ import Testing
     #expect(stage.user.records("attempt").isEmpty, "a step that is refused leaves no record")
   }
 
+  @Test func aSearchOfTheWebIsForGatewaysThatHaveOneAndIsCountedBefore() async throws {
+    let stage = try await ToolFixture()
+    let refused = try await stage.user.run(
+      ["ask", "--web-search", "--gateway", "http://127.0.0.1:1/v1", "-m", "m", "hi"])
+    #expect(refused.exit == .status(64) && refused.errors.contains("has no search of the web"))
+    let child = try stage.start(["ask", "--web-search", "--turn-limit", "0.005", "hi"])
+    #expect(try await child.waitForExit() == .status(77))
+    #expect(stage.posts == 0 && child.errors.contains("may cost about $0.0"), "\(child.errors)")
+    #expect(try await stage.ask("--web-search", "hi").exit == .status(0))
+  }
+
   /// What a fault of the sandbox makes of a prompt for two calls in one step.
   @Test(arguments: [
     ("tool-no-index", "contents of b"), ("tool-same-index", "contents of b"), ("tool-name", "contents of b"),

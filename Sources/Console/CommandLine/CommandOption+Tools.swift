@@ -20,6 +20,9 @@ extension CommandOption {
     }
     options.allowedTools.append(rule)
   }
+  static let webSearch = CommandOption(
+    "web-search", "the gateway searches the web: Vercel $0.007, OpenRouter $0.02 a turn"
+  ) { options, _ in options.searchesWeb = true }
   static let maxSteps = CommandOption("max-steps", value: "N", "how many requests a turn with tools may have (12)") {
     (options, text) throws(UsageError) in
     guard let steps = Int(text), (1...1_000).contains(steps) else {

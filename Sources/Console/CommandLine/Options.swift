@@ -29,6 +29,8 @@ package struct Options: Equatable, Sendable {
   /// Tools that run without a question.
   package var allowedTools: [ToolRule] = []
   package var maxSteps: Int?
+  /// `--web-search`: the gateway searches the web for each prompt.
+  package var searchesWeb = false
   /// A file with further MCP servers.
   package var mcpConfig: String?
   package var printsJSON = false
@@ -99,6 +101,7 @@ extension Options {
     request.variables = variables
     request.settings = settings
     request.allowsUnrecorded = allowsUnrecorded
+    request.searchesWeb = searchesWeb
     request.options = serving
     return request
   }

@@ -13,7 +13,7 @@ extension Command {
     options: [
       .assistant, .variable, .setting, .model, .models, .session, .continues, .system, .user, .tag, .noTags, .budget,
       .turnLimit, .tier, .fallback, .only, .caching, .keep, .gateway, .attach, .tools, .allowTool, .maxSteps,
-      .mcpConfig,
+      .webSearch, .mcpConfig,
       .json,
       .noStream,
       .waitForBill, .quiet, .raw, .yes, .unrecorded,
@@ -33,6 +33,7 @@ extension Program {
     }
     let context = try context()
     let opening = try await opening(options, context, isSingleTurn: true)
+    try refuseWebSearch(options, opening.connection)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key; a script uses the sandbox only if it names it",

@@ -10,7 +10,8 @@ extension Command {
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
       .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
-      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .tools, .allowTool, .maxSteps, .mcpConfig,
+      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .tools, .allowTool, .maxSteps,
+      .webSearch, .mcpConfig,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -22,6 +23,7 @@ extension Program {
     try refuseRawText(options)
     let context = try context()
     let opening = try await opening(options, context)
+    try refuseWebSearch(options, opening.connection)
     let servers = try mcpServers(options, context, patience: .seconds(3))
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))

@@ -1,4 +1,5 @@
 import App
+import GatewayClient
 import Platform
 import Records
 import Synchronization
@@ -25,6 +26,14 @@ final class LastStop: Sendable {
 
 /// Calls of tools in `ask`.
 extension Program {
+  /// `--web-search` is for gateways that have one.
+  func refuseWebSearch(_ options: Options, _ connection: Connection) throws(Failure) {
+    guard options.searchesWeb, connection.gateway.dialect.webSearchPrice == nil else { return }
+    throw Failure(
+      "\(connection.name) has no search of the web", hint: "leave --web-search out, or name another --gateway",
+      exitCode: Failure.Code.usage)
+  }
+
   /// Says on standard error what becomes of a call.
   func tell(_ event: TurnRunner.Event) {
     switch event {
