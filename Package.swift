@@ -63,9 +63,7 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "AppTests",
-      dependencies: [
-        "App", "Chat", "GatewayClient", "Journal", "MCP", "Records", "ScriptedServer", "Settings", "TestSupport",
-      ]),
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Settings", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
@@ -73,7 +71,9 @@ let package = Package(
         "TestSupport",
       ]),
     .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),
-    .testTarget(name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TestSupport", "tuppence"]),
+    .executableTarget(name: "TaskThreads", dependencies: ["Platform"], path: "Tests/TaskThreads"),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TaskThreads", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

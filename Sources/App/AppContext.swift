@@ -154,19 +154,6 @@ package struct AppContext: Sendable {
   }
 }
 
-extension Ledger {
-  /// A session's transcript as far as it is readable, without the gateway's own words, and what in its journal is no record.
-  func readableTranscript(of id: String) throws(JournalError) -> (Transcript, JournalContents) {
-    let journal = journal(id)
-    var contents: JournalContents?
-    let transcript = try Transcript(reading: { take throws(JournalError) in
-      contents = try journal.read(.withoutRaw, each: take)
-    })
-    guard let contents else { throw .noSuchSession(id) }
-    return (transcript, contents)
-  }
-}
-
 extension AppContext {
   /// The user's budgets, read again for each turn, so that a limit raised elsewhere holds at once.
   package func budgets(isPlayMoney: Bool) -> BudgetGuard {

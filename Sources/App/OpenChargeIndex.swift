@@ -31,12 +31,12 @@ struct OpenChargeIndex: Sendable {
     known = Self.read(path)
   }
 
-  /// Looks at every journal; stops early, with what was found by then, when its task is cancelled.
-  mutating func finding() async -> Finding {
+  /// Looks at every journal but those of `others`; stops early, with what was found by then, when its task is cancelled.
+  mutating func finding(except others: Set<String> = []) async -> Finding {
     var finding = Finding()
     let before = known
     let ids = ledger.ids()
-    for id in ids where !Task.isCancelled {
+    for id in ids where !others.contains(id) && !Task.isCancelled {
       guard let stamp = ledger.stamp(of: id)?.text else { continue }
       if let entry = known[id], entry.stamp == stamp {
         if entry.open > 0 { finding.sessions.append(id) }
@@ -66,14 +66,14 @@ struct OpenChargeIndex: Sendable {
 
   private static func openCharges(of id: String, _ ledger: Ledger) -> Result<Int, Unreadable> {
     do throws(JournalError) {
-      let contents = try ledger.contents(of: id)
+      let (transcript, contents) = try ledger.readableTranscript(of: id)
       if let version = contents.newerVersion {
         return .failure(Unreadable(journal: .init(session: id, reason: .newerFormat(version))))
       }
-      if contents.records.isEmpty, !contents.damaged.isEmpty {
+      if contents.recordCount == 0, !contents.damaged.isEmpty {
         return .failure(Unreadable(journal: .init(session: id, reason: .noRecord)))
       }
-      return .success(Transcript(contents.records).open.count)
+      return .success(transcript.open.count)
     } catch .noSuchSession {
       return .failure(Unreadable(journal: nil))
     } catch {

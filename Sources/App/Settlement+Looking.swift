@@ -98,12 +98,11 @@ extension Settlement {
     guard let ledger = context.ledger else { throw .noSuchSession(id) }
     let lock = try ledger.lock(id, tries: Self.lockTries)
     do throws(JournalError) {
-      let contents = try ledger.contents(of: id)
-      let transcript = Transcript(contents.records)
+      let transcript = try ledger.readableTranscript(of: id).transcript
       let opened = transcript.session ?? Self.replacement(for: id, transcript, gateway)
       let (tell, isPlayMoney) = (tell, transcript.isPlayMoney)
       return Session(
-        opening: opened, assistant: Assistant(name: opened.assistant, prompt: ""), records: contents.records,
+        opening: opened, assistant: Assistant(name: opened.assistant, prompt: ""), transcript: transcript,
         journal: ledger.journal(id), lock: lock, gateway: gateway, effects: effects,
         news: context.pushing(opened, transcript) { tell(.session($0, isPlayMoney: isPlayMoney)) })
     } catch {

@@ -16,8 +16,7 @@ extension Settlement {
     }
     var (reopened, elsewhere, isKnown) = (0, 0, generation == nil)
     for id in ids where !Task.isCancelled {
-      guard let contents = try? ledger.contents(of: id) else { continue }
-      let transcript = Transcript(contents.records)
+      guard let transcript = try? ledger.readableTranscript(of: id).transcript else { continue }
       let isWanted = { (charge: OpenCharge) in generation.map { charge.id.hasPrefix($0) } ?? true }
       isKnown = isKnown || transcript.open.contains(where: isWanted)
       let closed = transcript.closedWithoutBill.filter(isWanted)

@@ -44,10 +44,11 @@ extension Settlement {
     return finding.unreadable
   }
 
+  /// What the journals say, but for those of sessions that are open here.
   private nonisolated func scanned() async -> OpenChargeIndex.Finding {
     guard let ledger = context.ledger else { return OpenChargeIndex.Finding() }
     var index = OpenChargeIndex(ledger, context.folders)
-    return await index.finding()
+    return await index.finding(except: Set(await sessions.keys))
   }
 
   /// How many charges were new to the queue; `onlyFree` leaves the sessions out that another process holds.
@@ -69,8 +70,7 @@ extension Settlement {
   }
 
   private nonisolated static func transcript(of id: String, _ ledger: Ledger) async -> Transcript? {
-    guard let contents = try? ledger.contents(of: id) else { return nil }
-    return Transcript(contents.records)
+    try? ledger.readableTranscript(of: id).transcript
   }
 
   private func removeEmptyMarks(except open: Set<String>) async {

@@ -40,34 +40,21 @@ extension Bench {
     }
   }
 
-  /// A session of 2,000 turns, which the program itself writes: each turn behind a `/clear`, so that no request grows.
-  var exported: Figure {
-    let (name, turns) = ("export of a session of 2,000 turns", 2_000)
-    return Figure(name) { () throws(Fault) in
-      try Home.fresh { (home) throws(Fault) in
-        let writing = try chat(String(repeating: "And then?\n/clear\n", count: turns), in: home)
-        var rows: [Row] = []
-        for format in ["json", "markdown"] {
-          let (ours, _) = try inTurn(
-            { () throws(Fault) in try time(["export", "--format", format], in: home) }, nil)
-          rows.append(Row("\(name), \(format)", ours))
-        }
-        return rows + [Row("a turn of that session, in a pipe, on the disk", [writing / turns])]
-      }
-    }
+  /// Runs a chat in a pipe to its end, and settles what it left open.
+  private func chat(_ script: String, in home: Home) throws(Fault) {
+    _ = try chatting(script, in: home)
+    _ = try time(["settle"], in: home, server: server)
   }
 
-  /// Runs a chat in a pipe to its end, and settles what it left open.
-  @discardableResult
-  private func chat(_ script: String, in home: Home) throws(Fault) -> Duration {
+  /// Runs a chat in a pipe to its end.
+  func chatting(_ script: String, _ options: [String] = [], in home: Home) throws(Fault) -> (Duration, Child.Use) {
     server.prepare(ReplyPlan(chunks: 3))
     try home.write(Array(script.utf8), to: "script.txt")
     let child = try Child(
-      program, ["chat"], environment: home.environment(server: server), streams: .file(home.path + "/script.txt"))
+      program, ["chat"] + options, environment: home.environment(server: server),
+      streams: .file(home.path + "/script.txt"))
     try child.output.drain()
-    try child.wait()
-    let time = .now - child.started
-    _ = try self.time(["settle"], in: home, server: server)
-    return time
+    let use = try child.wait()
+    return (.now - child.started, use)
   }
 }

@@ -1,4 +1,5 @@
 import Platform
+import Records
 
 /// How often, and over how much time, a gateway said that it has no bill for a session's open charges.
 ///
@@ -19,6 +20,7 @@ package struct LookupHistory: Codable, Equatable, Sendable {
 
   /// Reads a mark's content; what is no history is an empty one.
   package init(_ data: Data = Data()) {
+    guard !data.isEmpty else { return }
     self = (try? JSONDecoder().decode(LookupHistory.self, from: data)) ?? LookupHistory(charges: [:])
   }
 
@@ -26,7 +28,7 @@ package struct LookupHistory: Codable, Equatable, Sendable {
     self.charges = charges
   }
 
-  package var data: Data { (try? JSONEncoder().encode(self)) ?? Data() }
+  package var data: Data { (try? JSONValue(encoding: self)).map { Data($0.bytes) } ?? Data() }
 
   /// Counts one answer "there is no such bill"; true when no bill is expected any more.
   package mutating func addDenial(of id: String, at now: ClockReading) -> Bool {

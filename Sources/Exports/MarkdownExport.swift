@@ -85,13 +85,24 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
 
   /// Text for one cell or one line: nothing in it breaks the table or starts markup.
   private func inline(_ text: String) -> String {
-    text.reduce(into: "") { line, character in
+    if !text.utf8.contains(where: Self.mayMean) { return text }
+    return text.reduce(into: "") { line, character in
       if "\\`*_|<>[]".contains(character) { line.append("\\") }
       line.append(character.isNewline ? " " : character)
     }
   }
 
+  /// Whether a byte may be markup or belong to a line's end: U+0085, U+2028 and U+2029 end with the last three.
+  private static func mayMean(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "|"): true
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "["), UInt8(ascii: "]"), 0x85, 0xA8, 0xA9: true
+    default: false
+    }
+  }
+
   private func quoted(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(separator: "\n")
+    if !text.utf8.contains(0x0A) { return "> \(text)" }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(separator: "\n")
   }
 }

@@ -13,10 +13,10 @@ struct ChatChunk: Equatable, Sendable {
   var reasoning = ""
   var refusal = ""
   var finishReason: String?
-  var usage: StatedUsage?
+  @Boxed var usage: StatedUsage?
   /// From the delta, the message or the top level.
-  var metadata: ProviderMetadata?
-  var error: WireError?
+  @Boxed var metadata: ProviderMetadata?
+  @Boxed var error: WireError?
   /// Names of tools that the model calls; empty for a call that goes on.
   var toolCalls: [String] = []
   var hasToolCall = false
@@ -29,7 +29,7 @@ struct ChatChunk: Equatable, Sendable {
 
   /// True where the chunk carries more than a role, text or reasoning.
   var statesMore: Bool {
-    usage != nil || metadata != nil || error != nil || finishReason != nil || hasToolCall || pictures > 0
+    _usage.isThere || _metadata.isThere || _error.isThere || finishReason != nil || hasToolCall || pictures > 0
       || !refusal.isEmpty
   }
 
@@ -69,7 +69,7 @@ struct ChatChunk: Equatable, Sendable {
 
   /// A payload without a choice may be an error in other clothes, or no part of a chat.
   private mutating func judgeWithoutChoice(_ bytes: UnsafeRawBufferPointer) {
-    guard error == nil, let tree = try? JSONTree(Array(bytes), mode: .tolerant) else { return }
+    guard !_error.isThere, let tree = try? JSONTree(Array(bytes), mode: .tolerant) else { return }
     let isNamedError = [tree["object"], tree["type"]].contains { $0?.string?.lowercased() == "error" }
     if isNamedError || !isPartOfChat(tree) { error = WireError(response: tree)?.ifWorded }
     if error == nil, !isPartOfChat(tree) { isPartlyUnread = true }
@@ -84,6 +84,30 @@ struct ChatChunk: Equatable, Sendable {
     if let usage = tree["usage"] { takeUsage(usage) }
     if let words = tree["error"].flatMap({ WireError($0) }) { error = words }
   }
+}
+
+/// A value that few chunks have, apart from the chunk, so that a chunk is copied quickly.
+@propertyWrapper
+struct Boxed<Value: Equatable & Sendable>: Equatable, Sendable {
+  private indirect enum Content: Equatable, Sendable {
+    case none
+    case some(Value)
+  }
+
+  private var content = Content.none
+
+  init() {}
+
+  init(wrappedValue: Value?) {
+    self.wrappedValue = wrappedValue
+  }
+
+  var wrappedValue: Value? {
+    get { if case .some(let value) = content { value } else { nil } }
+    set { content = newValue.map { .some($0) } ?? .none }
+  }
+
+  var isThere: Bool { if case .none = content { false } else { true } }
 }
 
 // What is in a choice, too.

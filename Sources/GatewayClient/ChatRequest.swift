@@ -30,9 +30,7 @@ package struct ChatRequest: Equatable, Sendable {
   func body(in dialect: Dialect) throws -> Data {
     var body = ChatBody(self)
     dialect.prepare(&body, self)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(body)
+    return Data(try JSONValue(encoding: body).bytes)
   }
 }
 

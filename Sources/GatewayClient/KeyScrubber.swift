@@ -1,3 +1,5 @@
+import Platform
+
 /// Masks a key in what a server sends, in every spelling in which it may come back: as it is, with JSON's escapes
 /// (`\/`, `\u002f`), with percent-encoding, and any mixture of them.
 struct KeyScrubber: Sendable {
@@ -39,15 +41,34 @@ struct KeyScrubber: Sendable {
   }
 
   private func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Range<Int>? {
-    for place in start..<bytes.count where mayBegin(bytes[place]) {
+    var start = start
+    while let place = firstPlace(in: bytes, from: start) {
       if case .whole(let end) = match(bytes, at: place) { return place..<end }
+      start = place + 1
     }
     return nil
+  }
+
+  /// The first place where a key may begin; nil where there is none.
+  private func firstPlace(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard let base = bytes.baseAddress, start < bytes.count, let first = key.first else { return nil }
+    var end = bytes.count
+    for byte in [first, UInt8(ascii: "\\"), UInt8(ascii: "%")] {
+      guard let found = memchr(base + start, Int32(byte), end - start) else { continue }
+      end = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+    return end < bytes.count ? end : nil
   }
 
   /// Whether a key may begin with the byte, in any of its spellings.
   func mayBegin(_ byte: UInt8) -> Bool {
     byte == key.first || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "%")
+  }
+
+  /// Whether a key may begin in the text.
+  func mayBegin(in text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { firstPlace(in: $0, from: 0) != nil }
   }
 
   enum Match: Equatable {
@@ -113,7 +134,7 @@ struct KeyStreamScrubber: Sendable {
   /// The part of the text that can be shown now.
   mutating func take(_ text: String) -> String {
     guard !scrubber.isEmpty else { return text }
-    if pending.isEmpty, !text.utf8.contains(where: scrubber.mayBegin) { return text }
+    if pending.isEmpty, !scrubber.mayBegin(in: text) { return text }
     let bytes = pending + text.utf8
     var clean: [UInt8] = []
     var place = 0

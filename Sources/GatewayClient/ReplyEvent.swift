@@ -7,12 +7,12 @@ package enum ReplyEvent: Equatable, Sendable {
   case text(String)
   case reasoning(String)
   /// Everything stated so far about money, tokens and route.
-  case figures(UsageAndCost)
+  indirect case figures(UsageAndCost)
   /// A `data:` payload that bears more than text, word for word but for the key and the middle of strings that are very
   /// long: the first of the stream, and any with usage, metadata, a finish reason, a tool call or an error.
   case raw(String)
   /// What else was there and what could not be read: once, before the end, where there was any of it.
-  case extras(ReplyExtras)
+  indirect case extras(ReplyExtras)
   /// The calls of a reply that states why it ended, with the provider's record of its reasoning as JSON text: once, before
   /// the end, where there are any.
   case calls([ToolCall], reasoningDetails: String?)

@@ -19,11 +19,13 @@ struct StatedFigures: Equatable, Sendable {
 
   /// Takes up one chunk; false where it changes nothing.
   mutating func merge(_ chunk: ChatChunk) -> Bool {
+    hasOutput = hasOutput || chunk.hasOutput
+    // Nearly every chunk states what the ones before it have stated.
+    if !chunk.statesMore, chunk.model ?? model == model, chunk.provider ?? provider == provider { return false }
     let before = (model, provider, finishReason)
     model = chunk.model.flatMap { $0.isEmpty ? nil : $0 } ?? model
     provider = chunk.provider.flatMap { $0.isEmpty ? nil : $0 } ?? provider
     finishReason = FinishReason.value(chunk.finishReason) ?? finishReason
-    hasOutput = hasOutput || chunk.hasOutput
     if let stated = chunk.usage, !stated.isPlaceholder {
       if stated.statesCost || usage?.statesCost != true { usage = stated }
       counts = stated.counts.replacing(counts)

@@ -14,6 +14,8 @@ package struct JournalContents: Equatable, Sendable {
 
   /// Empty where the records were handed on one by one.
   package private(set) var records: [Record] = []
+  /// How many good records there are.
+  package private(set) var recordCount = 0
   package private(set) var damaged: [DamagedLine] = []
   /// Where a good record does not begin its line, because something torn, or a record without its newline, is before it.
   package private(set) var spliced: [Int] = []
@@ -52,6 +54,7 @@ package struct JournalContents: Equatable, Sendable {
       switch piece.content {
       case .success(let record):
         take(record)
+        recordCount += 1
         if piece.range.lowerBound > 0 { spliced.append(offset) }
       case .failure(let damage):
         damaged.append(DamagedLine(offset: offset, length: piece.range.count, damage: damage))

@@ -90,6 +90,20 @@ package struct Ledger: Sendable {
     return contents
   }
 
+  /// The transcript of a session that exists, without the gateway's own words, and what in its journal is no record.
+  /// The records are taken one by one, so that a long journal needs no memory beside its turns.
+  package func readableTranscript(
+    of id: String
+  ) throws(JournalError) -> (transcript: Transcript, contents: JournalContents) {
+    let journal = journal(id)
+    var contents: JournalContents?
+    let transcript = try Transcript(reading: { take throws(JournalError) in
+      contents = try journal.read(.withoutRaw, each: take)
+    })
+    guard let contents else { throw .noSuchSession(id) }
+    return (transcript, contents)
+  }
+
   /// Takes a session for this process: who holds it chats in it and settles it. Throws `inUse` where another one holds
   /// it at every one of so many tries, 10 ms apart.
   package func lock(_ id: String, tries: Int = 1) throws(JournalError) -> SessionLock {

@@ -1,4 +1,4 @@
-import Dispatch
+import CProcess
 import Synchronization
 
 /// Lets time pass. Throws `CancellationError` at once when its task is cancelled.
@@ -26,7 +26,7 @@ private final class SleepQueue: Sendable {
   static let shared = SleepQueue()
 
   private let state = Mutex(State())
-  private let changed = DispatchSemaphore(value: 0)
+  private let changed = WakeEvent()
 
   func sleep(until end: ContinuousClock.Instant) async throws {
     let number = state.withLock { state in
@@ -51,7 +51,7 @@ private final class SleepQueue: Sendable {
     }
     if isCancelled { return sleeper.continuation.resume(throwing: CancellationError()) }
     if isFirst { startThread { self.run() } }
-    if isNext { changed.signal() }
+    if isNext { changed.set() }
   }
 
   private func cancel(_ number: UInt64) {
@@ -72,18 +72,24 @@ private final class SleepQueue: Sendable {
         return (due.values.map(\.continuation), state.sleepers.values.map(\.end).min())
       }
       for continuation in due { continuation.resume() }
-      guard let next else {
-        changed.wait()
-        continue
-      }
-      let wait = SleepQueue.nanoseconds(ContinuousClock.now.duration(to: next))
-      _ = changed.wait(timeout: .now() + DispatchTimeInterval.nanoseconds(wait))
+      changed.wait(for: next.map { ContinuousClock.now.duration(to: $0) })
     }
   }
+}
 
-  /// An hour at most: then the thread looks again.
-  private static func nanoseconds(_ duration: Duration) -> Int {
-    let (seconds, attoseconds) = max(.zero, min(duration, .seconds(3_600))).components
-    return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000) + 1
+/// A call that one thread waits for. It lives as long as the process.
+private struct WakeEvent: Sendable {
+  /// The address of what the C library has.
+  private let bits = UInt(bitPattern: wake_event_new())
+
+  func set() {
+    wake_event_set(OpaquePointer(bitPattern: bits))
+  }
+
+  /// For ever where there is no limit. An hour at most: the caller then looks again. The system's clock may be set meanwhile.
+  func wait(for limit: Duration?) {
+    let (seconds, attoseconds) = max(.zero, min(limit ?? .zero, .seconds(3_600))).components
+    let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000 + 1
+    wake_event_wait(OpaquePointer(bitPattern: bits), limit == nil ? -1 : nanoseconds)
   }
 }

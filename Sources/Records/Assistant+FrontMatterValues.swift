@@ -19,7 +19,7 @@ extension FrontMatter {
     }
     // Marks that mean something else in YAML: refused, so that a file is read in one way only.
     guard !"|>&*!%@`{[".contains(first) else { throw .unreadableLine(line: line) }
-    let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
+    let end = text.firstBytes(of: " #")?.lowerBound ?? text.endIndex
     return text[..<end].trimmed(of: .whitespaces)
   }
 

@@ -47,7 +47,7 @@ extension Assistant {
 
   private static func nextVariable(in text: Substring) -> Variable? {
     var searched = text
-    while let opening = searched.firstRange(of: "{{") {
+    while let opening = searched.firstBytes(of: "{{") {
       let inside = searched[opening.upperBound...]
       let name = inside.prefix { $0 != "}" && $0 != "{" && !$0.isNewline }
       let word = name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()

@@ -98,6 +98,7 @@ extension JSONReader {
 
     package var text: String { decoded ?? String(decoding: bytes, as: UTF8.self) }
 
+    @inline(__always)
     package static func ~= (name: StaticString, key: Key) -> Bool {
       if let decoded = key.decoded { return decoded == name.description }
       guard name.utf8CodeUnitCount == key.bytes.count else { return false }

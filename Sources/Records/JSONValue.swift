@@ -40,10 +40,13 @@ package indirect enum JSONValue: Equatable, Sendable {
 
 extension JSONValue {
   /// The JSON text on one line.
-  package var line: String {
+  package var line: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The bytes of ``line``.
+  package var bytes: [UInt8] {
     var text: [UInt8] = []
     write(to: &text, margin: nil)
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 
   /// The JSON text over several lines, as `JSONEncoder` with `.prettyPrinted` lays it out; lines but the first have a

@@ -37,13 +37,17 @@ package enum RecordLine {
 
   /// The line with its final newline.
   package static func encoded(_ record: Record) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let members = try JSONValue(encoding: record.entry).bytes
     let time = record.time.iso8601Milliseconds
-    var line = Data(#"{"v":\#(version),"ts":"\#(time)","type":"\#(record.entry.type)","#.utf8)
-    line += try encoder.encode(record.entry).dropFirst().dropLast()
-    line += mark + CRC32.digits(line).utf8 + tail
-    return line + Data([0x0A])
+    var line = Array(#"{"v":\#(version),"ts":"\#(time)","type":"\#(record.entry.type)","#.utf8)
+    line.reserveCapacity(line.count + members.count + 32)
+    line += members[1..<members.count - 1]
+    let checksum = CRC32.digits(line)
+    line += mark
+    line += checksum.utf8
+    line += tail
+    line.append(0x0A)
+    return Data(line)
   }
 
   /// The record of a line without its newline.

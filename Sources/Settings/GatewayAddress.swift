@@ -53,7 +53,7 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     guard var host = url.host(percentEncoded: true)?.lowercased() else { return nil }
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     // Brackets are for IPv6 alone; the parser drops them from any host.
-    guard host.contains(":") || !url.absoluteString.contains("://[") else { return nil }
+    guard host.contains(":") || url.absoluteString.firstBytes(of: "://[") == nil else { return nil }
     let port = url.port ?? (scheme == "https" ? 443 : 80)
     guard Self.isHost(host), (1...65_535).contains(port) else { return nil }
     (self.scheme, self.host, self.port) = (scheme, host, port)

@@ -31,11 +31,15 @@ final class EchoSuppressor: Sendable {
 
   /// Brings the echo back.
   func end() {
+    end { restore() }
+  }
+
+  /// Leaves the terminal to `change`, which sets its modes.
+  func end(_ change: () -> Void) {
     sources.withLock { sources in
-      if sources.isEmpty { return }
       sources.forEach { $0.cancel() }
       sources = []
-      restore()
+      change()
     }
   }
 

@@ -122,6 +122,7 @@ final class EditSession {
   /// Gives the terminal back and frees libedit; the session must not be used again. Not a `deinit`, because the caller that
   /// closes the editor waits for exactly this.
   func end() {
+    typeAhead.close()
     edit_end(edit)
     voice.close()
     var modes = usualModes
@@ -242,7 +243,7 @@ final class EditSession {
     shown = nil
     let (typed, dropped) = typeAhead.take(&reader)
     let canonical = takeCanonicalInput()
-    _ = edit_take_terminal(edit)
+    typeAhead.handOver { _ = edit_take_terminal(edit) }
     postponedKeys += typed + canonical + takeWaitingInput()
     // What was typed before a question is no answer to it.
     takeTypedAhead(firstPrompt.isQuestion ? [] : postponedKeys)

@@ -12,8 +12,6 @@ package final class LineEditor: LineSource {
   private let mailbox: LineRequestQueue
   private let typeAhead: TypeAhead
   private let signals: WindowSignals
-  private let input: Int32
-  private let quiet = Mutex<EchoSuppressor?>(nil)
 
   /// Takes a terminal: both descriptors must be one, and `TERM` must name a type that understands escape sequences.
   /// `history` is oldest first. `completion` is called on the editor's thread and must not close the editor; so are
@@ -36,7 +34,6 @@ package final class LineEditor: LineSource {
     }
     self.mailbox = mailbox
     self.typeAhead = typeAhead
-    self.input = input
     signals = WindowSignals(mailbox: mailbox)
   }
 
@@ -64,18 +61,12 @@ package final class LineEditor: LineSource {
     mailbox.remember(line)
   }
 
-  package func suppressEcho(_ isQuiet: Bool) {
-    quiet.withLock { quiet in
-      typeAhead.setCollecting(false)
-      quiet?.end()
-      quiet = isQuiet && !mailbox.isClosed ? EchoSuppressor(input) : nil
-      typeAhead.setCollecting(quiet != nil)
-    }
+  package func suppressEcho() {
+    typeAhead.start()
     mailbox.wake.wake()
   }
 
   package func close() {
-    suppressEcho(false)
     signals.stop()
     mailbox.close()
   }

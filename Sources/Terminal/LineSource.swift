@@ -27,8 +27,8 @@ package protocol LineSource: Sendable {
   /// Adds a line to the history that the keys reach.
   func remember(_ line: String)
 
-  /// Whether the terminal keeps what is typed to itself until the next line is read, because a reply is being printed.
-  func suppressEcho(_ isQuiet: Bool)
+  /// The terminal keeps what is typed to itself until the next line is read, because a reply is being printed.
+  func suppressEcho()
 
   /// Ends a pending read with `.end` and restores the terminal; later reads end at once.
   func close()
@@ -41,7 +41,7 @@ extension LineSource {
   package func show(_ row: StatusRow) { announce(row.text) }
 
   /// Nothing is echoed in a pipe, and a terminal without an editor is left alone.
-  package func suppressEcho(_ isQuiet: Bool) {}
+  package func suppressEcho() {}
 }
 
 /// Why there is no line editor.

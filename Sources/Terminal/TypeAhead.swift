@@ -1,16 +1,18 @@
 import Platform
 import Synchronization
 
-/// Keys that are typed while no line is read, because a reply is being printed. They wait for the next draft.
+/// Keys that are typed while no line is read, because a reply is being printed. They wait, unseen, for the next draft.
 ///
-/// The editing thread collects them; the caller that ends the collection takes the rest, so that nothing reads from the
-/// terminal afterwards.
+/// The editing thread collects them until it takes the terminal for the next line. The terminal has no usual modes in
+/// between: in those it drops what is more than 4,095 bytes of a line.
 final class TypeAhead: Sendable {
   private struct State {
     var reader = KeyReader()
     var keys: [KeyReader.Key] = []
     var dropped = 0
-    var isCollecting = false
+    /// While keys are collected.
+    var suppressor: EchoSuppressor?
+    var isClosed = false
   }
 
   /// More keys are counted, not kept.
@@ -27,16 +29,33 @@ final class TypeAhead: Sendable {
     state.withLock { $0.reader.isVi = isVi }
   }
 
-  func setCollecting(_ isCollecting: Bool) {
+  /// Collects from now on.
+  func start() {
     state.withLock { state in
-      if !isCollecting { collect(&state) }
-      state.isCollecting = isCollecting
+      if state.suppressor == nil, !state.isClosed { state.suppressor = EchoSuppressor(input) }
+    }
+  }
+
+  /// Ends the collection for good; the terminal gets its usual modes.
+  func close() {
+    state.withLock { state in
+      collect(&state)
+      state.isClosed = true
+      state.suppressor.take()?.end()
+    }
+  }
+
+  /// Ends the collection; `take` gives the terminal the modes of the line editor.
+  func handOver(_ take: () -> Void) {
+    state.withLock { state in
+      guard let suppressor = state.suppressor.take() else { return take() }
+      suppressor.end(take)
     }
   }
 
   /// Waits for keys or for a call, whichever comes first, and collects.
   func wait(for wake: WakePipe) {
-    let (isCollecting, deadline) = state.withLock { ($0.isCollecting, $0.reader.deadline) }
+    let (isCollecting, deadline) = state.withLock { ($0.suppressor != nil, $0.reader.deadline) }
     var waiting = [pollfd(fd: wake.readEnd, events: Int16(POLLIN), revents: 0)]
     if isCollecting { waiting.append(pollfd(fd: input, events: Int16(POLLIN), revents: 0)) }
     let now = milliseconds()
@@ -50,12 +69,14 @@ final class TypeAhead: Sendable {
     if ready > 0, waiting[0].revents == 0, !hasRead { poll(&waiting, 1, 50) }
   }
 
-  /// The keys, the reader with what is incomplete in it, and how many keys were dropped.
+  /// The keys, the reader with what is incomplete in it, and how many keys were dropped. What is typed from now on stays
+  /// in the terminal's queue.
   func take(_ reader: inout KeyReader) -> (keys: [KeyReader.Key], dropped: Int) {
     state.withLock { state in
+      collect(&state)
       reader = state.reader
       defer {
-        state = State(isCollecting: state.isCollecting)
+        state = State(suppressor: state.suppressor, isClosed: state.isClosed)
         state.reader.isVi = reader.isVi
       }
       return (state.keys, state.dropped)
@@ -65,7 +86,7 @@ final class TypeAhead: Sendable {
   /// Whether there was anything.
   @discardableResult
   private func collect(_ state: inout State) -> Bool {
-    guard state.isCollecting else { return false }
+    guard state.suppressor != nil else { return false }
     // Escape is what many press to stop a reply: a letter that follows it is a letter.
     state.reader.escapeIsKey = true
     var hasRead = false

@@ -28,6 +28,15 @@ import Testing
     }
   }
 
+  /// On Linux it starts threads of Dispatch, which wake up once a second from then on.
+  @Test func nothingSleepsButByThePlatform() throws {
+    for file in try Tree.swiftFiles("Sources") where !file.path.hasPrefix("Sources/Benchmarks/") {
+      for (number, line) in file.lines.enumerated() where !line.contains("//") {
+        #expect(!line.contains("Task.sleep("), "\(file.path):\(number + 1)")
+      }
+    }
+  }
+
   @Test func filesStayShort() throws {
     for file in try Tree.swiftFiles("Sources") { #expect(file.lines.count <= 400, "\(file.path)") }
     for file in try Tree.swiftFiles("Tests") { #expect(file.lines.count <= 500, "\(file.path)") }

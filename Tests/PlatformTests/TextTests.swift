@@ -25,6 +25,18 @@ import Testing
     }
   }
 
+  @Test func findsTheBytesOfATextAsFoundationDoes() {
+    for text in Self.texts + ["aab", "{{{a}}", "a{", ""] {
+      for wanted in ["ab", "{{", "x", "é", "\u{301}", "\r\n", "\n", "x%0", text] where !wanted.isEmpty {
+        let expected = text.range(of: wanted, options: .literal)
+        let found = text.firstBytes(of: wanted)
+        #expect(found == expected, "\(text.debugDescription) \(wanted.debugDescription)")
+      }
+      #expect(text.firstBytes(of: "") == nil)
+      #expect(text.dropFirst().firstBytes(of: "x") == text.dropFirst().range(of: "x", options: .literal))
+    }
+  }
+
   @Test func percentEncodesAsFoundationDoes() {
     let kept = CharacterSet(charactersIn: "ax-_.")
     for text in Self.texts {

@@ -140,6 +140,12 @@ package final class PseudoTerminal: Sendable {
     return "iflag \(flags[0]) oflag \(flags[1]) cflag \(flags[2]) lflag \(flags[3]) keys \(keys)"
   }
 
+  /// Whether it gives its program whole lines, as a terminal in its usual modes does.
+  package var takesWholeLines: Bool {
+    var modes = termios()
+    return tcgetattr(master, &modes) == 0 && modes.c_lflag & tcflag_t(ICANON) != 0
+  }
+
   private func reap() -> Exit? {
     guard let process else { return nil }
     return state.withLock { state in

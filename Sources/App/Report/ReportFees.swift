@@ -57,7 +57,7 @@ package struct ReportFees: Sendable {
   private func locked() async throws(Failure) -> SessionLock {
     for _ in 0..<50 {
       if let lock = try? ledger.lock(session) { return lock }
-      try? await Task.sleep(for: .milliseconds(100))
+      try? await Platform.sleep(for: .milliseconds(100))
     }
     do throws(JournalError) { return try ledger.lock(session) } catch { throw .journal(error) }
   }

@@ -2,6 +2,7 @@
 #define TUPPENCE_CPROCESS_H
 
 #include <spawn.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <termios.h>
 
@@ -27,6 +28,15 @@ void terminal_restore_end(void);
 /// Runs the tasks of Swift's global executor on threads of the program's own, which sleep while there is nothing to do.
 /// Call it before the first task. It does nothing on macOS, where the system's pool sleeps too.
 void process_run_tasks_itself(void);
+
+/// A call that one thread waits for and any thread makes. A call before the wait ends the wait at once; several are one.
+typedef struct wake_event WakeEvent;
+
+WakeEvent *wake_event_new(void);
+void wake_event_set(WakeEvent *event);
+
+/// Waits for a call, at most so long by a clock that cannot be set; for ever where the number is negative. For one thread.
+void wake_event_wait(WakeEvent *event, int64_t nanoseconds);
 
 /// Opens the pipe into which taken signals are written, one byte with its number for each. The result is the end to read,
 /// negative where there is none. For one call.

@@ -31,11 +31,11 @@ struct SessionListing: Sendable {
     isWhole = latest == nil
     for id in ids {
       if let latest, summaries.count >= latest { break }
-      guard let records = try? ledger.contents(of: id).records else {
+      guard let transcript = try? ledger.readableTranscript(of: id).transcript else {
         unreadable.append(id)
         continue
       }
-      take(Transcript(records), id, filter, hidesUnanswered: hidesUnanswered && id != own)
+      take(transcript, id, filter, hidesUnanswered: hidesUnanswered && id != own)
     }
     if isWhole { summaries.sort { $0.started > $1.started } }
   }

@@ -52,11 +52,10 @@ extension Repl {
     } tell: { event in
       if case .began = event {
         noticeQueue.occupy()
-        lines.suppressEcho(true)
+        lines.suppressEcho()
       }
       display.tell(event)
       guard case .ended(let outcome) = event else { return }
-      lines.suppressEcho(false)
       // Behind a reply the cost line comes first.
       if outcome == nil { noticeQueue.free() }
     }

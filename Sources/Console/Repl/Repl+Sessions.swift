@@ -116,6 +116,8 @@ extension Repl {
       await session.loadCatalogue()
       await viewState.prepareModels(session)
     }
+    // What Tab offers has no use in a pipe.
+    guard program.screen.canEdit else { return }
     Task.detached {
       let found = library.names.map { name in
         Completion.Candidate(name, note: (try? library.assistant(named: name).description) ?? "")
