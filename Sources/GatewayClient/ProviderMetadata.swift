@@ -20,7 +20,7 @@ struct ProviderMetadata: Equatable, Sendable {
     surchargeCost = Amount(gateway?["surchargeCost"])
     marketCost = Amount(gateway?["marketCost"])
     generationID = gateway?["generationId"]?.string
-    serviceTier = gateway?["serviceTier"]?.string
+    serviceTier = gateway?["serviceTier"]?.sentence
     routing = gateway?["routing"].flatMap(Routing.init)
   }
 

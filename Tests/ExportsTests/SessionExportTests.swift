@@ -120,7 +120,7 @@ import Testing
       let a = 1
       ```
 
-      *20 in · 3 out · $0.001234 billed · running $0.001234 · gen\\_1*
+      *asked gpt-4.1-nano → served gpt-4.1-nano-2025 by openai · 20 in · 3 out · $0.001234 billed · running $0.001234 · gen\\_1*
 
       ## Turn 2: web on a/b
 

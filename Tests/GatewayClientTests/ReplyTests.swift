@@ -24,7 +24,6 @@ import Testing
     figures.servedModel = "openai/gpt-4.1-nano"
     figures.provider = "openai"
     figures.serviceTier = "default"
-    figures.credential = "system"
     figures.finishReason = "stop"
     #expect(outcome.figures == figures)
   }
