@@ -64,14 +64,14 @@ extension Configuration.Field {
 
   /// Every setting of config.json, in the order of `tuppence config show`.
   package static let all: [Configuration.Field] =
-    [gateway, model, aliases, assistant, tags, user, keyCommand]
+    [gateway, model, aliases, assistant, tags, user, keyCommand, mcpServers]
     + Provider.all.compactMap(baseURL)
     + [
       creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, caching, keep, compactModel,
       costLine, theme,
       wrap,
     ]
-    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint, tools, maxSteps, mcpServers]
+    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint, tools, maxSteps]
 
   /// Settings of earlier versions, and what takes their places.
   private static let replaced = ["turn_warning": "turn_limit"]
