@@ -183,7 +183,7 @@ extension GenerationRow {
       .split(separator: "\n").map(String.init)
   }
 
-  /// What the reply brought beside its text.
+  /// What the reply brought in addition to its text.
   private var extraMembers: [String: JSONValue] {
     let extras = generation.ended?.extras ?? ReplyExtras()
     return [

@@ -3,9 +3,9 @@ import Platform
 import Records
 import Terminal
 
-/// A ledger beside its gateway, for `tuppence reconcile`.
+/// A ledger compared with its gateway, for `tuppence reconcile`.
 struct ReconciliationPage: Sendable {
-  /// What an account used between two looks at its credit.
+  /// What an account used between two readings of its credit.
   struct Covered: Equatable, Sendable {
     var from: Date
     var to: Date
@@ -16,7 +16,7 @@ struct ReconciliationPage: Sendable {
   let gateway: String
   let since: String?
   let until: String?
-  /// Nil where there are not two looks.
+  /// Nil without two readings.
   let covered: Covered?
   let isRemote: Bool
   let unreadable: [String]
