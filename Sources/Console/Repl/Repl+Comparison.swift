@@ -12,7 +12,7 @@ extension Repl {
     guard await fillVariables() else { return }
     let runner = TurnRunner(opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
     let result = await runner.run(comparison, in: session, comparisonEffects(comparison))
-    lines.suppressEcho(false)
+
     defer { noticeQueue.free() }
     switch result {
     case .declined: say("not sent")
@@ -27,11 +27,11 @@ extension Repl {
     let (repl, lines, noticeQueue) = (self, lines, noticeQueue)
     return TurnRunner.ComparisonEffects {
       noticeQueue.free()
-      lines.suppressEcho(false)
+
       return await repl.consent(to: $0)
     } began: {
       noticeQueue.occupy()
-      lines.suppressEcho(true)
+      lines.suppressEcho()
       repl.say("\(comparison.models.count) models are asked; each reply is shown when it has ended")
     } tell: { place, event in
       let name = Sanitiser.line(comparison.models[place])
@@ -88,7 +88,7 @@ extension Repl {
     viewState.update { $0.prompt = nil }
     let prompt = Prompt(text: "Keep which reply, 1 to \(count)? [\(first + 1)] ", isQuestion: true)
     while true {
-      lines.suppressEcho(false)
+
       guard case .line(let answer, false) = await lines.readLine(prompt) else { return first }
       let word = answer.trimmed(of: .whitespaces)
       if word.isEmpty { return first }
