@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "AppTests",
-      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Settings", "TestSupport"]),
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [

@@ -23,6 +23,10 @@ package struct SessionRequest: Equatable, Sendable {
   /// Values of the assistant's variables, and settings of requests in place of its own.
   package var variables: [VariableValue] = []
   package var settings: [String: String] = [:]
+  /// What the user asked for; the session keeps the rest.
+  package var options = RequestOptions()
+  /// True for one turn alone, which reads no cache unless it goes on with a session.
+  package var isSingleTurn = false
   /// True where a part of a model's name is enough, as on a terminal; a script names whole models.
   package var takesModelParts = false
   /// True goes on where nothing can be recorded.
@@ -114,7 +118,8 @@ package struct SessionOpening: Sendable {
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
       lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
-      budgets: budgets, effects: effects, news: context.pushing(opening, told?.0, news))
+      budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, effects: effects,
+      news: context.pushing(opening, told?.0, news))
   }
 
   /// Another session with the same settings, for `/new`.
@@ -157,6 +162,7 @@ package struct SessionOpening: Sendable {
       tags: request.tags.isEmpty ? kept?.tags ?? [] : request.tags,
       sendsTags: request.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
       system: request.system ?? kept?.system, budget: request.budget.map { .limit($0) } ?? kept?.budget,
+      options: try options(kept), affinity: kept?.affinity ?? UUID().uuidString.lowercased(),
       program: AppContext.programVersion)
     let named = Set(request.variables.map(\.name))
     let variables = (kept?.variables ?? []).filter { !named.contains($0.name) } + request.variables
@@ -164,6 +170,29 @@ package struct SessionOpening: Sendable {
     let settings: [String: String]? = kept?.settings
     opened.settings = settings.changed(by: request.settings)
     return opened
+  }
+
+  /// The session's options with those that were asked for now in their place; nil where there are none.
+  private func options(_ kept: SessionOpened?) throws(AppError) -> RequestOptions? {
+    let asked = request.options
+    var options = kept?.options ?? RequestOptions()
+    options.caching = asked.caching ?? options.caching ?? context.configuration.caching
+    options.window = asked.window ?? options.window ?? context.configuration.window
+    options.tier = asked.tier ?? options.tier
+    if !asked.providers.isEmpty { options.providers = asked.providers }
+    if !asked.fallbacks.isEmpty {
+      options.fallbacks = []
+      for name in asked.fallbacks { options.fallbacks.append(try modelID(name)) }
+    }
+    let needed: [(RequestOption, Bool)] = [
+      (.tier, options.tier != nil), (.fallbacks, !options.fallbacks.isEmpty),
+      (.providers, !options.providers.isEmpty), (.caching, asked.caching == .auto),
+    ]
+    let taken = connection.gateway.dialect.optionsTaken
+    if let (option, _) = needed.first(where: { $1 && !taken.contains($0) }) {
+      throw .optionNotTaken(option, gateway: connection.name)
+    }
+    return options.isEmpty ? nil : options
   }
 
   /// The id that a name means. A server of one's own may serve a model that it does not list.

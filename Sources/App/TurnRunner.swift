@@ -13,11 +13,16 @@ package struct TurnRequest: Equatable, Sendable {
   package var replaces: Int?
   /// The model of this turn alone; nil for the session's.
   package var model: String?
+  package var purpose = TurnPurpose.conversation
 
-  package init(_ prompt: String, question: String? = nil, replacing replaced: Int? = nil, model: String? = nil) {
+  package init(
+    _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, model: String? = nil,
+    purpose: TurnPurpose = .conversation
+  ) {
     self.prompt = prompt
     self.question = question
     self.model = model
+    self.purpose = purpose
     replaces = replaced
   }
 }
@@ -150,7 +155,7 @@ package struct TurnRunner: Sendable {
           return .success(
             try await session.send(
               request.prompt, question: request.question, replacing: request.replaces, agreed: passesBudgets,
-              unrecorded: agreements.allowsUnrecorded
+              unrecorded: agreements.allowsUnrecorded, purpose: request.purpose
             ) { effects.tell(.reply($0)) })
         } catch {
           return .failure(error)
@@ -204,9 +209,12 @@ package struct TurnRunner: Sendable {
       if await session.isCheap(request.prompt, replacing: request.replaces, below: limit) { return nil }
     }
     await session.prepareCatalogue()
-    guard let estimate = await session.expectedCost(of: request.prompt, replacing: request.replaces) else {
+    guard
+      let estimate = await session.expectedCost(
+        of: request.prompt, replacing: request.replaces, purpose: request.purpose)
+    else {
       let isCheap = await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
-      return await consentToUnpriced(await session.nextModel, isCheap: isCheap, effects)
+      return await consentToUnpriced(await session.model(of: request.purpose), isCheap: isCheap, effects)
     }
     return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)
   }

@@ -22,18 +22,20 @@ package struct Estimator: Equatable, Sendable {
   )
 
   private let prices: ModelEntry.Prices
-  private let countedInput: Int
+  /// The input as it was counted, in the parts that are expected to be read from a cache and written to one.
+  private let counted: Usage
 
-  package init(_ messages: [Message], model: ModelEntry) {
+  package init(_ messages: [Message], model: ModelEntry, cache: CacheForecast = .none) {
     prices = model.prices
-    countedInput = Self.tokens(of: messages)
+    counted = cache.usage(input: Self.tokens(of: messages))
   }
 
   /// The cost with so much output, before anything is stated or with what was stated; nil where a price is not known.
   package func estimate(output: Int, stated: Usage? = nil) -> Estimate? {
-    var usage = stated ?? Usage()
-    let (input, output) = (usage.input ?? countedInput, usage.output ?? output)
-    (usage.input, usage.output) = (input, output)
+    // A stated input has the cached tokens that are stated with it.
+    var usage = stated?.input == nil ? stated?.completed(by: counted) ?? counted : stated ?? counted
+    let (input, output) = (usage.input ?? 0, usage.output ?? output)
+    usage.output = output
     return prices.cost(of: usage).map {
       Estimate(inputTokens: input, outputTokens: output, cost: $0, isUpperBound: prices.isUpperBound(for: usage))
     }

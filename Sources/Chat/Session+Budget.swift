@@ -96,6 +96,7 @@ extension Session {
   {
     noteNewBudget()
     noteNewSettings()
+    noteNewOptions()
     guard let budgetGuard, !budgets.isEmpty else { return try recordStart(request, unrecorded) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(request, budgets, agreed) ?? syncJournal()

@@ -73,6 +73,7 @@ extension Session {
     sendTags(await other.sendsTags)
     if let budget = await other.opening.budget { use(budget: budget) }
     (opening.settings, opening.variables) = (await other.opening.settings, await other.opening.variables)
+    use(options: await other.options)
     await adoptCatalogue(other)
   }
 

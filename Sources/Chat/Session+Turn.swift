@@ -16,26 +16,29 @@ extension Session {
   /// `unrecorded` one that cannot be recorded.
   package func send(
     _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, agreed: Bool = false,
-    unrecorded: Bool = false,
+    unrecorded: Bool = false, purpose: TurnPurpose = .conversation,
     tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
     let budgets = try currentBudgets()
     // A limit needs prices; without one no turn waits for them.
     if !budgets.isEmpty { await prepareCatalogue() }
-    let messages = messages(for: prompt, replacing: replaced)
-    var start = start(prompt, messages, replacing: replaced)
+    let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
+    let windowStart = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) : nil
+    var start = start(prompt, messages, replacing: replaced, purpose)
     start.question = question
     report(try admit(.first(start), budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
-    let request = request(messages)
-    use(modelOnce: nil)
-    return await receive(request, of: start.turn, from: 1, tell: tell)
+    trim(from: windowStart, tell: tell)
+    let request = request(messages, purpose)
+    if purpose == .conversation { use(modelOnce: nil) }
+    return await receive(request, of: start.turn, from: 1, purpose, tell: tell)
   }
 
   /// Sends a request of a turn until its reply is whole, or no further attempt is safe.
   func receive(
-    _ request: ChatRequest, of turn: Int, from first: Int, tell: @Sendable (TurnEvent) -> Void
+    _ request: ChatRequest, of turn: Int, from first: Int, _ purpose: TurnPurpose = .conversation,
+    tell: @Sendable (TurnEvent) -> Void
   ) async -> TurnOutcome {
-    var estimator = estimator(request.messages, model: request.model)
+    var estimator = estimator(request.messages, model: request.model, purpose)
     var attempt = first
     var failures = 0
     while true {
@@ -47,7 +50,7 @@ extension Session {
       }
       let error = await receive(request, into: &reply, estimator, tell: tell)
       // The prices may have come with the reply.
-      estimator = estimator ?? self.estimator(request.messages, model: request.model)
+      estimator = estimator ?? self.estimator(request.messages, model: request.model, purpose)
       guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
         return finish(reply, error, estimator, tell: tell)
       }
@@ -134,12 +137,14 @@ extension Session {
     _ reply: IncomingReply, _ error: GatewayError?, _ estimator: Estimator?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
     recordEnd(of: reply, error, estimator, tell: tell)
+    if let turn = transcript.turn(reply.turn), turn.start.compacts == true { takeSummary(of: turn, error) }
     tellCharges()
     tellBudgets()
     if let turn = transcript.turn(reply.turn), turn.generations.allSatisfy({ turn.charge(of: $0).lookup != .open }) {
       news(.ended(session: id, turn: turn))
     }
-    return TurnOutcome(turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error)
+    return TurnOutcome(
+      turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error, cachingLoss: stopLosingCache())
   }
 
   /// How an attempt ended, and before it the generation that only its refusal names.

@@ -11,6 +11,9 @@ extension TurnExport {
     if extras?.isRefusal == true { words.append("refused") }
     if let tools = extras?.toolCalls, !tools.isEmpty { words.append("called \(tools.joined(separator: ", "))") }
     if let pictures = extras?.pictures, pictures > 0 { words.append("pictures: \(pictures)") }
+    if turn.start.compacts == true { words.append("summary of the turns before it") }
+    if let summary = turn.compactedBy { words.append("in the summary of turn \(summary)") }
+    if let serving = turn.servingPhrases.first { words.append(serving) }
     if let tokens = totals.usage.phrase { words.append(tokens) }
     words.append(totals.phraseWithState)
     for part in parts {

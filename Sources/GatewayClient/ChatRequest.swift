@@ -12,10 +12,15 @@ package struct ChatRequest: Equatable, Sendable {
   /// Attribution in the gateway's own reports; see ``Dialect/tagFee`` for what each costs.
   package var tags: [String]
   package var user: String?
+  /// How it is to be served; what ``Dialect/optionsTaken`` lacks is left out. `caching` asks where it is `auto`.
+  package var options: RequestOptions
+  /// A random word of the conversation, for a cache that is kept in one place.
+  package var affinity: String?
 
   package init(
     model: String, messages: [Message], temperature: Decimal? = nil, maxTokens: Int? = nil,
-    reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil
+    reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil,
+    options: RequestOptions = RequestOptions(), affinity: String? = nil
   ) {
     self.model = model
     self.messages = messages
@@ -24,7 +29,12 @@ package struct ChatRequest: Equatable, Sendable {
     self.reasoningEffort = reasoningEffort
     self.tags = tags
     self.user = user
+    self.options = options
+    self.affinity = affinity
   }
+
+  /// Whether the gateway is asked to cache the prompt.
+  var asksForCaching: Bool { options.caching == .auto }
 
   /// The JSON body in one dialect, the same bytes for the same request.
   func body(in dialect: Dialect) throws -> Data {
@@ -52,6 +62,15 @@ struct ChatBody: Encodable {
   var sessionID: String?
   /// OpenRouter's members for its logs.
   var trace: [String: String]?
+  /// OpenRouter's request for caching.
+  var cacheControl: CacheControl?
+  /// The class of service at OpenAI and OpenRouter.
+  var serviceTier: String?
+  /// OpenRouter's further models, and its choice of providers.
+  var models: [String]?
+  var provider: ProviderChoice?
+  /// OpenAI's key of prompts that share a cache.
+  var promptCacheKey: String?
 
   init(_ request: ChatRequest) {
     model = request.model
@@ -62,7 +81,10 @@ struct ChatBody: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, user, providerOptions, trace
+    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider
+    case cacheControl = "cache_control"
+    case serviceTier = "service_tier"
+    case promptCacheKey = "prompt_cache_key"
     case sessionID = "session_id"
     case maxCompletionTokens = "max_completion_tokens"
     case streamOptions = "stream_options"
@@ -82,12 +104,24 @@ struct ChatBody: Encodable {
     var effort: String
   }
 
+  struct CacheControl: Encodable {
+    var type = "ephemeral"
+  }
+
+  struct ProviderChoice: Encodable {
+    var only: [String]
+  }
+
   struct ProviderOptions: Encodable {
     var gateway: Gateway
 
-    struct Gateway: Encodable {
+    struct Gateway: Encodable, Equatable {
       var tags: [String]?
       var user: String?
+      var caching: String?
+      var models: [String]?
+      var only: [String]?
+      var serviceTier: String?
     }
   }
 }

@@ -13,9 +13,17 @@ extension Dialect {
     },
     charged: { $0.gateway ?? $0.sum },
     prepare: { body, request in
-      guard !request.tags.isEmpty || request.user != nil else { return }
-      body.providerOptions = .init(
-        gateway: .init(tags: request.tags.isEmpty ? nil : request.tags, user: request.user))
+      let options = request.options
+      let gateway = ChatBody.ProviderOptions.Gateway(
+        tags: request.tags.isEmpty ? nil : request.tags, user: request.user,
+        caching: request.asksForCaching ? "auto" : nil,
+        models: options.fallbacks.isEmpty ? nil : options.fallbacks,
+        only: options.providers.isEmpty ? nil : options.providers, serviceTier: options.tier?.rawValue)
+      if gateway != .init() { body.providerOptions = .init(gateway: gateway) }
+    },
+    optionsTaken: [.caching, .tier, .fallbacks, .providers],
+    headers: { request in
+      request.asksForCaching ? request.affinity.map { ["x-session-affinity": $0] } ?? [:] : [:]
     },
     credits: { try? JSONDecoder().decode(Credits.self, from: $0) }, reportPath: "report")
 

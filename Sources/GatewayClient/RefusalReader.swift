@@ -12,12 +12,14 @@ struct RefusalReader: Sendable {
     let document = ErrorDocument(bytes)
     let text = String(decoding: bytes.prefix(ReplyReader.refusalLimit), as: UTF8.self)
     let error = document?.error ?? WireError(message: RefusalReader.sentence(ofPlain: text, head))
+    let situation = Situation(status: head.status, error: error)
+    let message = ServerSentence(credential.scrubbed(error.sentence ?? "")).text
     return Refusal(
-      status: head.status,
-      situation: Situation(status: head.status, error: error),
-      message: ServerSentence(credential.scrubbed(error.sentence ?? "")).text,
+      status: head.status, situation: situation, message: message,
       generationID: document?.ids.first(where: dialect.isGenerationID) ?? counted(head),
       retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay,
+      limit: situation == .budgetExceeded
+        ? GatewayLimit(sentence: message, body: JSONTree(beginning: bytes)) : nil,
       body: text)
   }
 

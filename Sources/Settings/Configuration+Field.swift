@@ -61,7 +61,11 @@ extension Configuration.Field {
   package static let all: [Configuration.Field] =
     [gateway, model, aliases, assistant, tags, user, keyCommand]
     + Provider.all.compactMap(baseURL)
-    + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, costLine, theme, wrap]
+    + [
+      creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, caching, keep, compactModel,
+      costLine, theme,
+      wrap,
+    ]
     + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint]
 
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
@@ -114,6 +118,15 @@ extension Configuration.Field {
   private static let turnLimit = Configuration.Field(
     name: "turn_limit", expected: .turnLimit, summary: "what one turn may cost without a question, or off (0.50)",
     variable: "TUPPENCE_TURN_LIMIT", kind: .text(\.turnLimitText), accepts: { TurnLimit($0) != nil })
+  private static let caching = Configuration.Field(
+    name: "caching", expected: .caching, summary: "auto or off: whether chats ask the gateway to cache prompts (auto)",
+    variable: "TUPPENCE_CACHING", kind: .text(\.cachingText), accepts: { Caching(rawValue: $0) != nil })
+  private static let keep = Configuration.Field(
+    name: "keep", expected: .window, summary: "how much of the conversation a request carries, such as 20 turns (all)",
+    variable: "TUPPENCE_KEEP", kind: .text(\.windowText), accepts: { ConversationWindow($0) != nil })
+  private static let compactModel = Configuration.Field(
+    name: "compact_model", expected: .modelName, summary: "the model that /compact asks (the session's)",
+    variable: "TUPPENCE_COMPACT_MODEL", kind: .text(\.compactModel), accepts: Configuration.isModelName)
   private static let costLine = Configuration.Field(
     name: "cost_line", expected: .costLineDetail, summary: "how much the line below a reply shows",
     variable: "TUPPENCE_COST_LINE",

@@ -26,6 +26,12 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceNotice: String?
   /// As written: a `TurnLimit`.
   var turnLimitText: String?
+  /// As written: a `Caching`.
+  var cachingText: String?
+  /// As written: a `ConversationWindow`.
+  var windowText: String?
+  /// The model that `/compact` asks for a summary.
+  package var compactModel: String?
   /// As written: a `CostLineDetail`.
   var costLine: String?
   /// As written: a ``ThemeSetting``.
@@ -46,6 +52,8 @@ package struct Configuration: Equatable, Sendable {
 
   package var sendsTags: Bool { tags ?? true }
   package var turnLimit: TurnLimit { turnLimitText.flatMap(TurnLimit.init) ?? .standard }
+  package var window: ConversationWindow? { windowText.flatMap(ConversationWindow.init) }
+  package var caching: Caching? { cachingText.flatMap(Caching.init) }
   package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 }
 

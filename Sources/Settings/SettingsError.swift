@@ -64,6 +64,10 @@ package enum ExpectedValue: Equatable, Sendable {
   /// `words` or `terminal`.
   case wrap
   case origin
+  /// A word of `Caching`.
+  case caching
+  /// See `ConversationWindow`.
+  case window
   /// See `TurnLimit`.
   case turnLimit
   /// A word of `CostLineDetail`.

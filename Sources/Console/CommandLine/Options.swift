@@ -20,6 +20,8 @@ package struct Options: Equatable, Sendable {
   package var variables: [VariableValue] = []
   package var settings: [String: String] = [:]
   package var turnLimit: TurnLimit?
+  /// `--tier`, `--fallback`, `--only`, `--caching`.
+  package var serving = RequestOptions()
   package var attachments: [String] = []
   package var printsJSON = false
   package var streams = true
@@ -89,6 +91,7 @@ extension Options {
     request.variables = variables
     request.settings = settings
     request.allowsUnrecorded = allowsUnrecorded
+    request.options = serving
     return request
   }
 }

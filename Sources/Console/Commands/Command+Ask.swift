@@ -12,7 +12,7 @@ extension Command {
     "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
       .assistant, .variable, .setting, .model, .models, .session, .continues, .system, .user, .tag, .noTags, .budget,
-      .turnLimit,
+      .turnLimit, .tier, .fallback, .only, .caching, .keep,
       .gateway, .attach,
       .json,
       .noStream,
@@ -32,7 +32,7 @@ extension Program {
       errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
     }
     let context = try context()
-    let opening = try await opening(options, context)
+    let opening = try await opening(options, context, isSingleTurn: true)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
         "there is no key, and a script is not answered by the sandbox unless it names it",
@@ -84,7 +84,8 @@ extension Program {
       report(opening.connection.failure(error, of: turn, in: .script))
     }
     if !options.isQuiet {
-      tell(turn, outcome.error, totals, opening)
+      let effect = CacheEffect.amount(of: turn, in: await session.catalogue)
+      tell(turn, outcome.error, totals, effect, opening)
       await warn(of: session)
     }
     // A closed pipe is no Ctrl-C.
@@ -92,9 +93,12 @@ extension Program {
   }
 
   /// The cost line, and what is to be said of the turn beside it.
-  private func tell(_ turn: Turn, _ error: GatewayError?, _ totals: Totals, _ opening: SessionOpening) {
+  private func tell(
+    _ turn: Turn, _ error: GatewayError?, _ totals: Totals, _ effect: USD?, _ opening: SessionOpening
+  ) {
     var line = CostLine(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     line.detail = opening.context.configuration.costLineDetail
+    line.cacheEffect = effect
     tellCost(line)
     for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if error == nil || error == .cancelled, turn.totals.isAllUnknown,

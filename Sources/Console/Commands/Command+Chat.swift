@@ -9,6 +9,7 @@ extension Command {
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
       .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
+      .tier, .fallback, .only, .caching, .keep,
       .gateway, .raw,
       .unrecorded,
     ]

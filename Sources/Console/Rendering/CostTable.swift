@@ -1,3 +1,4 @@
+import Chat
 import Exports
 import GatewayClient
 import Records
@@ -44,7 +45,7 @@ package struct CostTable {
 
   private var remarks: [String] {
     let fees = transcript.totals.expectedTagFees
-    let saved = transcript.turns.compactMap { CacheSaving.amount(of: $0, in: catalogue) }
+    let saved = transcript.turns.compactMap { CacheEffect.amount(of: $0, in: catalogue) }
     let sum = saved.reduce(USD.zero) { $0.adding($1) ?? $0 }
     let strange = transcript.doubtful.map {
       "not counted: \(Sanitiser.line($0.words)); /confirm \($0.turn) counts it"
@@ -53,6 +54,7 @@ package struct CostTable {
       + [
         fees > .zero ? "+ \(fees.formatted) for tags, with the bills to come" : nil,
         sum > .zero ? "the cache saved about \(sum.formatted)" : nil,
+        sum < .zero ? "writing to the cache cost about \((-sum).formatted) more than reading from it saved" : nil,
         isPlayMoney ? "play money: the sandbox's" : nil,
       ].compactMap(\.self)
   }

@@ -39,7 +39,7 @@ extension Repl {
       case .retrying(let attempt, let delay, let error):
         repl.say("\(name): \(Sanitiser.line(Failure(error).message)) · try \(attempt) in \(delay.components.seconds) s")
       case .notRecorded(let error): repl.complain(Failure(error))
-      case .text, .reasoning, .progress: break
+      case .text, .reasoning, .progress, .trimmed: break
       }
     } ended: { place, outcome in
       repl.show(outcome, number: place + 1)

@@ -84,9 +84,15 @@ extension Repl {
     var line = CostLine(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
     line.detail = viewState.costLineDetail
-    line.cacheSaving = CacheSaving.amount(of: outcome.turn, in: await session.catalogue)
+    line.cacheEffect = CacheEffect.amount(of: outcome.turn, in: await session.catalogue)
     for words in outcome.turn.extraWords { say("  " + Sanitiser.line(words)) }
     show(line)
+    lookAtKeyLimit()
+    if let loss = outcome.cachingLoss {
+      say(
+        "caching cost \(loss.formatted) more than it saved in the last three turns; it is off for this session; "
+          + "/set caching auto turns it on")
+    }
   }
 
   /// Shows a cost line: with an editor in the row above the next prompt, which its bill changes.

@@ -103,6 +103,10 @@ struct Repl: Sendable {
       case .goOn, .leave: return action
       case .send(let request, let isNew):
         if isNew { remember(request.prompt) }
+        if request.purpose != .conversation {
+          await compact(request)
+          return .goOn
+        }
         if request.replaces == nil { await sendWithFiles(request.prompt) } else { await sendAgain(request) }
       case .compare(let comparison): await compare(comparison)
       case .startSession: try await startSession()

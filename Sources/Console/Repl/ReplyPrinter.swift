@@ -125,6 +125,11 @@ final class ReplyPrinter: Sendable {
       let failure = Failure(error)
       notices.write(
         styles.warning("  \(Sanitiser.line(failure.message))") + " · try \(attempt) in \(delay.components.seconds) s\n")
+    case .trimmed(let turns, let window):
+      interruptText()
+      notices.write(
+        styles.dim("  \(turns == 1 ? "1 turn is" : "\(turns.grouped) turns are") not sent any more (keep \(window))")
+          + "\n")
     case .notRecorded(let error):
       interruptText()
       notices.write(styles.warning("  not recorded: \(Sanitiser.line(Failure(error).message))") + "\n")

@@ -88,6 +88,11 @@ extension SlashContext {
   func switchNote(to name: String, from old: String, _ before: Estimate?) async -> String {
     guard let after = await session.estimate(on: name) else { return "; its price is not known" }
     let now = before.map { old == name ? "" : ", now \($0.cost.formatted)" } ?? ""
+    if old != name, let warm = await session.warmEstimate(on: name), warm.cost < after.cost {
+      return
+        ". Sending this conversation there: about \(after.cost.formatted) for the first turn, whose cache is cold, "
+        + "then about \(warm.cost.formatted) a turn (estimated\(now))"
+    }
     let cold = await session.transcript.conversation.isEmpty || old == name ? "" : "; its cache starts cold"
     return ". Sending this conversation there: about \(after.cost.formatted) a turn (estimated\(now)\(cold))"
   }

@@ -180,6 +180,11 @@ struct SessionSetting: Sendable {
     .init(name: "system", command: .system) { await $0.session.system ?? "off" },
     .init(name: "user", command: .user) { await $0.session.user ?? "off" },
     .init(name: "tags", command: .tags) { await $0.session.sendsTags ? "on" : "off" },
+    .init(name: "caching", command: .caching) { await RequestOption.caching.value(in: $0.session) },
+    .init(name: "keep", command: .keep) { await $0.session.options.window?.description ?? "off" },
+    .init(name: "tier", command: .tier) { await RequestOption.tier.value(in: $0.session) },
+    .init(name: "fallback", command: .fallback) { await RequestOption.fallbacks.value(in: $0.session) },
+    .init(name: "only", command: .only) { await RequestOption.providers.value(in: $0.session) },
     .init(name: "title", command: .rename) { await $0.session.title ?? "" },
     .init(name: "var", command: .variable) { chat in
       let values = await chat.session.variables

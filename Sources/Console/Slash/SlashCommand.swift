@@ -32,6 +32,7 @@ struct SlashCommand: Sendable {
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
     .attach,
+    .compact,
     .retry, .edit, .undo, .fork, .compare, .copy,
     .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]

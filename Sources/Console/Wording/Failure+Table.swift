@@ -77,6 +77,10 @@ extension Failure {
       let listed = ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? " and \(ids.count - 8) more" : "")
       self.init(
         "\(ids.count) models match \"\(name)\"", hint: "name one of: \(listed)", exitCode: Code.usage)
+    case .optionNotTaken(let option, let gateway):
+      self.init(
+        "\(gateway) cannot be asked for \(option.words); nothing was sent",
+        hint: "leave it out, or use a gateway that can: vercel, openrouter", exitCode: Code.usage)
     case .noModel(let offered):
       self.init("no model is named", hint: Self.modelHint(offered), exitCode: Code.usage)
     case .noLedger(let path):
@@ -252,6 +256,8 @@ extension Failure {
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
+    case .caching: Caching.allCases.map(\.rawValue).joined(separator: " or ")
+    case .window: "a number of turns or tokens, such as \"20 turns\" or \"30000 tokens\""
     case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
     }
@@ -357,5 +363,16 @@ extension Failure {
       default: nil
       }
     self.init("could not write to standard output: \(Self.reason(code))", hint: hint)
+  }
+}
+
+extension RequestOption {
+  fileprivate var words: String {
+    switch self {
+    case .caching: "caching (caching)"
+    case .tier: "a class of service (tier)"
+    case .fallbacks: "fallback models (fallback)"
+    case .providers: "certain providers (only)"
+    }
   }
 }

@@ -12,7 +12,14 @@ struct CompletionRequest: Decodable, Equatable, Sendable {
   struct Gateway: Decodable, Equatable, Sendable {
     let user: String?
     let tags: [String]?
+    let caching: String?
+    let models: [String]?
+    let only: [String]?
+    let serviceTier: String?
   }
+
+  /// Whether the gateway is asked to have the prompt cached.
+  var asksForCaching: Bool { providerOptions?.gateway?.caching == "auto" }
 
   let model: String
   let messages: [ChatMessage]

@@ -31,6 +31,12 @@ struct PromptPrefixes: Equatable, Sendable {
   /// The digest of the whole prompt.
   var digest: String { prefixes.last?.digest ?? "" }
 
+  /// The tokens that a cache takes of the whole prompt; none of a short one.
+  var cacheableTokens: Int {
+    let tokens = prefixes.last?.tokens ?? 0
+    return tokens >= Self.leastCached ? tokens : 0
+  }
+
   /// The tokens of the longest beginning that is warm and long enough.
   func cachedTokens(where isWarm: (String) -> Bool) -> Int {
     prefixes.last { $0.tokens >= Self.leastCached && isWarm($0.digest) }?.tokens ?? 0

@@ -47,7 +47,7 @@ extension ServedCompletion {
   }
 
   private var ending: [(String, JSONText)] {
-    let tier: [(String, JSONText)] = isOpenAI ? [("service_tier", "default")] : []
+    let tier: [(String, JSONText)] = isOpenAI ? [("service_tier", .string(record.tier?.rawValue ?? "default"))] : []
     let usage: [(String, JSONText)] = shape.statesUsage ? [("usage", usage)] : []
     let id: [(String, JSONText)] =
       shape.namesGenerationInMetadataOnly ? [] : [("generationId", .string(record.id))]
@@ -74,7 +74,7 @@ extension ServedCompletion {
           ]
         ),
         ("completion_tokens_details", ["reasoning_tokens": 0, "image_tokens": 0]),
-        ("cache_creation_input_tokens", 0), ("market_cost", .money(bill.inference)),
+        ("cache_creation_input_tokens", .count(bill.writtenTokens ?? 0)), ("market_cost", .money(bill.inference)),
       ] + surcharges)
   }
 

@@ -17,5 +17,7 @@ struct Shape: Equatable, Sendable {
   var isEmpty = false
   /// The id is another one everywhere but in the metadata of the last chunk.
   var namesGenerationInMetadataOnly = false
+  /// No provider of the model that is asked for answers.
+  var isModelDown = false
   var ingestion = Ingestion.asConfigured
 }
