@@ -169,8 +169,8 @@ import Testing
     let session = try #require(
       try FileManager.default.contentsOfDirectory(atPath: fixture.home.path + "/sessions").first)
     let export = try await fixture.run("export", String(session.dropLast(6)), "--format", "jsonl")
-    #expect(export.lines.count == 2 && export.lines[0].contains("\"turn\":1"))
-    #expect(export.lines[1].contains("\"turn\":2"))
+    #expect(export.lines.count == 2 && export.lines[0].contains("\"index\":1"))
+    #expect(export.lines[1].contains("\"index\":2"))
   }
 
   @Test func theLooksClosestAroundThePeriodAreCompared() throws {
