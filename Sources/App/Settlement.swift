@@ -124,7 +124,7 @@ package actor Settlement {
   }
 
   private func refresh(_ session: Session, ended: Duration?) async {
-    let transcript = await session.transcript
+    let transcript = await session.openPart
     guard sessions[session.id] != nil else { return }
     enqueue(transcript, of: session.id, ended: ended)
   }

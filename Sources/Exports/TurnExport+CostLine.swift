@@ -9,8 +9,13 @@ extension TurnExport {
     if let reason = FinishReason.early(parts.last?.figures.finishReason) { words.append("stopped early: \(reason)") }
     let extras = turn.extras
     if extras.isRefusal { words.append("refused") }
-    if !extras.toolCalls.isEmpty { words.append("called \(extras.toolCalls.joined(separator: ", "))") }
+    if turn.lastStep > 1 { words.append("\(turn.lastStep) steps") }
+    let tools = turn.generations.flatMap(\.calledTools)
+    if !tools.isEmpty { words.append("called \(tools.joined(separator: ", "))") }
     if extras.pictures > 0 { words.append("pictures: \(extras.pictures)") }
+    if turn.start.compacts == true { words.append("summary of the turns before it") }
+    if let summary = turn.compactedBy { words.append("in the summary of turn \(summary)") }
+    if let serving = turn.servingPhrases.first { words.append(serving) }
     if let tokens = totals.usage.phrase { words.append(tokens) }
     words.append(totals.phraseWithState)
     for part in parts {

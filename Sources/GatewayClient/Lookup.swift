@@ -89,6 +89,7 @@ struct GenerationDocument: Decodable, Sendable {
       if figures.isBYOK == true { figures.upstreamCost = upstream?.charge }
       figures.servedModel = container.tolerant(.model)
       figures.provider = container.tolerant(.providerName)
+      figures.serviceTier = container.tolerant(.serviceTier)
       figures.finishReason =
         container.tolerant(.finishReason) ?? (container.flag(.cancelled) == true ? "cancelled" : nil)
       figures.latencyMilliseconds = container.count(.latency)
@@ -104,6 +105,7 @@ struct GenerationDocument: Decodable, Sendable {
       case upstreamCost = "upstream_inference_cost"
       case isBYOK = "is_byok"
       case providerName = "provider_name"
+      case serviceTier = "service_tier"
       case finishReason = "finish_reason"
       case generationTime = "generation_time"
       case prompt = "tokens_prompt"

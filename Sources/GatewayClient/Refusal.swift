@@ -12,18 +12,21 @@ package struct Refusal: Equatable, Sendable {
   package var generationID: String?
   /// What the server asks to wait before another try.
   package var retryAfter: Duration?
+  /// What it states about a limit at the gateway that is used up.
+  package var limit: GatewayLimit?
   /// The body as it came, at most 64 KiB.
   package var body: String
 
   package init(
     status: Int, situation: Situation, message: String = "", generationID: String? = nil,
-    retryAfter: Duration? = nil, body: String = ""
+    retryAfter: Duration? = nil, limit: GatewayLimit? = nil, body: String = ""
   ) {
     self.status = status
     self.situation = situation
     self.message = message
     self.generationID = generationID
     self.retryAfter = retryAfter
+    self.limit = limit
     self.body = body
   }
 }
@@ -56,6 +59,10 @@ extension Situation {
       self = known
       return
     }
+    if words.contains(where: Situation.isOfLimit) {
+      self = .budgetExceeded
+      return
+    }
     let code = status == 200 ? error.code.flatMap { Int($0) } ?? status : status
     let situation = Situation(status: code)
     if let cause = Situation.cause(in: error.message?.lowercased() ?? "", situation) {
@@ -71,6 +78,12 @@ extension Situation {
   private static func cause(in message: String, _ situation: Situation) -> Situation? {
     func speaks(of words: [String]) -> Bool { words.contains { message.contains($0) } }
     switch situation {
+    case .badRequest, .notAllowed, .other, .outOfCredit, .rateLimited:
+      if speaks(of: limitWords) { return .budgetExceeded }
+    case .wrongKey, .budgetExceeded, .cardRequired, .unknownModel, .unknownPath, .tooLarge, .unavailable, .serverFault:
+      break
+    }
+    switch situation {
     case .badRequest, .unknownPath, .notAllowed, .other:
       if speaks(of: lengthWords) { return .tooLarge }
       if speaks(of: keyWords) { return .wrongKey }
@@ -83,6 +96,18 @@ extension Situation {
     }
   }
 
+  /// A type that names a limit of money and its end: `budget_exceeded`, `project_spend_limit_reached`.
+  private static func isOfLimit(_ type: String) -> Bool {
+    ["exceed", "reached", "exhausted"].contains(where: type.contains)
+      && ["budget", "quota_for_", "spend", "key_limit"].contains(where: type.contains)
+  }
+
+  private static let limitWords = [
+    "budget exceeded", "budget has been exceeded", "budget limit", "budget is used up", "budget reached",
+    "exceeded budget", "exceededbudget", "exceeded your budget", "exceeded its budget", "exceeded the budget",
+    "over budget", "out of budget", "spend limit", "spending limit", "spending cap", "spend cap", "key limit exceeded",
+    "quota limit exceeded", "monthly budget", "daily budget", "weekly budget",
+  ]
   private static let lengthWords = [
     "context length", "context window", "context size", "maximum context", "too many tokens", "prompt is too long",
     "input is too long", "reduce the length", "token limit", "prompt too long", "longer than the maximum",
@@ -152,12 +177,14 @@ struct RefusalReader: Sendable {
     let document = ErrorDocument(bytes)
     let text = String(decoding: bytes.prefix(ReplyReader.refusalLimit), as: UTF8.self)
     let error = document?.error ?? WireError(message: RefusalReader.sentence(ofPlain: text, head))
+    let situation = Situation(status: head.status, error: error)
+    let message = ServerSentence(credential.scrubbed(error.sentence ?? "")).text
     return Refusal(
-      status: head.status,
-      situation: Situation(status: head.status, error: error),
-      message: ServerSentence(credential.scrubbed(error.sentence ?? "")).text,
+      status: head.status, situation: situation, message: message,
       generationID: document?.ids.first(where: dialect.isGenerationID) ?? counted(head),
       retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay,
+      limit: situation == .budgetExceeded
+        ? GatewayLimit(sentence: message, body: JSONTree(beginning: bytes)) : nil,
       body: text)
   }
 

@@ -33,6 +33,9 @@ package enum SettingsError: Error, Equatable, Sendable {
   case unknownGateway(String, nearest: String?, source: SettingSource)
   case unusableAddress(AddressFault, source: SettingSource)
 
+  /// An entry of `mcpServers`, or of the file that `--mcp-config` names.
+  case unusableServer(MCPServerFault, name: String, path: String?, line: Int?)
+
   case unknownAssistant(String, nearest: String?)
   /// Without path for an assistant that ships.
   case unusableAssistant(AssistantError, name: String, path: String?)
@@ -66,12 +69,22 @@ package enum ExpectedValue: Equatable, Sendable {
   /// `words` or `terminal`.
   case wrap
   case origin
+  /// A word of `Caching`.
+  case caching
+  /// See `ConversationWindow`.
+  case window
   /// See `TurnLimit`.
   case turnLimit
   /// A word of `CostLineDetail`.
   case costLineDetail
   /// A whole number of seconds from 1 to 86,400.
   case seconds
+  /// An object from names to servers of the Model Context Protocol.
+  case mcpServers
+  /// A whole number from 1 to 1,000.
+  case count
+  /// `off`, or names of the program's own tools with commas between them.
+  case tools
 }
 
 /// Where a setting comes from, strongest first.

@@ -103,7 +103,9 @@ extension JSONValue {
     case .budgets(let budgets):
       self = .object(Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, .amount($0.value)) }))
     case .aliases(let aliases): self = .object(aliases.mapValues { .text($0) })
-    case .text, .amount, .seconds, .command, nil: self = .text(value?.text)
+    // The entries may hold secrets.
+    case .mcpServers(let list): self = .list(list.entries.map { .text($0.name) })
+    case .text, .amount, .seconds, .count, .command, nil: self = .text(value?.text)
     }
   }
 }

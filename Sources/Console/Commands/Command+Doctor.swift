@@ -24,6 +24,7 @@ extension Program {
       let checkup = FilesCheckup(context.folders)
       found.append(context.unrecorded.map { Diagnosis("files", Failure($0)) } ?? checkup.permissions)
       if let ledger = context.ledger { found.append(checkup.ledger(ledger)) }
+      found += await diagnoses(try mcpServers(options, context, patience: nil))
     } catch {
       found.append(Diagnosis("settings", error))
     }

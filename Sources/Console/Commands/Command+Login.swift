@@ -137,8 +137,8 @@ extension Program {
 
   private func tell(_ check: KeyCheck, _ target: KeyTarget, _ context: AppContext) {
     switch check {
-    case .accepted(let balance):
-      let credit = balance.map { "; the balance is \($0.formatted)" } ?? ""
+    case .accepted(let credits):
+      let credit = credits.balance.map { "; the balance is \($0.formatted)" } ?? ""
       errors.write("the gateway accepts the key\(credit)\n")
     case .limited(let error): report(Failure(error))
     case .unproved:

@@ -53,7 +53,7 @@ extension NoticePresenter {
     }
   }
 
-  private func remark(_ text: String) { notices.announce(Announcement(wording.remark(text))) }
+  func remark(_ text: String) { notices.announce(Announcement(wording.remark(text))) }
 }
 
 /// Where news lands: at once above the prompt, or behind the reply that is being printed.

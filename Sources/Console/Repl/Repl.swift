@@ -27,6 +27,10 @@ struct Repl: Sendable {
   let attachments = AttachmentTray()
   /// What the user has agreed to for the rest of the chat.
   let agreements: Agreements
+  /// What the model may call, and how many requests a turn may have for it.
+  var toolbox: Toolbox?
+  var maxSteps = TurnRunner.standardSteps
+  var mcpServers: MCPServers?
   private var interrupts = RepeatedInterrupt()
 
   init(
@@ -50,7 +54,9 @@ struct Repl: Sendable {
   var connection: Connection { opening.connection }
   var noticeQueue: NoticeQueue { delivery.notices }
   var output: ChatOutput {
-    ChatOutput(program: program, noticeQueue: noticeQueue, cancellation: cancellation)
+    ChatOutput(program: program, noticeQueue: noticeQueue, cancellation: cancellation) { [lines] in
+      lines.releaseTerminal()
+    }
   }
 
   func say(_ text: String) { output.say(text) }
@@ -102,7 +108,12 @@ struct Repl: Sendable {
       case .goOn, .leave: return action
       case .send(let request, let isNew):
         if isNew { remember(request.prompt) }
+        if request.purpose != .conversation {
+          await compact(request)
+          return .goOn
+        }
         if request.replaces == nil { await sendWithFiles(request.prompt) } else { await sendAgain(request) }
+      case .compare(let comparison): await compare(comparison)
       case .startSession: try await startSession()
       case .fork(let turn): try await fork(at: turn)
       case .resume(let id): try await resume(id)
@@ -116,7 +127,8 @@ struct Repl: Sendable {
   private var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
-      attachments: attachments, settlement: settlement, cancellation: cancellation)
+      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox,
+      mcpServers: mcpServers)
   }
 
   /// Puts what was typed into the history of the keys and of later chats.
@@ -183,6 +195,7 @@ extension Repl {
     let settlement = settlement
     if due > 0 { await cancellation.run { await settlement.settleDue(within: Self.patience, of: ids) } }
     await settlement.stop()
+    await toolbox?.close()
     var open = 0
     for session in left {
       open += await session.transcript.open.count

@@ -31,8 +31,8 @@ struct SlashCommand: Sendable {
   /// Every command there is, in the order of `/help`.
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
-    .attach,
-    .retry, .edit, .undo, .fork, .copy,
+    .attach, .tools, .compact,
+    .retry, .edit, .undo, .fork, .compare, .copy,
     .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]
 

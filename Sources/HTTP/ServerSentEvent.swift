@@ -11,7 +11,7 @@ package struct ServerSentEvent: Equatable, Sendable {
     self.init(type: type, bytes: Array(data.utf8), lastID: lastID)
   }
 
-  init(type: String, bytes: [UInt8], lastID: String) {
+  package init(type: String, bytes: [UInt8], lastID: String) {
     self.type = type
     self.bytes = bytes
     self.lastID = lastID

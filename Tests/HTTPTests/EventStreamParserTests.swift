@@ -1,6 +1,6 @@
 import Testing
 
-@testable import GatewayClient
+@testable import HTTP
 
 @Suite struct EventStreamParserTests {
   /// A stream and what a browser would dispatch from it.
