@@ -20,15 +20,17 @@ package struct SessionRequest: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
-  /// Values of the assistant's variables, and settings of requests in place of its own.
-  package var variables: [VariableValue] = []
-  package var settings: [String: String] = [:]
   /// What the user asked for; the session keeps the rest.
   package var options = RequestOptions()
   /// True for one turn alone, which reads no cache unless it goes on with a session.
   package var isSingleTurn = false
+  /// Values of the assistant's variables, and settings of requests in place of its own.
+  package var variables: [VariableValue] = []
+  package var settings: [String: String] = [:]
   /// True where a part of a model's name is enough, as on a terminal; a script names whole models.
   package var takesModelParts = false
+  /// True asks the gateway to search the web.
+  package var searchesWeb = false
   /// True goes on where nothing can be recorded.
   package var allowsUnrecorded = false
 
@@ -118,7 +120,8 @@ package struct SessionOpening: Sendable {
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
       lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
-      budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, effects: effects,
+      budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, searchesWeb: request.searchesWeb,
+      effects: effects,
       news: context.pushing(opening, told?.0, news))
   }
 

@@ -4,7 +4,7 @@ import Journal
 import Platform
 import Records
 
-/// What a settlement tells beside the news of the sessions that are open here.
+/// What a settlement reports in addition to the events of the sessions that are open here.
 package enum SettlementEvent: Sendable {
   /// News of a session; of one that is open here only that the gateway refuses to tell its bills.
   case session(SessionEvent, isPlayMoney: Bool)
@@ -124,7 +124,7 @@ package actor Settlement {
   }
 
   private func refresh(_ session: Session, ended: Duration?) async {
-    let transcript = await session.transcript
+    let transcript = await session.openPart
     guard sessions[session.id] != nil else { return }
     enqueue(transcript, of: session.id, ended: ended)
   }

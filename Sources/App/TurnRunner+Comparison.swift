@@ -40,6 +40,8 @@ extension TurnRunner {
       let asking = Effects(consent: effects.consent, tell: { _ in })
       if let obstacle = await consentToNoLedger(session, asking) { return ComparisonResult(obstacle) }
       if let obstacle = await consentToCost(of: comparison, session, asking) { return ComparisonResult(obstacle) }
+      // One request a model: no tool is run.
+      await session.offer([])
       var passesBudgets = agreements.allowsCosts
       while true {
         effects.began()

@@ -107,6 +107,12 @@ package struct TurnRunner: Sendable {
     case reply(TurnEvent)
     /// The request has ended; nil where it was not sent. A question or another request may follow.
     case ended(TurnOutcome?)
+    /// A call is started, or has its result. No request runs meanwhile.
+    case tool(ToolUse, wasAsked: Bool)
+    /// An agreement for later chats could not be kept; the call runs.
+    case consentNotKept(SettingsError)
+    /// The turn ends although the model has called tools.
+    case stopped(TurnStop)
   }
 
   /// What a turn needs of the place that it runs in.
@@ -114,16 +120,20 @@ package struct TurnRunner: Sendable {
     /// Asks the user about an obstacle that is a question. No request runs meanwhile.
     package var consent: @Sendable (TurnObstacle) async -> Consent
     package var tell: @Sendable (Event) -> Void
+    /// Asks the user about a call.
+    package var toolConsent: @Sendable (ToolQuestion) async -> ToolAnswer
 
     package init(
-      consent: @escaping @Sendable (TurnObstacle) async -> Consent, tell: @escaping @Sendable (Event) -> Void
+      consent: @escaping @Sendable (TurnObstacle) async -> Consent, tell: @escaping @Sendable (Event) -> Void,
+      toolConsent: @escaping @Sendable (ToolQuestion) async -> ToolAnswer = { _ in .unavailable }
     ) {
       self.consent = consent
       self.tell = tell
+      self.toolConsent = toolConsent
     }
   }
 
-  private typealias Attempt = @Sendable (_ passesBudgets: Bool) async -> Result<TurnOutcome, BudgetRefusal>
+  typealias Attempt = @Sendable (_ passesBudgets: Bool) async -> Result<TurnOutcome, BudgetRefusal>
 
   /// Why there is no ledger; nil where there is one.
   private let missingLedger: SettingsError?
@@ -132,11 +142,16 @@ package struct TurnRunner: Sendable {
   /// False for the models of a server on this machine, whose prices are not listed anywhere.
   private let asksAboutUnpriced: Bool
   let agreements: Agreements
+  /// What the model is offered; nil offers nothing.
+  let toolbox: Toolbox?
+  /// Requests of a turn.
+  let maxSteps: Int
   let cancellation: CancellationToken
 
   /// `limit` takes the place of the configuration's.
   package init(
-    _ opening: SessionOpening, limit: TurnLimit? = nil, agreements: Agreements, cancellation: CancellationToken
+    _ opening: SessionOpening, limit: TurnLimit? = nil, agreements: Agreements, cancellation: CancellationToken,
+    toolbox: Toolbox? = nil, maxSteps: Int = TurnRunner.standardSteps
   ) {
     let context = opening.context
     missingLedger = context.unrecorded
@@ -144,13 +159,16 @@ package struct TurnRunner: Sendable {
     asksAboutUnpriced = !opening.connection.isOwnServer
     self.agreements = agreements
     self.cancellation = cancellation
+    self.toolbox = toolbox
+    self.maxSteps = maxSteps
   }
 
   package func run(_ request: TurnRequest, in session: Session, _ effects: Effects) async -> TurnResult {
     await cancellation.run {
+      await session.offer(toolbox?.definitions() ?? [])
       if let result = await consentToNoLedger(session, effects) { return result }
       if let result = await consentToCost(of: request, session, effects) { return result }
-      return await step(effects) { passesBudgets in
+      let result = await step(effects) { passesBudgets in
         do throws(BudgetRefusal) {
           return .success(
             try await session.send(
@@ -161,11 +179,18 @@ package struct TurnRunner: Sendable {
           return .failure(error)
         }
       }
+      guard case .sent(let outcome) = result else { return result }
+      let end = await goOn(after: outcome, in: session, effects)
+      // Requests of other kinds offer no tools.
+      await session.offer([])
+      return .sent(end)
     }
   }
 
+  package static let standardSteps = 12
+
   /// Sends one request of a turn, with what the user agrees to.
-  private func step(_ effects: Effects, _ attempt: Attempt) async -> TurnResult {
+  func step(_ effects: Effects, _ attempt: Attempt) async -> TurnResult {
     var passesBudgets = agreements.allowsCosts
     while true {
       effects.tell(.began)

@@ -29,8 +29,7 @@ extension Bench {
 
   private func exporting(_ format: String, in home: Home) throws(Fault) -> (Duration, Child.Use) {
     let child = try Child(program, ["export", "--format", format], environment: home.environment(server: nil))
-    try child.output.drain()
-    let use = try child.wait()
+    let use = try watched(child)
     return (.now - child.started, use)
   }
 

@@ -13,13 +13,17 @@ extension Bench {
   private func peakMemory(_ name: String, chunks: Int, target: String) -> Figure {
     // A pause behind every chunk of a short reply leaves the time to look.
     let plan = ReplyPlan(chunks: chunks, pace: chunks > 1_000 ? nil : .milliseconds(1))
-    return beside(name, plan, target: target) { (child) throws(Fault) in
-      var seen = Bytes.zero
-      while try child.output.read() != nil { seen = max(seen, Self.peak(of: "\(child.pid)")) }
-      let told = try child.wait().peak
-      // What the system reports for a child is never less than what its parent had when it started it.
-      return seen == .zero || told > Self.peak(of: "self") ? told : seen
-    }
+    return beside(name, plan, target: target) { (child) throws(Fault) in try watched(child).peak }
+  }
+
+  /// Reads a child's output to its end, and looks at its memory with each piece.
+  func watched(_ child: Child) throws(Fault) -> Child.Use {
+    var seen = Bytes.zero
+    while try child.output.read() != nil { seen = max(seen, Self.peak(of: "\(child.pid)")) }
+    let told = try child.wait()
+    // What the system reports for a child is never less than what its parent had when it started it.
+    let isTold = seen == .zero || told.peak > Self.peak(of: "self")
+    return Child.Use(peak: isTold ? told.peak : seen, processor: told.processor)
   }
 
   /// The highest resident size of a running process so far; zero where the system does not say.

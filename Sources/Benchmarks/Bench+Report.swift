@@ -44,8 +44,7 @@ extension Bench {
 
   private func report(in home: Home) throws(Fault) -> (Duration, Child.Use) {
     let child = try Child(program, ["report", "--by", "model", "--json"], environment: home.environment(server: nil))
-    try child.output.drain()
-    let use = try child.wait()
+    let use = try watched(child)
     return (.now - child.started, use)
   }
 

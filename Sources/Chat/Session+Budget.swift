@@ -95,8 +95,8 @@ extension Session {
     -> JournalError?
   {
     noteNewBudget()
-    noteNewSettings()
     noteNewOptions()
+    noteNewSettings()
     guard let budgetGuard, !budgets.isEmpty else { return try recordStart(request, unrecorded) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
       return try reserve(request, budgets, agreed) ?? syncJournal()
@@ -162,7 +162,7 @@ extension Session {
     switch request {
     case .first(let start): transcript.forget(turn: start.turn)
     case .comparison(let starts): forget(starts)
-    case .step: break
+    case .step(let started, _): transcript.forget(attempt: started.attempt, of: started.turn)
     }
   }
 

@@ -28,14 +28,16 @@ extension Session {
     start.question = question
     report(try admit(.first(start), budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
     trim(from: windowStart, tell: tell)
-    let request = request(messages, purpose)
+    var request = request(messages, purpose)
+    // Once a turn: each step would search again.
+    if searchesWeb, purpose == .conversation { request.webSearch = String((question ?? prompt).prefix(400)) }
     if purpose == .conversation { use(modelOnce: nil) }
-    return await receive(request, of: start.turn, from: 1, purpose, tell: tell)
+    return await receive(request, of: start.turn, from: 1, purpose: purpose, tell: tell)
   }
 
   /// Sends a request of a turn until its reply is whole, or no further attempt is safe.
   func receive(
-    _ request: ChatRequest, of turn: Int, from first: Int, _ purpose: TurnPurpose = .conversation,
+    _ request: ChatRequest, of turn: Int, from first: Int, purpose: TurnPurpose = .conversation,
     tell: @Sendable (TurnEvent) -> Void
   ) async -> TurnOutcome {
     var estimator = estimator(request.messages, model: request.model, purpose)
@@ -61,7 +63,9 @@ extension Session {
       }
       // Written before the wait, so that the turn stays held against the budgets.
       if !error.isUnsent {
-        report(record(.attempt(AttemptStarted(turn: turn, attempt: attempt)), synced: true), to: tell)
+        let estimate = transcript.turn(turn)?.generations.last?.expectedCost
+        let started = AttemptStarted(turn: turn, attempt: attempt, estimate: estimate)
+        report(record(.attempt(started), synced: true), to: tell)
       }
       tell(.retrying(attempt: failures + 1, after: delay, because: error))
       guard (try? await effects.sleep(delay)) != nil else {
@@ -116,7 +120,7 @@ extension Session {
       case .finished(let reason): reply.finishReason = reason
       case .raw(let data): reply.raw.append(data)
       case .extras(let extras): reply.extras = extras
-      case .calls(let calls, let details): (reply.calls, reply.reasoningDetails) = (calls, details)
+      case .calls(let calls, let details): take(calls, details, into: &reply)
       }
     }
     reply.text += text
@@ -140,9 +144,7 @@ extension Session {
     if let turn = transcript.turn(reply.turn), turn.start.compacts == true { takeSummary(of: turn, error) }
     tellCharges()
     tellBudgets()
-    if let turn = transcript.turn(reply.turn), turn.generations.allSatisfy({ turn.charge(of: $0).lookup != .open }) {
-      news(.ended(session: id, turn: turn))
-    }
+    if transcript.turn(reply.turn)?.awaitsStep != true { tellEnd(of: reply.turn) }
     return TurnOutcome(
       turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error, cachingLoss: stopLosingCache())
   }

@@ -33,6 +33,8 @@ package actor Session {
   var earlyTitle: String?
   /// The model of the next turn alone, in place of `model`.
   var modelOnce: String?
+  /// The tools that requests offer to the model.
+  package internal(set) var tools: [ToolDefinition] = []
   /// Is called when a turn may have left open charges.
   var chargeObserver: (@Sendable () -> Void)?
   private var knownHistory: LookupHistory?
@@ -46,6 +48,8 @@ package actor Session {
   let unreadable: Int
   /// True while the last news of budgets told of some.
   var hasToldBudgets = false
+  /// True where the gateway is asked to search the web for each prompt.
+  let searchesWeb: Bool
   /// True where no turn follows that could read a cache.
   let isSingleTurn: Bool
   /// The first turn since caching was last turned on.
@@ -58,7 +62,8 @@ package actor Session {
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
     unreadable: Int = 0, journal: SessionJournal?,
     lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
-    isSingleTurn: Bool = false, effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
+    isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
+    news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
     self.opening = opening
     self.assistant = assistant
@@ -67,6 +72,7 @@ package actor Session {
     self.gateway = gateway
     self.unreadable = unreadable
     self.isSingleTurn = isSingleTurn
+    self.searchesWeb = searchesWeb && gateway.dialect.webSearchPrice != nil
     self.effects = effects
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
@@ -77,6 +83,9 @@ package actor Session {
     model = opening.model
     sendsTags = opening.sendsTags
   }
+
+  /// Its turns with open look-ups.
+  package var openPart: Transcript { transcript.openPart }
 
   /// The tags of the next turn: session, assistant, then the user's own; ten at most, as the gateway takes.
   package var tags: [String] {
@@ -93,7 +102,10 @@ package actor Session {
   ) -> [Message] {
     let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
-    return system + transcript.conversation(without: replaced, from: first) + [Message(.user, prompt)]
+    let said =
+      purpose == .conversation
+      ? conversation(without: replaced, from: first) : transcript.conversation(without: replaced, from: first)
+    return system + said + [Message(.user, prompt)]
   }
 
   /// The gateway's fees for tags and user id, per request.
@@ -103,14 +115,15 @@ package actor Session {
   }
 
   func request(_ messages: [Message], _ purpose: TurnPurpose = .conversation) -> ChatRequest {
-    var request = withSettings(
-      ChatRequest(
-        model: purpose.model ?? nextModel, messages: messages, temperature: assistant.temperature,
-        maxTokens: assistant.maxTokens, reasoningEffort: assistant.reasoning, tags: tags, user: user,
-        options: requestOptions(for: purpose), affinity: opening.affinity))
+    let request = ChatRequest(
+      model: purpose.model ?? nextModel, messages: messages, temperature: assistant.temperature,
+      maxTokens: assistant.maxTokens, reasoningEffort: assistant.reasoning, tags: tags, user: user,
+      options: requestOptions(for: purpose), affinity: opening.affinity,
+      tools: purpose == .conversation ? tools : [])
+    var changed = withSettings(request)
     // A summary that is cut short is none.
-    if purpose != .conversation { request.maxTokens = nil }
-    return request
+    if purpose != .conversation { changed.maxTokens = nil }
+    return changed
   }
 
   func start(
@@ -121,7 +134,8 @@ package actor Session {
     return TurnStarted(
       turn: transcript.nextIndex, prompt: prompt, assistant: assistant.name,
       model: model,
-      tags: tags, user: user, estimate: estimate(messages, model: model, purpose)?.cost, tagFees: tagFees,
+      tags: tags, user: user, estimate: withSearch(estimate(messages, model: model, purpose)?.cost, purpose),
+      tagFees: tagFees,
       replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd,
       options: options.isEmpty ? nil : options, compacts: purpose == .conversation ? nil : true)
   }
@@ -146,7 +160,9 @@ package actor Session {
     _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
   ) -> Estimator? {
     let cache = cacheForecast(on: model, asksForCaching: requestOptions(for: purpose).caching == .auto)
-    return catalogue.first { $0.id == model }.map { Estimator(messages, model: $0, cache: cache) }
+    return catalogue.first { $0.id == model }.map {
+      Estimator(messages, tools: purpose == .conversation ? tools : [], model: $0, cache: cache)
+    }
   }
 
   /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
@@ -159,14 +175,13 @@ package actor Session {
     of prompt: String, replacing replaced: Int? = nil, purpose: TurnPurpose = .conversation
   ) -> USD? {
     let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
-    return estimate(messages, model: purpose.model ?? nextModel, purpose).map { estimate in
-      estimate.cost.adding(tagFees ?? .zero) ?? estimate.cost
-    }
+    let cost = withSearch(estimate(messages, model: purpose.model ?? nextModel, purpose)?.cost, purpose)
+    return cost.map { $0.adding(tagFees ?? .zero) ?? $0 }
   }
 
   /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.
   package func isCheap(_ prompt: String, replacing replaced: Int? = nil, below limit: USD) -> Bool {
-    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced))
+    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced)) + Estimator.tokens(of: tools)
     return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 

@@ -84,7 +84,8 @@ struct CSVRenderer: ExportRenderer {
     Column("counted_cost") { _, part in part.counted?.cost?.description },
     Column("refused") { _, part in (part.generation.ended?.extras?.isRefusal == true).description },
     Column("tool_calls") { _, part in
-      (part.generation.ended?.extras?.toolCalls).map { CSV.cell($0.joined(separator: " ")) }
+      let names = part.generation.calledTools
+      return names.isEmpty ? nil : CSV.cell(names.joined(separator: " "))
     },
     Column("pictures") { _, part in "\(part.generation.ended?.extras?.pictures ?? 0)" },
     Column("unreadable_events") { _, part in "\(part.generation.ended?.extras?.unreadableEvents ?? 0)" },
@@ -98,6 +99,7 @@ struct CSVRenderer: ExportRenderer {
     },
     Column("credential") { _, part in part.figures.credential.map(CSV.cell) },
     Column("tries") { _, part in part.figures.attempts.map { CSV.cell(tries($0)) } },
+    Column("step") { _, part in "\(part.generation.step)" },
   ]
 
   /// `anthropic/claude-sonnet-5@anthropic:503 openai/gpt-5@openai:200`.

@@ -136,7 +136,8 @@ extension TurnExport {
       "model": .text(turn.start.model), "pictures": .number(extras.pictures), "provider": .text(figures.provider),
       "refused": .flag(extras.isRefusal), "served_model": .text(figures.servedModel), "serving": turn.serving(figures),
       "state": .text(charge.state.rawValue), "stopped_early": .text(FinishReason.early(figures.finishReason)),
-      "surcharge": .amount(charge.surcharge), "tool_calls": .list(extras.toolCalls.map { .text($0) }),
+      "step": .number(generation.step), "surcharge": .amount(charge.surcharge),
+      "tool_calls": .list(generation.calledTools.map { .text($0) }), "tools": generation.toolsJSON(content: content),
       "unreadable_events": .number(extras.unreadableEvents), "upstream_cost": .amount(figures.upstreamCost),
       "usage": (figures.usage ?? Usage()).json,
     ])

@@ -16,11 +16,16 @@ package struct ChatRequest: Equatable, Sendable {
   package var options: RequestOptions
   /// A random word of the conversation, for a cache that is kept in one place.
   package var affinity: String?
+  /// Functions that the model may call.
+  package var tools: [ToolDefinition]
+  /// What the gateway is asked to search the web for; see ``Dialect/webSearchPrice``.
+  package var webSearch: String?
 
   package init(
     model: String, messages: [Message], temperature: Decimal? = nil, maxTokens: Int? = nil,
     reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil,
-    options: RequestOptions = RequestOptions(), affinity: String? = nil
+    options: RequestOptions = RequestOptions(), affinity: String? = nil,
+    tools: [ToolDefinition] = []
   ) {
     self.model = model
     self.messages = messages
@@ -31,6 +36,7 @@ package struct ChatRequest: Equatable, Sendable {
     self.user = user
     self.options = options
     self.affinity = affinity
+    self.tools = tools
   }
 
   /// Whether the gateway is asked to cache the prompt.
@@ -60,6 +66,10 @@ struct ChatBody: Encodable {
   var maxCompletionTokens: Int?
   /// OpenRouter's key of a conversation.
   var sessionID: String?
+  /// Nil where none are offered: some servers refuse an empty list.
+  var tools: [JSONValue]?
+  /// What OpenRouter does beside the model.
+  var plugins: [JSONValue]?
   /// OpenRouter's members for its logs.
   var trace: [String: String]?
   /// OpenRouter's request for caching.
@@ -78,10 +88,11 @@ struct ChatBody: Encodable {
     temperature = request.temperature
     maxTokens = request.maxTokens
     reasoning = request.reasoningEffort.map(Reasoning.init)
+    tools = request.tools.isEmpty ? nil : request.tools.map(\.functionJSON)
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider
+    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider, tools, plugins
     case cacheControl = "cache_control"
     case serviceTier = "service_tier"
     case promptCacheKey = "prompt_cache_key"
@@ -123,5 +134,17 @@ struct ChatBody: Encodable {
       var only: [String]?
       var serviceTier: String?
     }
+  }
+}
+
+extension ToolDefinition {
+  /// The tool as chat completions offer it.
+  var functionJSON: JSONValue {
+    // Servers refuse a schema that is no object.
+    let schema = if case .object = inputSchema { inputSchema } else { JSONValue.members(["type": .text("object")]) }
+    return .members([
+      "type": .text("function"),
+      "function": .members(["name": .text(name), "description": .text(description), "parameters": schema]),
+    ])
   }
 }

@@ -24,8 +24,10 @@ extension Dialect {
       body.serviceTier = request.options.tier?.rawValue
       if !request.options.fallbacks.isEmpty { body.models = request.options.fallbacks }
       if !request.options.providers.isEmpty { body.provider = .init(only: request.options.providers) }
+      // https://openrouter.ai/docs/features/web-search: five results at $4 a thousand.
+      if request.webSearch != nil { body.plugins = [.members(["id": .text("web")])] }
     },
-    optionsTaken: [.caching, .tier, .fallbacks, .providers],
+    optionsTaken: [.caching, .tier, .fallbacks, .providers], webSearchPrice: USD("0.02"),
     credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, tellsKeyLimit: true,
     activityPath: "activity")
 

@@ -20,8 +20,15 @@ extension Dialect {
         models: options.fallbacks.isEmpty ? nil : options.fallbacks,
         only: options.providers.isEmpty ? nil : options.providers, serviceTier: options.tier?.rawValue)
       if gateway != .init() { body.providerOptions = .init(gateway: gateway) }
+      // https://vercel.com/docs/ai-gateway/models-and-providers/web-search
+      if let query = request.webSearch {
+        let config = JSONValue.members([
+          "query": .text(query), "type": .text("instant"), "num_results": .number(5),
+        ])
+        body.tools = (body.tools ?? []) + [.members(["type": .text("vercel:exa_search"), "config": config])]
+      }
     },
-    optionsTaken: [.caching, .tier, .fallbacks, .providers],
+    optionsTaken: [.caching, .tier, .fallbacks, .providers], webSearchPrice: USD("0.007"),
     headers: { request in
       request.asksForCaching ? request.affinity.map { ["x-session-affinity": $0] } ?? [:] : [:]
     },

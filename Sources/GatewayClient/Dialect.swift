@@ -22,6 +22,8 @@ package struct Dialect: Sendable {
   let prepare: @Sendable (inout ChatBody, ChatRequest) -> Void
   /// What of a session's options the family understands.
   package var optionsTaken: Set<RequestOption> = []
+  /// What a search of the web costs beside the tokens; nil where the family has no search of its own.
+  package var webSearchPrice: USD?
   /// Headers of a chat request that only this family understands, and that harm at no other server.
   var headers: @Sendable (ChatRequest) -> [String: String] = { _ in [:] }
   /// What the body at ``creditsPath`` says; nil where it cannot be read.

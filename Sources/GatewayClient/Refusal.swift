@@ -1,3 +1,6 @@
+import Platform
+import Records
+
 /// A request that the gateway answered with anything but a reply.
 package struct Refusal: Equatable, Sendable {
   /// The HTTP status; 200 where an error came in a reply's place.
@@ -160,5 +163,56 @@ extension Situation {
       case 500...599: .serverFault
       default: .other
       }
+  }
+}
+
+/// Makes a refusal of a response's head and body, whatever form the body has.
+struct RefusalReader: Sendable {
+  let dialect: Dialect
+  let credential: Credential
+  let now: @Sendable () -> Date
+
+  func refusal(_ head: ResponseHead, body: Data) -> Refusal {
+    let bytes = credential.scrubber.scrubbed(body) ?? Array(body)
+    let document = ErrorDocument(bytes)
+    let text = String(decoding: bytes.prefix(ReplyReader.refusalLimit), as: UTF8.self)
+    let error = document?.error ?? WireError(message: RefusalReader.sentence(ofPlain: text, head))
+    let situation = Situation(status: head.status, error: error)
+    let message = ServerSentence(credential.scrubbed(error.sentence ?? "")).text
+    return Refusal(
+      status: head.status, situation: situation, message: message,
+      generationID: document?.ids.first(where: dialect.isGenerationID) ?? counted(head),
+      retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay,
+      limit: situation == .budgetExceeded
+        ? GatewayLimit(sentence: message, body: JSONTree(beginning: bytes)) : nil,
+      body: text)
+  }
+
+  /// The head's id where the gateway may have generated something: it is there too when a request is turned away.
+  private func counted(_ head: ResponseHead) -> String? {
+    guard head.status == 200 || (500...599).contains(head.status), head.status != 503 else { return nil }
+    return dialect.generationID(among: [head.generationID])
+  }
+
+  /// Plain text is a sentence; HTML and broken JSON are none.
+  private static func sentence(ofPlain text: String, _ head: ResponseHead) -> String? {
+    guard head.contentType != "text/html", let first = text.first(where: { !$0.isWhitespace }) else { return nil }
+    return "<{[".contains(first) ? nil : text
+  }
+}
+
+/// A server's own words, fit for one line: control characters and runs of white space become one space.
+struct ServerSentence: Equatable, Sendable {
+  static let limit = 300
+
+  let text: String
+
+  init(_ words: String?) {
+    let scalars = (words ?? "").unicodeScalars.lazy.map { scalar -> Character in
+      let isControl = scalar.properties.generalCategory == .control || scalar.properties.isWhitespace
+      return isControl ? " " : Character(scalar)
+    }
+    let line = String(scalars.prefix(ServerSentence.limit * 8)).split(separator: " ").joined(separator: " ")
+    text = line.count > ServerSentence.limit ? line.prefix(ServerSentence.limit - 1) + "…" : line
   }
 }

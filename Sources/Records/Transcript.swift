@@ -137,6 +137,12 @@ package struct Transcript: Equatable, Sendable {
     conversationStart = min(conversationStart, place)
   }
 
+  /// Forgets the last attempt of a turn, of which no record could be kept and nothing was sent.
+  package mutating func forget(attempt: Int, of index: Int) {
+    guard let place = places[index], turns[place].generations.last?.attempt == attempt else { return }
+    change(place) { $0.generations.removeLast() }
+  }
+
   private mutating func confirm(where isMeant: (Turn, Generation) -> Bool) {
     for place in turns.indices where turns[place].generations.contains(where: { isMeant(turns[place], $0) }) {
       change(place) { turn in
@@ -304,6 +310,19 @@ extension Transcript {
   package static func isPlayMoney(_ gateway: String) -> Bool { gateway == "sandbox" }
 
   package var isPlayMoney: Bool { gateway.map(Self.isPlayMoney) ?? false }
+
+  /// The session with those of its turns alone that have open look-ups. A holder of it does not make the next record copy
+  /// all turns.
+  package var openPart: Transcript {
+    var part = Transcript(isCounting: true)
+    (part.session, part.started, part.title) = (session, started, title)
+    for place in openPlaces {
+      part.places[turns[place].index] = part.turns.count
+      part.turns.append(turns[place])
+      part.enter(part.turns.count - 1)
+    }
+    return part
+  }
 
   /// Generations whose look-up is still open, oldest first.
   package var open: [OpenCharge] {

@@ -84,18 +84,21 @@ package struct Turn: Equatable, Sendable {
       && (!reply.isEmpty || hasCalls)
   }
 
-  /// An attempt without an end was cut off with the program.
+  /// An attempt without an end was cut off with the program; calls that no step answered were stopped, or are running.
   package var status: Status {
     switch generations.last?.ended?.status {
-    case .complete: .complete
+    case .complete: awaitsStep ? .interrupted : .complete
     case .failed: .failed
     case .interrupted, .incomplete, nil: .interrupted
     }
   }
 
+  /// The last attempt's text.
+  package var lastReply: String { generations.last?.ended?.text ?? "" }
+
   /// The text of the last attempt, of each step where there are several.
   package var reply: String {
-    guard generations.count > 1 else { return generations.last?.ended?.text ?? "" }
+    guard generations.count > 1 else { return lastReply }
     return steps.compactMap(\.ended?.text).filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 

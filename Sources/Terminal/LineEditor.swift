@@ -66,6 +66,11 @@ package final class LineEditor: LineSource {
     mailbox.wake.wake()
   }
 
+  package func releaseTerminal() {
+    typeAhead.release()
+    mailbox.wake.wake()
+  }
+
   package func close() {
     signals.stop()
     mailbox.close()

@@ -30,6 +30,9 @@ package protocol LineSource: Sendable {
   /// The terminal keeps what is typed to itself until the next line is read, because a reply is being printed.
   func suppressEcho()
 
+  /// The terminal has its usual modes again before the next line is read, for another program.
+  func releaseTerminal()
+
   /// Ends a pending read with `.end` and restores the terminal; later reads end at once.
   func close()
 }
@@ -42,6 +45,7 @@ extension LineSource {
 
   /// Nothing is echoed in a pipe, and a terminal without an editor is left alone.
   package func suppressEcho() {}
+  package func releaseTerminal() {}
 }
 
 /// Why there is no line editor.

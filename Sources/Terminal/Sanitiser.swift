@@ -42,6 +42,7 @@ package struct Sanitiser: Sendable {
 
   /// The visible form for a place that has one line: newline and tab become visible too.
   package static func line(_ text: String) -> String {
+    if isClean(text), !text.utf8.contains(where: { $0 < 0x20 }) { return text }
     var output = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if scalar.value < 0x20 {

@@ -36,13 +36,22 @@ final class TypeAhead: Sendable {
     }
   }
 
-  /// Ends the collection for good; the terminal gets its usual modes.
+  /// Ends the collection; the terminal gets its usual modes.
+  func release() {
+    state.withLock { release(&$0) }
+  }
+
+  /// The same for good.
   func close() {
     state.withLock { state in
-      collect(&state)
       state.isClosed = true
-      state.suppressor.take()?.end()
+      release(&state)
     }
+  }
+
+  private func release(_ state: inout State) {
+    collect(&state)
+    state.suppressor.take()?.end()
   }
 
   /// Ends the collection; `take` gives the terminal the modes of the line editor.

@@ -51,6 +51,8 @@ import Testing
     for text in ["one", "two"] { _ = try await session.send(text) { _ in } }
     let before = await session.conversationSize()
     let outcome = try await compact(session)
+    // A retry asks the user's last prompt, and not for another summary.
+    #expect(await session.transcript.lastAsked?.turn == 2)
     _ = try await session.send("three") { _ in }
     let sent = try bodies(fixture)
     #expect(sent[2].model == "other/model" && sent[3].model == "openai/gpt-4.1-nano")

@@ -46,8 +46,9 @@ struct PagerTests {
     let window = try await Tmux.chat(home, columns: 80, rows: 10)
     try await window.type("/help\r")
     try await window.see { $0.last == ":" }
+    let first = try await window.rows()
     try await window.press("Space")
-    try await window.see { rows in rows.contains { $0.contains("/cost") } && rows.last == ":" }
+    try await window.see { $0 != first && $0.last == ":" }
     try await window.press("C-c")
     try await window.press("G")
     try await window.see { $0.last == "(END)" }

@@ -68,6 +68,9 @@ import Testing
     let read = Transcript(records)
     #expect(read.totals == carried.totals)
     #expect(read.open == carried.open && read.doubtful == carried.doubtful)
+    let part = carried.openPart
+    #expect(part.open == carried.open && part.gateway == carried.gateway)
+    #expect(part.turns == carried.turns.filter { turn in carried.open.contains { $0.turn == turn.index } })
     #expect(read.conversation == carried.conversation)
     #expect(
       read.conversation

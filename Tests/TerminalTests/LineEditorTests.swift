@@ -145,6 +145,26 @@ struct LineEditorTests {
     #expect(answer == .line("/cost\nmore!", pasted: true))
   }
 
+  @Test func keysThatAreKeptBackReachTheNextLineWhateverIsBetween() async throws {
+    let desk = try EditorFixture()
+    let usual = desk.terminal.terminalSettings
+    desk.editor.suppressEcho()
+    #expect(!desk.terminal.takesWholeLines)
+    try desk.terminal.send("ab")
+    // Another program gets the terminal as it was.
+    desk.editor.releaseTerminal()
+    #expect(desk.terminal.terminalSettings == usual)
+    desk.editor.suppressEcho()
+    try desk.terminal.send("c")
+    #expect(try await desk.line(typing: [("", shows: "abc"), ("!\r", shows: "")]) == .line("abc!", pasted: false))
+    #expect(desk.terminal.terminalSettings == usual)
+    desk.editor.suppressEcho()
+    desk.editor.close()
+    #expect(desk.terminal.terminalSettings == usual)
+    desk.editor.suppressEcho()
+    #expect(desk.terminal.terminalSettings == usual, "it is closed")
+  }
+
   @Test func refusesWhatIsNoTerminal() throws {
     let file = try #require(FileHandle(forReadingAtPath: "/dev/null")).fileDescriptor
     #expect(throws: TerminalError.notATerminal) {

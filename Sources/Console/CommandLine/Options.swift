@@ -1,6 +1,7 @@
 import App
 import Exports
 import Records
+import Settings
 
 /// What the command line asked for; nil is "not said".
 package struct Options: Equatable, Sendable {
@@ -23,6 +24,15 @@ package struct Options: Equatable, Sendable {
   /// `--tier`, `--fallback`, `--only`, `--caching`.
   package var serving = RequestOptions()
   package var attachments: [String] = []
+  /// The program's own tools that are offered.
+  package var tools: [LocalTool]?
+  /// Tools that run without a question.
+  package var allowedTools: [ToolRule] = []
+  package var maxSteps: Int?
+  /// `--web-search`: the gateway searches the web for each prompt.
+  package var searchesWeb = false
+  /// A file with further MCP servers.
+  package var mcpConfig: String?
   package var printsJSON = false
   package var streams = true
   package var waitsForBill = false
@@ -91,6 +101,7 @@ extension Options {
     request.variables = variables
     request.settings = settings
     request.allowsUnrecorded = allowsUnrecorded
+    request.searchesWeb = searchesWeb
     request.options = serving
     return request
   }

@@ -12,8 +12,8 @@ extension Command {
     "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
       .assistant, .variable, .setting, .model, .models, .session, .continues, .system, .user, .tag, .noTags, .budget,
-      .turnLimit, .tier, .fallback, .only, .caching, .keep,
-      .gateway, .attach,
+      .turnLimit, .tier, .fallback, .only, .caching, .keep, .gateway, .attach, .tools, .allowTool, .maxSteps,
+      .webSearch, .mcpConfig,
       .json,
       .noStream,
       .waitForBill, .quiet, .raw, .yes, .unrecorded,
@@ -33,11 +33,12 @@ extension Program {
     }
     let context = try context()
     let opening = try await opening(options, context, isSingleTurn: true)
+    try refuseWebSearch(options, opening.connection)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
-        "there is no key, and a script is not answered by the sandbox unless it names it",
+        "there is no key; a script uses the sandbox only if it names it",
         hint:
-          "tuppence login stores one, AI_GATEWAY_API_KEY holds one; to name the sandbox: --gateway sandbox",
+          "store a key with tuppence login, set AI_GATEWAY_API_KEY, or name the sandbox: --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     let session = try Failure.wrapping(try opening.session { _ in })
@@ -75,7 +76,8 @@ extension Program {
     if !options.models.isEmpty {
       return try await compare(prompt, opening, session, settlement, options, cancellation)
     }
-    let outcome = try await send(prompt, opening, session, options, cancellation)
+    let stop = LastStop()
+    let outcome = try await send(prompt, opening, session, options, cancellation, stop)
     if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
     let turn = await session.transcript.turn(outcome.turn.index) ?? outcome.turn
     let totals = await session.transcript.totals
@@ -84,22 +86,25 @@ extension Program {
       report(opening.connection.failure(error, of: turn, in: .script))
     }
     if !options.isQuiet {
-      let effect = CacheEffect.amount(of: turn, in: await session.catalogue)
-      tell(turn, outcome.error, totals, effect, opening)
+      tell(turn, outcome.error, totals, opening, await session.catalogue)
       await warn(of: session)
     }
     // A closed pipe is no Ctrl-C.
-    return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
+    return output.isClosed
+      ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? stop.exitCode ?? 0
   }
 
   /// The cost line, and what is to be said of the turn beside it.
   private func tell(
-    _ turn: Turn, _ error: GatewayError?, _ totals: Totals, _ effect: USD?, _ opening: SessionOpening
+    _ turn: Turn, _ error: GatewayError?, _ totals: Totals, _ opening: SessionOpening, _ catalogue: [ModelEntry]
   ) {
     var line = CostLine(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     line.detail = opening.context.configuration.costLineDetail
-    line.cacheEffect = effect
+    line.cacheEffect = CacheEffect.amount(of: turn, in: catalogue)
     tellCost(line)
+    if let loss = outcome.cachingLoss {
+      errors.write(errorStyles.dim("  " + CostLine.words(forStoppedCaching: loss, in: .script)) + "\n")
+    }
     for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if error == nil || error == .cancelled, turn.totals.isAllUnknown,
       let words = Failure.words(forCostOf: turn, in: .script)
@@ -124,11 +129,17 @@ extension Program {
   /// One turn; what would pass a limit is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
     _ prompt: AskPrompt, _ opening: SessionOpening, _ session: Session, _ options: Options,
-    _ cancellation: CancellationToken
+    _ cancellation: CancellationToken, _ stop: LastStop
   ) async throws(Failure) -> TurnOutcome {
     let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
+    let context = opening.context
+    let servers = try mcpServers(options, context, patience: nil)
+    start(servers) { report($0) }
+    let toolbox = context.toolbox(
+      local: options.tools, servers: servers, rules: options.allowedTools, over: opening.connection)
     let runner = TurnRunner(
-      opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation)
+      opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation, toolbox: toolbox,
+      maxSteps: options.maxSteps ?? context.maxSteps)
     let display = TurnDisplay(
       output, streams: options.streams, prints: !options.printsJSON, cancellation
     ) {
@@ -139,10 +150,16 @@ extension Program {
     }
     let effects = TurnRunner.Effects {
       consent(to: $0)
-    } tell: {
-      display.tell($0)
+    } tell: { event in
+      display.tell(event)
+      stop.take(event)
+      tell(event)
+    } toolConsent: {
+      consent(to: $0)
     }
-    switch await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects) {
+    let result = await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects)
+    await toolbox.close()
+    switch result {
     case .sent(let outcome): return outcome
     case .declined(let obstacle), .refused(let obstacle): throw Failure(obstacle, in: .script)
     }

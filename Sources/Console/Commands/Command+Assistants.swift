@@ -6,15 +6,15 @@ import Terminal
 
 extension Command {
   static let assistants = Command(
-    "assistants", "the assistants: those that ship, and your own before them",
+    "assistants", "the assistants: your own, and those that ship with tuppence",
     forms: [
       CommandForm("", arguments: [.any("TEXT")], "lists them, or those with the words in name, description or tags"),
       CommandForm("list", arguments: [.any("TEXT")], "the same"),
-      CommandForm("show", arguments: [.required("NAME")], "one with its settings and instructions"),
+      CommandForm("show", arguments: [.required("NAME")], "shows one with its settings and instructions"),
       CommandForm("new", arguments: [.required("NAME")], "writes the file of a new one, and opens it in your editor"),
       CommandForm("edit", arguments: [.required("NAME")], "opens one in your editor; one that ships is copied first"),
       CommandForm("check", arguments: [.any("NAME")], "checks your own files; exit code 1 where one cannot be used"),
-      CommandForm("path", "the folder of your own; NAME.md in it is an assistant"),
+      CommandForm("path", "the folder of your own assistants, each a file NAME.md"),
     ],
     options: [.search, .listingJSON]
   ) { program, options in
@@ -42,7 +42,7 @@ extension Program {
   private func list(_ listing: AssistantListing, _ context: AppContext, _ options: Options) {
     if options.printsJSON { return output.write(listing.json.document) }
     if listing.rows.isEmpty {
-      errors.write("no assistant has that in it\n")
+      errors.write("no assistant matches\n")
     } else {
       list(listing.lines(width: listingWidth, styles: screen.styles))
     }

@@ -69,7 +69,7 @@ struct EnvironmentChecks: Sendable {
       let (name, value) = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap({ name in value(name).map { (name, $0) } })
         .first
     else {
-      return Diagnosis("locale", .note, "none is set; the line editor takes C.UTF-8", hint: "LANG=C.UTF-8 sets it")
+      return Diagnosis("locale", .note, "none is set; the line editor uses C.UTF-8", hint: "LANG=C.UTF-8 sets it")
     }
     let letters = value.lowercased()
     guard letters.contains("utf-8") || letters.contains("utf8") else {
@@ -79,7 +79,7 @@ struct EnvironmentChecks: Sendable {
     }
     guard Self.isInstalled(value) else {
       return Diagnosis(
-        "locale", .problem, "\(name)=\(value) is not installed here", hint: "take C.UTF-8, or generate it")
+        "locale", .problem, "\(name)=\(value) is not installed here", hint: "use C.UTF-8, or generate the locale")
     }
     return Diagnosis("locale", .ok, "\(name)=\(value)")
   }
@@ -102,7 +102,7 @@ struct EnvironmentChecks: Sendable {
     let size = "\(screen.width) columns, \(screen.height) rows"
     let colour = screen.styles.isEnabled ? "" : ", no colour"
     guard screen.width >= 40 else {
-      return Diagnosis("terminal", .note, size + colour, hint: "tables want 80 columns")
+      return Diagnosis("terminal", .note, size + colour, hint: "tables need 80 columns")
     }
     return Diagnosis("terminal", .ok, "\(value("TERM") ?? ""), \(size)\(colour)")
   }
@@ -113,7 +113,7 @@ struct EnvironmentChecks: Sendable {
     let set = names.compactMap { name in value(name).map { "\(name)=\(Self.withoutPassword($0))" } }
     guard !set.isEmpty else { return Diagnosis("proxy", .ok, "none") }
     return Diagnosis(
-      "proxy", .note, set.joined(separator: ", "), hint: "requests go that way; unset it if the gateway is not reached")
+      "proxy", .note, set.joined(separator: ", "), hint: "requests use it; unset it if the gateway cannot be reached")
   }
 
   /// A proxy's address may hold a user and a password.
@@ -189,7 +189,7 @@ struct GatewayCheckup: Sendable {
   }
 
   private func reached() async -> (Diagnosis, clock: Diagnosis) {
-    let unknown = Diagnosis("clock", .note, "not compared: the gateway tells no time")
+    let unknown = Diagnosis("clock", .note, "not compared: the gateway states no time")
     guard !connection.isPlayMoney else {
       let why = resolved.reason == .noKey ? "no key was found" : "chosen"
       return (
@@ -230,7 +230,7 @@ struct GatewayCheckup: Sendable {
     case .accepted(let credits):
       let balance = credits.balance.map { "; balance \($0.formatted)" } ?? ""
       return (Diagnosis("key", .ok, "\(source), accepted\(balance)"), credits.limitDiagnosis)
-    case .unproved: return (Diagnosis("key", .note, "\(source); the gateway has no free way to prove it"), nil)
+    case .unproved: return (Diagnosis("key", .note, "\(source); the gateway has no free request that tests it"), nil)
     case .limited(let error), .wrong(let error), .unanswered(let error):
       let failure = Failure(error)
       return (Diagnosis("key", .problem, "\(source): \(failure.message)", hint: failure.hint), nil)

@@ -153,14 +153,17 @@ extension GenerationRow {
     let usage = figures.usage
     let facts: [(String, String?)] = [
       ("id", generation.id ?? "none: the gateway named no generation"), ("session", session),
-      ("turn", "\(turn.index), attempt \(generation.attempt)"), ("started", ListingTime.text(generation.started)),
+      (
+        "turn",
+        "\(turn.index)\(turn.lastStep > 1 ? ", step \(generation.step)" : ""), attempt \(generation.attempt)"
+      ), ("started", ListingTime.text(generation.started)),
       ("assistant", turn.start.assistant), ("model asked", turn.start.model), ("model served", figures.servedModel),
       ("provider", figures.provider), ("asked of the gateway", asked), ("service tier", figures.serviceTier),
       ("tries", figures.attempts.map { $0.map(\.words).joined(separator: ", then ") }),
       ("gateway", gateway + (isPlayMoney ? " (play money)" : "")),
       ("user", turn.start.user), ("tags", turn.start.tags.isEmpty ? nil : turn.start.tags.joined(separator: ", ")),
       ("ended", ending), ("finish reason", figures.finishReason),
-      ("besides", generation.ended?.extras.map { $0.words.joined(separator: "; ") }),
+      ("extras", generation.ended?.extras.map { $0.words.joined(separator: "; ") }),
       ("input tokens", usage?.input?.grouped),
       ("of them cached", usage?.cachedInput?.grouped), ("written to a cache", usage?.cacheWrite?.grouped),
       ("output tokens", usage?.output?.grouped), ("of them reasoning", usage?.reasoning?.grouped),
@@ -180,11 +183,12 @@ extension GenerationRow {
       .split(separator: "\n").map(String.init)
   }
 
-  /// What the reply brought beside its text.
+  /// What the reply brought in addition to its text.
   private var extraMembers: [String: JSONValue] {
     let extras = generation.ended?.extras ?? ReplyExtras()
     return [
-      "refused": .flag(extras.isRefusal), "tool_calls": .list(extras.toolCalls.map { .text($0) }),
+      "refused": .flag(extras.isRefusal), "tool_calls": .list(generation.calledTools.map { .text($0) }),
+      "step": .number(generation.step), "tools": generation.toolsJSON(content: false),
       "pictures": .number(extras.pictures), "unreadable_events": .number(extras.unreadableEvents),
       "stopped_early": .text(FinishReason.early(generation.figures.finishReason)),
     ]

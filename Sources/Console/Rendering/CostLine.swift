@@ -51,8 +51,12 @@ package struct CostLine: Sendable {
   private var amount: [String?] {
     let count = turn.generations.count
     guard count == 1, let charge else {
-      let requests = " in \(count) requests"
-      return [turn.totals.chargePhrase + requests, turn.totals.amountPhrase + requests, turn.totals.amountPhrase]
+      let steps = turn.lastStep > 1 ? "\(turn.lastStep) steps · " : ""
+      let requests = count > turn.lastStep ? " in \(count) requests" : ""
+      return [
+        steps + turn.totals.chargePhrase + requests, steps + turn.totals.amountPhrase + requests,
+        turn.totals.amountPhrase,
+      ]
     }
     let change = before.map { Self.difference($0, charge) } ?? ""
     return [charge.phrase + change, charge.amountPhrase + change, charge.amountPhrase]
@@ -72,6 +76,13 @@ package struct CostLine: Sendable {
     return ["about \(cost.formatted) on your own provider key", "own key \(cost.brief)"]
   }
 
+  /// That caching has ended for the session, and how to start it again.
+  static func words(forStoppedCaching loss: USD, in place: Failure.Place) -> String {
+    let again = place == .chat ? "/set caching auto" : "--caching auto"
+    return "caching cost \(loss.formatted) more than it saved in the last three turns; it is off for this session; "
+      + "\(again) turns it on"
+  }
+
   private static func cacheWords(_ effect: USD) -> String? {
     if effect == .zero { return nil }
     return effect > .zero ? "cache saved \(effect.brief)" : "cache cost \((-effect).brief)"
@@ -88,7 +99,9 @@ package struct CostLine: Sendable {
 
   /// The whole time, and the time to the first token where that was long.
   private var times: [String?] {
-    guard let ended = turn.generations.last?.ended, let whole = ended.durationMilliseconds else { return [] }
+    guard let ended = turn.generations.last?.ended, let last = ended.durationMilliseconds else { return [] }
+    let earlier = turn.steps.dropLast().compactMap(\.ended?.durationMilliseconds).reduce(0, +)
+    let whole = earlier + last
     let first = ended.latencyMilliseconds.flatMap { $0 > 1_000 ? "\(Self.seconds($0)) to first token, " : nil }
     return [(first ?? "") + Self.seconds(whole), Self.seconds(whole)]
   }
@@ -140,11 +153,11 @@ extension ReplyExtras {
 }
 
 extension Turn {
-  /// What its last reply brought beside its text, for the rows below its cost line, which names a refusal itself.
+  /// What its replies brought beside their texts, for the rows below its cost line, which names a refusal itself.
   var extraWords: [String] {
-    var extras = generations.last?.ended?.extras
-    extras?.isRefusal = false
-    return extras?.words ?? []
+    var extras = extras
+    extras.isRefusal = false
+    return extras.words
   }
 }
 

@@ -7,6 +7,8 @@ struct ChatOutput: Sendable {
   let program: Program
   let noticeQueue: NoticeQueue
   let cancellation: CancellationToken
+  /// Gives the terminal its usual modes where what is typed was kept back during a reply.
+  var releaseTerminal: @Sendable () -> Void = {}
 
   var styles: Styles { program.screen.styles }
 
@@ -49,6 +51,7 @@ struct ChatOutput: Sendable {
   /// Leaves the terminal to another program. Ctrl-C reaches this process too, and must not end it.
   func runningOther<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) async -> Value {
     noticeQueue.occupy()
+    releaseTerminal()
     defer { noticeQueue.free() }
     return await cancellation.run(work)
   }

@@ -12,7 +12,6 @@ extension Repl {
     guard await fillVariables() else { return }
     let runner = TurnRunner(opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
     let result = await runner.run(comparison, in: session, comparisonEffects(comparison))
-
     defer { noticeQueue.free() }
     switch result {
     case .declined: say("not sent")
@@ -27,7 +26,6 @@ extension Repl {
     let (repl, lines, noticeQueue) = (self, lines, noticeQueue)
     return TurnRunner.ComparisonEffects {
       noticeQueue.free()
-
       return await repl.consent(to: $0)
     } began: {
       noticeQueue.occupy()
@@ -88,7 +86,6 @@ extension Repl {
     viewState.update { $0.prompt = nil }
     let prompt = Prompt(text: "Keep which reply, 1 to \(count)? [\(first + 1)] ", isQuestion: true)
     while true {
-
       guard case .line(let answer, false) = await lines.readLine(prompt) else { return first }
       let word = answer.trimmed(of: .whitespaces)
       if word.isEmpty { return first }

@@ -26,7 +26,8 @@ extension Repl {
     await takeChangedAssistant()
     guard await fillVariables() else { return false }
     let runner = TurnRunner(
-      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
+      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation,
+      toolbox: toolbox, maxSteps: maxSteps)
     defer { noticeQueue.free() }
     switch await runner.run(request, in: session, turnEffects) {
     case .sent(let outcome):
@@ -57,9 +58,12 @@ extension Repl {
         lines.suppressEcho()
       }
       display.tell(event)
+      repl.tell(event)
       guard case .ended(let outcome) = event else { return }
       // Behind a reply the cost line comes first.
       if outcome == nil { noticeQueue.free() }
+    } toolConsent: {
+      await repl.consent(to: $0)
     }
   }
 
@@ -89,9 +93,7 @@ extension Repl {
     show(line)
     lookAtKeyLimit()
     if let loss = outcome.cachingLoss {
-      say(
-        "caching cost \(loss.formatted) more than it saved in the last three turns; it is off for this session; "
-          + "/set caching auto turns it on")
+      say(CostLine.words(forStoppedCaching: loss, in: .chat))
     }
   }
 

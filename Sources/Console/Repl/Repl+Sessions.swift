@@ -59,7 +59,7 @@ extension Repl {
     } else {
       id = if let text { try Failure.wrapping(try context.sessionID(text)) } else { try latestOther() }
     }
-    guard id != session.id else { throw Failure("session \(context.shortID(id)) is the one you are in") }
+    guard id != session.id else { throw Failure("session \(context.shortID(id)) is already open here") }
     if let earlier = others.first(where: { $0.id == id }) {
       await change(to: earlier)
     } else {

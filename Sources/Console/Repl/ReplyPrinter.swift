@@ -46,8 +46,9 @@ final class TurnDisplay: Sendable {
       guard let ended = showing.withLock({ $0.take() }) else { return }
       ended.ticking?.cancel()
       guard prints else { return }
-      if !streams, let reply = outcome?.turn.reply { ended.printer.tell(.text(reply)) }
+      if !streams, let reply = outcome?.turn.lastReply { ended.printer.tell(.text(reply)) }
       ended.printer.finish()
+    case .tool, .consentNotKept, .stopped: break
     }
   }
 

@@ -52,9 +52,8 @@ extension SlashCommand {
     }
     let listing = ModelListing(catalogue.filter(\.chats), search: search)
     guard !listing.models.isEmpty else {
-      let nearest = nearestMatch(to: search, among: catalogue.map(\.id))
-      chat.complain(
-        Failure("no model holds \"\(search)\"", hint: nearest.map { "did you mean \($0)?" } ?? "/models lists all"))
+      let hint = Failure.suggestion(for: search, among: catalogue.map(\.id), else: "/models lists all")
+      chat.complain(Failure("no model id contains \"\(search)\"", hint: hint))
       return .goOn
     }
     let current = await session.model

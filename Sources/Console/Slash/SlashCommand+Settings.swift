@@ -22,8 +22,7 @@ extension SlashCommand {
       chat.complain(
         Failure(
           "there is no setting \"\(name)\"",
-          hint: nearestMatch(to: name, among: names).map { "did you mean \($0)?" }
-            ?? "known: \(names.joined(separator: ", "))"))
+          hint: Failure.suggestion(for: name, among: names, else: "known: \(names.joined(separator: ", "))")))
       return .goOn
     }
     return await setting.command.run(chat, words.count > 1 ? words[1].trimmed(of: .whitespaces) : "")

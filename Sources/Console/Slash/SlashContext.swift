@@ -15,6 +15,9 @@ struct SlashContext: Sendable {
   let attachments: AttachmentTray
   let settlement: Settlement
   let cancellation: CancellationToken
+  /// What the model may call.
+  var toolbox: Toolbox?
+  var mcpServers: MCPServers?
 
   var context: AppContext { opening.context }
   var connection: Connection { opening.connection }

@@ -12,7 +12,8 @@ extension Failure {
     case .unknownCommand(let word, let nearest):
       self.init(
         "there is no command \"\(word)\"; nothing was sent",
-        hint: "did you mean \(nearest)? To send the word as a prompt: tuppence ask -- \(word)", exitCode: Code.usage)
+        hint: Self.suggestion(nearest) + " To send the word as a prompt: tuppence ask -- \(word)",
+        exitCode: Code.usage)
     case .unknownOption(let option, let nearest):
       self.init(
         "there is no option \(option)", hint: Self.suggestion(nearest, else: "--help lists the options"),
@@ -142,6 +143,10 @@ extension Failure {
       self.init(
         "there is no setting \"\(field)\"\(Self.place(path, line))",
         hint: Self.suggestion(nearest, else: "known: \(Configuration.Field.all.map(\.name).joined(separator: ", "))"))
+    case .replacedField(let field, let other, let path, let line):
+      self.init(
+        "the setting \"\(field)\" no longer exists\(Self.place(path, line))",
+        hint: "\(other) takes its place; rename it or remove it")
     case .duplicateField(let field, let path, let line):
       self.init("the setting \"\(field)\" is given twice\(Self.place(path, line))", hint: "remove one of them")
     case .unsuitableValue(let field, let expected, let path, let line):
@@ -171,6 +176,8 @@ extension Failure {
       self.init(
         "the address from \(Self.words(for: source)) \(Self.words(for: fault))", hint: "such as https://host/v1",
         exitCode: Code.usage)
+    case .unusableServer(let fault, let name, let path, let line):
+      self.init(fault, server: name, place: Self.place(path, line))
     case .unknownAssistant(let name, let nearest):
       self.init(
         "there is no assistant \"\(name)\"",
@@ -255,6 +262,9 @@ extension Failure {
     case .budgets: "an object such as {\"day\": 2.50}"
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
+    case .mcpServers: "an object such as {\"files\": {\"command\": \"npx\", \"args\": [\"-y\", \"server\"]}}"
+    case .count: "a whole number from 1 to 1000"
+    case .tools: "off, or \(LocalTool.allCases.map(\.rawValue).joined(separator: ","))"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
     case .caching: Caching.allCases.map(\.rawValue).joined(separator: " or ")
     case .window: "a number of turns or tokens, such as \"20 turns\" or \"30000 tokens\""

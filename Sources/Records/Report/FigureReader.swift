@@ -89,7 +89,7 @@ package struct FigureReader {
     case "latency_ms": fields.latency = try reader.figureInteger()
     case "duration_ms": fields.duration = try reader.figureInteger()
     case "free": fields.isFree = try reader.figureBool()
-    // What a reply had beside its text is read by the other reader.
+    // What a reply had in addition to its text is read by the other reader.
     case "extras", "tool_calls": throw .mismatch(.object, at: reader.place)
     default: try reader.skip()
     }

@@ -42,5 +42,12 @@ extension Fault {
     NamedFault(
       "late-id", "the generation's id stands in the last chunk's metadata only",
       Fault(shape: Shape(namesGenerationInMetadataOnly: true))),
+    NamedFault("tool-no-index", "pieces of a tool call without an index", Fault(shape: Shape(calls: .noIndex))),
+    NamedFault("tool-same-index", "every tool call has index 0", Fault(shape: Shape(calls: .sameIndex))),
+    NamedFault("tool-name", "every piece of a tool call repeats its name", Fault(shape: Shape(calls: .repeatedName))),
+    NamedFault("tool-stop", "tool calls with the finish reason stop", Fault(shape: Shape(calls: .stopReason))),
+    NamedFault("tool-not-json", "a tool call whose arguments are no JSON", Fault(shape: Shape(calls: .notJSON))),
+    NamedFault("tool-cut", "the reply ends in a tool call's arguments", Fault(shape: Shape(calls: .cut))),
+    NamedFault("tool-endless", "a tool is called without end", Fault(shape: Shape(calls: .endless))),
   ]
 }

@@ -22,6 +22,7 @@ struct PromptPrefixes: Equatable, Sendable {
         case .attachment(let bytes): digest.add("a" + bytes)
         }
       }
+      for call in message.calls { digest.add("c" + call.name + call.arguments) }
       tokens += TokenEstimate.tokens(of: message)
       prefixes.append(Prefix(digest: digest.hex, tokens: tokens))
     }

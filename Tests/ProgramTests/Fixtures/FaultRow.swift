@@ -149,5 +149,12 @@ extension FaultRow {
       name: "no-usage", hint: settle, reply: .whole, costLine: "unknown cost" + tags, exit: 0,
       ledger: Ledger(status: "complete", state: "unknown", lookup: "open"), later: "billed"),
     well("late-id"),
+    well("tool-no-index"),
+    well("tool-same-index"),
+    well("tool-name"),
+    well("tool-stop"),
+    well("tool-not-json"),
+    well("tool-cut"),
+    well("tool-endless"),
   ]
 }
