@@ -86,7 +86,7 @@ extension Program {
       report(opening.connection.failure(error, of: turn, in: .script))
     }
     if !options.isQuiet {
-      tell(turn, outcome.error, totals, opening, await session.catalogue)
+      tell(turn, outcome, totals, opening, await session.catalogue)
       await warn(of: session)
     }
     // A closed pipe is no Ctrl-C.
@@ -94,9 +94,9 @@ extension Program {
       ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? stop.exitCode ?? 0
   }
 
-  /// The cost line, and what is to be said of the turn beside it.
+  /// The cost line, and the remarks about the turn.
   private func tell(
-    _ turn: Turn, _ error: GatewayError?, _ totals: Totals, _ opening: SessionOpening, _ catalogue: [ModelEntry]
+    _ turn: Turn, _ outcome: TurnOutcome, _ totals: Totals, _ opening: SessionOpening, _ catalogue: [ModelEntry]
   ) {
     var line = CostLine(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
     line.detail = opening.context.configuration.costLineDetail
@@ -106,7 +106,7 @@ extension Program {
       errors.write(errorStyles.dim("  " + CostLine.words(forStoppedCaching: loss, in: .script)) + "\n")
     }
     for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
-    if error == nil || error == .cancelled, turn.totals.isAllUnknown,
+    if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,
       let words = Failure.words(forCostOf: turn, in: .script)
     {
       errors.write(errorStyles.dim("  " + words) + "\n")
