@@ -14,13 +14,14 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "App", "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
+        "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Records", "Sandbox", "Settings",
+        "Terminal",
       ],
       exclude: ["README.md"], swiftSettings: small),
     .target(
       name: "App",
       dependencies: [
-        "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings",
+        "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Prompts", "Records", "Sandbox", "Settings",
       ], swiftSettings: small),
     .target(
       name: "Exports", dependencies: ["Markdown", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
@@ -31,7 +32,8 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["CCurl", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Platform", "Records"], exclude: ["README.md"]),
-    .target(name: "Settings", dependencies: ["CProcess", "Platform", "Records"], swiftSettings: small),
+    .target(name: "MCP", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
+    .target(name: "Settings", dependencies: ["Platform", "Records"], swiftSettings: small),
     .target(name: "Sandbox", dependencies: ["Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"]),
     .target(name: "Markdown", dependencies: ["Platform"]),
@@ -50,6 +52,8 @@ let package = Package(
     .executableTarget(name: "JournalWriter", dependencies: ["Journal", "Records"], path: "Tests/JournalWriter"),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "JournalWriter", "Records", "TestSupport"]),
     .testTarget(name: "HTTPTests", dependencies: ["CCurl", "HTTP", "TestSupport"]),
+    .executableTarget(name: "ScriptedServer", path: "Tests/ScriptedServer"),
+    .testTarget(name: "MCPTests", dependencies: ["MCP", "Platform", "Records", "ScriptedServer", "TestSupport"]),
     .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Records", "TestSupport"]),
     .testTarget(name: "SettingsTests", dependencies: ["Chat", "Prompts", "Records", "Settings", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
@@ -59,7 +63,7 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "AppTests",
-      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Settings", "TestSupport"]),
+      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "TestSupport"]),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
@@ -69,7 +73,8 @@ let package = Package(
     .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),
     .executableTarget(name: "TaskThreads", dependencies: ["Platform"], path: "Tests/TaskThreads"),
     .testTarget(
-      name: "ProgramTests", dependencies: ["CrashingEditor", "Records", "TaskThreads", "TestSupport", "tuppence"]),
+      name: "ProgramTests",
+      dependencies: ["CrashingEditor", "Records", "ScriptedServer", "TaskThreads", "TestSupport", "tuppence"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

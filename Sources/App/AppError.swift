@@ -1,4 +1,5 @@
 import Journal
+import Records
 import Sandbox
 import Settings
 
@@ -24,6 +25,8 @@ package enum AppError: Error, Equatable, Sendable {
   case ambiguousModel(String, [String])
   /// No model was named; `offered` are those that the server lists.
   case noModel(offered: [String])
+  /// The gateway cannot be asked for this.
+  case optionNotTaken(RequestOption, gateway: String)
   /// A title is empty or longer than 200 characters.
   case unsuitableTitle
   /// No charge without a bill has an id that begins so, and no session.

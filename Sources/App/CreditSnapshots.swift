@@ -119,7 +119,7 @@ package struct CreditSnapshots: Sendable {
 }
 
 extension AppContext {
-  /// Keeps the day's first look at an account's credit, which costs nothing. One that fails is left to the next chat.
+  /// Stores the day's first reading of an account's credit, which costs nothing. One that fails is left to the next chat.
   package func lookAtCreditOncePerDay(_ connection: Connection, at now: Date = Date()) async {
     let account = CreditSnapshots.account(of: connection)
     guard !CreditSnapshots(folders).hasLook(of: account, onDayOf: now),

@@ -4,8 +4,8 @@ import Records
 
 /// What a gateway states about a key, asked by the cheapest route that needs one.
 package enum KeyCheck: Equatable, Sendable {
-  /// Accepted; the balance where the gateway tells it.
-  case accepted(balance: USD?)
+  /// Accepted, with what the gateway tells about the key or its account.
+  case accepted(Credits)
   /// Known, but refused here for a reason that another key would not mend: no credit, no card, a rule.
   case limited(GatewayError)
   /// The gateway lists its models and has no route that would tell a wrong key.
@@ -17,7 +17,7 @@ package enum KeyCheck: Equatable, Sendable {
   package init(asking gateway: Gateway) async {
     do throws(GatewayError) {
       if let credits = try await gateway.credits() {
-        self = .accepted(balance: credits.balance)
+        self = .accepted(credits)
       } else {
         _ = try await gateway.models()
         self = .unproved

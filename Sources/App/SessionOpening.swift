@@ -8,6 +8,8 @@ import Records
 package struct SessionRequest: Equatable, Sendable {
   package var assistant: String?
   package var model: String?
+  /// The models of a comparison.
+  package var models: [String] = []
   /// The earlier session to go on with: its id or the id's beginning.
   package var session: String?
   /// True goes on with the last session.
@@ -18,8 +20,17 @@ package struct SessionRequest: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  /// What the user asked for; the session keeps the rest.
+  package var options = RequestOptions()
+  /// True for one turn alone, which reads no cache unless it goes on with a session.
+  package var isSingleTurn = false
+  /// Values of the assistant's variables, and settings of requests in place of its own.
+  package var variables: [VariableValue] = []
+  package var settings: [String: String] = [:]
   /// True where a part of a model's name is enough, as on a terminal; a script names whole models.
   package var takesModelParts = false
+  /// True asks the gateway to search the web.
+  package var searchesWeb = false
   /// True goes on where nothing can be recorded.
   package var allowsUnrecorded = false
 
@@ -61,7 +72,8 @@ package struct SessionOpening: Sendable {
     let cache = CatalogueCache(context.folders, connection)
     cache.keepPrices(of: models)
     let known = models.isEmpty ? cache.kept()?.models ?? [] : models
-    modelIDs = await Self.modelIDs(known, for: request.model, cache, connection, context)
+    let name = request.models.first { !$0.contains("/") } ?? request.model
+    modelIDs = await Self.modelIDs(known, for: name, cache, connection, context)
     budgets = context.budgets(isPlayMoney: connection.isPlayMoney)
     billing = offer?.billing ?? earlier?.billing ?? connection.gateway.dialect.billing
   }
@@ -108,7 +120,9 @@ package struct SessionOpening: Sendable {
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
       lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
-      budgets: budgets, effects: effects, news: context.pushing(opening, told?.0, news))
+      budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, searchesWeb: request.searchesWeb,
+      effects: effects,
+      news: context.pushing(opening, told?.0, news))
   }
 
   /// Another session with the same settings, for `/new`.
@@ -144,20 +158,62 @@ package struct SessionOpening: Sendable {
       throw .noModel(offered: models.map(\.id))
     }
     let model = request.model == nil && name == kept?.model ? name : try modelID(name)
-    return SessionOpened(
+    var opened = SessionOpened(
       id: id, gateway: connection.name,
       baseURL: connection.gateway.baseURL.absoluteString, billing: billing, assistant: assistant.name, model: model,
       user: request.user ?? (kept == nil ? configuration.user : kept?.user),
       tags: request.tags.isEmpty ? kept?.tags ?? [] : request.tags,
       sendsTags: request.sendsTags ?? kept?.sendsTags ?? configuration.sendsTags,
       system: request.system ?? kept?.system, budget: request.budget.map { .limit($0) } ?? kept?.budget,
+      options: try options(kept), affinity: kept?.affinity ?? UUID().uuidString.lowercased(),
       program: AppContext.programVersion)
+    let named = Set(request.variables.map(\.name))
+    let variables = (kept?.variables ?? []).filter { !named.contains($0.name) } + request.variables
+    opened.variables = variables.isEmpty ? nil : variables
+    let settings: [String: String]? = kept?.settings
+    opened.settings = settings.changed(by: request.settings)
+    return opened
+  }
+
+  /// The session's options with those that were asked for now in their place; nil where there are none.
+  private func options(_ kept: SessionOpened?) throws(AppError) -> RequestOptions? {
+    let asked = request.options
+    var options = kept?.options ?? RequestOptions()
+    options.caching = asked.caching ?? options.caching ?? context.configuration.caching
+    options.window = asked.window ?? options.window ?? context.configuration.window
+    options.tier = asked.tier ?? options.tier
+    if !asked.providers.isEmpty { options.providers = asked.providers }
+    if !asked.fallbacks.isEmpty {
+      options.fallbacks = []
+      for name in asked.fallbacks { options.fallbacks.append(try modelID(name)) }
+    }
+    let needed: [(RequestOption, Bool)] = [
+      (.tier, options.tier != nil), (.fallbacks, !options.fallbacks.isEmpty),
+      (.providers, !options.providers.isEmpty), (.caching, asked.caching == .auto),
+    ]
+    let taken = connection.gateway.dialect.optionsTaken
+    if let (option, _) = needed.first(where: { $1 && !taken.contains($0) }) {
+      throw .optionNotTaken(option, gateway: connection.name)
+    }
+    return options.isEmpty ? nil : options
   }
 
   /// The id that a name means. A server of one's own may serve a model that it does not list.
   private func modelID(_ name: String) throws(AppError) -> String {
+    try modelID(name, takesParts: request.model != nil && request.takesModelParts && !name.contains("/"))
+  }
+
+  /// The models of a comparison, by the same rule.
+  package func comparedModels() throws(AppError) -> [String] {
+    var ids: [String] = []
+    for name in request.models {
+      ids.append(try modelID(name, takesParts: request.takesModelParts && !name.contains("/")))
+    }
+    return ids
+  }
+
+  private func modelID(_ name: String, takesParts: Bool) throws(AppError) -> String {
     let names = ModelNames(ids: modelIDs, aliases: context.configuration.aliases)
-    let takesParts = request.model != nil && request.takesModelParts && !name.contains("/")
     let choice = names.choice(name, takesParts: takesParts)
     if case .unknown = choice, connection.resolved.provider == .compatible { return name }
     return try choice.id(of: name)

@@ -4,7 +4,7 @@ import Journal
 import Platform
 import Records
 
-/// What a settlement tells beside the news of the sessions that are open here.
+/// What a settlement reports in addition to the events of the sessions that are open here.
 package enum SettlementEvent: Sendable {
   /// News of a session; of one that is open here only that the gateway refuses to tell its bills.
   case session(SessionEvent, isPlayMoney: Bool)

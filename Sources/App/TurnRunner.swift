@@ -13,11 +13,16 @@ package struct TurnRequest: Equatable, Sendable {
   package var replaces: Int?
   /// The model of this turn alone; nil for the session's.
   package var model: String?
+  package var purpose = TurnPurpose.conversation
 
-  package init(_ prompt: String, question: String? = nil, replacing replaced: Int? = nil, model: String? = nil) {
+  package init(
+    _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, model: String? = nil,
+    purpose: TurnPurpose = .conversation
+  ) {
     self.prompt = prompt
     self.question = question
     self.model = model
+    self.purpose = purpose
     replaces = replaced
   }
 }
@@ -102,6 +107,12 @@ package struct TurnRunner: Sendable {
     case reply(TurnEvent)
     /// The request has ended; nil where it was not sent. A question or another request may follow.
     case ended(TurnOutcome?)
+    /// A call is started, or has its result. No request runs meanwhile.
+    case tool(ToolUse, wasAsked: Bool)
+    /// An agreement for later chats could not be kept; the call runs.
+    case consentNotKept(SettingsError)
+    /// The turn ends although the model has called tools.
+    case stopped(TurnStop)
   }
 
   /// What a turn needs of the place that it runs in.
@@ -109,29 +120,38 @@ package struct TurnRunner: Sendable {
     /// Asks the user about an obstacle that is a question. No request runs meanwhile.
     package var consent: @Sendable (TurnObstacle) async -> Consent
     package var tell: @Sendable (Event) -> Void
+    /// Asks the user about a call.
+    package var toolConsent: @Sendable (ToolQuestion) async -> ToolAnswer
 
     package init(
-      consent: @escaping @Sendable (TurnObstacle) async -> Consent, tell: @escaping @Sendable (Event) -> Void
+      consent: @escaping @Sendable (TurnObstacle) async -> Consent, tell: @escaping @Sendable (Event) -> Void,
+      toolConsent: @escaping @Sendable (ToolQuestion) async -> ToolAnswer = { _ in .unavailable }
     ) {
       self.consent = consent
       self.tell = tell
+      self.toolConsent = toolConsent
     }
   }
 
-  private typealias Attempt = @Sendable (_ passesBudgets: Bool) async -> Result<TurnOutcome, BudgetRefusal>
+  typealias Attempt = @Sendable (_ passesBudgets: Bool) async -> Result<TurnOutcome, BudgetRefusal>
 
   /// Why there is no ledger; nil where there is one.
   private let missingLedger: SettingsError?
   /// What a turn may cost without a question, as it is when the turn begins.
-  private let limit: @Sendable () -> TurnLimit
+  let limit: @Sendable () -> TurnLimit
   /// False for the models of a server on this machine, whose prices are not listed anywhere.
   private let asksAboutUnpriced: Bool
-  private let agreements: Agreements
-  private let cancellation: CancellationToken
+  let agreements: Agreements
+  /// What the model is offered; nil offers nothing.
+  let toolbox: Toolbox?
+  /// Requests of a turn.
+  let maxSteps: Int
+  let cancellation: CancellationToken
 
   /// `limit` takes the place of the configuration's.
   package init(
-    _ opening: SessionOpening, limit: TurnLimit? = nil, agreements: Agreements, cancellation: CancellationToken
+    _ opening: SessionOpening, limit: TurnLimit? = nil, agreements: Agreements, cancellation: CancellationToken,
+    toolbox: Toolbox? = nil, maxSteps: Int = TurnRunner.standardSteps
   ) {
     let context = opening.context
     missingLedger = context.unrecorded
@@ -139,28 +159,38 @@ package struct TurnRunner: Sendable {
     asksAboutUnpriced = !opening.connection.isOwnServer
     self.agreements = agreements
     self.cancellation = cancellation
+    self.toolbox = toolbox
+    self.maxSteps = maxSteps
   }
 
   package func run(_ request: TurnRequest, in session: Session, _ effects: Effects) async -> TurnResult {
     await cancellation.run {
+      await session.offer(toolbox?.definitions() ?? [])
       if let result = await consentToNoLedger(session, effects) { return result }
       if let result = await consentToCost(of: request, session, effects) { return result }
-      return await step(effects) { passesBudgets in
+      let result = await step(effects) { passesBudgets in
         do throws(BudgetRefusal) {
           return .success(
             try await session.send(
               request.prompt, question: request.question, replacing: request.replaces, agreed: passesBudgets,
-              unrecorded: agreements.allowsUnrecorded
+              unrecorded: agreements.allowsUnrecorded, purpose: request.purpose
             ) { effects.tell(.reply($0)) })
         } catch {
           return .failure(error)
         }
       }
+      guard case .sent(let outcome) = result else { return result }
+      let end = await goOn(after: outcome, in: session, effects)
+      // Requests of other kinds offer no tools.
+      await session.offer([])
+      return .sent(end)
     }
   }
 
+  package static let standardSteps = 12
+
   /// Sends one request of a turn, with what the user agrees to.
-  private func step(_ effects: Effects, _ attempt: Attempt) async -> TurnResult {
+  func step(_ effects: Effects, _ attempt: Attempt) async -> TurnResult {
     var passesBudgets = agreements.allowsCosts
     while true {
       effects.tell(.began)
@@ -182,7 +212,7 @@ package struct TurnRunner: Sendable {
   }
 
   /// Where there is no ledger at all, the user is asked once for the chat. Nil where the turn may be sent.
-  private func consentToNoLedger(_ session: Session, _ effects: Effects) async -> TurnResult? {
+  func consentToNoLedger(_ session: Session, _ effects: Effects) async -> TurnResult? {
     guard let missingLedger, !agreements.allowsUnrecorded else { return nil }
     // A budget refuses by itself, and says so.
     if await !session.budgets.isEmpty { return nil }
@@ -204,15 +234,18 @@ package struct TurnRunner: Sendable {
       if await session.isCheap(request.prompt, replacing: request.replaces, below: limit) { return nil }
     }
     await session.prepareCatalogue()
-    guard let estimate = await session.expectedCost(of: request.prompt, replacing: request.replaces) else {
+    guard
+      let estimate = await session.expectedCost(
+        of: request.prompt, replacing: request.replaces, purpose: request.purpose)
+    else {
       let isCheap = await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
-      return await consentToUnpriced(await session.nextModel, isCheap: isCheap, effects)
+      return await consentToUnpriced(await session.model(of: request.purpose), isCheap: isCheap, effects)
     }
     return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)
   }
 
   /// In a script, which cannot be asked, a prompt that is cheap by any model's price is sent.
-  private func consentToUnpriced(_ model: String, isCheap: Bool, _ effects: Effects) async -> TurnResult? {
+  func consentToUnpriced(_ model: String, isCheap: Bool, _ effects: Effects) async -> TurnResult? {
     guard asksAboutUnpriced, !agreements.allowsUnpriced(model) else { return nil }
     let result = await result(of: .unpriced(model: model), effects)
     switch result {
@@ -225,7 +258,7 @@ package struct TurnRunner: Sendable {
   }
 
   /// Asks where the obstacle is a question; nil where the user agrees.
-  private func result(of obstacle: TurnObstacle, _ effects: Effects) async -> TurnResult? {
+  func result(of obstacle: TurnObstacle, _ effects: Effects) async -> TurnResult? {
     guard obstacle.isQuestion else { return .refused(obstacle) }
     switch await effects.consent(obstacle) {
     case .given: return nil

@@ -22,18 +22,22 @@ package struct Estimator: Equatable, Sendable {
   )
 
   private let prices: ModelEntry.Prices
-  private let countedInput: Int
+  /// The input as it was counted, in the parts that are expected to be read from a cache and written to one.
+  private let counted: Usage
 
-  package init(_ messages: [Message], model: ModelEntry) {
+  package init(
+    _ messages: [Message], tools: [ToolDefinition] = [], model: ModelEntry, cache: CacheForecast = .none
+  ) {
     prices = model.prices
-    countedInput = Self.tokens(of: messages)
+    counted = cache.usage(input: Self.tokens(of: messages) + Self.tokens(of: tools))
   }
 
   /// The cost with so much output, before anything is stated or with what was stated; nil where a price is not known.
   package func estimate(output: Int, stated: Usage? = nil) -> Estimate? {
-    var usage = stated ?? Usage()
-    let (input, output) = (usage.input ?? countedInput, usage.output ?? output)
-    (usage.input, usage.output) = (input, output)
+    // A stated input has the cached tokens that are stated with it.
+    var usage = stated?.input == nil ? stated?.completed(by: counted) ?? counted : stated ?? counted
+    let (input, output) = (usage.input ?? 0, usage.output ?? output)
+    usage.output = output
     return prices.cost(of: usage).map {
       Estimate(inputTokens: input, outputTokens: output, cost: $0, isUpperBound: prices.isUpperBound(for: usage))
     }
@@ -47,8 +51,9 @@ package struct Estimator: Equatable, Sendable {
     return input.adding(output)
   }
 
-  /// The cost of a reply so far, or as it ended.
+  /// The cost of a reply so far, or as it ended; nil for one with pictures, whose tokens have a price of their own.
   func estimate(of reply: IncomingReply) -> Estimate? {
+    guard reply.extras?.pictures ?? 0 == 0 else { return nil }
     var stated = reply.figures?.usage
     stated?.output = reply.outputTokens
     return estimate(output: reply.outputTokens, stated: stated)
@@ -59,6 +64,14 @@ package struct Estimator: Equatable, Sendable {
 
   /// About how many tokens the messages have.
   package static func tokens(of messages: [Message]) -> Int {
-    messages.reduce(0) { $0 + tokens(ofBytes: $1.content.utf8.count) + 4 }
+    messages.reduce(0) { sum, message in
+      let calls = message.toolCalls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
+      return sum + tokens(ofBytes: message.content.utf8.count + calls) + 4
+    }
+  }
+
+  /// About how many tokens the offer of tools has.
+  static func tokens(of tools: [ToolDefinition]) -> Int {
+    tools.reduce(0) { $0 + tokens(ofBytes: $1.canonicalText.utf8.count) }
   }
 }

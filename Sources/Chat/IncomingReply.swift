@@ -19,8 +19,9 @@ struct IncomingReply {
   var finishReason: String?
   var raw: [String] = []
   var extras: ReplyExtras?
-  var calls: [ToolCall] = []
-  var reasoningDetails: String?
+  /// Calls that can be run; none where no tools were offered.
+  private(set) var calls: [ToolCall] = []
+  private var reasoningDetails: String?
 
   init(turn: Int, attempt: Int, started: Date, isUnsent: Bool = false) {
     self.turn = turn
@@ -40,6 +41,19 @@ struct IncomingReply {
   mutating func take(_ stated: UsageAndCost) {
     if let output = stated.usage?.output, output != figures?.usage?.output { statedBytes = bytes }
     figures = stated
+  }
+
+  /// Takes in the calls of a whole reply. Each gets an id of its own within the turn, where it has none.
+  mutating func take(_ stated: [ToolCall], reasoningDetails details: String?, besides known: Set<String>) {
+    var known = known
+    for (place, var call) in stated.enumerated() {
+      if call.id.isEmpty || known.contains(call.id) { call.id = "call_\(turn)_\(attempt)_\(place + 1)" }
+      known.insert(call.id)
+      calls.append(call)
+    }
+    reasoningDetails = details
+    extras?.toolCalls = []
+    if extras?.isEmpty == true { extras = nil }
   }
 
   /// The tokens that were stated, and those counted of what has come since.
@@ -62,7 +76,8 @@ struct IncomingReply {
       durationMilliseconds: milliseconds(until: time),
       estimate: estimate?.cost, isUpperBound: estimate?.isUpperBound == true ? true : nil,
       isFree: isFree ? true : nil,
-      error: error?.name, extras: extras)
+      error: error?.name, extras: extras, toolCalls: calls.isEmpty ? nil : calls,
+      reasoningDetails: calls.isEmpty ? nil : reasoningDetails)
   }
 
   private func status(_ error: GatewayError?) -> ReplyEnded.Status {

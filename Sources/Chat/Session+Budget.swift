@@ -1,6 +1,38 @@
 import Journal
 import Records
 
+/// The record that is written before a request leaves.
+enum RequestStart {
+  /// Of a turn.
+  case first(TurnStarted)
+  /// Of the turns of a comparison, which are held against the budgets together.
+  case comparison([TurnStarted])
+  /// Of a turn's later step, with the fees for its tags.
+  case step(AttemptStarted, tagFees: USD?)
+
+  var entries: [Entry] {
+    switch self {
+    case .first(let start): [.turn(start)]
+    case .comparison(let starts): starts.map { .turn($0) }
+    case .step(let started, _): [.attempt(started)]
+    }
+  }
+
+  /// What it is expected to cost, fees included.
+  var estimate: USD? {
+    switch self {
+    case .first(let start): start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
+    case .comparison(let starts):
+      starts.reduce(nil as USD?) { sum, start in
+        let one = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
+        guard let sum, let one else { return sum ?? one }
+        return sum.adding(one) ?? sum
+      }
+    case .step(let started, let fees): started.estimate.map { $0.adding(fees ?? .zero) ?? $0 }
+    }
+  }
+}
+
 /// What the session may spend.
 extension Session {
   /// The budgets that the next turn falls under; none where the limits cannot be read now.
@@ -11,7 +43,11 @@ extension Session {
   func currentBudgets() throws(BudgetRefusal) -> [Budget] {
     guard let budgetGuard else { return [] }
     guard let rules = budgetGuard.rules() else { throw .unknownLimits }
-    return rules.budgets(session: opening.budget, assistant: assistant.name, user: user)
+    let budgets = rules.budgets(session: opening.budget, assistant: assistant.name, user: user)
+    guard let limit = assistant.budget, !budgets.contains(where: { $0.scope == .assistant(assistant.name) }) else {
+      return budgets
+    }
+    return budgets + [Budget(scope: .assistant(assistant.name), limit: limit)]
   }
 
   /// Gives the session a limit of its own, or none whatever holds for every session; from the next turn on.
@@ -55,19 +91,21 @@ extension Session {
   }
 
   /// Writes the turn down where the budgets allow it: with its record it is held against them, for every process.
-  func admit(_ start: TurnStarted, _ budgets: [Budget], agreed: Bool, unrecorded: Bool) throws(BudgetRefusal)
+  func admit(_ request: RequestStart, _ budgets: [Budget], agreed: Bool, unrecorded: Bool) throws(BudgetRefusal)
     -> JournalError?
   {
     noteNewBudget()
-    guard let budgetGuard, !budgets.isEmpty else { return try recordStart(start, unrecorded) }
+    noteNewOptions()
+    noteNewSettings()
+    guard let budgetGuard, !budgets.isEmpty else { return try recordStart(request, unrecorded) }
     guard budgets.contains(where: \.scope.spansSessions), let ledger = budgetGuard.spendingIndex?.ledger else {
-      return try reserve(start, budgets, agreed) ?? syncJournal()
+      return try reserve(request, budgets, agreed) ?? syncJournal()
     }
     budgetGuard.prepare(budgets, session: id, at: effects.now())
     let outcome: Result<JournalError?, BudgetRefusal>
     do throws(JournalError) {
       outcome = try ledger.withBudgetLock {
-        Result { () throws(BudgetRefusal) in try reserve(start, budgets, agreed) }
+        Result { () throws(BudgetRefusal) in try reserve(request, budgets, agreed) }
       }
     } catch {
       throw .uncounted(error)
@@ -77,10 +115,10 @@ extension Session {
   }
 
   /// Writes the turn down; one that cannot be recorded is not sent unless the user wants that.
-  private func recordStart(_ start: TurnStarted, _ unrecorded: Bool) throws(BudgetRefusal) -> JournalError? {
-    guard let error = record(.turn(start), synced: true) else { return nil }
+  private func recordStart(_ request: RequestStart, _ unrecorded: Bool) throws(BudgetRefusal) -> JournalError? {
+    guard let error = record(request, synced: true) else { return nil }
     guard !error.isRecorded, !unrecorded else { return error }
-    transcript.forget(turn: start.turn)
+    forget(request)
     toldLoss = error
     throw .unrecordable(error)
   }
@@ -92,20 +130,50 @@ extension Session {
   }
 
   private func reserve(
-    _ start: TurnStarted, _ budgets: [Budget], _ agreed: Bool
+    _ request: RequestStart, _ budgets: [Budget], _ agreed: Bool
   ) throws(BudgetRefusal) -> JournalError? {
     let statuses = try budgetGuard?.statuses(
       of: budgets, session: id, transcript: transcript, unreadable: unreadable, at: effects.now())
-    let estimate = start.estimate.map { $0.adding(start.tagFees ?? .zero) ?? $0 }
+    let estimate = request.estimate
     // No question is asked about one budget where another one forbids the turn anyway.
     let decisions = (statuses ?? []).map { ($0, $0.decision(estimate: estimate)) }
     if let (spent, _) = decisions.first(where: { $0.1 == .spent }) { throw .spent(spent) }
     if !agreed, let (status, _) = decisions.first(where: { $0.1 == .wouldPass }) {
       throw .wouldPass(status, estimate: estimate ?? .zero)
     }
-    guard let error = record(.turn(start), synced: false) else { return nil }
+    guard let error = record(request, synced: false) else { return nil }
     if case .notSynced = error { return error }
-    transcript.forget(turn: start.turn)
+    forget(request)
     throw .uncounted(error)
+  }
+
+  /// Writes the records down, up to the first that fails.
+  private func record(_ request: RequestStart, synced: Bool) -> JournalError? {
+    var first: JournalError?
+    for entry in request.entries {
+      guard let error = record(entry, synced: synced) else { continue }
+      if !error.isRecorded { return error }
+      first = first ?? error
+    }
+    return first
+  }
+
+  private func forget(_ request: RequestStart) {
+    switch request {
+    case .first(let start): transcript.forget(turn: start.turn)
+    case .comparison(let starts): forget(starts)
+    case .step(let started, _): transcript.forget(attempt: started.attempt, of: started.turn)
+    }
+  }
+
+  /// The turns of a comparison that are not sent, because one of them cannot be recorded. Those that are recorded end
+  /// without a cost.
+  private func forget(_ starts: [TurnStarted]) {
+    guard let last = transcript.turns.last?.index else { return }
+    for start in starts where start.turn < last {
+      record(
+        .reply(ReplyEnded(turn: start.turn, attempt: 1, status: .failed, text: "", isFree: true)), synced: false)
+    }
+    transcript.forget(turn: last)
   }
 }

@@ -72,6 +72,8 @@ extension Session {
     use(user: await other.user)
     sendTags(await other.sendsTags)
     if let budget = await other.opening.budget { use(budget: budget) }
+    use(options: await other.options)
+    (opening.settings, opening.variables) = (await other.opening.settings, await other.opening.variables)
     await adoptCatalogue(other)
   }
 

@@ -16,23 +16,35 @@ extension Session {
   /// `unrecorded` one that cannot be recorded.
   package func send(
     _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, agreed: Bool = false,
-    unrecorded: Bool = false,
+    unrecorded: Bool = false, purpose: TurnPurpose = .conversation,
     tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
     let budgets = try currentBudgets()
     // A limit needs prices; without one no turn waits for them.
     if !budgets.isEmpty { await prepareCatalogue() }
-    let messages = messages(for: prompt, replacing: replaced)
-    var start = start(prompt, messages, replacing: replaced)
+    let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
+    let windowStart = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) : nil
+    var start = start(prompt, messages, replacing: replaced, purpose)
     start.question = question
-    report(try admit(start, budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
-    let request = request(messages)
-    var estimator = estimator(messages, model: request.model)
-    use(modelOnce: nil)
-    var attempt = 1
+    report(try admit(.first(start), budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
+    trim(from: windowStart, tell: tell)
+    var request = request(messages, purpose)
+    // Once a turn: each step would search again.
+    if searchesWeb, purpose == .conversation { request.webSearch = String((question ?? prompt).prefix(400)) }
+    if purpose == .conversation { use(modelOnce: nil) }
+    return await receive(request, of: start.turn, from: 1, purpose: purpose, tell: tell)
+  }
+
+  /// Sends a request of a turn until its reply is whole, or no further attempt is safe.
+  func receive(
+    _ request: ChatRequest, of turn: Int, from first: Int, purpose: TurnPurpose = .conversation,
+    tell: @Sendable (TurnEvent) -> Void
+  ) async -> TurnOutcome {
+    var estimator = estimator(request.messages, model: request.model, purpose)
+    var attempt = first
     var failures = 0
     while true {
-      var reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now())
+      var reply = IncomingReply(turn: turn, attempt: attempt, started: effects.now())
       // Ctrl-C while the turn waited for its place among the budgets.
       if Task.isCancelled {
         reply.isUnsent = true
@@ -40,7 +52,7 @@ extension Session {
       }
       let error = await receive(request, into: &reply, estimator, tell: tell)
       // The prices may have come with the reply.
-      estimator = estimator ?? self.estimator(messages, model: request.model)
+      estimator = estimator ?? self.estimator(request.messages, model: request.model, purpose)
       guard let error, let delay = delay(before: failures + 1, after: error, reply) else {
         return finish(reply, error, estimator, tell: tell)
       }
@@ -51,11 +63,13 @@ extension Session {
       }
       // Written before the wait, so that the turn stays held against the budgets.
       if !error.isUnsent {
-        report(record(.attempt(AttemptStarted(turn: start.turn, attempt: attempt)), synced: true), to: tell)
+        let estimate = transcript.turn(turn)?.generations.last?.expectedCost
+        let started = AttemptStarted(turn: turn, attempt: attempt, estimate: estimate)
+        report(record(.attempt(started), synced: true), to: tell)
       }
       tell(.retrying(attempt: failures + 1, after: delay, because: error))
       guard (try? await effects.sleep(delay)) != nil else {
-        reply = IncomingReply(turn: start.turn, attempt: attempt, started: effects.now(), isUnsent: true)
+        reply = IncomingReply(turn: turn, attempt: attempt, started: effects.now(), isUnsent: true)
         return finish(reply, .cancelled, estimator, tell: tell)
       }
     }
@@ -106,7 +120,7 @@ extension Session {
       case .finished(let reason): reply.finishReason = reason
       case .raw(let data): reply.raw.append(data)
       case .extras(let extras): reply.extras = extras
-      case .calls(let calls, let details): (reply.calls, reply.reasoningDetails) = (calls, details)
+      case .calls(let calls, let details): take(calls, details, into: &reply)
       }
     }
     reply.text += text
@@ -127,12 +141,12 @@ extension Session {
     _ reply: IncomingReply, _ error: GatewayError?, _ estimator: Estimator?, tell: @Sendable (TurnEvent) -> Void
   ) -> TurnOutcome {
     recordEnd(of: reply, error, estimator, tell: tell)
+    if let turn = transcript.turn(reply.turn), turn.start.compacts == true { takeSummary(of: turn, error) }
     tellCharges()
     tellBudgets()
-    if let turn = transcript.turn(reply.turn), turn.generations.allSatisfy({ turn.charge(of: $0).lookup != .open }) {
-      news(.ended(session: id, turn: turn))
-    }
-    return TurnOutcome(turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error)
+    if transcript.turn(reply.turn)?.awaitsStep != true { tellEnd(of: reply.turn) }
+    return TurnOutcome(
+      turn: transcript.turn(reply.turn) ?? reply.lostTurn, error: error, cachingLoss: stopLosingCache())
   }
 
   /// How an attempt ended, and before it the generation that only its refusal names.
@@ -148,7 +162,7 @@ extension Session {
   }
 
   /// Tells what could not be recorded: a lost record once for each reason, a sync that failed each time.
-  private func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
+  func report(_ error: JournalError?, to tell: @Sendable (TurnEvent) -> Void) {
     guard let error, error != toldLoss else { return }
     if !error.isRecorded { toldLoss = error }
     tell(.notRecorded(error))

@@ -33,6 +33,8 @@ package actor Session {
   var earlyTitle: String?
   /// The model of the next turn alone, in place of `model`.
   var modelOnce: String?
+  /// The tools that requests offer to the model.
+  package internal(set) var tools: [ToolDefinition] = []
   /// Is called when a turn may have left open charges.
   var chargeObserver: (@Sendable () -> Void)?
   private var knownHistory: LookupHistory?
@@ -46,6 +48,12 @@ package actor Session {
   let unreadable: Int
   /// True while the last news of budgets told of some.
   var hasToldBudgets = false
+  /// True where the gateway is asked to search the web for each prompt.
+  let searchesWeb: Bool
+  /// True where no turn follows that could read a cache.
+  let isSingleTurn: Bool
+  /// The first turn since caching was last turned on.
+  var cachingSince = 1
 
   /// A new session, or one that goes on from its records.
   ///
@@ -54,7 +62,8 @@ package actor Session {
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
     unreadable: Int = 0, journal: SessionJournal?,
     lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
-    effects: Effects = .system, news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
+    isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
+    news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
     self.opening = opening
     self.assistant = assistant
@@ -62,6 +71,8 @@ package actor Session {
     self.lock = lock
     self.gateway = gateway
     self.unreadable = unreadable
+    self.isSingleTurn = isSingleTurn
+    self.searchesWeb = searchesWeb && gateway.dialect.webSearchPrice != nil
     self.effects = effects
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
@@ -86,10 +97,15 @@ package actor Session {
   }
 
   /// What the next request would carry for this prompt, without a turn that it takes the place of.
-  func messages(for prompt: String, replacing replaced: Int?) -> [Message] {
-    let instructions = system ?? assistant.prompt(filling: [:])
+  func messages(
+    for prompt: String, replacing replaced: Int?, purpose: TurnPurpose = .conversation
+  ) -> [Message] {
+    let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
     let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
-    return system + transcript.conversation(without: replaced) + [Message(.user, prompt)]
+    let said =
+      purpose == .conversation
+      ? conversation(without: replaced, from: first) : transcript.conversation(without: replaced, from: first)
+    return system + said + [Message(.user, prompt)]
   }
 
   /// The gateway's fees for tags and user id, per request.
@@ -98,31 +114,55 @@ package actor Session {
     return writes == 0 ? nil : gateway.dialect.tagFee?.multiplied(by: writes)
   }
 
-  func request(_ messages: [Message]) -> ChatRequest {
-    ChatRequest(
-      model: nextModel, messages: messages, temperature: assistant.temperature, maxTokens: assistant.maxTokens,
-      reasoningEffort: assistant.reasoning, tags: tags, user: user)
+  func request(_ messages: [Message], _ purpose: TurnPurpose = .conversation) -> ChatRequest {
+    let request = ChatRequest(
+      model: purpose.model ?? nextModel, messages: messages, temperature: assistant.temperature,
+      maxTokens: assistant.maxTokens, reasoningEffort: assistant.reasoning, tags: tags, user: user,
+      options: requestOptions(for: purpose), affinity: opening.affinity,
+      tools: purpose == .conversation ? tools : [])
+    var changed = withSettings(request)
+    // A summary that is cut short is none.
+    if purpose != .conversation { changed.maxTokens = nil }
+    return changed
   }
 
-  func start(_ prompt: String, _ messages: [Message], replacing replaced: Int?) -> TurnStarted {
-    TurnStarted(
+  func start(
+    _ prompt: String, _ messages: [Message], replacing replaced: Int?, _ purpose: TurnPurpose = .conversation
+  ) -> TurnStarted {
+    let options = requestOptions(for: purpose)
+    let model = purpose.model ?? nextModel
+    return TurnStarted(
       turn: transcript.nextIndex, prompt: prompt, assistant: assistant.name,
-      model: nextModel,
-      tags: tags, user: user, estimate: estimate(messages, model: nextModel)?.cost, tagFees: tagFees,
-      replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd)
+      model: model,
+      tags: tags, user: user, estimate: withSearch(estimate(messages, model: model, purpose)?.cost, purpose),
+      tagFees: tagFees,
+      replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd,
+      options: options.isEmpty ? nil : options, compacts: purpose == .conversation ? nil : true)
   }
 
-  private func estimate(_ messages: [Message], model: String) -> Estimate? {
+  func estimate(
+    _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
+  ) -> Estimate? {
     takeKeptCatalogue()
+    let output = purpose == .conversation ? expectedOutput : Self.summaryTokens
+    return estimator(messages, model: model, purpose)?.estimate(output: output)
+  }
+
+  /// The output of a turn that a session's last replies let expect.
+  var expectedOutput: Int {
     let replies = transcript.turns.lazy.reversed().compactMap(\.totals.usage.output).prefix(Self.repliesToJudgeBy)
     let known = Array(replies)
-    let expected = known.isEmpty ? Estimator.usualOutput : known.reduce(0, +) / known.count
-    return estimator(messages, model: model)?.estimate(output: expected)
+    return known.isEmpty ? Estimator.usualOutput : known.reduce(0, +) / known.count
   }
 
   /// Nil where the model is not in the catalogue.
-  func estimator(_ messages: [Message], model: String) -> Estimator? {
-    catalogue.first { $0.id == model }.map { Estimator(messages, model: $0) }
+  func estimator(
+    _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
+  ) -> Estimator? {
+    let cache = cacheForecast(on: model, asksForCaching: requestOptions(for: purpose).caching == .auto)
+    return catalogue.first { $0.id == model }.map {
+      Estimator(messages, tools: purpose == .conversation ? tools : [], model: $0, cache: cache)
+    }
   }
 
   /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
@@ -131,15 +171,17 @@ package actor Session {
   }
 
   /// What the next turn with a prompt is expected to cost, the gateway's fees included; nil where the price is not known.
-  package func expectedCost(of prompt: String, replacing replaced: Int? = nil) -> USD? {
-    estimate(messages(for: prompt, replacing: replaced), model: nextModel).map { estimate in
-      estimate.cost.adding(tagFees ?? .zero) ?? estimate.cost
-    }
+  package func expectedCost(
+    of prompt: String, replacing replaced: Int? = nil, purpose: TurnPurpose = .conversation
+  ) -> USD? {
+    let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
+    let cost = withSearch(estimate(messages, model: purpose.model ?? nextModel, purpose)?.cost, purpose)
+    return cost.map { $0.adding(tagFees ?? .zero) ?? $0 }
   }
 
   /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.
   package func isCheap(_ prompt: String, replacing replaced: Int? = nil, below limit: USD) -> Bool {
-    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced))
+    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced)) + Estimator.tokens(of: tools)
     return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 

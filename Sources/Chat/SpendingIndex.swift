@@ -83,7 +83,8 @@ package final class SpendingIndex: Sendable {
       sessions[id] = try session(id, stamp)
     }
     try readRepeated(&sessions, beside: transcript, of: own)
-    for (id, session) in sessions {
+    for id in ids {
+      guard let session = sessions[id] else { continue }
       guard session.isPlayMoney ?? isPlayMoney == isPlayMoney else { continue }
       others.spendings += session.spendings
       others.unreadable += session.unreadable

@@ -11,6 +11,8 @@ package enum TurnEvent: Sendable {
   case progress(Estimate)
   /// The last attempt failed in a way that allows another; it starts after the delay.
   case retrying(attempt: Int, after: Duration, because: GatewayError)
+  /// Requests carry only later turns from now on: so many are left out.
+  case trimmed(turns: Int, window: ConversationWindow)
   /// The turn goes on, but the ledger could not be written.
   case notRecorded(JournalError)
 }
@@ -20,6 +22,8 @@ package struct TurnOutcome: Sendable {
   package var turn: Turn
   /// Nil when the reply is whole.
   package var error: GatewayError?
+  /// What the last turns lost by caching, where it ended for the session with this one.
+  package var cachingLoss: USD?
 }
 
 /// What settlement tells, whenever it comes.

@@ -116,8 +116,11 @@ extension Program {
   }
 
   /// A session about to be opened, as the options say.
-  func opening(_ options: Options, _ context: AppContext) async throws(Failure) -> SessionOpening {
+  func opening(
+    _ options: Options, _ context: AppContext, isSingleTurn: Bool = false
+  ) async throws(Failure) -> SessionOpening {
     var request = options.request
+    request.isSingleTurn = isSingleTurn
     request.takesModelParts = screen.isInteractive
     do throws(AppError) { return try await SessionOpening(request, context) } catch { throw Failure(error) }
   }

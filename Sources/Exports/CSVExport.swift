@@ -84,11 +84,30 @@ struct CSVRenderer: ExportRenderer {
     Column("counted_cost") { _, part in part.counted?.cost?.description },
     Column("refused") { _, part in (part.generation.ended?.extras?.isRefusal == true).description },
     Column("tool_calls") { _, part in
-      (part.generation.ended?.extras?.toolCalls).map { CSV.cell($0.joined(separator: " ")) }
+      let names = part.generation.calledTools
+      return names.isEmpty ? nil : CSV.cell(names.joined(separator: " "))
     },
     Column("pictures") { _, part in "\(part.generation.ended?.extras?.pictures ?? 0)" },
     Column("unreadable_events") { _, part in "\(part.generation.ended?.extras?.unreadableEvents ?? 0)" },
+    Column("asked_tier") { turn, _ in turn.start.options?.tier?.rawValue },
+    Column("service_tier") { _, part in part.figures.serviceTier.map(CSV.cell) },
+    Column("asked_fallbacks") { turn, _ in
+      (turn.start.options?.fallbacks).flatMap { $0.isEmpty ? nil : CSV.cell($0.joined(separator: " ")) }
+    },
+    Column("asked_providers") { turn, _ in
+      (turn.start.options?.providers).flatMap { $0.isEmpty ? nil : CSV.cell($0.joined(separator: " ")) }
+    },
+    Column("credential") { _, part in part.figures.credential.map(CSV.cell) },
+    Column("tries") { _, part in part.figures.attempts.map { CSV.cell(tries($0)) } },
+    Column("step") { _, part in "\(part.generation.step)" },
   ]
+
+  /// `anthropic/claude-sonnet-5@anthropic:503 openai/gpt-5@openai:200`.
+  private static func tries(_ attempts: [ServingAttempt]) -> String {
+    attempts.map { attempt in
+      "\(attempt.model ?? "")@\(attempt.provider ?? ""):\(attempt.status.map(String.init) ?? "")"
+    }.joined(separator: " ")
+  }
 
   private static let usageColumns = [
     Column("input") { _, part in part.figures.usage?.input.map(String.init) },

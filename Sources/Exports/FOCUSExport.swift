@@ -146,7 +146,7 @@ struct FOCUSRenderer: ExportRenderer {
     Column("x_IsByok") { $0.part.figures.isBYOK?.description },
     Column("x_FinishReason") { $0.part.figures.finishReason.flatMap(text) },
     Column("x_IsRefusal") { $0.extras.isRefusal.description },
-    Column("x_ToolCalls") { text($0.extras.toolCalls.joined(separator: " ")) },
+    Column("x_ToolCalls") { text($0.part.generation.calledTools.joined(separator: " ")) },
     Column("x_Pictures") { "\($0.extras.pictures)" },
     Column("x_IsPlayMoney") { $0.isPlayMoney.description },
   ]

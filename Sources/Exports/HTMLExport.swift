@@ -19,7 +19,7 @@ struct HTMLRenderer: ExportRenderer {
 
   /// The first session's title is the page's, so one page begins with its first session.
   mutating func add(_ export: SessionExport, _ take: (String) -> Void) {
-    let title = HTMLText.escaped(export.session.title ?? "Session \(export.session.id)")
+    let title = HTMLText.escaped(export.heading)
     if sums.count == 0 { take(Self.head(title: isSeveral ? "Sessions" : title)) }
     sums.add(export)
     take("<section class=\"session\">\n<h1>\(title)</h1>\n\(facts(export))\(CostChart.svg(of: export))")
@@ -55,16 +55,7 @@ struct HTMLRenderer: ExportRenderer {
   }
 
   private func facts(_ export: SessionExport) -> String {
-    let session = export.session
-    let facts: [(String, String?)] = [
-      ("session", session.id), ("started", session.started?.iso8601),
-      ("gateway", session.gateway + (export.isPlayMoney ? " (play money)" : "")), ("user", session.user),
-      ("cost", export.totals.phraseWithState),
-    ]
-    let rows = facts.compactMap { name, value in
-      value.map { "<dt>\(name)</dt><dd>\(HTMLText.escaped($0))</dd>" }
-    }
-    return "<dl>\(rows.joined())</dl>\n"
+    "<dl>\(export.facts.map { "<dt>\($0.name)</dt><dd>\(HTMLText.escaped($0.value))</dd>" }.joined())</dl>\n"
   }
 
   private func article(_ item: TurnExport) -> String {
@@ -85,21 +76,17 @@ struct HTMLRenderer: ExportRenderer {
         + "<th>model</th><th>in</th><th>out</th><th>cost (USD)</th><th>state</th></tr></thead>\n<tbody>\n")
     export.eachTurn { item in
       let (totals, start) = (item.turn.totals, item.turn.start)
-      take(
-        row(
-          ["\(start.turn)", start.assistant, start.model], totals,
-          cost: totals.isAllUnknown ? "unknown" : totals.cost.description))
+      take(row(["\(start.turn)", start.assistant, start.model], totals))
     }
-    let totals = export.totals
-    let sum = totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description
-    take("</tbody>\n<tfoot>\n\(row(["total", "", ""], totals, cost: sum))</tfoot>\n</table></div>\n")
+    let total = row(["total", "", ""], export.totals, isSum: true)
+    take("</tbody>\n<tfoot>\n\(total)</tfoot>\n</table></div>\n")
   }
 
-  private func row(_ names: [String], _ totals: Totals, cost: String) -> String {
+  private func row(_ names: [String], _ totals: Totals, isSum: Bool = false) -> String {
     let cells =
       names + [
-        totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "", cost,
-        totals.state.rawValue + totals.leftOutPhrase,
+        totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "", totals.exactCost(isSum: isSum),
+        totals.stateText,
       ]
     return "<tr>" + cells.map { "<td>\(HTMLText.escaped($0))</td>" }.joined() + "</tr>\n"
   }
@@ -107,12 +94,7 @@ struct HTMLRenderer: ExportRenderer {
   private func writeSums(_ take: (String) -> Void) {
     take("<section class=\"session\">\n<h1>All sessions</h1>\n<div class=\"wide\"><table class=\"sums\">\n")
     take("<thead><tr><th>sessions</th><th>turns</th><th>cost (USD)</th><th>state</th></tr></thead>\n<tbody>\n")
-    for (sum, remark) in [(sums.real, ""), (sums.play, ", play money")] where sum.sessions > 0 {
-      let cost = (sum.isAtLeast ? "≥ " : "") + sum.cost.description
-      take(
-        "<tr><td>\(sum.sessions)</td><td>\(sum.turns)</td><td>\(cost)</td><td>\(sum.state.rawValue)\(remark)</td></tr>\n"
-      )
-    }
+    for cells in sums.cells { take("<tr>\(cells.map { "<td>\($0)</td>" }.joined())</tr>\n") }
     take("</tbody>\n</table></div>\n</section>\n")
   }
 }

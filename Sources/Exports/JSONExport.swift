@@ -83,6 +83,26 @@ extension SessionExport.Row {
   }
 }
 
+extension Turn {
+  /// What was asked of the gateway in addition to the model, and what it stated about a generation.
+  package func serving(_ figures: UsageAndCost) -> JSONValue {
+    let asked = start.options ?? RequestOptions()
+    let tries = (figures.attempts ?? []).map { attempt in
+      JSONValue.members([
+        "model": .text(attempt.model), "provider": .text(attempt.provider), "credential": .text(attempt.credential),
+        "status": .number(attempt.status), "success": .flag(attempt.succeeded),
+      ])
+    }
+    return .members([
+      "asked_tier": .text(asked.tier?.rawValue), "attempts": .list(tries), "caching": .flag(asked.caching == .auto),
+      "compacted_by": .number(compactedBy), "compacts": .flag(start.compacts == true),
+      "credential": .text(figures.credential), "differs": .flag(ServingDifference(figures, of: start) != nil),
+      "fallbacks": .list(asked.fallbacks.map { .text($0) }), "only": .list(asked.providers.map { .text($0) }),
+      "tier": .text(figures.serviceTier),
+    ])
+  }
+}
+
 extension TurnExport {
   package var json: JSONValue { .object(members) }
 
@@ -114,9 +134,10 @@ extension TurnExport {
       "latency_ms": .number(figures.latencyMilliseconds ?? generation.ended?.latencyMilliseconds),
       "lookup": .text(charge.lookup.rawValue), "market_cost": .amount(figures.marketCost),
       "model": .text(turn.start.model), "pictures": .number(extras.pictures), "provider": .text(figures.provider),
-      "refused": .flag(extras.isRefusal), "served_model": .text(figures.servedModel),
+      "refused": .flag(extras.isRefusal), "served_model": .text(figures.servedModel), "serving": turn.serving(figures),
       "state": .text(charge.state.rawValue), "stopped_early": .text(FinishReason.early(figures.finishReason)),
-      "surcharge": .amount(charge.surcharge), "tool_calls": .list(extras.toolCalls.map { .text($0) }),
+      "step": .number(generation.step), "surcharge": .amount(charge.surcharge),
+      "tool_calls": .list(generation.calledTools.map { .text($0) }), "tools": generation.toolsJSON(content: content),
       "unreadable_events": .number(extras.unreadableEvents), "upstream_cost": .amount(figures.upstreamCost),
       "usage": (figures.usage ?? Usage()).json,
     ])

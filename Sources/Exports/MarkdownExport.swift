@@ -28,23 +28,12 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
   mutating func end(_ take: (String) -> Void) {
     guard isSeveral else { return }
     take("\n# All sessions\n\n| sessions | turns | cost (USD) | state |\n|--:|--:|--:|---|\n")
-    for (sum, remark) in [(sums.real, ""), (sums.play, ", play money")] where sum.sessions > 0 {
-      let cost = (sum.isAtLeast ? "≥ " : "") + sum.cost.description
-      take("| \(sum.sessions) | \(sum.turns) | **\(cost)** | \(sum.state.rawValue)\(remark) |\n")
-    }
+    for cells in sums.cells { take("| \(cells[0]) | \(cells[1]) | **\(cells[2])** | \(cells[3]) |\n") }
   }
 
   private func heading(_ export: SessionExport) -> String {
-    let started = export.session.started?.iso8601 ?? "unknown"
-    return """
-      # \(inline(export.session.title ?? "Session \(export.session.id)"))
-
-      - session: \(inline(export.session.id))
-      - started: \(started)
-      - gateway: \(inline(export.session.gateway))\(export.isPlayMoney ? " (play money)" : "")
-      - cost: \(export.totals.phraseWithState)
-
-      """
+    let facts = export.facts.map { "- \($0.name): \(inline($0.value))\n" }
+    return "# \(inline(export.heading))\n\n\(facts.joined())"
   }
 
   private func section(_ item: TurnExport) -> String {
@@ -66,20 +55,16 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
       "## Costs\n\n| turn | assistant | model | in | out | cost (USD) | state |\n|--:|---|---|--:|--:|--:|---|\n")
     export.eachTurn { item in
       let totals = item.turn.totals
-      let cost = totals.isAllUnknown ? "unknown" : totals.cost.description
       let start = item.turn.start
       take(
         "| \(item.turn.index) | \(inline(start.assistant)) | \(inline(start.model)) | \(count(totals.usage.input)) "
-          + "| \(count(totals.usage.output)) | \(cost) | \(state(totals)) |\n")
+          + "| \(count(totals.usage.output)) | \(totals.exactCost(isSum: false)) | \(totals.stateText) |\n")
     }
     let totals = export.totals
     take(
       "| **total** | | | \(count(totals.usage.input)) | \(count(totals.usage.output)) "
-        + "| **\(totals.isAllUnknown ? "unknown" : (totals.isAtLeast ? "≥ " : "") + totals.cost.description)** | \(state(totals)) |\n"
-    )
+        + "| **\(totals.exactCost(isSum: true))** | \(totals.stateText) |\n")
   }
-
-  private func state(_ totals: Totals) -> String { totals.state.rawValue + totals.leftOutPhrase }
 
   private func count(_ tokens: Int?) -> String { tokens.map(\.grouped) ?? "" }
 

@@ -166,7 +166,8 @@ package struct OTLPSpan: Sendable {
       part.charge.doubt.map { ("tuppence.cost.doubt", .text($0.rawValue)) },
       ("tuppence.turn", .number(turn.index)), ("tuppence.attempt", .number(part.generation.attempt)),
       extras.isRefusal ? ("tuppence.reply.refused", .flag(true)) : nil,
-      extras.toolCalls.isEmpty ? nil : ("tuppence.reply.tool_calls", .texts(extras.toolCalls)),
+      part.generation.calledTools.isEmpty ? nil : ("tuppence.reply.tool_calls", .texts(part.generation.calledTools)),
+      turn.lastStep > 1 ? ("tuppence.step", .number(part.generation.step)) : nil,
       extras.pictures > 0 ? ("tuppence.reply.pictures", .number(extras.pictures)) : nil,
     ]
     guard gateway == "vercel" else {

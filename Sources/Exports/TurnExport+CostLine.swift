@@ -7,10 +7,15 @@ extension TurnExport {
     var words: [String] = []
     if turn.status != .complete { words.append(turn.status.rawValue) }
     if let reason = FinishReason.early(parts.last?.figures.finishReason) { words.append("stopped early: \(reason)") }
-    let extras = turn.generations.last?.ended?.extras
-    if extras?.isRefusal == true { words.append("refused") }
-    if let tools = extras?.toolCalls, !tools.isEmpty { words.append("called \(tools.joined(separator: ", "))") }
-    if let pictures = extras?.pictures, pictures > 0 { words.append("pictures: \(pictures)") }
+    let extras = turn.extras
+    if extras.isRefusal { words.append("refused") }
+    if turn.lastStep > 1 { words.append("\(turn.lastStep) steps") }
+    let tools = turn.generations.flatMap(\.calledTools)
+    if !tools.isEmpty { words.append("called \(tools.joined(separator: ", "))") }
+    if extras.pictures > 0 { words.append("pictures: \(extras.pictures)") }
+    if turn.start.compacts == true { words.append("summary of the turns before it") }
+    if let summary = turn.compactedBy { words.append("in the summary of turn \(summary)") }
+    if let serving = turn.servingPhrases.first { words.append(serving) }
     if let tokens = totals.usage.phrase { words.append(tokens) }
     words.append(totals.phraseWithState)
     for part in parts {
@@ -21,5 +26,40 @@ extension TurnExport {
     let ids = turn.generations.compactMap(\.id)
     if !ids.isEmpty { words.append(ids.joined(separator: ", ")) }
     return words.joined(separator: " · ")
+  }
+}
+
+extension Totals {
+  /// The cost with all its digits, for a cell; `isSum` marks one that is a lower bound.
+  func exactCost(isSum: Bool) -> String {
+    isAllUnknown ? "unknown" : (isSum && isAtLeast ? "≥ " : "") + cost.description
+  }
+
+  var stateText: String { state.rawValue + leftOutPhrase }
+}
+
+extension SessionExport {
+  /// What a page says of the session above its turns.
+  var facts: [(name: String, value: String)] {
+    let facts: [(String, String?)] = [
+      ("session", session.id), ("started", session.started?.iso8601),
+      ("gateway", session.gateway + (isPlayMoney ? " (play money)" : "")), ("user", session.user),
+      ("cost", totals.phraseWithState),
+    ]
+    return facts.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  var heading: String { session.title ?? "Session \(session.id)" }
+}
+
+extension SessionSums {
+  /// The cells of the table of all sessions: sessions, turns, cost and state.
+  var cells: [[String]] {
+    [(real, ""), (play, ", play money")].filter { $0.0.sessions > 0 }.map { sum, remark in
+      [
+        "\(sum.sessions)", "\(sum.turns)", (sum.isAtLeast ? "≥ " : "") + sum.cost.description,
+        sum.state.rawValue + remark,
+      ]
+    }
   }
 }

@@ -6,6 +6,7 @@ struct ChatChunk: Equatable, Sendable {
   var model: String?
   var provider: String?
   var generationID: String?
+  var serviceTier: String?
   var hasChoice = false
   var text = ""
   /// Halves of surrogate pairs at the ends of the text.
@@ -57,6 +58,7 @@ struct ChatChunk: Equatable, Sendable {
       case "model": model = try string(&reader)
       case "provider": provider = try reader.stringIfAny()
       case "generationId": generationID = try string(&reader)
+      case "service_tier": serviceTier = try reader.stringIfAny()
       case "choices": try readChoices(&reader)
       case "usage", "usageMetadata", "usage_metadata", "timings": takeUsage(try reader.value())
       case "x_groq": takeXGroq(try reader.value())

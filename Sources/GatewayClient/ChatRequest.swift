@@ -12,10 +12,20 @@ package struct ChatRequest: Equatable, Sendable {
   /// Attribution in the gateway's own reports; see ``Dialect/tagFee`` for what each costs.
   package var tags: [String]
   package var user: String?
+  /// How it is to be served; what ``Dialect/optionsTaken`` lacks is left out. `caching` asks where it is `auto`.
+  package var options: RequestOptions
+  /// A random word of the conversation, for a cache that is kept in one place.
+  package var affinity: String?
+  /// Functions that the model may call.
+  package var tools: [ToolDefinition]
+  /// What the gateway is asked to search the web for; see ``Dialect/webSearchPrice``.
+  package var webSearch: String?
 
   package init(
     model: String, messages: [Message], temperature: Decimal? = nil, maxTokens: Int? = nil,
-    reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil
+    reasoningEffort: String? = nil, tags: [String] = [], user: String? = nil,
+    options: RequestOptions = RequestOptions(), affinity: String? = nil,
+    tools: [ToolDefinition] = []
   ) {
     self.model = model
     self.messages = messages
@@ -24,7 +34,13 @@ package struct ChatRequest: Equatable, Sendable {
     self.reasoningEffort = reasoningEffort
     self.tags = tags
     self.user = user
+    self.options = options
+    self.affinity = affinity
+    self.tools = tools
   }
+
+  /// Whether the gateway is asked to cache the prompt.
+  var asksForCaching: Bool { options.caching == .auto }
 
   /// The JSON body in one dialect, the same bytes for the same request.
   func body(in dialect: Dialect) throws -> Data {
@@ -50,8 +66,21 @@ struct ChatBody: Encodable {
   var maxCompletionTokens: Int?
   /// OpenRouter's key of a conversation.
   var sessionID: String?
+  /// Nil where none are offered: some servers refuse an empty list.
+  var tools: [JSONValue]?
+  /// What OpenRouter does beside the model.
+  var plugins: [JSONValue]?
   /// OpenRouter's members for its logs.
   var trace: [String: String]?
+  /// OpenRouter's request for caching.
+  var cacheControl: CacheControl?
+  /// The class of service at OpenAI and OpenRouter.
+  var serviceTier: String?
+  /// OpenRouter's further models, and its choice of providers.
+  var models: [String]?
+  var provider: ProviderChoice?
+  /// OpenAI's key of prompts that share a cache.
+  var promptCacheKey: String?
 
   init(_ request: ChatRequest) {
     model = request.model
@@ -59,10 +88,14 @@ struct ChatBody: Encodable {
     temperature = request.temperature
     maxTokens = request.maxTokens
     reasoning = request.reasoningEffort.map(Reasoning.init)
+    tools = request.tools.isEmpty ? nil : request.tools.map(\.functionJSON)
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, user, providerOptions, trace
+    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider, tools, plugins
+    case cacheControl = "cache_control"
+    case serviceTier = "service_tier"
+    case promptCacheKey = "prompt_cache_key"
     case sessionID = "session_id"
     case maxCompletionTokens = "max_completion_tokens"
     case streamOptions = "stream_options"
@@ -82,12 +115,36 @@ struct ChatBody: Encodable {
     var effort: String
   }
 
+  struct CacheControl: Encodable {
+    var type = "ephemeral"
+  }
+
+  struct ProviderChoice: Encodable {
+    var only: [String]
+  }
+
   struct ProviderOptions: Encodable {
     var gateway: Gateway
 
-    struct Gateway: Encodable {
+    struct Gateway: Encodable, Equatable {
       var tags: [String]?
       var user: String?
+      var caching: String?
+      var models: [String]?
+      var only: [String]?
+      var serviceTier: String?
     }
+  }
+}
+
+extension ToolDefinition {
+  /// The tool as chat completions offer it.
+  var functionJSON: JSONValue {
+    // Servers refuse a schema that is no object.
+    let schema = if case .object = inputSchema { inputSchema } else { JSONValue.members(["type": .text("object")]) }
+    return .members([
+      "type": .text("function"),
+      "function": .members(["name": .text(name), "description": .text(description), "parameters": schema]),
+    ])
   }
 }

@@ -62,3 +62,11 @@ extension Gateway {
     return credits
   }
 }
+
+extension Credits {
+  /// Whether less than a fifth of the key's limit is left.
+  package var keyLimitIsLow: Bool {
+    guard let limit, let remaining, let five = remaining.multiplied(by: 5) else { return false }
+    return five < limit
+  }
+}

@@ -13,5 +13,7 @@ extension Dialect {
       body.user = request.user
       body.maxCompletionTokens = body.maxTokens
       body.maxTokens = nil
-    }, hosts: ["api.openai.com"])
+      body.serviceTier = request.options.tier?.rawValue
+      if request.asksForCaching { body.promptCacheKey = request.affinity }
+    }, optionsTaken: [.caching, .tier], hosts: ["api.openai.com"])
 }

@@ -17,10 +17,19 @@ extension Dialect {
       body.user = request.user
       // `metadata` would travel on to providers, some of which refuse it; these two are OpenRouter's own and cost nothing.
       let attribution = Attribution(tags: request.tags)
-      body.sessionID = attribution.session
+      // Requests of one session go to one provider, whose cache is warm.
+      body.sessionID = attribution.session ?? (request.asksForCaching ? request.affinity : nil)
       body.trace = attribution.trace
+      if request.asksForCaching { body.cacheControl = .init() }
+      body.serviceTier = request.options.tier?.rawValue
+      if !request.options.fallbacks.isEmpty { body.models = request.options.fallbacks }
+      if !request.options.providers.isEmpty { body.provider = .init(only: request.options.providers) }
+      // https://openrouter.ai/docs/features/web-search: five results at $4 a thousand.
+      if request.webSearch != nil { body.plugins = [.members(["id": .text("web")])] }
     },
-    credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, activityPath: "activity")
+    optionsTaken: [.caching, .tier, .fallbacks, .providers], webSearchPrice: USD("0.02"),
+    credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, tellsKeyLimit: true,
+    activityPath: "activity")
 
   private static let wordBytes = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_".utf8)
 }

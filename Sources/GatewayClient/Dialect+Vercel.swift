@@ -13,9 +13,24 @@ extension Dialect {
     },
     charged: { $0.gateway ?? $0.sum },
     prepare: { body, request in
-      guard !request.tags.isEmpty || request.user != nil else { return }
-      body.providerOptions = .init(
-        gateway: .init(tags: request.tags.isEmpty ? nil : request.tags, user: request.user))
+      let options = request.options
+      let gateway = ChatBody.ProviderOptions.Gateway(
+        tags: request.tags.isEmpty ? nil : request.tags, user: request.user,
+        caching: request.asksForCaching ? "auto" : nil,
+        models: options.fallbacks.isEmpty ? nil : options.fallbacks,
+        only: options.providers.isEmpty ? nil : options.providers, serviceTier: options.tier?.rawValue)
+      if gateway != .init() { body.providerOptions = .init(gateway: gateway) }
+      // https://vercel.com/docs/ai-gateway/models-and-providers/web-search
+      if let query = request.webSearch {
+        let config = JSONValue.members([
+          "query": .text(query), "type": .text("instant"), "num_results": .number(5),
+        ])
+        body.tools = (body.tools ?? []) + [.members(["type": .text("vercel:exa_search"), "config": config])]
+      }
+    },
+    optionsTaken: [.caching, .tier, .fallbacks, .providers], webSearchPrice: USD("0.007"),
+    headers: { request in
+      request.asksForCaching ? request.affinity.map { ["x-session-affinity": $0] } ?? [:] : [:]
     },
     credits: { try? JSONDecoder().decode(Credits.self, from: $0) }, reportPath: "report")
 

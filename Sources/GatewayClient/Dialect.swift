@@ -20,10 +20,16 @@ package struct Dialect: Sendable {
   let charged: @Sendable (StatedCosts) -> USD?
   /// Adds to a request's body what only this family understands.
   let prepare: @Sendable (inout ChatBody, ChatRequest) -> Void
+  /// What of a session's options the family understands.
+  package var optionsTaken: Set<RequestOption> = []
+  /// What a search of the web costs beside the tokens; nil where the family has no search of its own.
+  package var webSearchPrice: USD?
   /// Headers of a chat request that only this family understands, and that harm at no other server.
   var headers: @Sendable (ChatRequest) -> [String: String] = { _ in [:] }
   /// What the body at ``creditsPath`` says; nil where it cannot be read.
   var credits: @Sendable (Data) -> Credits? = { _ in nil }
+  /// Whether ``creditsPath`` tells what is left of the key's own limit.
+  package var tellsKeyLimit = false
   /// The family's own hosts, lower case: a base URL at one of them is spoken to in this dialect.
   var hosts: Set<String> = []
   /// Where the account's spending is reported, for a fee; nil where the family has no such route.

@@ -29,6 +29,9 @@ package struct Gateway: Sendable {
     HTTPExchange.prepare()
   }
 
+  /// The text with the gateway's key masked.
+  package func scrubbed(_ text: String) -> String { credential.scrubbed(text) }
+
   /// The model's reply to a conversation (`POST /chat/completions`).
   package func reply(to request: ChatRequest) -> ReplyStream {
     ReplyStream(

@@ -7,6 +7,8 @@ struct ProviderMetadata: Equatable, Sendable {
   var surchargeCost: Amount?
   var marketCost: Amount?
   var generationID: String?
+  /// Stated only where it is not the usual one.
+  var serviceTier: String?
   var routing: Routing?
 
   /// Nil where the tree is no object.
@@ -18,6 +20,7 @@ struct ProviderMetadata: Equatable, Sendable {
     surchargeCost = Amount(gateway?["surchargeCost"])
     marketCost = Amount(gateway?["marketCost"])
     generationID = gateway?["generationId"]?.string
+    serviceTier = gateway?["serviceTier"]?.sentence
     routing = gateway?["routing"].flatMap(Routing.init)
   }
 
@@ -34,6 +37,7 @@ struct ProviderMetadata: Equatable, Sendable {
     merged.surchargeCost = better(\.surchargeCost)
     merged.marketCost = better(\.marketCost)
     merged.generationID = generationID ?? earlier?.generationID
+    merged.serviceTier = serviceTier ?? earlier?.serviceTier
     merged.routing = routing ?? earlier?.routing
     return merged
   }
@@ -51,8 +55,22 @@ struct Routing: Equatable, Sendable {
   /// The last provider's own reason for a failure.
   var lastError: String? { attempts.flatMap(\.providers).compactMap(\.error).last }
   /// Whether the provider that answered was paid with the user's own key.
-  var isBYOK: Bool? {
-    attempts.flatMap(\.providers).last { $0.succeeded == true }?.credential.map { $0 == "byok" }
+  var isBYOK: Bool? { credential.map { $0 == "byok" } }
+  var credential: String? { attempts.flatMap(\.providers).last { $0.succeeded == true }?.credential }
+
+  /// Most tries that are kept.
+  private static let mostAttempts = 20
+
+  /// Every try of a provider, in order; nil where the first one served.
+  var tries: [ServingAttempt]? {
+    let all = attempts.flatMap { model in
+      model.providers.map { provider in
+        ServingAttempt(
+          model: model.model, provider: provider.name, credential: provider.credential, status: provider.status,
+          succeeded: provider.succeeded)
+      }
+    }
+    return all.count > 1 ? Array(all.prefix(Self.mostAttempts)) : nil
   }
 
   init?(_ tree: JSONTree) {
@@ -75,12 +93,16 @@ struct Routing: Equatable, Sendable {
   }
 
   struct ProviderAttempt: Equatable, Sendable {
+    var name: String?
     var credential: String?
+    var status: Int?
     var succeeded: Bool?
     var error: String?
 
     init(_ tree: JSONTree) {
+      name = tree["provider"]?.string
       credential = tree["credentialType"]?.string
+      status = tree["statusCode"]?.count
       succeeded = tree["success"]?.flag
       error = tree["error"].flatMap { $0.words ?? WireError($0)?.sentence }
     }

@@ -1,3 +1,6 @@
+import Platform
+import Records
+
 /// A request that the gateway answered with anything but a reply.
 package struct Refusal: Equatable, Sendable {
   /// The HTTP status; 200 where an error came in a reply's place.
@@ -9,18 +12,21 @@ package struct Refusal: Equatable, Sendable {
   package var generationID: String?
   /// What the server asks to wait before another try.
   package var retryAfter: Duration?
+  /// What it states about a limit at the gateway that is used up.
+  package var limit: GatewayLimit?
   /// The body as it came, at most 64 KiB.
   package var body: String
 
   package init(
     status: Int, situation: Situation, message: String = "", generationID: String? = nil,
-    retryAfter: Duration? = nil, body: String = ""
+    retryAfter: Duration? = nil, limit: GatewayLimit? = nil, body: String = ""
   ) {
     self.status = status
     self.situation = situation
     self.message = message
     self.generationID = generationID
     self.retryAfter = retryAfter
+    self.limit = limit
     self.body = body
   }
 }
@@ -53,6 +59,10 @@ extension Situation {
       self = known
       return
     }
+    if words.contains(where: Situation.isOfLimit) {
+      self = .budgetExceeded
+      return
+    }
     let code = status == 200 ? error.code.flatMap { Int($0) } ?? status : status
     let situation = Situation(status: code)
     if let cause = Situation.cause(in: error.message?.lowercased() ?? "", situation) {
@@ -68,6 +78,12 @@ extension Situation {
   private static func cause(in message: String, _ situation: Situation) -> Situation? {
     func speaks(of words: [String]) -> Bool { words.contains { message.contains($0) } }
     switch situation {
+    case .badRequest, .notAllowed, .other, .outOfCredit, .rateLimited:
+      if speaks(of: limitWords) { return .budgetExceeded }
+    case .wrongKey, .budgetExceeded, .cardRequired, .unknownModel, .unknownPath, .tooLarge, .unavailable, .serverFault:
+      break
+    }
+    switch situation {
     case .badRequest, .unknownPath, .notAllowed, .other:
       if speaks(of: lengthWords) { return .tooLarge }
       if speaks(of: keyWords) { return .wrongKey }
@@ -80,6 +96,18 @@ extension Situation {
     }
   }
 
+  /// A type that names a limit of money and its end: `budget_exceeded`, `project_spend_limit_reached`.
+  private static func isOfLimit(_ type: String) -> Bool {
+    ["exceed", "reached", "exhausted"].contains(where: type.contains)
+      && ["budget", "quota_for_", "spend", "key_limit"].contains(where: type.contains)
+  }
+
+  private static let limitWords = [
+    "budget exceeded", "budget has been exceeded", "budget limit", "budget is used up", "budget reached",
+    "exceeded budget", "exceededbudget", "exceeded your budget", "exceeded its budget", "exceeded the budget",
+    "over budget", "out of budget", "spend limit", "spending limit", "spending cap", "spend cap", "key limit exceeded",
+    "quota limit exceeded", "monthly budget", "daily budget", "weekly budget",
+  ]
   private static let lengthWords = [
     "context length", "context window", "context size", "maximum context", "too many tokens", "prompt is too long",
     "input is too long", "reduce the length", "token limit", "prompt too long", "longer than the maximum",
@@ -135,5 +163,56 @@ extension Situation {
       case 500...599: .serverFault
       default: .other
       }
+  }
+}
+
+/// Makes a refusal of a response's head and body, whatever form the body has.
+struct RefusalReader: Sendable {
+  let dialect: Dialect
+  let credential: Credential
+  let now: @Sendable () -> Date
+
+  func refusal(_ head: ResponseHead, body: Data) -> Refusal {
+    let bytes = credential.scrubber.scrubbed(body) ?? Array(body)
+    let document = ErrorDocument(bytes)
+    let text = String(decoding: bytes.prefix(ReplyReader.refusalLimit), as: UTF8.self)
+    let error = document?.error ?? WireError(message: RefusalReader.sentence(ofPlain: text, head))
+    let situation = Situation(status: head.status, error: error)
+    let message = ServerSentence(credential.scrubbed(error.sentence ?? "")).text
+    return Refusal(
+      status: head.status, situation: situation, message: message,
+      generationID: document?.ids.first(where: dialect.isGenerationID) ?? counted(head),
+      retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay,
+      limit: situation == .budgetExceeded
+        ? GatewayLimit(sentence: message, body: JSONTree(beginning: bytes)) : nil,
+      body: text)
+  }
+
+  /// The head's id where the gateway may have generated something: it is there too when a request is turned away.
+  private func counted(_ head: ResponseHead) -> String? {
+    guard head.status == 200 || (500...599).contains(head.status), head.status != 503 else { return nil }
+    return dialect.generationID(among: [head.generationID])
+  }
+
+  /// Plain text is a sentence; HTML and broken JSON are none.
+  private static func sentence(ofPlain text: String, _ head: ResponseHead) -> String? {
+    guard head.contentType != "text/html", let first = text.first(where: { !$0.isWhitespace }) else { return nil }
+    return "<{[".contains(first) ? nil : text
+  }
+}
+
+/// A server's own words, fit for one line: control characters and runs of white space become one space.
+struct ServerSentence: Equatable, Sendable {
+  static let limit = 300
+
+  let text: String
+
+  init(_ words: String?) {
+    let scalars = (words ?? "").unicodeScalars.lazy.map { scalar -> Character in
+      let isControl = scalar.properties.generalCategory == .control || scalar.properties.isWhitespace
+      return isControl ? " " : Character(scalar)
+    }
+    let line = String(scalars.prefix(ServerSentence.limit * 8)).split(separator: " ").joined(separator: " ")
+    text = line.count > ServerSentence.limit ? line.prefix(ServerSentence.limit - 1) + "…" : line
   }
 }

@@ -6,6 +6,7 @@ import Records
 struct StatedFigures: Equatable, Sendable {
   var model: String?
   var provider: String?
+  var serviceTier: String?
   /// A reason with a value.
   var finishReason: String?
   /// The last usage that stated a cost, or else the last one.
@@ -23,6 +24,8 @@ struct StatedFigures: Equatable, Sendable {
     // Nearly every chunk states what the ones before it have stated.
     if !chunk.statesMore, chunk.model ?? model == model, chunk.provider ?? provider == provider { return false }
     let before = (model, provider, finishReason)
+    let tier = serviceTier
+    serviceTier = chunk.serviceTier.flatMap { $0.isEmpty ? nil : $0 } ?? serviceTier
     model = chunk.model.flatMap { $0.isEmpty ? nil : $0 } ?? model
     provider = chunk.provider.flatMap { $0.isEmpty ? nil : $0 } ?? provider
     finishReason = FinishReason.value(chunk.finishReason) ?? finishReason
@@ -31,6 +34,7 @@ struct StatedFigures: Equatable, Sendable {
       counts = stated.counts.replacing(counts)
     }
     if let stated = chunk.metadata { metadata = stated.completed(by: metadata) }
+    if serviceTier != tier { return true }
     return chunk.usage != nil || chunk.metadata != nil || before != (model, provider, finishReason)
   }
 
@@ -49,6 +53,10 @@ struct StatedFigures: Equatable, Sendable {
     figures.servedModel = metadata?.routing?.servedModel ?? model
     figures.provider = metadata?.routing?.provider ?? provider
     figures.finishReason = finishReason
+    // Vercel's metadata states a tier only where it is not the usual one.
+    figures.serviceTier = metadata?.serviceTier ?? serviceTier ?? (metadata?.routing == nil ? nil : "default")
+    figures.credential = metadata?.routing?.credential
+    figures.attempts = metadata?.routing?.tries
     return figures
   }
 

@@ -6,6 +6,7 @@ package struct EarlyStop: Equatable, Sendable {
   package init?(_ turn: Turn) {
     switch turn.generations.last?.ended?.status {
     case .complete where turn.generations.last?.ended?.extras?.isRefusal == true: words = "the model refused"
+    case .complete where turn.awaitsStep: words = "stopped before its end"
     case .complete:
       guard let words = Self.words(for: turn.generations.last?.figures.finishReason) ?? Self.remark(turn) else {
         return nil

@@ -42,6 +42,10 @@ package struct SessionOpened: Codable, Equatable, Sendable {
   package var system: String?
   /// The session's own limit, in place of the one for every session.
   package var budget: SessionBudget?
+  /// How its turns are to be served; nil where nothing is asked.
+  package var options: RequestOptions?
+  /// A random word that gateways get to keep the conversation's cache in one place.
+  package var affinity: String?
   /// Values of the assistant's variables.
   package var variables: [VariableValue]?
   /// Settings of requests in place of the assistant's, by name: `temperature`, `max_tokens`, `reasoning`.
@@ -54,7 +58,7 @@ package struct SessionOpened: Codable, Equatable, Sendable {
   package init(
     id: String, gateway: String, baseURL: String, billing: Billing, assistant: String, model: String,
     user: String? = nil, tags: [String] = [], sendsTags: Bool = true, system: String? = nil,
-    budget: SessionBudget? = nil, program: String
+    budget: SessionBudget? = nil, options: RequestOptions? = nil, affinity: String? = nil, program: String
   ) {
     self.id = id
     self.gateway = gateway
@@ -67,11 +71,15 @@ package struct SessionOpened: Codable, Equatable, Sendable {
     self.sendsTags = sendsTags
     self.system = system
     self.budget = budget
+    self.options = options
+    self.affinity = affinity
     self.program = program
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, gateway, billing, assistant, model, user, tags, system, budget, variables, settings, fork, program
+    case id, gateway, billing, assistant, model, user, tags, system, budget, variables, settings, fork, options,
+      affinity
+    case program
     case baseURL = "base_url"
     case sendsTags = "sends_tags"
   }
@@ -103,11 +111,16 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var baseURL: String?
   /// The end of the key that its requests carry, `…a1b2`; nil where there is none, or it is too short to show a part.
   package var key: String?
+  /// How it is to be served; `caching` is `auto` where the request asks for it.
+  package var options: RequestOptions?
+  /// True where the reply is a summary that can take the conversation's place (`/compact`).
+  package var compacts: Bool?
 
   package init(
     turn: Int, prompt: String, question: String? = nil, assistant: String, model: String, tags: [String] = [],
     user: String? = nil, estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, isCompared: Bool? = nil,
-    gateway: String? = nil, baseURL: String? = nil, key: String? = nil
+    gateway: String? = nil, baseURL: String? = nil, key: String? = nil, options: RequestOptions? = nil,
+    compacts: Bool? = nil
   ) {
     self.turn = turn
     self.prompt = prompt
@@ -123,10 +136,12 @@ package struct TurnStarted: Codable, Equatable, Sendable {
     self.gateway = gateway
     self.baseURL = baseURL
     self.key = key
+    self.options = options
+    self.compacts = compacts
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, prompt, question, assistant, model, tags, user, estimate, replaces, gateway, key
+    case turn, prompt, question, assistant, model, tags, user, estimate, replaces, gateway, key, options, compacts
     case isCompared = "compared"
     case tagFees = "tag_fees"
     case baseURL = "base_url"
@@ -190,12 +205,20 @@ package struct Change: Codable, Equatable, Sendable {
   package var confirms: String?
   /// The same for a turn whose generations have no ids.
   package var confirmsTurn: Int?
+  /// How later turns are to be served, in place of all that held before.
+  package var options: RequestOptions?
+  package var affinity: String?
+  /// A turn whose reply takes the place of the conversation before it; ``withdraws`` brings that back.
+  package var compacts: Int?
+  /// The first turn that later requests carry; the ones before it stay in the journal only.
+  package var keepsFrom: Int?
 
   package init(
     assistant: String? = nil, model: String? = nil, sendsTags: Bool? = nil, tags: [String]? = nil,
     title: String? = nil, clears: Bool? = nil, system: String? = nil, user: String? = nil, withdraws: Int? = nil,
     keeps: Int? = nil, variables: [VariableValue]? = nil, settings: [String: String]? = nil,
-    budget: SessionBudget? = nil, confirms: String? = nil, confirmsTurn: Int? = nil
+    budget: SessionBudget? = nil, confirms: String? = nil, confirmsTurn: Int? = nil,
+    options: RequestOptions? = nil, affinity: String? = nil, compacts: Int? = nil, keepsFrom: Int? = nil
   ) {
     self.assistant = assistant
     self.model = model
@@ -212,12 +235,18 @@ package struct Change: Codable, Equatable, Sendable {
     self.budget = budget
     self.confirms = confirms
     self.confirmsTurn = confirmsTurn
+    self.options = options
+    self.affinity = affinity
+    self.compacts = compacts
+    self.keepsFrom = keepsFrom
   }
 
   enum CodingKeys: String, CodingKey {
-    case assistant, model, tags, title, clears, system, user, withdraws, keeps, variables, settings, budget, confirms
+    case options, affinity, compacts, assistant, model, tags, title, clears, system, user, withdraws, keeps, variables,
+      settings, budget, confirms
     case sendsTags = "sends_tags"
     case confirmsTurn = "confirms_turn"
+    case keepsFrom = "keeps_from"
   }
 }
 

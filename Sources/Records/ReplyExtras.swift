@@ -1,4 +1,4 @@
-/// What a reply brought beside its text, and what of it could not be read.
+/// What a reply brought in addition to its text, and what of it could not be read.
 package struct ReplyExtras: Equatable, Sendable {
   /// The text is the model's own refusal.
   package var isRefusal = false
@@ -12,6 +12,19 @@ package struct ReplyExtras: Equatable, Sendable {
   package init() {}
 
   package var isEmpty: Bool { self == ReplyExtras() }
+}
+
+extension Turn {
+  /// What the replies of all its requests brought in addition to their texts. A refusal counts where it ends the turn.
+  package var extras: ReplyExtras {
+    let all = generations.compactMap { $0.ended?.extras }
+    var sum = ReplyExtras()
+    sum.isRefusal = generations.last?.ended?.extras?.isRefusal ?? false
+    sum.toolCalls = all.flatMap(\.toolCalls)
+    sum.pictures = all.reduce(0) { $0 + $1.pictures }
+    sum.unreadableEvents = all.reduce(0) { $0 + $1.unreadableEvents }
+    return sum
+  }
 }
 
 extension ReplyExtras: Codable {

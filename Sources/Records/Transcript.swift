@@ -10,6 +10,10 @@ package struct Transcript: Equatable, Sendable {
   package private(set) var inherited: [ForkOrigin.Exchange] = []
   /// The numbers of those that are no longer in the conversation.
   private var withdrawnExchanges: Set<Int> = []
+  /// Those that a summary has taken the place of, by its turn.
+  private var compactedExchanges: [Int: [Int]] = [:]
+  /// The first turn that requests carry.
+  private var keptFrom = 0
   /// Where each turn is in `turns`, by its index.
   private var places: [Int: Int] = [:]
   /// The first place that the conversation may still reach.
@@ -88,11 +92,31 @@ package struct Transcript: Equatable, Sendable {
 
   /// Takes a turn out of the conversation; its bill stays.
   package mutating func withdraw(turn index: Int) {
-    if let place = places[index] {
-      turns[place].isInConversation = false
-    } else {
+    guard let place = places[index] else {
       withdrawnExchanges.insert(index)
+      return
     }
+    turns[place].isInConversation = false
+    guard turns[place].isSummary else { return }
+    turns[place].isSummary = false
+    for place in turns.indices where turns[place].compactedBy == index { turns[place].compactedBy = nil }
+    withdrawnExchanges.subtract(compactedExchanges.removeValue(forKey: index) ?? [])
+  }
+
+  /// Has a turn's reply take the place of the conversation before it.
+  private mutating func compact(by index: Int) {
+    guard let end = places[index], turns[end].start.compacts == true, turns[end].isInConversation else { return }
+    turns[end].isSummary = true
+    for place in turns[conversationStart..<max(conversationStart, end)].indices where turns[place].isCarried {
+      turns[place].compactedBy = index
+    }
+    compactedExchanges[index] = carriedExchanges.map(\.turn)
+    withdrawnExchanges.formUnion(compactedExchanges[index] ?? [])
+  }
+
+  private mutating func trim(before index: Int) {
+    keptFrom = index
+    for place in turns.indices { turns[place].isTrimmed = turns[place].index < index && !turns[place].isSummary }
   }
 
   /// Begins as the fork of another session, before there is a record of it.
@@ -111,6 +135,12 @@ package struct Transcript: Equatable, Sendable {
     guard let place = places[replaced] else { return }
     turns[place].isInConversation = true
     conversationStart = min(conversationStart, place)
+  }
+
+  /// Forgets the last attempt of a turn, of which no record could be kept and nothing was sent.
+  package mutating func forget(attempt: Int, of index: Int) {
+    guard let place = places[index], turns[place].generations.last?.attempt == attempt else { return }
+    change(place) { $0.generations.removeLast() }
   }
 
   private mutating func confirm(where isMeant: (Turn, Generation) -> Bool) {
@@ -155,6 +185,10 @@ package struct Transcript: Equatable, Sendable {
     if let index = change.withdraws { withdraw(turn: index) }
     if let index = change.keeps, let place = places[index] { turns[place].isInConversation = true }
     if let budget = change.budget { session?.budget = budget }
+    if let options = change.options { session?.options = options.isEmpty ? nil : options }
+    if let affinity = change.affinity { session?.affinity = affinity }
+    if let index = change.compacts { compact(by: index) }
+    if let index = change.keepsFrom { trim(before: index) }
     if let id = change.confirms { confirm { $1.id == id } }
     if let index = change.confirmsTurn { confirm { turn, generation in turn.index == index && generation.id == nil } }
     title = change.title ?? title
@@ -214,16 +248,29 @@ extension Transcript {
   /// What was said so far, as the next request carries it: turns with a reply, whole or partial, but for `replaced`.
   ///
   /// Calls and their results are in it for a model that is offered tools; nil for one that is not.
-  package func conversation(without replaced: Int? = nil, callsFor model: String? = nil) -> [Message] {
-    let inherited = carriedExchanges.filter { $0.turn != replaced }
-      .flatMap { [Message(.user, $0.prompt), Message(.assistant, $0.reply)] }
-    return inherited
-      + turns.dropFirst(conversationStart).filter { $0.isCarried && $0.index != replaced }
-      .flatMap { $0.messages(callsFor: model) }
+  /// `first`: the first turn that is in it.
+  package func conversation(
+    without replaced: Int? = nil, from first: Int = 0, callsFor model: String? = nil
+  ) -> [Message] {
+    carried(callsFor: model).filter { $0.index != replaced && ($0.index >= first || $0.isSummary) }
+      .flatMap(\.messages)
   }
 
+  /// The turns of the conversation with their messages, a fork's inherited ones first.
+  package func carried(callsFor model: String? = nil) -> [CarriedTurn] {
+    carriedExchanges.map {
+      CarriedTurn(index: $0.turn, messages: [Message(.user, $0.prompt), Message(.assistant, $0.reply)])
+    }
+      + turns.dropFirst(conversationStart).filter(\.isCarried).map {
+        CarriedTurn(index: $0.index, messages: $0.messages(callsFor: model), isSummary: $0.isSummary)
+      }
+  }
+
+  /// Whether requests carry only the end of the conversation.
+  package var isTrimmed: Bool { keptFrom > 0 }
+
   private var carriedExchanges: [ForkOrigin.Exchange] {
-    inherited.filter { !withdrawnExchanges.contains($0.turn) }
+    inherited.filter { !withdrawnExchanges.contains($0.turn) && $0.turn >= keptFrom }
   }
 
   /// The conversation so far, turn by turn.
@@ -245,7 +292,8 @@ extension Transcript {
 
   /// What was asked last, and of it the reply as far as there is one. A turn of a comparison counts where it was kept.
   package var lastAsked: ForkOrigin.Exchange? {
-    turns.last { $0.isInConversation || $0.start.isCompared != true }?.exchange ?? inherited.last
+    turns.last { ($0.isInConversation || $0.start.isCompared != true) && $0.start.compacts != true }?.exchange
+      ?? inherited.last
   }
 
   /// The number of the next turn.
@@ -329,6 +377,14 @@ extension [Int] {
     }
     return low
   }
+}
+
+/// A turn as requests carry it.
+package struct CarriedTurn: Equatable, Sendable {
+  package var index: Int
+  package var messages: [Message]
+  /// True where its reply is in the place of the turns before it.
+  package var isSummary = false
 }
 
 /// A charge that the gateway has yet to be asked about.

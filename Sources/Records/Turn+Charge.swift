@@ -56,7 +56,7 @@ extension Turn {
 
   /// By the tokens of the reply where it has ended, else by those that were expected before it.
   private func estimate(of generation: Generation) -> USD? {
-    let before = generation.expectedCost ?? start.estimate
+    let before = expectedBefore(generation)
     guard let ended = generation.ended else { return before }
     // A whole turn's price says nothing of one of which nothing came.
     return ended.estimate ?? (ended.status == .failed ? nil : before)
@@ -89,7 +89,12 @@ extension Turn {
 
   /// The larger of both estimates: a gateway may bill what came behind an interruption.
   private func estimated(_ generation: Generation) -> USD? {
-    Self.larger(generation.ended?.estimate, generation.expectedCost ?? start.estimate)
+    Self.larger(generation.ended?.estimate, expectedBefore(generation))
+  }
+
+  /// What was expected before the request left; it is a price of text, which says nothing of a reply with pictures.
+  private func expectedBefore(_ generation: Generation) -> USD? {
+    (generation.ended?.extras?.pictures ?? 0) > 0 ? nil : generation.expectedCost ?? start.estimate
   }
 
   private static func larger(_ left: USD?, _ right: USD?) -> USD? {

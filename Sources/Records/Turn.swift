@@ -41,6 +41,9 @@ package struct Generation: Equatable, Sendable {
     best.isBYOK = best.isBYOK ?? stream.isBYOK
     best.servedModel = best.servedModel ?? stream.servedModel
     best.provider = best.provider ?? stream.provider
+    best.serviceTier = best.serviceTier ?? stream.serviceTier
+    best.credential = best.credential ?? stream.credential
+    best.attempts = best.attempts ?? stream.attempts
     best.finishReason = best.finishReason ?? stream.finishReason
     return best
   }
@@ -59,6 +62,12 @@ package struct Turn: Equatable, Sendable {
   package var billing: Billing
   /// False once a later turn took its place or the conversation was cleared.
   package var isInConversation = true
+  /// True while its reply takes the place of the turns before it.
+  package var isSummary = false
+  /// The turn whose summary takes this one's place in requests.
+  package var compactedBy: Int?
+  /// True once requests carry only later turns.
+  package var isTrimmed = false
 
   package init(start: TurnStarted, started: Date, generations: [Generation], billing: Billing) {
     self.start = start
@@ -70,20 +79,26 @@ package struct Turn: Equatable, Sendable {
   package var index: Int { start.turn }
 
   /// Whether the next request carries it: it has a reply, whole or partial, and nothing took it out.
-  package var isCarried: Bool { isInConversation && (!reply.isEmpty || hasCalls) }
+  package var isCarried: Bool {
+    isInConversation && !isTrimmed && compactedBy == nil && (start.compacts != true || isSummary)
+      && (!reply.isEmpty || hasCalls)
+  }
 
-  /// An attempt without an end was cut off with the program.
+  /// An attempt without an end was cut off with the program; calls that no step answered were stopped, or are running.
   package var status: Status {
     switch generations.last?.ended?.status {
-    case .complete: .complete
+    case .complete: awaitsStep ? .interrupted : .complete
     case .failed: .failed
     case .interrupted, .incomplete, nil: .interrupted
     }
   }
 
+  /// The last attempt's text.
+  package var lastReply: String { generations.last?.ended?.text ?? "" }
+
   /// The text of the last attempt, of each step where there are several.
   package var reply: String {
-    guard generations.count > 1 else { return generations.last?.ended?.text ?? "" }
+    guard generations.count > 1 else { return lastReply }
     return steps.compactMap(\.ended?.text).filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 

@@ -11,6 +11,12 @@ package struct UsageAndCost: Codable, Equatable, Sendable {
   package var isBYOK: Bool?
   package var servedModel: String?
   package var provider: String?
+  /// The class of service that was given, as the gateway names it: `default`, `flex`, `priority`.
+  package var serviceTier: String?
+  /// Whose key paid the provider that served; see ``ServingAttempt/credential``.
+  package var credential: String?
+  /// Every try, where there was more than one.
+  package var attempts: [ServingAttempt]?
   package var finishReason: String?
   package var usage: Usage?
   /// Time to the first token and whole time, as the gateway measured them, in milliseconds.
@@ -25,7 +31,8 @@ package struct UsageAndCost: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case cost, surcharge, provider, usage
+    case cost, surcharge, provider, usage, credential, attempts
+    case serviceTier = "service_tier"
     case marketCost = "market_cost"
     case upstreamCost = "upstream_cost"
     case isBYOK = "byok"

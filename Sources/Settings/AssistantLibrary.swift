@@ -54,6 +54,12 @@ package struct AssistantLibrary: Sendable {
     return try Self.assistant(text, name, nil)
   }
 
+  /// The text of one that ships; nil where none of this name does.
+  package func shippedText(of name: String) -> String? { shipped[name] }
+
+  /// Where the user's file of a name is, or would be; nil where there is no folder.
+  package func path(of name: String) -> String? { folder.map { Self.path(of: name, in: $0) } }
+
   package func nearest(to name: String) -> String? { nearestMatch(to: name, among: names) }
 
   private static func assistant(_ text: String, _ name: String, _ path: String?) throws(SettingsError) -> Assistant {

@@ -21,10 +21,12 @@ extension Configuration {
       case amount(WritableKeyPath<Configuration, USD?> & Sendable)
       case flag(WritableKeyPath<Configuration, Bool?> & Sendable)
       case seconds(WritableKeyPath<Configuration, Int?> & Sendable)
+      case count(WritableKeyPath<Configuration, Int?> & Sendable)
       case baseURL(provider: String)
       case command
       case budgets
       case aliases
+      case mcpServers
     }
 
     /// A field's value.
@@ -33,10 +35,12 @@ extension Configuration {
       case amount(USD)
       case flag(Bool)
       case seconds(Int)
+      case count(Int)
       case command(KeyCommand)
       /// One at least, as is an alias.
       case budgets([BudgetScope: USD])
       case aliases([String: String])
+      case mcpServers(MCPServerList)
 
       /// As `tuppence config get` shows it.
       package var text: String {
@@ -44,10 +48,11 @@ extension Configuration {
         case .text(let text): text
         case .amount(let amount): "\(amount)"
         case .flag(let flag): flag ? "true" : "false"
-        case .seconds(let seconds): "\(seconds)"
+        case .seconds(let number), .count(let number): "\(number)"
         case .command(let command): command.arguments.joined(separator: " ")
         case .budgets(let budgets): budgets.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
         case .aliases(let aliases): aliases.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+        case .mcpServers(let list): list.entries.map(\.name).joined(separator: " ")
         }
       }
     }
@@ -59,10 +64,23 @@ extension Configuration.Field {
 
   /// Every setting of config.json, in the order of `tuppence config show`.
   package static let all: [Configuration.Field] =
-    [gateway, model, aliases, assistant, tags, user, keyCommand]
+    [gateway, model, aliases, assistant, tags, user, keyCommand, mcpServers]
     + Provider.all.compactMap(baseURL)
-    + [creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, costLine, theme, wrap]
-    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint]
+    + [
+      creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, caching, keep, compactModel,
+      costLine, theme,
+      wrap,
+    ]
+    + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint, tools, maxSteps]
+
+  /// Settings of earlier versions, and what takes their places.
+  private static let replaced = ["turn_warning": "turn_limit"]
+
+  /// The error for a name that no setting has.
+  static func missing(_ name: String, path: String?, line: Int?) -> SettingsError {
+    if let other = replaced[name] { return .replacedField(name, by: other, path: path, line: line) }
+    return .unknownField(name, path: path, line: line, nearest: nearestMatch(to: name, among: all.map(\.name)))
+  }
 
   /// A gateway and an address in the file are checked where they are used: a broken one must not stop an option that
   /// replaces it.
@@ -114,6 +132,15 @@ extension Configuration.Field {
   private static let turnLimit = Configuration.Field(
     name: "turn_limit", expected: .turnLimit, summary: "what one turn may cost without a question, or off (0.50)",
     variable: "TUPPENCE_TURN_LIMIT", kind: .text(\.turnLimitText), accepts: { TurnLimit($0) != nil })
+  private static let caching = Configuration.Field(
+    name: "caching", expected: .caching, summary: "auto or off: whether chats ask the gateway to cache prompts (auto)",
+    variable: "TUPPENCE_CACHING", kind: .text(\.cachingText), accepts: { Caching(rawValue: $0) != nil })
+  private static let keep = Configuration.Field(
+    name: "keep", expected: .window, summary: "how much of the conversation a request carries, such as 20 turns (all)",
+    variable: "TUPPENCE_KEEP", kind: .text(\.windowText), accepts: { ConversationWindow($0) != nil })
+  private static let compactModel = Configuration.Field(
+    name: "compact_model", expected: .modelName, summary: "the model that /compact asks (the session's)",
+    variable: "TUPPENCE_COMPACT_MODEL", kind: .text(\.compactModel), accepts: Configuration.isModelName)
   private static let costLine = Configuration.Field(
     name: "cost_line", expected: .costLineDetail, summary: "how much the line below a reply shows",
     variable: "TUPPENCE_COST_LINE",
@@ -138,12 +165,21 @@ extension Configuration.Field {
   private static let warm = Configuration.Field(
     name: "warm", expected: .flag, summary: "whether the first key of a prompt opens the connection (true)",
     variable: "TUPPENCE_WARM", kind: .flag(\.warm))
+  private static let mcpServers = Configuration.Field(
+    name: "mcpServers", expected: .mcpServers, summary: "servers of the Model Context Protocol, by their names",
+    kind: .mcpServers)
   private static let otlp = Configuration.Field(
     name: "otlp", expected: .flag, summary: "whether each turn's spans are sent to a collector (false)",
     kind: .flag(\.otlp))
   private static let otlpEndpoint = Configuration.Field(
     name: "otlp_endpoint", expected: .baseURL, summary: "the collector's base URL, for OTLP over HTTP",
     kind: .text(\.otlpEndpoint), accepts: { !$0.isEmpty }, acceptsTyped: { (try? GatewayAddress($0)) != nil })
+  private static let tools = Configuration.Field(
+    name: "tools", expected: .tools, summary: "the program's own tools that the model may call (off)",
+    variable: "TUPPENCE_TOOLS", kind: .text(\.tools), accepts: { LocalTool.list($0) != nil })
+  private static let maxSteps = Configuration.Field(
+    name: "max_steps", expected: .count, summary: "how many requests a turn with tools may have (12)",
+    variable: "TUPPENCE_MAX_STEPS", kind: .count(\.maxSteps))
 }
 
 extension Configuration.Field {
@@ -154,10 +190,12 @@ extension Configuration.Field {
     case .amount(let path): configuration[keyPath: path].map { .amount($0) }
     case .flag(let path): configuration[keyPath: path].map { .flag($0) }
     case .seconds(let path): configuration[keyPath: path].map { .seconds($0) }
+    case .count(let path): configuration[keyPath: path].map { .count($0) }
     case .baseURL(let provider): configuration.baseURLs[provider].map { .text($0) }
     case .command: configuration.keyCommand.map { .command($0) }
     case .budgets: configuration.budgets.isEmpty ? nil : .budgets(configuration.budgets)
     case .aliases: configuration.aliases.isEmpty ? nil : .aliases(configuration.aliases)
+    case .mcpServers: configuration.mcpServers.entries.isEmpty ? nil : .mcpServers(configuration.mcpServers)
     }
   }
 
@@ -172,6 +210,8 @@ extension Configuration.Field {
     case (.flag(let path), _): configuration[keyPath: path] = nil
     case (.seconds(let path), .seconds(let seconds)): configuration[keyPath: path] = seconds
     case (.seconds(let path), _): configuration[keyPath: path] = nil
+    case (.count(let path), .count(let count)): configuration[keyPath: path] = count
+    case (.count(let path), _): configuration[keyPath: path] = nil
     case (.baseURL(let provider), .text(let text)): configuration.baseURLs[provider] = text
     case (.baseURL(let provider), _): configuration.baseURLs[provider] = nil
     case (.command, .command(let command)): configuration.keyCommand = command
@@ -180,12 +220,17 @@ extension Configuration.Field {
     case (.budgets, _): configuration.budgets = [:]
     case (.aliases, .aliases(let aliases)): configuration.aliases = aliases
     case (.aliases, _): configuration.aliases = [:]
+    case (.mcpServers, .mcpServers(let list)): configuration.mcpServers = list
+    case (.mcpServers, _): configuration.mcpServers = .empty
     }
   }
 
   /// The value that JSON states; nil for `null`.
   func value(_ json: LocatedJSON, path: String?, line: Int?) throws(SettingsError) -> Value? {
     if json == .null { return nil }
+    if case (.mcpServers, .object(let members)) = (kind, json) {
+      return .mcpServers(try MCPServerList(members, path: path))
+    }
     if let value = parsed(json) { return value }
     throw .unsuitableValue(field: name, expected: expected, path: path, line: line)
   }
@@ -219,10 +264,13 @@ extension Configuration.Field {
     case (.flag, .flag(let flag)): .flag(flag)
     case (.amount, _): Self.amount(json).map { .amount($0) }
     case (.seconds, .text(let text)), (.seconds, .number(let text)): Self.seconds(text).map { .seconds($0) }
+    case (.count, .text(let text)), (.count, .number(let text)): Self.count(text).map { .count($0) }
     case (.command, _): Self.command(json).map { .command($0) }
     case (.budgets, .object(let members)): Self.budgets(members).map { .budgets($0) }
     case (.aliases, .object(let members)): Self.aliases(members).map { .aliases($0) }
-    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.budgets, _), (.aliases, _): nil
+    case (.text, _), (.baseURL, _), (.flag, _), (.seconds, _), (.count, _), (.budgets, _), (.aliases, _),
+      (.mcpServers, _):
+      nil
     }
   }
 
@@ -230,6 +278,10 @@ extension Configuration.Field {
   private static func seconds(_ text: String) -> Int? {
     guard let seconds = Int(text), (1...86_400).contains(seconds) else { return nil }
     return seconds
+  }
+
+  private static func count(_ text: String) -> Int? {
+    Int(text).flatMap { (1...1_000).contains($0) ? $0 : nil }
   }
 
   /// A flag as a person writes it.

@@ -26,6 +26,12 @@ package struct Configuration: Equatable, Sendable {
   package var allowanceNotice: String?
   /// As written: a `TurnLimit`.
   var turnLimitText: String?
+  /// As written: a `Caching`.
+  var cachingText: String?
+  /// As written: a `ConversationWindow`.
+  var windowText: String?
+  /// The model that `/compact` asks for a summary.
+  package var compactModel: String?
   /// As written: a `CostLineDetail`.
   var costLine: String?
   /// As written: a ``ThemeSetting``.
@@ -41,11 +47,18 @@ package struct Configuration: Equatable, Sendable {
   package var otlp: Bool?
   /// The collector's base URL; without it `OTEL_EXPORTER_OTLP_ENDPOINT` names it.
   package var otlpEndpoint: String?
+  package var mcpServers = MCPServerList.empty
+  /// The program's own tools that the model may call; nil or `off` for none.
+  package var tools: String?
+  /// Requests that one turn may have.
+  package var maxSteps: Int?
 
   package init() {}
 
   package var sendsTags: Bool { tags ?? true }
   package var turnLimit: TurnLimit { turnLimitText.flatMap(TurnLimit.init) ?? .standard }
+  package var window: ConversationWindow? { windowText.flatMap(ConversationWindow.init) }
+  package var caching: Caching? { cachingText.flatMap(Caching.init) }
   package var costLineDetail: CostLineDetail { costLine.flatMap(CostLineDetail.init) ?? .full }
 }
 
@@ -73,8 +86,7 @@ extension Configuration {
     var seen: Set<String> = []
     for member in members {
       guard let field = Field.named(member.name) else {
-        let nearest = nearestMatch(to: member.name, among: Field.all.map(\.name))
-        throw .unknownField(member.name, path: path, line: member.line, nearest: nearest)
+        throw Field.missing(member.name, path: path, line: member.line)
       }
       guard seen.insert(field.name).inserted else { throw .duplicateField(member.name, path: path, line: member.line) }
       let value = try field.value(member.value, path: path, line: member.line)
@@ -122,7 +134,7 @@ extension Configuration {
 
   private static func field(_ name: String) throws(SettingsError) -> Field {
     if let field = Field.named(name) { return field }
-    throw .unknownField(name, path: nil, line: nil, nearest: nearestMatch(to: name, among: Field.all.map(\.name)))
+    throw Field.missing(name, path: nil, line: nil)
   }
 
   private static func alias(_ name: String) throws(SettingsError) -> String? {
@@ -168,10 +180,11 @@ extension Configuration: Encodable {
       case nil: break
       case .text(let text): try container.encode(text, forKey: Name(field.name))
       case .flag(let flag): try container.encode(flag, forKey: Name(field.name))
-      case .seconds(let seconds): try container.encode(seconds, forKey: Name(field.name))
+      case .seconds(let number), .count(let number): try container.encode(number, forKey: Name(field.name))
       case .amount(let amount): try container.encode("\(amount)", forKey: Name(field.name))
       case .command(let command): try container.encode(command.arguments, forKey: Name(field.name))
       case .aliases(let aliases): try container.encode(aliases, forKey: Name(field.name))
+      case .mcpServers(let list): try container.encode(list.json, forKey: Name(field.name))
       case .budgets(let budgets):
         let amounts = budgets.map { ($0.key.description, "\($0.value)") }
         try container.encode(Dictionary(uniqueKeysWithValues: amounts), forKey: Name(field.name))

@@ -37,6 +37,8 @@ package struct Folders: Equatable, Sendable {
   package func spendingCache(of folder: String) -> String {
     Self.joined(data, "spending-\(CRC32.digits(folder.utf8)).cache")
   }
+  /// The tools that the user has agreed to for good.
+  package var toolConsents: String { Self.joined(data, "tools.json") }
   /// Which turns' spans a collector has still to get.
   package var spanMarks: String { Self.joined(state, "spans") }
   package var historyFile: String { Self.joined(state, "history") }

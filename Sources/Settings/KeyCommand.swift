@@ -45,17 +45,15 @@ private struct KeyCommandProcess {
   private let output: Int32
 
   init(_ command: KeyCommand, environment: [String: String]) throws(SettingsError) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw .keyCommandNotStarted(program: command.program, code: errno) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    guard let ends = ChildProcess.pipe() else { throw .keyCommandNotStarted(program: command.program, code: errno) }
+    _ = fcntl(ends.reading, F_SETFL, O_NONBLOCK)
     let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    let start = ChildProcess.start(command.arguments, environment: environment, input: nothing, output: ends[1])
-    for end in [nothing, ends[1]] { Platform.close(end) }
+    let start = ChildProcess.start(command.arguments, environment: environment, input: nothing, output: ends.writing)
+    for end in [nothing, ends.writing] { Platform.close(end) }
     switch start {
-    case .running(let process): (self.process, output) = (process, ends[0])
+    case .running(let process): (self.process, output) = (process, ends.reading)
     case .failed(let code):
-      Platform.close(ends[0])
+      Platform.close(ends.reading)
       throw .keyCommandNotStarted(program: command.program, code: code)
     }
   }

@@ -49,10 +49,13 @@ extension PrivateFile {
     package var mode: UInt32
   }
 
-  /// Reads a regular file (a symlink to one will do) of at most `limit` bytes of UTF-8; nil where there is none.
-  package static func contents(of path: String, limit: Int) throws(SettingsError) -> Contents? {
+  /// Reads a regular file (a symlink to one will do, unless links are not followed) of at most `limit` bytes of UTF-8; nil
+  /// where there is none.
+  package static func contents(
+    of path: String, limit: Int, followsLinks: Bool = true
+  ) throws(SettingsError) -> Contents? {
     // Without O_NONBLOCK a FIFO would hold the program until another program writes to it.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW))
     if descriptor < 0, errno == ENOENT || errno == ENOTDIR { return nil }
     guard descriptor >= 0 else { throw .fileUnreadable(path: path, code: errno) }
     defer { close(descriptor) }

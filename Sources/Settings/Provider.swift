@@ -54,9 +54,12 @@ package struct Provider: Equatable, Sendable {
 package enum KeyVariables {
   /// The environment for a child process (an editor, a pager, the key command), without any key.
   package static func removed(from environment: [String: String]) -> [String: String] {
-    let names = Set((Provider.all + [.compatible]).flatMap(\.keyVariables))
-    return environment.filter { !names.contains($0.key) }
+    environment.filter { !contains($0.key) }
   }
+
+  static func contains(_ name: String) -> Bool { names.contains(name) }
+
+  private static let names = Set((Provider.all + [.compatible]).flatMap(\.keyVariables))
 }
 
 /// What a user may name as the gateway: `--gateway`, `TUPPENCE_GATEWAY`, or `gateway` in config.json.

@@ -15,6 +15,8 @@ package enum SettingsError: Error, Equatable, Sendable {
   /// Lines and columns count from 1.
   case malformedJSON(path: String, line: Int, column: Int)
   case unknownField(String, path: String?, line: Int?, nearest: String?)
+  /// A setting of an earlier version, and the one that takes its place.
+  case replacedField(String, by: String, path: String?, line: Int?)
   case duplicateField(String, path: String, line: Int)
   /// Without path and line where the value was given on the command line.
   case unsuitableValue(field: String, expected: ExpectedValue, path: String?, line: Int?)
@@ -30,6 +32,9 @@ package enum SettingsError: Error, Equatable, Sendable {
 
   case unknownGateway(String, nearest: String?, source: SettingSource)
   case unusableAddress(AddressFault, source: SettingSource)
+
+  /// An entry of `mcpServers`, or of the file that `--mcp-config` names.
+  case unusableServer(MCPServerFault, name: String, path: String?, line: Int?)
 
   case unknownAssistant(String, nearest: String?)
   /// Without path for an assistant that ships.
@@ -64,12 +69,22 @@ package enum ExpectedValue: Equatable, Sendable {
   /// `words` or `terminal`.
   case wrap
   case origin
+  /// A word of `Caching`.
+  case caching
+  /// See `ConversationWindow`.
+  case window
   /// See `TurnLimit`.
   case turnLimit
   /// A word of `CostLineDetail`.
   case costLineDetail
   /// A whole number of seconds from 1 to 86,400.
   case seconds
+  /// An object from names to servers of the Model Context Protocol.
+  case mcpServers
+  /// A whole number from 1 to 1,000.
+  case count
+  /// `off`, or names of the program's own tools with commas between them.
+  case tools
 }
 
 /// Where a setting comes from, strongest first.

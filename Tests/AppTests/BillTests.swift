@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import GatewayClient
 import Journal
@@ -128,6 +129,20 @@ import Testing
     #expect(bills.map(\.state) == [.unavailable] && fixture.server.requests.count == 4)
   }
 
+  /// The gateway's own time to wait, also where that is longer than the usual one.
+  @Test func aRunWaitsAsLongAsTheGatewayAsks() async throws {
+    let clock = Mutex(Duration.zero)
+    let fixture = try SettlementFixture { request, number in
+      number == 0
+        ? ByteServer.answer("429 Too Many Requests", headers: ["Retry-After": "50"], body: "{}")
+        : SettlementFixture.bill(request)
+    }
+    let effects = Effects(
+      now: { Date() }, elapsed: { clock.withLock { $0 } }, sleep: { pause in clock.withLock { $0 += pause } })
+    let bills = try await BillRun(fixture.context, effects: effects).bills(of: [SettlementFixture.id(1)])
+    #expect(bills.map(\.state) == [.billed] && clock.withLock { $0 } == .seconds(50))
+  }
+
   @Test func aRunThatIsStoppedKeepsWhatCame() async throws {
     let gate = ByteServer.Gate()
     let fixture = try SettlementFixture { request, _ in
@@ -182,6 +197,18 @@ import Testing
     #expect(total == USD("0.03"))
   }
 
+  /// The record that named the generation may be damaged; its bill names it too.
+  @Test func aBillWithoutItsGenerationsRecordIsKnown() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("a", [])
+    let found = ChargeFound(
+      turn: 1, attempt: 1, id: SettlementFixture.id(1), lookup: .done, figures: UsageAndCost(cost: USD("0.01")))
+    try fixture.ledger.journal("a").append(Record(time: Date(), entry: .charge(found)), synced: false)
+    let bills = try await BillRun(fixture.context).bills(of: [SettlementFixture.id(1)])
+    let imported = try BillImport(bills, into: fixture.context)
+    #expect(imported.sessions.isEmpty && imported.known == [SettlementFixture.id(1)])
+  }
+
   /// An import is written last, and what means the last session means a conversation.
   @Test func anImportIsNeverTheLastSession() async throws {
     let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
@@ -193,6 +220,14 @@ import Testing
     try FileManager.default.setAttributes([.modificationDate: Date() + 3_600], ofItemAtPath: file.path)
     #expect(try fixture.context.sessionID(nil) == "a")
     #expect(try fixture.context.sessionID(imported) == imported)
+  }
+
+  /// The gateway's time comes before the id's, in each form that a time has.
+  @Test(arguments: ["2026-09-30T21:15:58.000Z", "2026-09-30T21:15:58+00:00", "2026-09-30T21:15:58.000+00:00"])
+  func aBillIsOfTheTimeThatTheGatewayStates(time: String) {
+    let raw = #"{"data":{"id":"gen_01M3RJQ2GXYP8F188NH5K17ED5","total_cost":0.01,"created_at":"\#(time)"}}"#
+    let bill = GenerationBill(id: "gen_01M3RJQ2GXYP8F188NH5K17ED5", raw: raw)
+    #expect(bill?.created?.iso8601 == "2026-09-30T21:15:58Z")
   }
 
   @Test func aVercelIDHoldsItsTime() {

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Settings
 import Synchronization
 import TestSupport
 import Testing
@@ -38,5 +39,19 @@ import Testing
     isBroken.withLock { $0 = false }
     await fixture.context.lookAtCreditOncePerDay(connection)
     #expect(snapshots.all(of: CreditSnapshots.account(of: connection)).count == 1)
+  }
+
+  @Test func theFirstLookOfADayAndTheLastOneAreKept() throws {
+    let folder = try TemporaryFolder()
+    let folders = try Folders(environment: ["TUPPENCE_HOME": folder.url.path])
+    let snapshots = CreditSnapshots(folders)
+    let noon = try #require(Date(iso8601: "2026-11-25T12:00:00Z"))
+    let times = [0, 60, 120, 86_400, 86_460].map { noon + TimeInterval($0) }
+    for (place, time) in times.enumerated() {
+      try snapshots.keep(CreditLook(time: time, balance: nil, totalUsed: USD("\(place)")), of: "a")
+    }
+    #expect(snapshots.all(of: "a").map(\.totalUsed) == [USD("0"), USD("3"), USD("4")])
+    #expect(snapshots.last(of: "a")?.totalUsed == USD("4") && snapshots.all(of: "b").isEmpty)
+    #expect(CreditUse(from: snapshots.all(of: "a")[2], to: snapshots.all(of: "a")[0]) == nil, "the use fell")
   }
 }

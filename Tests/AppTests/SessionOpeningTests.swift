@@ -22,6 +22,46 @@ import Testing
     return try await SessionOpening(request, fixture.context)
   }
 
+  @Test func aSessionKeepsHowItIsServedAndItsAffinity() async throws {
+    let fixture = try fixture()
+    var request = SessionRequest()
+    request.options = RequestOptions(tier: .flex, fallbacks: ["a/b"], providers: ["bedrock"])
+    let session = try await SessionOpening(request, fixture.context).session { _ in }
+    _ = try await session.send("Why?") { _ in }
+    await session.close()
+    let sent = try #require(fixture.server.requests.first { $0.method == "POST" })
+    let affinity = try #require(sent.headers["x-session-affinity"])
+    #expect(!sent.headers.contains { $0.key != "x-session-affinity" && $0.value.contains(affinity) })
+    #expect(affinity.count == 36 && !sent.text.contains(affinity) && affinity != session.id)
+    // Another tier takes the place of the kept one; the rest stays, in the journal too.
+    request = SessionRequest()
+    request.session = session.id
+    request.options.tier = .priority
+    let resumed = try await SessionOpening(request, fixture.context).session { _ in }
+    _ = try await resumed.send("Why?") { _ in }
+    await resumed.close()
+    let again = try #require(fixture.server.requests.last { $0.method == "POST" })
+    #expect(again.headers["x-session-affinity"] == affinity)
+    #expect(again.text.contains(#""models":["a/b"],"only":["bedrock"],"serviceTier":"priority""#))
+    #expect(try fixture.transcript(session.id).session?.options?.tier == .priority)
+  }
+
+  @Test(arguments: [
+    (RequestOptions(tier: .flex), RequestOption.tier), (RequestOptions(fallbacks: ["m"]), .fallbacks),
+    (RequestOptions(providers: ["p"]), .providers), (RequestOptions(caching: .auto), .caching),
+  ])
+  func whatAServerDoesNotUnderstandIsRefused(options: RequestOptions, option: RequestOption) async throws {
+    let fixture = try fixture()
+    var request = SessionRequest()
+    request.gateway = fixture.server.baseURL.absoluteString
+    request.model = "m"
+    request.options = options
+    let opening = try await SessionOpening(request, fixture.context)
+    #expect(throws: AppError.optionNotTaken(option, gateway: fixture.server.baseURL.absoluteString)) {
+      try opening.session { _ in }
+    }
+  }
+
   /// The journal says what is open; the mark is only a hint.
   @Test func aNewSessionIsOpenedAndRecordedWhereItsMarkCannotBeMade() async throws {
     let fixture = try fixture()

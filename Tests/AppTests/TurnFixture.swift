@@ -73,6 +73,9 @@ final class TurnFixture: Sendable {
         case .reply: ""
         case .ended(nil): "not sent"
         case .ended: "ended"
+        case .tool(let use, _): "\(use.tool) \(use.status.rawValue)"
+        case .consentNotKept: "consent not kept"
+        case .stopped: "stopped"
         }
       self.events.withLock { events in
         if !name.isEmpty, events.last != name { events.append(name) }

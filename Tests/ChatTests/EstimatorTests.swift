@@ -60,6 +60,24 @@ import Testing
     #expect(charge(turn).state == .unknown && charge(turn).cost == nil)
   }
 
+  /// The list's price of output is that of text; the bill of a picture is no strange one either.
+  @Test func aReplyWithPicturesIsNotEstimatedByThePriceOfText() async throws {
+    let picture = #"{"delta":{"images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}}"#
+    let fixture = try fixture {
+      ByteServer.stream(
+        Self.text("Here:") + Self.event(picture)
+          + Self.event(Self.stop, usage: #"{"prompt_tokens":100,"completion_tokens":1290}"#) + "data: [DONE]\n\n")
+    }
+    var turn = try await fixture.session(sendsTags: false).send("Draw.") { _ in }.turn
+    #expect(turn.extras.pictures == 1 && turn.start.estimate != nil)
+    #expect(charge(turn).state == .unknown && charge(turn).cost == nil && charge(turn).lookup == .open)
+    turn.generations[0].found = ChargeFound(
+      turn: 1, attempt: 1, id: SessionFixture.first, lookup: .done, figures: UsageAndCost(cost: USD("0.9")))
+    #expect(charge(turn).doubt == nil && turn.budgeted == USD("0.9"))
+    turn.generations[0].ended?.extras = nil
+    #expect(charge(turn).doubt == .farAboveExpected)
+  }
+
   /// The list states no price for what comes from a cache.
   @Test(arguments: [
     (#"{"cached_tokens":60}"#, "at most $0.00045 estimated"), (#"{"cached_tokens":0}"#, "$0.00045 estimated"),

@@ -89,7 +89,7 @@ import Testing
     let fixture = try SessionFixture { _, _ in ByteServer.recordedReply() }
     let outcome = try await fixture.session(sendsTags: false).send("Why?") { _ in }
     let body = try JSONDecoder().decode(Body.self, from: try #require(fixture.server.requests.first).body)
-    #expect(body.providerOptions == nil)
+    #expect(body.providerOptions?.gateway.tags == nil)
     #expect(outcome.turn.totals.expectedTagFees == .zero)
   }
 

@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import GatewayClient
 import Records
@@ -59,17 +60,17 @@ import Testing
       $0.usage?.cachedInput = 800
     }
     var line = Self.line(Self.turn(figures, first: 2_000), isPlayMoney: true)
-    line.cacheSaving = USD("0.0012")
+    line.cacheEffect = USD("0.0012")
     let whole = try #require(line.text())
     let parts = whole.components(separatedBy: " · ")
     #expect(
       parts == [
-        "$0.002226 reported +$0.00015 tags", "stopped: length limit", "served by other/m", "play money",
+        "$0.002226 reported +$0.00015 tags", "stopped: length limit", "asked m → served other/m", "play money",
         "incl. $0.0001 surcharges", "868 in (800 cached)", "49 out", "cache saved $0.0012",
         "2.0 s to first token, 1.2 s", "session $0.0024",
       ])
     // The words that tell a part, from the first that goes to the last that stays.
-    let order = ["incl.", " s ", " in", "cache saved", "session", "play", "by other", "stopped"]
+    let order = ["incl.", " s ", " in", "cache saved", "session", "play", "→", "stopped"]
     var left = order[...]
     for width in (1...whole.count + 10).reversed() {
       let text = try #require(line.text(width: width))
@@ -151,10 +152,10 @@ import Testing
       input: USD("0.000003"), output: USD("0.000015"), cacheRead: USD("0.0000003"), cacheWrite: USD("0.00000375"))
     let model = ModelEntry(id: "m", prices: prices)
     var usage = Usage(input: 1_000, cachedInput: 800, output: 10)
-    #expect(CacheSaving.amount(of: usage, on: model) == USD("0.00216"))
+    #expect(CacheEffect.amount(of: usage, on: model) == USD("0.00216"))
     usage.cacheWrite = 100
-    #expect(CacheSaving.amount(of: usage, on: model) == USD("0.002085"))
-    #expect(CacheSaving.amount(of: usage, on: ModelEntry(id: "m", prices: .init(input: USD("0.000003")))) == nil)
-    #expect(CacheSaving.amount(of: Usage(input: 9), on: model) == nil)
+    #expect(CacheEffect.amount(of: usage, on: model) == USD("0.002085"))
+    #expect(CacheEffect.amount(of: usage, on: ModelEntry(id: "m", prices: .init(input: USD("0.000003")))) == nil)
+    #expect(CacheEffect.amount(of: Usage(input: 9), on: model) == nil)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every text that the program shows is in one list, for reading in one sitting, and none uses an old word.
-/// `RECORD_SNAPSHOTS=1` writes the list anew.
+/// `RECORD_SNAPSHOTS=1` writes the list again.
 @Suite struct PlainWordsTests {
   private static let list = Tree.root.appending(path: "Tests/texts.md")
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Console
 
-/// The tables of the README pages are the program's own; `RECORD_SNAPSHOTS=1` writes them anew.
+/// The tables of the README pages are the program's own; `RECORD_SNAPSHOTS=1` writes them again.
 @Suite struct ReadmeTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()

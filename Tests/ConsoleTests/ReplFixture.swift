@@ -45,7 +45,8 @@ final class ReplFixture: Sendable {
     terminal = onTerminal ? try PseudoTerminal(columns: 200, rows: 50) : nil
     self.environment = [
       "TUPPENCE_HOME": home("home").path, "AI_GATEWAY_API_KEY": "vck_test_key_0123456789",
-      "AI_GATEWAY_BASE_URL": "http://127.0.0.1:\(server.port)/v1", "PATH": "/usr/bin:/bin", "TERM": "xterm",
+      "AI_GATEWAY_BASE_URL": "http://127.0.0.1:\(server.port)/v1",
+      "OPENROUTER_BASE_URL": "http://127.0.0.1:\(server.port)/v1", "PATH": "/usr/bin:/bin", "TERM": "xterm",
     ].merging(environment) { $1 }
   }
 

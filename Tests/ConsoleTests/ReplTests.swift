@@ -27,7 +27,7 @@ struct ReplTests {
     let (_, lines) = try await fixture.chat([.interrupted, .interrupted, .line("never sent")])
     #expect(lines.left == 1)
     #expect(fixture.server.posts == 0)
-    #expect(fixture.output.contains("once more leaves"))
+    #expect(fixture.output.contains("Ctrl-C again leaves"))
   }
 
   @Test func interruptsFarApartOrWithALineBetweenDoNotLeave() async throws {

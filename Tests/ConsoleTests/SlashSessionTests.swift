@@ -139,7 +139,7 @@ struct SlashSessionTests {
       #expect(fixture.output.contains(text), "\(text)")
     }
     #expect(fixture.output.contains(try Regex(#"\* [0-9a-z]{4}  .* Actors"#)))
-    #expect(fixture.output.contains("no model holds \"zzz\""))
+    #expect(fixture.output.contains("no model id contains \"zzz\""))
     #expect(!fixture.output.contains("ada-embedding"))
     #expect(!fixture.output.contains("\u{1B}"))
   }

@@ -44,7 +44,7 @@ import Testing
       ("/und", 0, ["/undo"]), ("/model a/", 7, ["a/sonnet", "a/opus"]), ("/model son", 7, ["a/sonnet"]),
       ("/model i", 7, ["b/mini"]), ("/model n", 7, ["a/sonnet", "b/mini"]), ("/model b/mini ", 7, ["b/mini once"]),
       ("/assistant s", 11, ["swift"]), ("/resume ", 8, ["7f3k"]), ("/export ", 8, ["actors.md", "actors.json"]),
-      ("/set t", 5, ["tags", "title"]), ("/set model a/o", 11, ["a/opus"]), ("/set tags o", 10, ["on", "off"]),
+      ("/set t", 5, ["tags", "tier", "title"]), ("/set model a/o", 11, ["a/opus"]), ("/set tags o", 10, ["on", "off"]),
       ("/set nothing x", 5, []), ("/help ne", 6, ["new"]), ("/edit l", 6, ["last"]), ("//un", 0, []), ("text", 0, []),
       ("/modle", 0, ["/model"]), ("/assistant swfit", 11, ["swift"]), ("/model a/sonet", 7, ["a/sonnet"]),
       ("/set modle", 5, ["model"]), ("/resume actors", 8, ["7f3k"]), ("/resume 7f4k", 8, ["7f3k"]),

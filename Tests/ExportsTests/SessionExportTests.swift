@@ -65,8 +65,10 @@ import Testing
       "generations":[{"attempt":1,"byok":false,"cost":"0.0012337500000000002","counted_cost":"0.0012337500000000002","doubt":null,"duration_ms":1500,
       "expected_tag_fees":null,"finish_reason":"stop","id":"gen_1","latency_ms":200,"lookup":"done",
       "market_cost":"0.0000032","model":"openai/gpt-4.1-nano","pictures":0,"provider":"openai","refused":false,
-      "served_model":"openai/gpt-4.1-nano-2025","state":"billed","stopped_early":null,"surcharge":"0.00015",
-      "tool_calls":[],"unreadable_events":0,"upstream_cost":null,
+      "served_model":"openai/gpt-4.1-nano-2025",
+      "serving":{"asked_tier":null,"attempts":[],"caching":false,"compacted_by":null,"compacts":false,"credential":null,"differs":true,"fallbacks":[],"only":[],"tier":null},
+      "state":"billed","step":1,"stopped_early":null,"surcharge":"0.00015",
+      "tool_calls":[],"tools":[],"unreadable_events":0,"upstream_cost":null,
       "usage":{"cache_write":0,"cached_input":0,"input":20,"output":3,"reasoning":0}}],"index":1,
       "model":"openai/gpt-4.1-nano","prompt":"Why | not?\\n> really","reply":"Because:\\n```swift\\nlet a = 1",
       "running_cost":"0.0012337500000000002","started":"2026-09-21T14:13:20Z","state":"billed","status":"complete",
@@ -74,7 +76,8 @@ import Testing
       {"assistant":"web","cost":null,"doubtful":0,"finished":null,"generations":[{"attempt":1,"byok":null,
       "cost":null,"counted_cost":null,"doubt":null,"duration_ms":null,"expected_tag_fees":null,"finish_reason":null,"id":null,"latency_ms":null,"lookup":"none",
       "market_cost":null,"model":"a/b","pictures":0,"provider":null,"refused":false,"served_model":null,
-      "state":"unknown","stopped_early":null,"surcharge":null,"tool_calls":[],"unreadable_events":0,
+      "serving":{"asked_tier":null,"attempts":[],"caching":false,"compacted_by":null,"compacts":false,"credential":null,"differs":false,"fallbacks":[],"only":[],"tier":null},
+      "state":"unknown","step":1,"stopped_early":null,"surcharge":null,"tool_calls":[],"tools":[],"unreadable_events":0,
       "upstream_cost":null,"usage":{"cache_write":null,"cached_input":null,"input":null,"output":null,
       "reasoning":null}}],"index":2,"model":"a/b","prompt":"Again","reply":"",
       "running_cost":"0.0012337500000000002","started":"2026-09-21T14:13:29Z","state":"unknown",
@@ -117,7 +120,7 @@ import Testing
       let a = 1
       ```
 
-      *20 in · 3 out · $0.001234 billed · running $0.001234 · gen\\_1*
+      *asked gpt-4.1-nano → served gpt-4.1-nano-2025 by openai · 20 in · 3 out · $0.001234 billed · running $0.001234 · gen\\_1*
 
       ## Turn 2: web on a/b
 

@@ -23,6 +23,7 @@ import Testing
     figures.isBYOK = false
     figures.servedModel = "openai/gpt-4.1-nano"
     figures.provider = "openai"
+    figures.serviceTier = "default"
     figures.finishReason = "stop"
     #expect(outcome.figures == figures)
   }

@@ -12,15 +12,19 @@ import Testing
   private static let arrows: [String: Set<String>] = [
     "tuppence": ["Console", "Platform"],
     "Console": [
-      "App", "Chat", "Exports", "GatewayClient", "Journal", "Platform", "Records", "Sandbox", "Settings", "Terminal",
+      "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Records", "Sandbox", "Settings",
+      "Terminal",
     ],
-    "App": ["Chat", "Exports", "GatewayClient", "Journal", "Platform", "Prompts", "Records", "Sandbox", "Settings"],
+    "App": [
+      "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Prompts", "Records", "Sandbox", "Settings",
+    ],
     "Exports": ["Markdown", "Platform", "Records"],
     "Chat": ["GatewayClient", "Journal", "Platform", "Records"],
     "GatewayClient": ["HTTP", "Platform", "Records"],
     "HTTP": ["CCurl", "Platform", "Records"],
     "Journal": ["Platform", "Records"],
-    "Settings": ["CProcess", "Platform", "Records"],
+    "MCP": ["HTTP", "Platform", "Records"],
+    "Settings": ["Platform", "Records"],
     "Sandbox": ["Platform", "Records"],
     "Terminal": ["CLibEdit", "CProcess", "Markdown", "Platform"],
     "Markdown": ["Platform"],

@@ -60,6 +60,15 @@ import Darwin
     #expect(try Data(contentsOf: URL(filePath: path)).count == damaged.count - 5)
   }
 
+  /// Listings show the latest changed session first, which a repair is not.
+  @Test func theJournalKeepsItsTime() throws {
+    let time = Date(timeIntervalSince1970: 1_700_000_000)
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+    _ = try repair()
+    let kept = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+    #expect(kept == time)
+  }
+
   @Test(arguments: 1...4) func aSyncThatFailsLeavesTheJournalAsItWas(number: Int) throws {
     #expect(throws: JournalError.self) { try repair(failing: number) }
     #expect(try Data(contentsOf: URL(filePath: path)) == damaged)

@@ -76,7 +76,7 @@ struct BillTests {
     let news = try await driver.see("session $0.00005")
     #expect(news.contains("$0.00005 billed (+$0.00002 against reported)"))
     try await driver.leave()
-    #expect(gateway.prompts[0].providerOptions == .null)
+    #expect(gateway.prompts[0].providerOptions.gateway.tags == .null)
   }
 
   @Test func aBillLeavesTheHalfTypedLineIntact() async throws {

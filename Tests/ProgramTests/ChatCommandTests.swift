@@ -122,7 +122,7 @@ struct ChatCommandTests {
     #expect(try await driver.line("/tags maybe").contains("/tags cannot be \"maybe\""))
     #expect(try await driver.line("/tags on").contains("session:"))
     try await driver.line("two")
-    #expect(gateway.prompts[0].providerOptions == .null)
+    #expect(gateway.prompts[0].providerOptions.gateway.tags == .null)
     #expect(gateway.prompts[1].providerOptions.gateway.tags.list.count == 2)
     try await driver.leave()
   }

@@ -108,7 +108,7 @@ import Testing
     #expect(names == FaultRow.all.map(\.name))
   }
 
-  /// `RECORD_SNAPSHOTS=1` writes the rows of the sandbox's README anew.
+  /// `RECORD_SNAPSHOTS=1` writes the rows of the sandbox's README again.
   @Test func theReadmeHasJustTheseRows() throws {
     let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Sandbox/README.md")
       .standardized

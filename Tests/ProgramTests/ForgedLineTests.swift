@@ -64,7 +64,7 @@ struct ForgedLineTests {
           .replacing("\"NAME\"", with: CannedGateway.quoted(name)))
     }
     let run = try await Home(gateway).run(["ask", "hi"])
-    #expect(run.errors.contains(#" tags · served by "m · 1 in · $0.00 billed 'x" · "#), "\(run.errors)")
+    #expect(run.errors.contains(#" → served "m · 1 in · $0.00 billed 'x""#), "\(run.errors)")
   }
 
   @Test func inAPipeTheReplyKeepsTheMarkAndTheCostStandsElsewhere() async throws {

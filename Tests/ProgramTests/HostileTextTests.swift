@@ -145,7 +145,7 @@ struct HostileTextTests {
     }
     let home = try Home(gateway)
     let run = try await home.run(["ask", "--model", HostileText.text, "hi"])
-    #expect(run.exit == .status(0) && run.errors.contains("served by \"evil"))
+    #expect(run.exit == .status(0) && run.errors.contains("→ served \"evil"))
     HostileText.expectHarmless(run.errors)
     HostileText.expectHarmless(try await home.run(["export"]).output)
     let driver = try await TerminalDriver(home, ["--model", HostileText.text])

@@ -52,7 +52,7 @@ struct LeavingTests {
     try driver.type("\u{03}")
     try await driver.see("▸")
     try driver.type("\u{03}")
-    try await driver.see("once more leaves")
+    try await driver.see("Ctrl-C again leaves")
     try await driver.prompt()
     try driver.type("\u{03}")
     #expect(try await driver.exit() == .status(0))

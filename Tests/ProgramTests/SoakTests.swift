@@ -29,6 +29,8 @@ struct SoakTests {
     expectWhatHasNoNameIsFreeOrUnknown(exports, stage)
     expectEveryPromptIsThere(outcomes, exports)
     try await expectTheListingAgrees(exports, stage)
+    let total = exports.values.compactMap { $0.totals.cost.text.flatMap { DecimalText($0) } }.reduce(.zero, +)
+    _ = try await stage.user.judged(total: total.description)
     let signals = outcomes.count(where: \.errand.isSignalled)
     // A kill may end a write of several pages between two of them; nothing else may be wrong with a line.
     let faults = try JSON(try await stage.user.run(["check", "--json"]).output).faults.list

@@ -86,7 +86,7 @@ struct SuspendTests {
       try await window.press("C-d")
     case "C-c":
       try await window.press("C-c")
-      try await window.see("once more leaves")
+      try await window.see("Ctrl-C again leaves")
       try await window.press("C-c")
     case "TER", "HUP":
       let signal = String(way.prefix { $0 != " " })

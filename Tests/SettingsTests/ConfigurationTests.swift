@@ -141,6 +141,19 @@ struct ConfigurationTests {
     #expect(configuration == Configuration())
   }
 
+  /// A file of an earlier version says what to write in place of a setting that there is no more.
+  @Test func namesWhatTakesASettingsPlace() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("config.json", "{\n\"turn_warning\": \"1\"}")
+    #expect(throws: SettingsError.replacedField("turn_warning", by: "turn_limit", path: path, line: 2)) {
+      try Configuration.load(from: path)
+    }
+    var configuration = Configuration()
+    #expect(throws: SettingsError.replacedField("turn_warning", by: "turn_limit", path: nil, line: nil)) {
+      try configuration.set("turn_warning", to: "1")
+    }
+  }
+
   @Test(arguments: [("modle", "model"), ("budgets.dya", "budgets.day"), ("zzz", nil)])
   func suggestsANameToSet(name: String, nearest: String?) {
     var configuration = Configuration()

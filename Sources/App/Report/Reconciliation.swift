@@ -1,7 +1,7 @@
 import Platform
 import Records
 
-/// What a ledger has of a period beside what the gateway says of it.
+/// What a ledger has of a period, compared with what the gateway says of it.
 package struct Reconciliation: Equatable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     /// Bills, and costs that the gateway reported for good, without surcharges.
@@ -94,7 +94,7 @@ package struct Reconciliation: Equatable, Sendable {
     isAtLeast = items.contains { $0.charge.cost == nil }
   }
 
-  /// Beside what the whole account used between two looks at its credit; nil where there are not two looks.
+  /// Compared with what the whole account used between two readings of its credit; nil without two readings.
   package init(_ items: [Item], used: USD?) {
     self.init(items)
     let own = items.reduce(USD.zero) { $0 + $1.amount }

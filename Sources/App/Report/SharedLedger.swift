@@ -38,7 +38,7 @@ package struct SharedLedger: Sendable {
   }
 }
 
-/// One's own ledger and those of others beside it; a session that lies in several of them is one session.
+/// One's own ledger and those of others; a session that lies in several of them is one session.
 package struct LedgerSet: Sendable {
   package let own: Ledger
   package let shared: [SharedLedger]

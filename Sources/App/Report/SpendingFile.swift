@@ -9,7 +9,7 @@ struct SpendingFile {
   struct Entry: Equatable {
     var stamp: String
     var spending: SessionSpending
-    /// What counts of it beside the other sessions of the file; nil where all does.
+    /// What of it no other session of the file counts; nil where that is all of it.
     var counted: SessionSpending?
   }
 

@@ -1,6 +1,7 @@
 #ifndef TUPPENCE_CPROCESS_H
 #define TUPPENCE_CPROCESS_H
 
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/resource.h>
 #include <termios.h>
@@ -43,5 +44,14 @@ int signal_pipe_open(void);
 
 /// From now on a signal goes into the pipe and does nothing else.
 void signal_pipe_take(int number);
+
+/// A pipe whose ends no child inherits: the end to read, the end to write. -1 with `errno` where there is none.
+int child_pipe(int ends[2]);
+
+/// The child starts in the folder. The result is an `errno`, here and below.
+int child_folder(posix_spawn_file_actions_t *actions, const char *folder);
+
+/// The child gets the three standard descriptors and no other. It goes behind the actions that set these.
+int child_close_others(posix_spawn_file_actions_t *actions, short *flags);
 
 #endif

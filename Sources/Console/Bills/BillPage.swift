@@ -102,7 +102,7 @@ struct BillPage: Sendable {
           + (imported.sessions.isEmpty ? "" : " as session \(imported.sessions.joined(separator: ", "))"))
       if !imported.known.isEmpty {
         remarks.append(
-          "\(counted(imported.known.count, "bill")) left out, which the ledger has: \(imported.known.joined(separator: " "))"
+          "\(counted(imported.known.count, "bill")) not imported, because the ledger already has them: \(imported.known.joined(separator: " "))"
         )
       }
     }
@@ -124,8 +124,8 @@ struct BillPage: Sendable {
       case .refused(let status, let message):
         failures.append(
           Failure(
-            "\(bill.gateway.rawValue) refuses to tell \(counted(count, "bill")) (\(status)): \(message)",
-            hint: "the key must be of the account that made them", exitCode: Failure.Code.refused))
+            "\(bill.gateway.rawValue) refuses to send \(counted(count, "bill")) (\(status)): \(message)",
+            hint: "use a key of the account that made the requests", exitCode: Failure.Code.refused))
       case .unavailable:
         failures.append(
           Failure(

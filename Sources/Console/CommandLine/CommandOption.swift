@@ -81,7 +81,9 @@ extension CommandOption {
   static let waitForBill = CommandOption("wait-for-bill", "wait until the gateway has billed the turn") { options, _ in
     options.waitsForBill = true
   }
-  static let unrecorded = CommandOption("unrecorded", "send also what cannot be recorded, such as on a full disk") {
+  static let unrecorded = CommandOption(
+    "unrecorded", "send prompts even if they cannot be recorded, such as on a full disk"
+  ) {
     options, _ in
     options.allowsUnrecorded = true
   }

@@ -1,11 +1,14 @@
 import App
 import Exports
 import Records
+import Settings
 
 /// What the command line asked for; nil is "not said".
 package struct Options: Equatable, Sendable {
   package var assistant: String?
   package var model: String?
+  /// `--models`: the models of a comparison.
+  package var models: [String] = []
   package var session: String?
   package var continues = false
   package var system: String?
@@ -14,12 +17,28 @@ package struct Options: Equatable, Sendable {
   package var sendsTags: Bool?
   package var gateway: String?
   package var budget: USD?
+  /// `--var`: values of the assistant's variables; `--option`: settings of requests.
+  package var variables: [VariableValue] = []
+  package var settings: [String: String] = [:]
   package var turnLimit: TurnLimit?
+  /// `--tier`, `--fallback`, `--only`, `--caching`.
+  package var serving = RequestOptions()
   package var attachments: [String] = []
+  /// The program's own tools that are offered.
+  package var tools: [LocalTool]?
+  /// Tools that run without a question.
+  package var allowedTools: [ToolRule] = []
+  package var maxSteps: Int?
+  /// `--web-search`: the gateway searches the web for each prompt.
+  package var searchesWeb = false
+  /// A file with further MCP servers.
+  package var mcpConfig: String?
   package var printsJSON = false
   package var streams = true
   package var waitsForBill = false
   package var isRaw = false
+  /// `--quiet`: nothing but errors on standard error.
+  package var isQuiet = false
   package var format: ExportFormat?
   package var output: String?
   package var overwrites = false
@@ -70,6 +89,7 @@ extension Options {
     var request = SessionRequest()
     request.assistant = assistant
     request.model = model
+    request.models = models
     request.session = session
     request.continues = continues
     request.system = system
@@ -78,7 +98,11 @@ extension Options {
     request.sendsTags = sendsTags
     request.gateway = gateway
     request.budget = budget
+    request.variables = variables
+    request.settings = settings
     request.allowsUnrecorded = allowsUnrecorded
+    request.searchesWeb = searchesWeb
+    request.options = serving
     return request
   }
 }

@@ -11,10 +11,12 @@ extension Command {
   static let ask = Command(
     "ask", arguments: [.any("PROMPT")], "one turn: the reply on standard output, its cost on standard error",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .attach,
+      .assistant, .variable, .setting, .model, .models, .session, .continues, .system, .user, .tag, .noTags, .budget,
+      .turnLimit, .tier, .fallback, .only, .caching, .keep, .gateway, .attach, .tools, .allowTool, .maxSteps,
+      .webSearch, .mcpConfig,
       .json,
       .noStream,
-      .waitForBill, .raw, .yes, .unrecorded,
+      .waitForBill, .quiet, .raw, .yes, .unrecorded,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.ask(options) }
@@ -26,51 +28,83 @@ extension Program {
     Gateway.prepareTransport()
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen) {
+      if options.isQuiet { return }
       errors.write("waiting for standard input, which is open and has sent nothing; < /dev/null closes it\n")
     }
     let context = try context()
-    let opening = try await opening(options, context)
+    let opening = try await opening(options, context, isSingleTurn: true)
+    try refuseWebSearch(options, opening.connection)
     guard opening.connection.resolved.reason != .noKey else {
       throw Failure(
-        "there is no key, and a script is not answered by the sandbox unless it names it",
+        "there is no key; a script uses the sandbox only if it names it",
         hint:
-          "tuppence login stores one, AI_GATEWAY_API_KEY holds one; to name the sandbox: --gateway sandbox",
+          "store a key with tuppence login, set AI_GATEWAY_API_KEY, or name the sandbox: --gateway sandbox",
         exitCode: Failure.Code.refused)
     }
     let session = try Failure.wrapping(try opening.session { _ in })
-    let model = await session.model
-    if let name = options.model, name != model {
-      errors.write(errorStyles.dim(Sanitiser.line("model: \(model)")) + "\n")
-    }
-    if let reason = context.unrecorded, options.allowsUnrecorded || options.budget != nil {
-      report(Failure(reason))
-    }
     let cancellation = CancellationToken(executor: foreground)
     let watch = watch(cancellation)
-    // What earlier runs left open is asked about while this turn runs; nothing waits for it.
     let settlement = Settlement(context, current: opening.connection)
+    let result: Result<Int32, Failure>
+    do throws(Failure) {
+      result = .success(try await ask(prompt, opening, session, settlement, options, cancellation))
+    } catch {
+      result = .failure(error)
+    }
+    await settlement.stop()
+    await session.close()
+    watch.cancel()
+    await opening.connection.close()
+    return try result.get()
+  }
+
+  private func ask(
+    _ prompt: AskPrompt, _ opening: SessionOpening, _ session: Session, _ settlement: Settlement, _ options: Options,
+    _ cancellation: CancellationToken
+  ) async throws(Failure) -> Int32 {
+    try await fillVariables(of: session)
+    let model = await session.model
+    if let name = options.model, name != model, !options.isQuiet {
+      errors.write(errorStyles.dim(Sanitiser.line("model: \(model)")) + "\n")
+    }
+    if let reason = opening.context.unrecorded, options.allowsUnrecorded || options.budget != nil {
+      report(Failure(reason))
+    }
+    // What earlier runs left open is asked about while this turn runs; nothing waits for it.
     await settlement.attach(session)
     await settlement.start(once: true)
-    let outcome: TurnOutcome
-    do throws(Failure) {
-      outcome = try await send(prompt, opening, session, options, cancellation)
-    } catch {
-      await settlement.stop()
-      await session.close()
-      watch.cancel()
-      await opening.connection.close()
-      throw error
+    if !options.models.isEmpty {
+      return try await compare(prompt, opening, session, settlement, options, cancellation)
     }
+    let stop = LastStop()
+    let outcome = try await send(prompt, opening, session, options, cancellation, stop)
     if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
-    let turn = await session.transcript.turns.last { $0.index == outcome.turn.index } ?? outcome.turn
+    let turn = await session.transcript.turn(outcome.turn.index) ?? outcome.turn
     let totals = await session.transcript.totals
     if options.printsJSON { try printJSON(turn, session.id, totals) }
     if let error = outcome.error, error != .cancelled {
       report(opening.connection.failure(error, of: turn, in: .script))
     }
+    if !options.isQuiet {
+      tell(turn, outcome, totals, opening, await session.catalogue)
+      await warn(of: session)
+    }
+    // A closed pipe is no Ctrl-C.
+    return output.isClosed
+      ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? stop.exitCode ?? 0
+  }
+
+  /// The cost line, and the remarks about the turn.
+  private func tell(
+    _ turn: Turn, _ outcome: TurnOutcome, _ totals: Totals, _ opening: SessionOpening, _ catalogue: [ModelEntry]
+  ) {
     var line = CostLine(turn, session: totals, isPlayMoney: opening.connection.isPlayMoney)
-    line.detail = context.configuration.costLineDetail
+    line.detail = opening.context.configuration.costLineDetail
+    line.cacheEffect = CacheEffect.amount(of: turn, in: catalogue)
     tellCost(line)
+    if let loss = outcome.cachingLoss {
+      errors.write(errorStyles.dim("  " + CostLine.words(forStoppedCaching: loss, in: .script)) + "\n")
+    }
     for words in turn.extraWords { errors.write(errorStyles.dim("  " + Sanitiser.line(words)) + "\n") }
     if outcome.error == nil || outcome.error == .cancelled, turn.totals.isAllUnknown,
       let words = Failure.words(forCostOf: turn, in: .script)
@@ -82,13 +116,6 @@ extension Program {
       let words = "the bill is strange: \(doubt.words(confirming: turn, in: .script))"
       errors.write(errorStyles.warning("  " + Sanitiser.line(words)) + "\n")
     }
-    await warn(of: session)
-    await settlement.stop()
-    await session.close()
-    watch.cancel()
-    await opening.connection.close()
-    // A closed pipe is no Ctrl-C.
-    return output.isClosed ? Failure.Code.failed : outcome.error.map { Failure($0).exitCode } ?? 0
   }
 
   /// The cost line, marked on a terminal, where the reply may be above it.
@@ -102,11 +129,17 @@ extension Program {
   /// One turn; what would pass a limit is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
     _ prompt: AskPrompt, _ opening: SessionOpening, _ session: Session, _ options: Options,
-    _ cancellation: CancellationToken
+    _ cancellation: CancellationToken, _ stop: LastStop
   ) async throws(Failure) -> TurnOutcome {
     let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
+    let context = opening.context
+    let servers = try mcpServers(options, context, patience: nil)
+    start(servers) { report($0) }
+    let toolbox = context.toolbox(
+      local: options.tools, servers: servers, rules: options.allowedTools, over: opening.connection)
     let runner = TurnRunner(
-      opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation)
+      opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation, toolbox: toolbox,
+      maxSteps: options.maxSteps ?? context.maxSteps)
     let display = TurnDisplay(
       output, streams: options.streams, prints: !options.printsJSON, cancellation
     ) {
@@ -117,17 +150,23 @@ extension Program {
     }
     let effects = TurnRunner.Effects {
       consent(to: $0)
-    } tell: {
-      display.tell($0)
+    } tell: { event in
+      display.tell(event)
+      stop.take(event)
+      tell(event)
+    } toolConsent: {
+      consent(to: $0)
     }
-    switch await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects) {
+    let result = await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects)
+    await toolbox.close()
+    switch result {
     case .sent(let outcome): return outcome
     case .declined(let obstacle), .refused(let obstacle): throw Failure(obstacle, in: .script)
     }
   }
 
   /// Asks on the terminal whether the turn may cost so much; Ctrl-C is a no.
-  private func consent(to obstacle: TurnObstacle) -> Consent {
+  func consent(to obstacle: TurnObstacle) -> Consent {
     guard obstacle.isAboutCost, screen.isInteractive else { return .unavailable }
     QuestionInput.forgetTypedAhead(screen.input)
     output.write(Sanitiser.line("\(Failure.question(obstacle)). Send it?") + " [y/N] ")
@@ -144,7 +183,7 @@ extension Program {
   }
 
   /// Waits as long as the gateway's answers can be expected, or until Ctrl-C.
-  private func waitForBill(_ session: Session, _ settlement: Settlement, _ cancellation: CancellationToken) async {
+  func waitForBill(_ session: Session, _ settlement: Settlement, _ cancellation: CancellationToken) async {
     if isatty(errors.descriptor) == 1 { errors.write(errorStyles.dim("waiting for the bill ...") + "\n") }
     await settlement.refresh(session)
     await cancellation.run { await settlement.settleDue(within: .seconds(300), of: [session.id]) }

@@ -1,6 +1,7 @@
 import App
 import Chat
 import Journal
+import Platform
 import Records
 import Terminal
 
@@ -8,8 +9,9 @@ extension Command {
   static let chat = Command(
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
-      .assistant, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit, .gateway, .raw,
-      .unrecorded,
+      .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
+      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .tools, .allowTool, .maxSteps,
+      .webSearch, .mcpConfig,
     ]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.chat(options) }
@@ -21,6 +23,8 @@ extension Program {
     try refuseRawText(options)
     let context = try context()
     let opening = try await opening(options, context)
+    try refuseWebSearch(options, opening.connection)
+    let servers = try mcpServers(options, context, patience: .seconds(3))
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let removed = screen.canEdit ? history.shorten() : 0
@@ -36,17 +40,23 @@ extension Program {
       shortID: context.shortID)
     let delivery = NoticePresenter(notices: notices, wording: wording, viewState: viewState, lines: lines)
     let session = try Failure.wrapping(try opening.session { delivery($0) })
+    try await requireVariables(of: session, opening)
     let settlement = Settlement(context, current: opening.connection) { delivery($0) }
     let cancellation = CancellationToken(executor: foreground)
     var repl = Repl(
       program: self, opening: opening, session: session, lines: lines, cancellation: cancellation, history: history,
       delivery: delivery, settlement: settlement, agreements: Agreements(unrecorded: options.allowsUnrecorded))
     repl.isRaw = options.isRaw
+    repl.mcpServers = servers
+    repl.toolbox = context.toolbox(
+      local: options.tools, servers: servers, rules: options.allowedTools, over: opening.connection)
+    repl.maxSteps = options.maxSteps ?? context.maxSteps
     viewState.update { [limit = options.turnLimit] in $0.turnLimit = limit }
     repl.warmer = warmer
     let watch = watch(cancellation, lines)
     await repl.greet()
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
+    start(servers) { [delivery] in delivery.remark(MCPText.sentence($0)) }
     repl.prepare(after: prompted)
     await repl.run()
     await repl.leave()
@@ -85,15 +95,15 @@ extension Program {
     let interrupts = Interrupts()
     let (screen, isInteractive) = (screen, screen.isInteractive)
     return Task {
-      var last: ContinuousClock.Instant?
+      var repeated = RepeatedInterrupt()
       for await signal in interrupts.stream {
         let isStopped = cancellation.cancel()
         if signal == .interrupt {
           if isStopped { continue }
-          defer { last = .now }
-          if isInteractive, last.map({ .now - $0 >= .seconds(2) }) ?? true {
+          let isRepeated = repeated.isRepeated(at: Date())
+          if isInteractive, !isRepeated {
             // The editor takes Ctrl-C as a key and says this itself.
-            if !screen.canEdit { lines.announce("  once more leaves (or Ctrl-D)") }
+            if !screen.canEdit { lines.announce("  Ctrl-C again leaves (or Ctrl-D)") }
             continue
           }
         }

@@ -11,8 +11,9 @@ extension Command {
       CommandForm("path", "where config.json is"),
       CommandForm("show", "every setting; what is not set has its default"),
       CommandForm("get", arguments: [.required("KEY")], "one setting, such as model or budgets.day"),
-      CommandForm("set", arguments: [.required("KEY"), .several("VALUE")], "sets it, checked"),
-      CommandForm("unset", arguments: [.required("KEY")], "takes it out"),
+      CommandForm(
+        "set", arguments: [.required("KEY"), .several("VALUE")], "sets one setting after a check of its value"),
+      CommandForm("unset", arguments: [.required("KEY")], "removes one setting"),
     ],
     options: [.listingJSON]
   ) { program, options in
@@ -102,7 +103,9 @@ extension JSONValue {
     case .budgets(let budgets):
       self = .object(Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, .amount($0.value)) }))
     case .aliases(let aliases): self = .object(aliases.mapValues { .text($0) })
-    case .text, .amount, .seconds, .command, nil: self = .text(value?.text)
+    // The entries may hold secrets.
+    case .mcpServers(let list): self = .list(list.entries.map { .text($0.name) })
+    case .text, .amount, .seconds, .count, .command, nil: self = .text(value?.text)
     }
   }
 }

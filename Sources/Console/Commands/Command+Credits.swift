@@ -3,7 +3,7 @@ import Terminal
 
 extension Command {
   static let credits = Command(
-    "credits", "the balance, what was used in all, and what since the last look",
+    "credits", "the balance, what was used in all, and what since the last reading",
     options: [.gateway, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in try await program.credits(options) }
@@ -22,7 +22,8 @@ extension Program {
     }
     await connection.close()
     guard let report = try taken.get() else {
-      throw Failure("\(connection.name) has no credit to tell", hint: "tuppence report adds up what the ledger knows")
+      throw Failure(
+        "\(connection.name) does not report a credit", hint: "tuppence report adds up what the ledger knows")
     }
     if options.printsJSON {
       output.write(report.json.document)

@@ -5,7 +5,7 @@ import Terminal
 
 extension Command {
   static let doctor = Command(
-    "doctor", "what is set up and what is not, a line each, and what to do about it",
+    "doctor", "checks the setup: a line for each check, and what to do",
     options: [.gateway, .listingJSON]
   ) { program, options in
     await program.attempt { () async throws(Failure) in await program.doctor(options) }
@@ -24,6 +24,7 @@ extension Program {
       let checkup = FilesCheckup(context.folders)
       found.append(context.unrecorded.map { Diagnosis("files", Failure($0)) } ?? checkup.permissions)
       if let ledger = context.ledger { found.append(checkup.ledger(ledger)) }
+      found += await diagnoses(try mcpServers(options, context, patience: nil))
     } catch {
       found.append(Diagnosis("settings", error))
     }

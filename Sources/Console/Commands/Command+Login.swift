@@ -57,7 +57,7 @@ extension Program {
     }
     errors.write(
       wasThere
-        ? "the key for \(target.origin) is forgotten here; to end it, revoke it at the gateway\n"
+        ? "the key for \(target.origin) is deleted here; revoke it at the gateway to end its use\n"
         : "no key for \(target.origin) was kept\n")
     tellOtherKeys(target, context)
     return 0
@@ -137,11 +137,12 @@ extension Program {
 
   private func tell(_ check: KeyCheck, _ target: KeyTarget, _ context: AppContext) {
     switch check {
-    case .accepted(let balance):
-      let credit = balance.map { "; the balance is \($0.formatted)" } ?? ""
+    case .accepted(let credits):
+      let credit = credits.balance.map { "; the balance is \($0.formatted)" } ?? ""
       errors.write("the gateway accepts the key\(credit)\n")
     case .limited(let error): report(Failure(error))
-    case .unproved: errors.write("\(Sanitiser.line(target.name)) has no way to prove a key; the first turn will tell\n")
+    case .unproved:
+      errors.write("\(Sanitiser.line(target.name)) has no free request that tests a key; the first turn tests it\n")
     case .wrong, .unanswered: break
     }
     errors.write("kept in \(context.folders.keyFile) (0600), for \(target.origin) alone\n")

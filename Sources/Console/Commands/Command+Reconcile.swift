@@ -8,7 +8,7 @@ import Terminal
 
 extension Command {
   static let reconcile = Command(
-    "reconcile", "the ledger beside what the gateway says was used in a period",
+    "reconcile", "compare the ledger with what the gateway says was used in a period",
     options: [
       .since, .until, .utc, .gateway, .sharedLedger, .remote, .yes, .tolerance, .listingJSON,
     ]
@@ -56,7 +56,7 @@ extension Program {
     return rest > tolerance || rest < -tolerance ? Failure.Code.failed : 0
   }
 
-  /// Beside the looks at the account's credit: the closest ones around the days, this one included.
+  /// Compares the readings of the account's credit that are closest around the days, this one included.
   private func besideCredits(
     _ connection: Connection, _ ledgers: LedgerSet, _ calendar: ReportCalendar, _ since: ReportCalendar.Day?,
     _ until: ReportCalendar.Day?, _ context: AppContext
@@ -76,14 +76,14 @@ extension Program {
       unreadable: read.unreadable)
   }
 
-  /// A look costs nothing; where the gateway cannot be reached, the looks of other days are compared.
+  /// A reading costs nothing; where the gateway cannot be reached, the readings of other days are compared.
   private func look(_ connection: Connection, _ context: AppContext) async throws(Failure) {
     do throws(Failure) {
       let report = try await CreditReport.taken(connection, context)
       guard report?.credits.scope == .account else {
         throw Failure(
-          "\(connection.name) does not tell what the account used",
-          hint: "tuppence report --remote shows what it tells of the key", exitCode: Failure.Code.usage)
+          "\(connection.name) does not report what the account used",
+          hint: "tuppence report --remote shows what it reports about the key", exitCode: Failure.Code.usage)
       }
     } catch {
       guard error.exitCode == Failure.Code.unreachable else { throw error }
@@ -91,7 +91,7 @@ extension Program {
     }
   }
 
-  /// Beside the gateway's own report, which knows tags. Nil where the user does not agree to the fee.
+  /// Compares the gateway's own report, which has tags and users. Nil where the user does not agree to the fee.
   private func besideReport(
     _ connection: Connection, _ ledgers: LedgerSet, _ since: ReportCalendar.Day?, _ until: ReportCalendar.Day?,
     _ options: Options
@@ -141,7 +141,7 @@ extension Program {
   }
 }
 
-/// Two looks at an account's credit around a period, as close to it as there are any.
+/// Two readings of an account's credit around a period, as close to it as there are any.
 struct CreditWindow: Equatable, Sendable {
   let from: CreditLook
   let to: CreditLook

@@ -74,7 +74,7 @@ extension CommandOption {
   }
   static let fault = CommandOption(
     "fault", value: "NAME[,NAME...]",
-    "misbehave in this way, or in one drawn from several; `list` shows them"
+    "the fault to simulate, or several to draw from; `list` shows them"
   ) {
     (options, text) throws(UsageError) in
     let known = Fault.menu.map(\.name)

@@ -66,7 +66,7 @@ extension Program {
     if options.printsJSON {
       output.write(listing.json(context).document)
     } else if listing.search.results.isEmpty {
-      errors.write("no session has that in it\n")
+      errors.write("no session matches\n")
     } else {
       list(listing.lines(width: listingWidth, styles: screen.styles))
     }

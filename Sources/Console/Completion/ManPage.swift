@@ -58,12 +58,12 @@ package enum ManPage {
       ("https_proxy, all_proxy, no_proxy", "proxies; this machine is reached without one"),
       ("CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities in place of the system's"),
       ("TUPPENCE_HOME", "one folder for configuration, sessions and history, in place of the XDG folders"),
-      ("NO_COLOR, TERM, COLUMNS", "as everywhere"),
+      ("NO_COLOR, TERM, COLUMNS", "as in other programs"),
     ]
 
   private static let exits = [
-    ("0", "all is well"), ("1", "it failed"), ("64", "the command line cannot be followed"),
-    ("69", "the gateway is not reached"), ("77", "refused: no key, no credit, a budget"), ("130", "interrupted"),
+    ("0", "success"), ("1", "failure"), ("64", "the command line is invalid"),
+    ("69", "the gateway cannot be reached"), ("77", "refused: no key, no credit, a budget"), ("130", "interrupted"),
     ("141", "the reader of its output has closed the pipe"),
   ]
 }

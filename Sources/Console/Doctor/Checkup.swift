@@ -69,7 +69,7 @@ struct EnvironmentChecks: Sendable {
       let (name, value) = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap({ name in value(name).map { (name, $0) } })
         .first
     else {
-      return Diagnosis("locale", .note, "none is set; the line editor takes C.UTF-8", hint: "LANG=C.UTF-8 sets it")
+      return Diagnosis("locale", .note, "none is set; the line editor uses C.UTF-8", hint: "LANG=C.UTF-8 sets it")
     }
     let letters = value.lowercased()
     guard letters.contains("utf-8") || letters.contains("utf8") else {
@@ -79,7 +79,7 @@ struct EnvironmentChecks: Sendable {
     }
     guard Self.isInstalled(value) else {
       return Diagnosis(
-        "locale", .problem, "\(name)=\(value) is not installed here", hint: "take C.UTF-8, or generate it")
+        "locale", .problem, "\(name)=\(value) is not installed here", hint: "use C.UTF-8, or generate the locale")
     }
     return Diagnosis("locale", .ok, "\(name)=\(value)")
   }
@@ -102,7 +102,7 @@ struct EnvironmentChecks: Sendable {
     let size = "\(screen.width) columns, \(screen.height) rows"
     let colour = screen.styles.isEnabled ? "" : ", no colour"
     guard screen.width >= 40 else {
-      return Diagnosis("terminal", .note, size + colour, hint: "tables want 80 columns")
+      return Diagnosis("terminal", .note, size + colour, hint: "tables need 80 columns")
     }
     return Diagnosis("terminal", .ok, "\(value("TERM") ?? ""), \(size)\(colour)")
   }
@@ -113,7 +113,7 @@ struct EnvironmentChecks: Sendable {
     let set = names.compactMap { name in value(name).map { "\(name)=\(Self.withoutPassword($0))" } }
     guard !set.isEmpty else { return Diagnosis("proxy", .ok, "none") }
     return Diagnosis(
-      "proxy", .note, set.joined(separator: ", "), hint: "requests go that way; unset it if the gateway is not reached")
+      "proxy", .note, set.joined(separator: ", "), hint: "requests use it; unset it if the gateway cannot be reached")
   }
 
   /// A proxy's address may hold a user and a password.
@@ -184,11 +184,12 @@ struct GatewayCheckup: Sendable {
 
   func diagnoses() async -> [Diagnosis] {
     let (reached, clock) = await reached()
-    return [reached, await key(isReached: reached.state == .ok), clock]
+    let (key, limit) = await key(isReached: reached.state == .ok)
+    return [reached, key] + (limit.map { [$0] } ?? []) + [clock]
   }
 
   private func reached() async -> (Diagnosis, clock: Diagnosis) {
-    let unknown = Diagnosis("clock", .note, "not compared: the gateway tells no time")
+    let unknown = Diagnosis("clock", .note, "not compared: the gateway states no time")
     guard !connection.isPlayMoney else {
       let why = resolved.reason == .noKey ? "no key was found" : "chosen"
       return (
@@ -221,7 +222,22 @@ struct GatewayCheckup: Sendable {
       hint: "set the clock: turns would count for another day or month")
   }
 
-  private func key(isReached: Bool) async -> Diagnosis {
+  /// The key, and what the gateway tells about its limit.
+  private func key(isReached: Bool) async -> (Diagnosis, limit: Diagnosis?) {
+    guard resolved.key != nil, isReached, !connection.isPlayMoney else { return (keyWithoutAnswer(), nil) }
+    let source = "from \(Failure.words(for: resolved.keySource))"
+    switch await KeyCheck(asking: connection.gateway) {
+    case .accepted(let credits):
+      let balance = credits.balance.map { "; balance \($0.formatted)" } ?? ""
+      return (Diagnosis("key", .ok, "\(source), accepted\(balance)"), credits.limitDiagnosis)
+    case .unproved: return (Diagnosis("key", .note, "\(source); the gateway has no free request that tests it"), nil)
+    case .limited(let error), .wrong(let error), .unanswered(let error):
+      let failure = Failure(error)
+      return (Diagnosis("key", .problem, "\(source): \(failure.message)", hint: failure.hint), nil)
+    }
+  }
+
+  private func keyWithoutAnswer() -> Diagnosis {
     guard !connection.isPlayMoney else {
       return resolved.reason == .noKey
         ? Diagnosis("key", .note, "none was found", hint: "tuppence login keeps one for the real gateway")
@@ -234,14 +250,27 @@ struct GatewayCheckup: Sendable {
         : Diagnosis("key", .problem, "none for \(connection.name)", hint: "tuppence login, or set \(variables)")
     }
     let source = "from \(Failure.words(for: resolved.keySource))"
-    guard isReached else { return Diagnosis("key", .note, "\(source), not tried: the gateway does not answer") }
-    switch await KeyCheck(asking: connection.gateway) {
-    case .accepted(let balance):
-      return Diagnosis("key", .ok, "\(source), accepted" + (balance.map { "; balance \($0.formatted)" } ?? ""))
-    case .unproved: return Diagnosis("key", .note, "\(source); the gateway has no free way to prove it")
-    case .limited(let error), .wrong(let error), .unanswered(let error):
-      let failure = Failure(error)
-      return Diagnosis("key", .problem, "\(source): \(failure.message)", hint: failure.hint)
+    return Diagnosis("key", .note, "\(source), not tried: the gateway does not answer")
+  }
+}
+
+extension Credits {
+  /// What the gateway tells about the key's own limit, and how to set one.
+  var limitDiagnosis: Diagnosis {
+    guard scope == .key else {
+      return Diagnosis(
+        "budget", .note, "the gateway tells a key nothing of the budgets on it, its project, its team and its user",
+        hint: "a key with a budget: vercel ai-gateway api-keys create --name NAME --budget 10 --refresh-period monthly")
     }
+    let used = totalUsed.map { ", \($0.formatted) used in all" } ?? ""
+    guard let limit else {
+      return Diagnosis("budget", .note, "the key has no limit of its own\(used)", hint: "set one at openrouter.ai")
+    }
+    let left = remaining.map { ", \($0.formatted) left" } ?? ""
+    let reset = resets.map { ", resets \($0)" } ?? ""
+    let isLow = keyLimitIsLow
+    return Diagnosis(
+      "budget", isLow ? .problem : .ok, "the key may spend \(limit.formatted)\(left)\(reset)\(used)",
+      hint: isLow ? "raise it at openrouter.ai" : nil)
   }
 }

@@ -72,7 +72,8 @@ extension AssistantListing.Row {
       "name": .text(name), "description": .text(assistant?.description), "model": .text(assistant?.model),
       "temperature": .text(assistant?.temperature.map { "\($0)" }), "max_tokens": .number(assistant?.maxTokens),
       "reasoning": .text(assistant?.reasoning), "tags": .list((assistant?.tags ?? []).map { .text($0) }),
-      "variables": .object(variables), "path": .text(path), "shipped": .flag(path == nil),
+      "variables": .object(variables), "required": .list((assistant?.requiredVariables ?? []).map { .text($0) }),
+      "budget": .amount(assistant?.budget), "path": .text(path), "shipped": .flag(path == nil),
       "error": .text(fault?.message),
     ]
   }

@@ -48,12 +48,12 @@ struct CreditReport: Sendable {
     ]
     if let limit = credits.limit {
       let left = credits.remaining.map { ", \($0.formatted) left" } ?? ""
-      rows.append(("the key's limit", limit.formatted + left + (credits.resets.map { ", anew \($0)" } ?? "")))
+      rows.append(("the key's limit", limit.formatted + left + (credits.resets.map { ", resets \($0)" } ?? "")))
     }
     if let use {
       let pace = use.perDay.map { ", \($0.formatted) a day" } ?? ""
       rows.append(
-        ("since the last look", "\(use.used.formatted)\(pace) (\(ListingTime.age(of: use.since, at: look.time)))"))
+        ("since the last reading", "\(use.used.formatted)\(pace) (\(ListingTime.age(of: use.since, at: look.time)))"))
     }
     return HelpText.rows(rows).split(separator: "\n").map(String.init)
   }

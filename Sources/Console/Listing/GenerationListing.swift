@@ -127,7 +127,7 @@ struct GenerationRow: Sendable {
       "id": .text(generation.id), "session": .text(session), "turn": .number(turn.index),
       "attempt": .number(generation.attempt), "time": .time(generation.started), "gateway": .text(gateway),
       "play_money": .flag(isPlayMoney), "assistant": .text(turn.start.assistant), "model": .text(turn.start.model),
-      "served_model": .text(figures.servedModel), "provider": .text(figures.provider),
+      "served_model": .text(figures.servedModel), "provider": .text(figures.provider), "serving": turn.serving(figures),
       "user": .text(turn.start.user), "tags": .list(turn.start.tags.map { .text($0) }),
       "status": .text(generation.ended?.status.rawValue), "error": .text(generation.ended?.error),
       "finish_reason": .text(figures.finishReason), "state": .text(charge.state.rawValue),
@@ -153,12 +153,17 @@ extension GenerationRow {
     let usage = figures.usage
     let facts: [(String, String?)] = [
       ("id", generation.id ?? "none: the gateway named no generation"), ("session", session),
-      ("turn", "\(turn.index), attempt \(generation.attempt)"), ("started", ListingTime.text(generation.started)),
+      (
+        "turn",
+        "\(turn.index)\(turn.lastStep > 1 ? ", step \(generation.step)" : ""), attempt \(generation.attempt)"
+      ), ("started", ListingTime.text(generation.started)),
       ("assistant", turn.start.assistant), ("model asked", turn.start.model), ("model served", figures.servedModel),
-      ("provider", figures.provider), ("gateway", gateway + (isPlayMoney ? " (play money)" : "")),
+      ("provider", figures.provider), ("asked of the gateway", asked), ("service tier", figures.serviceTier),
+      ("tries", figures.attempts.map { $0.map(\.words).joined(separator: ", then ") }),
+      ("gateway", gateway + (isPlayMoney ? " (play money)" : "")),
       ("user", turn.start.user), ("tags", turn.start.tags.isEmpty ? nil : turn.start.tags.joined(separator: ", ")),
       ("ended", ending), ("finish reason", figures.finishReason),
-      ("besides", generation.ended?.extras.map { $0.words.joined(separator: "; ") }),
+      ("extras", generation.ended?.extras.map { $0.words.joined(separator: "; ") }),
       ("input tokens", usage?.input?.grouped),
       ("of them cached", usage?.cachedInput?.grouped), ("written to a cache", usage?.cacheWrite?.grouped),
       ("output tokens", usage?.output?.grouped), ("of them reasoning", usage?.reasoning?.grouped),
@@ -178,18 +183,41 @@ extension GenerationRow {
       .split(separator: "\n").map(String.init)
   }
 
-  /// What the reply brought beside its text.
+  /// What the reply brought in addition to its text.
   private var extraMembers: [String: JSONValue] {
     let extras = generation.ended?.extras ?? ReplyExtras()
     return [
-      "refused": .flag(extras.isRefusal), "tool_calls": .list(extras.toolCalls.map { .text($0) }),
+      "refused": .flag(extras.isRefusal), "tool_calls": .list(generation.calledTools.map { .text($0) }),
+      "step": .number(generation.step), "tools": generation.toolsJSON(content: false),
       "pictures": .number(extras.pictures), "unreadable_events": .number(extras.unreadableEvents),
       "stopped_early": .text(FinishReason.early(generation.figures.finishReason)),
     ]
   }
 
+  /// What the request asked of the gateway in addition to the model.
+  private var asked: String? {
+    guard let options = turn.start.options else { return nil }
+    let parts = [
+      options.tier.map { "tier \($0.rawValue)" },
+      options.fallbacks.isEmpty ? nil : "fallbacks \(options.fallbacks.joined(separator: ", "))",
+      options.providers.isEmpty ? nil : "only \(options.providers.joined(separator: ", "))",
+      options.caching == .auto ? "caching" : nil,
+    ].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
   private var ending: String {
     guard let ended = generation.ended else { return "not: the program was cut off" }
     return ended.status.rawValue + (ended.error.map { " (\($0))" } ?? "")
+  }
+}
+
+extension ServingAttempt {
+  /// `anthropic/claude-sonnet-5 at anthropic: HTTP 503`.
+  fileprivate var words: String {
+    let place = [model, provider].compactMap(\.self).joined(separator: " at ")
+    let key = credential == "byok" ? " with your own key" : ""
+    let end = succeeded == true ? "served" : status.map { "HTTP \($0)" } ?? "failed"
+    return "\(place)\(key): \(end)"
   }
 }

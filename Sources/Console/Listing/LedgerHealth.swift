@@ -107,7 +107,7 @@ extension LedgerHealth.Fault {
     case .damaged(.torn): "torn: the line has no checksum at its end"
     case .damaged(.checksumMismatch): "changed: the line does not match its checksum"
     case .damaged(.newerVersion(let version)): "written by a newer tuppence (format \(version))"
-    case .damaged(.unreadable): "whole, but no record that this version knows"
+    case .damaged(.unreadable): "valid, but not a record that this version knows"
     case .headless: "the journal has no readable first record"
     case .unreadable(let error): Failure(error).message
     }

@@ -10,8 +10,8 @@ package struct CostLine: Sendable {
   package var session: Totals
   package var isPlayMoney: Bool
   package var detail = CostLineDetail.full
-  /// What reading from the cache has saved, where it is known.
-  package var cacheSaving: USD?
+  /// What caching has saved, below zero what it has cost, where it is known.
+  package var cacheEffect: USD?
   /// What was known before the bill; nil while there is no bill.
   package var before: Charge?
 
@@ -38,12 +38,11 @@ package struct CostLine: Sendable {
 
   /// In the order in which they are shown.
   private var parts: [CostParts.Part] {
-    let figures = turn.generations.last?.figures ?? UsageAndCost()
     return [
       .init(.amount, amount), .init(.stop, EarlyStop(turn)?.words),
-      .init(.served, served(figures.servedModel)), .init(.money, money),
+      .init(.served, turn.servingPhrases), .init(.money, money),
       .init(.surcharge, surcharge), .init(.tokens, [turn.totals.usage.phrase, turn.totals.usage.shortPhrase]),
-      .init(.cache, cacheSaving.map { "cache saved \($0.brief)" }), .init(.time, times),
+      .init(.cache, cacheEffect.flatMap(Self.cacheWords)), .init(.time, times),
       .init(.session, "session \(session.briefPhrase)"),
     ]
   }
@@ -52,8 +51,12 @@ package struct CostLine: Sendable {
   private var amount: [String?] {
     let count = turn.generations.count
     guard count == 1, let charge else {
-      let requests = " in \(count) requests"
-      return [turn.totals.chargePhrase + requests, turn.totals.amountPhrase + requests, turn.totals.amountPhrase]
+      let steps = turn.lastStep > 1 ? "\(turn.lastStep) steps · " : ""
+      let requests = count > turn.lastStep ? " in \(count) requests" : ""
+      return [
+        steps + turn.totals.chargePhrase + requests, steps + turn.totals.amountPhrase + requests,
+        turn.totals.amountPhrase,
+      ]
     }
     let change = before.map { Self.difference($0, charge) } ?? ""
     return [charge.phrase + change, charge.amountPhrase + change, charge.amountPhrase]
@@ -73,17 +76,16 @@ package struct CostLine: Sendable {
     return ["about \(cost.formatted) on your own provider key", "own key \(cost.brief)"]
   }
 
-  private func served(_ model: String?) -> [String?] {
-    guard let model, model != turn.start.model else { return [] }
-    let name = Self.quotedUnlessPlain(model)
-    return ["served by \(name)", "by \(truncated(name, toWidth: 24))"]
+  /// That caching has ended for the session, and how to start it again.
+  static func words(forStoppedCaching loss: USD, in place: Failure.Place) -> String {
+    let again = place == .chat ? "/set caching auto" : "--caching auto"
+    return "caching cost \(loss.formatted) more than it saved in the last three turns; it is off for this session; "
+      + "\(again) turns it on"
   }
 
-  /// A server may call a model what it likes: what could pass for a part of this line is in quotes, shortened.
-  private static func quotedUnlessPlain(_ name: String) -> String {
-    let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "._:/@+-".contains($0) }
-    if isPlain, !name.isEmpty, name.count <= 100 { return name }
-    return "\"\(name.replacing("\"", with: "'").prefix(100))\""
+  private static func cacheWords(_ effect: USD) -> String? {
+    if effect == .zero { return nil }
+    return effect > .zero ? "cache saved \(effect.brief)" : "cache cost \((-effect).brief)"
   }
 
   /// What the bill adds to or takes off the reported figure, tag fees counted; nothing where they agree.
@@ -97,7 +99,9 @@ package struct CostLine: Sendable {
 
   /// The whole time, and the time to the first token where that was long.
   private var times: [String?] {
-    guard let ended = turn.generations.last?.ended, let whole = ended.durationMilliseconds else { return [] }
+    guard let ended = turn.generations.last?.ended, let last = ended.durationMilliseconds else { return [] }
+    let earlier = turn.steps.dropLast().compactMap(\.ended?.durationMilliseconds).reduce(0, +)
+    let whole = earlier + last
     let first = ended.latencyMilliseconds.flatMap { $0 > 1_000 ? "\(Self.seconds($0)) to first token, " : nil }
     return [(first ?? "") + Self.seconds(whole), Self.seconds(whole)]
   }
@@ -149,11 +153,11 @@ extension ReplyExtras {
 }
 
 extension Turn {
-  /// What its last reply brought beside its text, for the rows below its cost line, which names a refusal itself.
+  /// What its replies brought beside their texts, for the rows below its cost line, which names a refusal itself.
   var extraWords: [String] {
-    var extras = generations.last?.ended?.extras
-    extras?.isRefusal = false
-    return extras?.words ?? []
+    var extras = extras
+    extras.isRefusal = false
+    return extras.words
   }
 }
 
@@ -216,25 +220,5 @@ struct CostParts {
   private static func joined(_ texts: [String?]) -> (text: String, width: Int) {
     let text = texts.compactMap(\.self).joined(separator: separator)
     return (text, displayWidth(of: text))
-  }
-}
-
-/// What reading input from the cache has saved.
-enum CacheSaving {
-  /// What a turn saved at the catalogue's prices; nil where nothing was saved or a price that it takes is not known.
-  static func amount(of turn: Turn, in catalogue: [ModelEntry]) -> USD? {
-    guard let model = catalogue.first(where: { $0.id == turn.start.model }) else { return nil }
-    let parts = turn.generations.compactMap { $0.figures.usage.flatMap { amount(of: $0, on: model) } }
-    let sum = parts.reduce(USD.zero) { $0.adding($1) ?? $0 }
-    return sum > .zero ? sum : nil
-  }
-
-  /// The price of the same tokens without a cache, less their price with it.
-  static func amount(of usage: Usage, on model: ModelEntry) -> USD? {
-    guard let cached = usage.cachedInput, cached > 0 else { return nil }
-    var plain = usage
-    (plain.cachedInput, plain.cacheWrite) = (nil, nil)
-    guard let whole = model.prices.cost(of: plain), let cost = model.prices.cost(of: usage) else { return nil }
-    return whole.adding(-cost)
   }
 }

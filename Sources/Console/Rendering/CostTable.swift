@@ -1,9 +1,10 @@
+import Chat
 import Exports
 import GatewayClient
 import Records
 import Terminal
 
-/// A session's costs as a table: a row a turn, a total, and totals by model and by assistant where there are several.
+/// A session's costs as a table: a row a turn and a row for each step of a turn with tools, a total, and totals by model and by assistant where there are several.
 package struct CostTable {
   let transcript: Transcript
   let isPlayMoney: Bool
@@ -23,7 +24,9 @@ package struct CostTable {
     let showsTimes = width >= Self.widthForTimes
     let turns = TextTable(
       columns: Self.columns(showsTimes: showsTimes),
-      rows: transcript.turns.map { Self.row($0, showsTimes: showsTimes) },
+      rows: transcript.turns.flatMap {
+        [Self.row($0, showsTimes: showsTimes)] + Self.stepRows($0, showsTimes: showsTimes)
+      },
       total: Self.total(transcript.totals, showsTimes: showsTimes))
     return turns.lines(width: width, styles: styles) + sums(width: width, styles: styles)
       + remarks.flatMap { wrapped($0, toWidth: width) }
@@ -44,7 +47,7 @@ package struct CostTable {
 
   private var remarks: [String] {
     let fees = transcript.totals.expectedTagFees
-    let saved = transcript.turns.compactMap { CacheSaving.amount(of: $0, in: catalogue) }
+    let saved = transcript.turns.compactMap { CacheEffect.amount(of: $0, in: catalogue) }
     let sum = saved.reduce(USD.zero) { $0.adding($1) ?? $0 }
     let strange = transcript.doubtful.map {
       "not counted: \(Sanitiser.line($0.words)); /confirm \($0.turn) counts it"
@@ -53,6 +56,7 @@ package struct CostTable {
       + [
         fees > .zero ? "+ \(fees.formatted) for tags, with the bills to come" : nil,
         sum > .zero ? "the cache saved about \(sum.formatted)" : nil,
+        sum < .zero ? "writing to the cache cost about \((-sum).formatted) more than reading from it saved" : nil,
         isPlayMoney ? "play money: the sandbox's" : nil,
       ].compactMap(\.self)
   }
@@ -79,6 +83,20 @@ package struct CostTable {
     return first + (showsTimes ? [time] : []) + [
       totals.isAllUnknown ? "unknown" : totals.cost.formatted, Sanitiser.line(state),
     ]
+  }
+
+  /// A row for each request of a turn that has several steps, with the tools that it called.
+  private static func stepRows(_ turn: Turn, showsTimes: Bool) -> [[String]] {
+    guard turn.lastStep > 1 else { return [] }
+    return turn.generations.map { generation in
+      let (charge, usage) = (turn.charge(of: generation), generation.figures.usage)
+      let names = (generation.ended?.toolCalls ?? []).map { Sanitiser.line($0.name) }
+      let time = generation.ended?.durationMilliseconds.map(CostLine.seconds) ?? ""
+      let state = charge.state.rawValue + (charge.lookup == .open ? ", open" : "")
+      return ["\(turn.index).\(generation.step)", "", names.joined(separator: " ")]
+        + [usage?.input?.grouped ?? "", usage?.output?.grouped ?? ""] + (showsTimes ? [time] : [])
+        + [charge.cost?.formatted ?? "unknown", state]
+    }
   }
 
   private static func state(_ totals: Totals, open: String) -> String {

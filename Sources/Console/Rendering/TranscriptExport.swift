@@ -19,7 +19,7 @@ struct TranscriptExport: Sendable {
       let endings = ExportFormat.all.compactMap(\.suffixes.first).map { "." + $0 }.joined(separator: ", ")
       throw Failure(
         ending.isEmpty
-          ? "the file's name has no ending to tell the format by" : "there is no export format \"\(ending)\"",
+          ? "the file's name has no ending that names a format" : "there is no export format \"\(ending)\"",
         hint: "end the name in one of \(endings), or name a format: --format markdown", exitCode: Failure.Code.usage)
     }
     self.format = found

@@ -61,7 +61,7 @@ enum Clipboard: Equatable, Sendable {
     unlink(path)
     let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
     defer { for descriptor in [input, nowhere] where descriptor >= 0 { close(descriptor) } }
-    guard input >= 0, nowhere >= 0 else { throw Failure("the text cannot be handed over", hint: "/export FILE.md") }
+    guard input >= 0, nowhere >= 0 else { throw Failure("the text cannot be copied", hint: "/export FILE.md") }
     let ending = await ForegroundProcess(
       arguments: [Self.path(of: arguments[0], in: environment) ?? arguments[0]] + arguments.dropFirst(),
       environment: KeyVariables.removed(from: environment), input: input, output: nowhere,

@@ -53,7 +53,7 @@ extension NoticePresenter {
     }
   }
 
-  private func remark(_ text: String) { notices.announce(Announcement(wording.remark(text))) }
+  func remark(_ text: String) { notices.announce(Announcement(wording.remark(text))) }
 }
 
 /// Where news lands: at once above the prompt, or behind the reply that is being printed.
@@ -153,9 +153,9 @@ struct SessionEventText: Sendable {
     case .exhausted(let session, let turn, let id):
       return "session \(shortID(session)) turn \(turn.index): the gateway has no bill for \(id)"
     case .refused(let session, let status, let message):
-      return "session \(shortID(session)): the gateway refuses to tell bills (\(status)) \(message)"
+      return "session \(shortID(session)): the gateway refuses to send bills (\(status)) \(message)"
     case .ended(let session, let turn):
-      return "session \(shortID(session)) turn \(turn.index): no bill is to come"
+      return "session \(shortID(session)) turn \(turn.index): no bill will come"
     case .budgets(_, let statuses):
       return statuses.map(\.words).joined(separator: " · ")
     case .notRecorded(let error):

@@ -37,7 +37,10 @@ struct PromptEditor: Sendable {
   }
 
   /// The editor gets no gateway's key, and the terminal's modes are afterwards what they were.
-  private func run(on file: String) async throws(Failure) {
+  private func run(on file: String) async throws(Failure) { try await open(file, unchanged: "nothing was sent") }
+
+  /// Opens a file; `unchanged` is the hint where the editor cannot.
+  func open(_ file: String, unchanged: String) async throws(Failure) {
     var modes = termios()
     let hasModes = tcgetattr(screen.input, &modes) == 0
     let editor = ForegroundProcess(
@@ -49,9 +52,9 @@ struct PromptEditor: Sendable {
     switch ending {
     case .status(0): return
     case .status(let status):
-      throw Failure("\(command) ended with status \(status); nothing was sent", hint: "VISUAL or EDITOR names another")
+      throw Failure("\(command) ended with status \(status); \(unchanged)", hint: "VISUAL or EDITOR names another")
     case .notStarted(let code):
-      throw Failure("sh does not start: \(String(cString: strerror(code)))", hint: "nothing was sent")
+      throw Failure("sh does not start: \(String(cString: strerror(code)))", hint: unchanged)
     }
   }
 }

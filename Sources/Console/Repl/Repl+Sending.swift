@@ -23,8 +23,11 @@ extension Repl {
   /// Runs one turn to its cost line; false where nothing was sent.
   @discardableResult
   func send(_ request: TurnRequest) async -> Bool {
+    await takeChangedAssistant()
+    guard await fillVariables() else { return false }
     let runner = TurnRunner(
-      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation)
+      opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation,
+      toolbox: toolbox, maxSteps: maxSteps)
     defer { noticeQueue.free() }
     switch await runner.run(request, in: session, turnEffects) {
     case .sent(let outcome):
@@ -55,13 +58,16 @@ extension Repl {
         lines.suppressEcho()
       }
       display.tell(event)
+      repl.tell(event)
       guard case .ended(let outcome) = event else { return }
       // Behind a reply the cost line comes first.
       if outcome == nil { noticeQueue.free() }
+    } toolConsent: {
+      await repl.consent(to: $0)
     }
   }
 
-  private func consent(to obstacle: TurnObstacle) async -> Consent {
+  func consent(to obstacle: TurnObstacle) async -> Consent {
     guard program.screen.isInteractive else { return .unavailable }
     return await cancellation.suspended { await agrees(Failure.question(obstacle)) } ? .given : .declined
   }
@@ -82,9 +88,13 @@ extension Repl {
     var line = CostLine(
       outcome.turn, session: await session.transcript.totals, isPlayMoney: connection.isPlayMoney)
     line.detail = viewState.costLineDetail
-    line.cacheSaving = CacheSaving.amount(of: outcome.turn, in: await session.catalogue)
+    line.cacheEffect = CacheEffect.amount(of: outcome.turn, in: await session.catalogue)
     for words in outcome.turn.extraWords { say("  " + Sanitiser.line(words)) }
     show(line)
+    lookAtKeyLimit()
+    if let loss = outcome.cachingLoss {
+      say(CostLine.words(forStoppedCaching: loss, in: .chat))
+    }
   }
 
   /// Shows a cost line: with an editor in the row above the next prompt, which its bill changes.

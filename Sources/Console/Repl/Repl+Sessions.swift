@@ -59,7 +59,7 @@ extension Repl {
     } else {
       id = if let text { try Failure.wrapping(try context.sessionID(text)) } else { try latestOther() }
     }
-    guard id != session.id else { throw Failure("session \(context.shortID(id)) is the one you are in") }
+    guard id != session.id else { throw Failure("session \(context.shortID(id)) is already open here") }
     if let earlier = others.first(where: { $0.id == id }) {
       await change(to: earlier)
     } else {
@@ -107,6 +107,20 @@ extension Repl {
       await repl.settlement.start()
       // Reconciliation compares the first looks of days.
       if repl.program.screen.isInteractive { await repl.context.lookAtCreditOncePerDay(repl.connection) }
+      repl.lookAtKeyLimit()
+    }
+  }
+
+  /// Asks in the background what is left of the key's limit, where the gateway tells it, and shows it at the prompt where
+  /// it is little.
+  func lookAtKeyLimit() {
+    guard connection.gateway.dialect.tellsKeyLimit, program.screen.isInteractive else { return }
+    let (gateway, viewState, lines) = (connection.gateway, viewState, lines)
+    Task {
+      guard let credits = try? await gateway.credits() else { return }
+      let remainder = credits.keyLimitIsLow ? credits.remaining : nil
+      viewState.update { $0.keyRemainder = remainder }
+      if let prompt = viewState.renewed() { lines.renew(prompt) }
     }
   }
 

@@ -27,7 +27,11 @@ struct Repl: Sendable {
   let attachments = AttachmentTray()
   /// What the user has agreed to for the rest of the chat.
   let agreements: Agreements
-  private var lastInterrupt: Date?
+  /// What the model may call, and how many requests a turn may have for it.
+  var toolbox: Toolbox?
+  var maxSteps = TurnRunner.standardSteps
+  var mcpServers: MCPServers?
+  private var interrupts = RepeatedInterrupt()
 
   init(
     program: Program, opening: SessionOpening, session: Session, lines: any LineSource, cancellation: CancellationToken,
@@ -64,11 +68,10 @@ struct Repl: Sendable {
       switch await lines.readLine(await prompt()) {
       case .end: return
       case .interrupted:
-        if let last = lastInterrupt, now().timeIntervalSince(last) < 2 { return }
-        lastInterrupt = now()
-        say("once more leaves (or Ctrl-D)")
+        if interrupts.isRepeated(at: now()) { return }
+        say("Ctrl-C again leaves (or Ctrl-D)")
       case .line(let text, let pasted):
-        lastInterrupt = nil
+        interrupts = RepeatedInterrupt()
         guard await take(text, pasted: pasted) == .goOn else { return }
       }
     }
@@ -105,7 +108,12 @@ struct Repl: Sendable {
       case .goOn, .leave: return action
       case .send(let request, let isNew):
         if isNew { remember(request.prompt) }
+        if request.purpose != .conversation {
+          await compact(request)
+          return .goOn
+        }
         if request.replaces == nil { await sendWithFiles(request.prompt) } else { await sendAgain(request) }
+      case .compare(let comparison): await compare(comparison)
       case .startSession: try await startSession()
       case .fork(let turn): try await fork(at: turn)
       case .resume(let id): try await resume(id)
@@ -119,7 +127,8 @@ struct Repl: Sendable {
   private var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
-      attachments: attachments, settlement: settlement, cancellation: cancellation)
+      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox,
+      mcpServers: mcpServers)
   }
 
   /// Puts what was typed into the history of the keys and of later chats.
@@ -158,7 +167,7 @@ extension Repl {
     await session.prepareBudgets()
     if let reason = context.unrecorded {
       complain(Failure(reason))
-      say("nothing will be recorded: bills of this chat cannot be looked up after it")
+      say("nothing will be recorded, so bills of this chat cannot be looked up later")
     }
     guard program.screen.isInteractive else {
       await settlement.attach(session)
@@ -186,6 +195,7 @@ extension Repl {
     let settlement = settlement
     if due > 0 { await cancellation.run { await settlement.settleDue(within: Self.patience, of: ids) } }
     await settlement.stop()
+    await toolbox?.close()
     var open = 0
     for session in left {
       open += await session.transcript.open.count

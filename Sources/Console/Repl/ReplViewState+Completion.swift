@@ -31,7 +31,7 @@ extension ReplViewState {
       guard let space = argument.firstIndex(of: " "), space > argument.startIndex else { break }
       let off = Completion.Candidate("\(argument[..<space]) off", note: "no such budget")
       return Completion(replace: replace, candidates: off.text.hasPrefix(argument) ? [off] : [])
-    case .files: return fileCompletion(argument, cursor, beside: [.init("clear", note: "nothing is to go along")])
+    case .files: return fileCompletion(argument, cursor, beside: [.init("clear", note: "no file is attached")])
     case .exports: return fileCompletion(argument, cursor, beside: candidates(of: kind))
     case .none, .assistants, .sessions, .commands, .words: break
     }

@@ -32,6 +32,8 @@ final class ReplViewState: Sendable {
     var costLine: CostLine?
     /// The chat's own limit for one turn, in place of the configuration's.
     var turnLimit: TurnLimit?
+    /// What is left of the key's limit at the gateway, where that is little.
+    var keyRemainder: USD?
     /// True where the user chose the model, so that another assistant keeps it.
     var namesModel = false
   }
@@ -82,7 +84,7 @@ final class ReplViewState: Sendable {
     enter(session)
     return state.withLock { state in
       (state.prompt, state.totals) = (line, totals)
-      return line.prompt(totals, state.budgets)
+      return line.prompt(totals, state.budgets, keyRemainder: state.keyRemainder)
     }
   }
 
@@ -90,7 +92,7 @@ final class ReplViewState: Sendable {
   func renewed(totals: Totals? = nil) -> Prompt? {
     state.withLock { state in
       if let totals { state.totals = totals }
-      return state.prompt?.prompt(state.totals, state.budgets)
+      return state.prompt?.prompt(state.totals, state.budgets, keyRemainder: state.keyRemainder)
     }
   }
 
@@ -160,21 +162,25 @@ struct PromptLine: Equatable, Sendable {
   var dearTurn: USD?
   var styles = Styles.plain
 
-  func prompt(_ totals: Totals, _ budgets: [BudgetStatus] = []) -> Prompt {
+  /// `keyRemainder` is what is left of the key's limit at the gateway, where that is little.
+  func prompt(_ totals: Totals, _ budgets: [BudgetStatus] = [], keyRemainder: USD? = nil) -> Prompt {
     let unrecorded = isRecorded ? "" : styles.warning("[unrecorded]") + " "
     let spent = totals.turns == 0 ? "" : totals.shortPhrase + (isPlayMoney ? " play" : "")
     // The budget that ends first is the one that is shown.
     let tightest = budgets.min { $0.remainder < $1.remainder }
     let left = tightest.map { Sanitiser.line($0.shortWords) } ?? ""
     let next = dearTurn.map { "next about \($0.formatted)" } ?? ""
-    let all = [spent, left, next].filter { !$0.isEmpty }
-    let isLow = dearTurn != nil || tightest.map { $0.decision(estimate: nil) != .within } ?? false
+    let key = keyRemainder.map { "key \($0.brief) left" } ?? ""
+    let all = [spent, left, key, next].filter { !$0.isEmpty }
+    let isBudgetLow = tightest.map { $0.decision(estimate: nil) != .within } ?? false
+    let isLow = dearTurn != nil || keyRemainder != nil || isBudgetLow
+    let low = !next.isEmpty ? next : !isBudgetLow && !key.isEmpty ? key : left
     let name = Sanitiser.line(assistant)
     guard canEdit else {
       return Prompt(text: unrecorded + (all + ["\(styles.accent(name)) > "]).joined(separator: " · "))
     }
     // A narrow screen keeps what matters most: what runs low, else what was spent.
-    let shorter = [[spent, left], isLow ? [next.isEmpty ? left : next] : [spent]].map { $0.filter { !$0.isEmpty } }
+    let shorter = [[spent, left], isLow ? [low] : [spent]].map { $0.filter { !$0.isEmpty } }
     let rights = ([all] + shorter).map { $0.joined(separator: " · ") }.reduce(into: [String]()) { rights, text in
       if !text.isEmpty, !rights.contains(text) { rights.append(text) }
     }

@@ -46,8 +46,9 @@ final class TurnDisplay: Sendable {
       guard let ended = showing.withLock({ $0.take() }) else { return }
       ended.ticking?.cancel()
       guard prints else { return }
-      if !streams, let reply = outcome?.turn.reply { ended.printer.tell(.text(reply)) }
+      if !streams, let reply = outcome?.turn.lastReply { ended.printer.tell(.text(reply)) }
       ended.printer.finish()
+    case .tool, .consentNotKept, .stopped: break
     }
   }
 
@@ -125,6 +126,11 @@ final class ReplyPrinter: Sendable {
       let failure = Failure(error)
       notices.write(
         styles.warning("  \(Sanitiser.line(failure.message))") + " · try \(attempt) in \(delay.components.seconds) s\n")
+    case .trimmed(let turns, let window):
+      interruptText()
+      notices.write(
+        styles.dim("  \(turns == 1 ? "1 turn is" : "\(turns.grouped) turns are") not sent any more (keep \(window))")
+          + "\n")
     case .notRecorded(let error):
       interruptText()
       notices.write(styles.warning("  not recorded: \(Sanitiser.line(Failure(error).message))") + "\n")

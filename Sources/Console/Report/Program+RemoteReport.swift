@@ -58,7 +58,7 @@ extension Program {
       return true
     }
     guard screen.isInteractive else {
-      throw Failure(costs, hint: "agree beforehand with --yes", exitCode: Failure.Code.refused)
+      throw Failure(costs, hint: "--yes agrees to it", exitCode: Failure.Code.refused)
     }
     return try confirms("\(costs). Ask?", options)
   }

@@ -3,9 +3,9 @@ import Platform
 import Records
 import Terminal
 
-/// A ledger beside its gateway, for `tuppence reconcile`.
+/// A ledger compared with its gateway, for `tuppence reconcile`.
 struct ReconciliationPage: Sendable {
-  /// What an account used between two looks at its credit.
+  /// What an account used between two readings of its credit.
   struct Covered: Equatable, Sendable {
     var from: Date
     var to: Date
@@ -16,7 +16,7 @@ struct ReconciliationPage: Sendable {
   let gateway: String
   let since: String?
   let until: String?
-  /// Nil where there are not two looks.
+  /// Nil without two readings.
   let covered: Covered?
   let isRemote: Bool
   let unreadable: [String]
@@ -62,9 +62,9 @@ struct ReconciliationPage: Sendable {
       remarks.append("the gateway's report of \(since ?? "") to \(until ?? ""), days of UTC")
     } else if let covered {
       let used = covered.used.map { "the account used \($0.formatted)" } ?? "the account's use is not known"
-      remarks.append("\(used) from \(covered.from.iso8601) to \(covered.to.iso8601), the looks at its credit")
+      remarks.append("\(used) from \(covered.from.iso8601) to \(covered.to.iso8601), the readings of its credit")
     } else {
-      remarks.append("there is no earlier look at the credit to compare with; this one is kept for the next time")
+      remarks.append("there is no earlier reading of the credit; this one is stored for the next run")
     }
     if reconciliation.isAtLeast { remarks.append("the ledger has figures that are not known: its sums are at least") }
     for session in unreadable { remarks.append("session \(session) cannot be read in every line; tuppence check") }

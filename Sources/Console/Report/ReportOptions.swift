@@ -13,7 +13,7 @@ package struct ReportOptions: Equatable, Sendable {
   package var isUTC = false
   package var format: ReportFormat?
   package var revenue: String?
-  /// `--ledger`: other data folders that are read beside one's own.
+  /// `--ledger`: other data folders that are read too.
   package var ledgers: [String] = []
   /// `--remote`: the gateway is asked.
   package var isRemote = false

@@ -29,8 +29,9 @@ extension SlashCommand {
 }
 
 extension Failure {
-  fileprivate static func budgetUsage(_ message: String) -> Failure {
-    Failure(message, hint: "such as /budget 2.50, /budget day 10, /budget month off", exitCode: Code.usage)
+  fileprivate static func budgetUsage(_ message: String, nearest: String? = nil) -> Failure {
+    let hint = suggestion(nearest, else: "such as /budget 2.50, /budget day 10, /budget month off")
+    return Failure(message, hint: hint, exitCode: Code.usage)
   }
 }
 
@@ -43,8 +44,7 @@ extension SlashContext {
       return .user(user)
     }
     if let scope = BudgetScope(text) { return scope }
-    let nearest = BudgetScope.nearest(to: text)
-    throw .budgetUsage("there is no budget by \"\(text)\"" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+    throw .budgetUsage("there is no budget by \"\(text)\"", nearest: BudgetScope.nearest(to: text))
   }
 
   fileprivate func setBudget(_ scope: BudgetScope, _ text: String) async throws(Failure) {
@@ -70,7 +70,7 @@ extension SlashContext {
 
   private static func turnLimitText(_ limit: TurnLimit) -> String {
     limit.amount.map { "a turn that may cost more than \($0.formatted) is asked about" }
-      ?? "no turn is asked about, whatever it may cost"
+      ?? "no turn is asked about, at any cost"
   }
 
   private func configure(_ name: String, to value: String?) throws(Failure) {
@@ -87,6 +87,6 @@ extension SlashContext {
     }
     let limit = viewState.turnLimit ?? context.turnLimit
     if statuses.isEmpty || limit != .standard { say("\(Self.turnLimitText(limit)); /budget turn AMOUNT or off") }
-    if !statuses.isEmpty, connection.isPlayMoney { say("play money, counted for itself") }
+    if !statuses.isEmpty, connection.isPlayMoney { say("play money, counted separately") }
   }
 }

@@ -107,10 +107,12 @@ enum HistoryText {
   /// With a `width` replies are rendered as they were when they came; without one they stay Markdown.
   static func lines(_ turns: some Sequence<Turn>, styles: Styles, width: Int? = nil) -> [String] {
     turns.flatMap { turn in
+      let place =
+        turn.compactedBy.map { " · in the summary of turn \($0)" } ?? (turn.isTrimmed ? " · not sent any more" : "")
       let state = turn.isInConversation ? "" : " · no longer in the conversation"
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
-      return [styles.dim(Sanitiser.line(facts + status + state))]
+      return [styles.dim(Sanitiser.line(facts + status + place + state))]
         + prompt(turn, styles: styles, width: width) + reply(turn, styles: styles, width: width) + [""]
     }
   }

@@ -25,7 +25,7 @@ extension SlashContext {
     }
     let size = "\(text.count.grouped) characters"
     switch way {
-    case nil: throw Failure("there is no way to a clipboard here", hint: "/export FILE.md keeps the session in a file")
+    case nil: throw Failure("no clipboard is available here", hint: "/export FILE.md keeps the session in a file")
     case .program(let arguments):
       try await Clipboard.copy(text, with: arguments, environment: environment)
       return "\(size) copied with \(arguments[0])"

@@ -52,9 +52,8 @@ extension SlashCommand {
     }
     let listing = ModelListing(catalogue.filter(\.chats), search: search)
     guard !listing.models.isEmpty else {
-      let nearest = nearestMatch(to: search, among: catalogue.map(\.id))
-      chat.complain(
-        Failure("no model holds \"\(search)\"", hint: nearest.map { "did you mean \($0)?" } ?? "/models lists all"))
+      let hint = Failure.suggestion(for: search, among: catalogue.map(\.id), else: "/models lists all")
+      chat.complain(Failure("no model id contains \"\(search)\"", hint: hint))
       return .goOn
     }
     let current = await session.model
@@ -85,9 +84,14 @@ extension SlashContext {
   }
 
   /// What the conversation so far costs per turn on the model it goes to, beside what it costs now.
-  fileprivate func switchNote(to name: String, from old: String, _ before: Estimate?) async -> String {
+  func switchNote(to name: String, from old: String, _ before: Estimate?) async -> String {
     guard let after = await session.estimate(on: name) else { return "; its price is not known" }
     let now = before.map { old == name ? "" : ", now \($0.cost.formatted)" } ?? ""
+    if old != name, let warm = await session.warmEstimate(on: name), warm.cost < after.cost {
+      return
+        ". Sending this conversation there: about \(after.cost.formatted) for the first turn, whose cache is cold, "
+        + "then about \(warm.cost.formatted) a turn (estimated\(now))"
+    }
     let cold = await session.transcript.conversation.isEmpty || old == name ? "" : "; its cache starts cold"
     return ". Sending this conversation there: about \(after.cost.formatted) a turn (estimated\(now)\(cold))"
   }

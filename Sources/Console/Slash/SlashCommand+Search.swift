@@ -31,7 +31,7 @@ extension SlashContext {
     let found = search.results.prefix(Self.listed).map(\.id)
     viewState.update { $0.found = found }
     if found.isEmpty {
-      say("no session has that in it")
+      say("no session matches")
     } else {
       await answer(listing.lines(width: textWidth, styles: styles, numbered: true, latest: Self.listed))
       let more = search.results.count - found.count

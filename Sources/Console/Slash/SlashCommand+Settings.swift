@@ -1,4 +1,5 @@
 import App
+import Chat
 import Platform
 import Records
 import Settings
@@ -21,8 +22,7 @@ extension SlashCommand {
       chat.complain(
         Failure(
           "there is no setting \"\(name)\"",
-          hint: nearestMatch(to: name, among: names).map { "did you mean \($0)?" }
-            ?? "known: \(names.joined(separator: ", "))"))
+          hint: Failure.suggestion(for: name, among: names, else: "known: \(names.joined(separator: ", "))")))
       return .goOn
     }
     return await setting.command.run(chat, words.count > 1 ? words[1].trimmed(of: .whitespaces) : "")
@@ -40,8 +40,14 @@ extension SlashCommand {
     }
     do throws(Failure) {
       let chosen = try Failure.wrapping(try chat.context.assistant(named: name))
+      let old = await chat.session.model
+      let before = await chat.session.estimate(on: old)
       await chat.session.use(assistant: chosen, keepsModel: chat.viewState.namesModel)
-      chat.say(Sanitiser.line("\(chosen.name) from the next turn on, on \(await chat.session.model)"))
+      let model = await chat.session.model
+      let note = model == old ? "" : await chat.switchNote(to: model, from: old, before)
+      chat.say(Sanitiser.line("\(chosen.name) from the next turn on, on \(model)\(note)"))
+      let missing = await chat.session.missingVariables
+      if !missing.isEmpty { chat.say("the next turn asks for: \(missing.joined(separator: ", "))") }
       if await chat.session.system != nil {
         chat.say("your own instructions still replace its own; /system off ends that")
       }
@@ -51,11 +57,17 @@ extension SlashCommand {
     return .goOn
   }
 
-  static let assistants = SlashCommand("assistants", "the assistants, and what each is for") { chat, _ in
+  static let assistants = SlashCommand(
+    "assistants", arguments: "[TEXT]", "the assistants and what each is for, or those that a text is about"
+  ) { chat, text in
     let current = await chat.session.assistant.name
-    let rows = chat.context.library.names.map { name in
-      let about = (try? chat.context.assistant(named: name).description) ?? "cannot be read"
-      return ((name == current ? "* " : "  ") + name, Sanitiser.line(about))
+    // Files may have come since the chat began.
+    let listed = (try? AppContext(environment: chat.context.environment)) ?? chat.context
+    let found = AssistantListing(listed, search: text).rows
+    if found.isEmpty { chat.say("no assistant has that in its name, description or tags") }
+    let rows = found.map { row in
+      let about = row.assistant?.description ?? "cannot be read"
+      return ((row.name == current ? "* " : "  ") + row.name, Sanitiser.line(about))
     }
     await chat.answer(FoldedRows.lines(rows, width: chat.textWidth))
     return .goOn
@@ -159,13 +171,24 @@ struct SessionSetting: Sendable {
   let command: SlashCommand
   let value: @Sendable (SlashContext) async -> String
 
-  static let all: [SessionSetting] = [
+  static let all: [SessionSetting] = own + RequestSetting.all.map(SessionSetting.init)
+
+  private static let own: [SessionSetting] = [
     .init(name: "model", command: .model) { await $0.session.model },
     .init(name: "assistant", command: .assistant) { await $0.session.assistant.name },
     .init(name: "system", command: .system) { await $0.session.system ?? "off" },
     .init(name: "user", command: .user) { await $0.session.user ?? "off" },
     .init(name: "tags", command: .tags) { await $0.session.sendsTags ? "on" : "off" },
+    .init(name: "caching", command: .caching) { await RequestOption.caching.value(in: $0.session) },
+    .init(name: "keep", command: .keep) { await $0.session.options.window?.description ?? "off" },
+    .init(name: "tier", command: .tier) { await RequestOption.tier.value(in: $0.session) },
+    .init(name: "fallback", command: .fallback) { await RequestOption.fallbacks.value(in: $0.session) },
+    .init(name: "only", command: .only) { await RequestOption.providers.value(in: $0.session) },
     .init(name: "title", command: .rename) { await $0.session.title ?? "" },
+    .init(name: "var", command: .variable) { chat in
+      let values = await chat.session.variables
+      return values.isEmpty ? "none" : values.map { "\($0.name)=\($0.value)" }.joined(separator: "  ")
+    },
     .init(name: "cost_line", command: .costLine) { $0.viewState.costLineDetail.rawValue },
   ]
 

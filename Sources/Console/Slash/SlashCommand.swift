@@ -31,8 +31,8 @@ struct SlashCommand: Sendable {
   /// Every command there is, in the order of `/help`.
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
-    .attach,
-    .retry, .edit, .undo, .fork, .copy,
+    .attach, .tools, .compact,
+    .retry, .edit, .undo, .fork, .compare, .copy,
     .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]
 
@@ -47,10 +47,10 @@ struct SlashCommand: Sendable {
 extension Failure {
   /// A slash command that there is not.
   init(unknownCommand name: String) {
-    let nearest = nearestMatch(to: name, among: SlashCommand.all.map(\.name))
+    let nearest = nearestMatch(to: name, among: SlashCommand.all.map(\.name)).map { "/" + $0 }
     self.init(
       "there is no command /\(name); nothing was sent",
-      hint: (nearest.map { "did you mean /\($0)? " } ?? "/help lists the commands. ") + "//\(name) sends it as text",
+      hint: Self.suggestion(nearest, else: "/help lists the commands.") + " //\(name) sends it as text",
       exitCode: Failure.Code.usage)
   }
 }

@@ -15,6 +15,9 @@ struct SlashContext: Sendable {
   let attachments: AttachmentTray
   let settlement: Settlement
   let cancellation: CancellationToken
+  /// What the model may call.
+  var toolbox: Toolbox?
+  var mcpServers: MCPServers?
 
   var context: AppContext { opening.context }
   var connection: Connection { opening.connection }
@@ -33,6 +36,8 @@ enum LoopAction: Equatable, Sendable {
   case leave
   /// Sends a turn; `isNew` where its prompt was written by the command, and not sent before.
   case send(TurnRequest, isNew: Bool)
+  /// Sends a prompt to several models, of whose replies one is kept.
+  case compare(Comparison)
   /// Goes over to a new session with the same settings.
   case startSession
   /// Goes over to a new session that goes on from this one's conversation up to a turn; nil for its last turn.

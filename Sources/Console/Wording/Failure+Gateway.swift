@@ -69,7 +69,8 @@ extension Failure {
 
   /// One sentence and one hint for each situation; the server's own sentence is behind ours.
   private init(_ refusal: Refusal, of turn: Turn?, in place: Place) {
-    let (message, usual, code) = Self.words(for: refusal.situation, in: place)
+    let (general, advice, code) = Self.words(for: refusal.situation, in: place)
+    let (message, usual) = (refusal.limit?.words ?? general, refusal.limit?.hint ?? advice)
     let said = refusal.message.isEmpty ? "" : ": \(refusal.message)"
     let status = refusal.status == 200 || refusal.status == 0 ? "" : " (HTTP \(refusal.status))"
     let wait = refusal.retryAfter.map { "the gateway asks to wait \(Self.seconds($0))" }

@@ -12,7 +12,8 @@ extension Failure {
     case .unknownCommand(let word, let nearest):
       self.init(
         "there is no command \"\(word)\"; nothing was sent",
-        hint: "did you mean \(nearest)? To send the word as a prompt: tuppence ask -- \(word)", exitCode: Code.usage)
+        hint: Self.suggestion(nearest) + " To send the word as a prompt: tuppence ask -- \(word)",
+        exitCode: Code.usage)
     case .unknownOption(let option, let nearest):
       self.init(
         "there is no option \(option)", hint: Self.suggestion(nearest, else: "--help lists the options"),
@@ -77,6 +78,10 @@ extension Failure {
       let listed = ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? " and \(ids.count - 8) more" : "")
       self.init(
         "\(ids.count) models match \"\(name)\"", hint: "name one of: \(listed)", exitCode: Code.usage)
+    case .optionNotTaken(let option, let gateway):
+      self.init(
+        "\(gateway) cannot be asked for \(option.words); nothing was sent",
+        hint: "leave it out, or use a gateway that can: vercel, openrouter", exitCode: Code.usage)
     case .noModel(let offered):
       self.init("no model is named", hint: Self.modelHint(offered), exitCode: Code.usage)
     case .noLedger(let path):
@@ -138,6 +143,10 @@ extension Failure {
       self.init(
         "there is no setting \"\(field)\"\(Self.place(path, line))",
         hint: Self.suggestion(nearest, else: "known: \(Configuration.Field.all.map(\.name).joined(separator: ", "))"))
+    case .replacedField(let field, let other, let path, let line):
+      self.init(
+        "the setting \"\(field)\" no longer exists\(Self.place(path, line))",
+        hint: "\(other) takes its place; rename it or remove it")
     case .duplicateField(let field, let path, let line):
       self.init("the setting \"\(field)\" is given twice\(Self.place(path, line))", hint: "remove one of them")
     case .unsuitableValue(let field, let expected, let path, let line):
@@ -167,6 +176,8 @@ extension Failure {
       self.init(
         "the address from \(Self.words(for: source)) \(Self.words(for: fault))", hint: "such as https://host/v1",
         exitCode: Code.usage)
+    case .unusableServer(let fault, let name, let path, let line):
+      self.init(fault, server: name, place: Self.place(path, line))
     case .unknownAssistant(let name, let nearest):
       self.init(
         "there is no assistant \"\(name)\"",
@@ -251,7 +262,12 @@ extension Failure {
     case .budgets: "an object such as {\"day\": 2.50}"
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"
+    case .mcpServers: "an object such as {\"files\": {\"command\": \"npx\", \"args\": [\"-y\", \"server\"]}}"
+    case .count: "a whole number from 1 to 1000"
+    case .tools: "off, or \(LocalTool.allCases.map(\.rawValue).joined(separator: ","))"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
+    case .caching: Caching.allCases.map(\.rawValue).joined(separator: " or ")
+    case .window: "a number of turns or tokens, such as \"20 turns\" or \"30000 tokens\""
     case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
     }
@@ -357,5 +373,16 @@ extension Failure {
       default: nil
       }
     self.init("could not write to standard output: \(Self.reason(code))", hint: hint)
+  }
+}
+
+extension RequestOption {
+  fileprivate var words: String {
+    switch self {
+    case .caching: "caching (caching)"
+    case .tier: "a class of service (tier)"
+    case .fallbacks: "fallback models (fallback)"
+    case .providers: "certain providers (only)"
+    }
   }
 }

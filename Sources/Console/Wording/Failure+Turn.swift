@@ -19,7 +19,7 @@ extension Failure {
   /// What the user is asked to agree to; empty for an obstacle that is no question.
   static func question(_ obstacle: TurnObstacle) -> String {
     switch obstacle {
-    case .noLedger: "nothing of this chat can be recorded, and its bills cannot be looked up after it"
+    case .noLedger: "nothing of this chat can be recorded, so its bills cannot be looked up later"
     case .budget(let refusal): question(refusal)
     case .aboveTurnLimit(let estimate, let limit):
       "this turn may cost about \(estimate.formatted), more than the \(limit.formatted) that one turn may cost"

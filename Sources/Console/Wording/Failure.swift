@@ -25,9 +25,11 @@ package struct Failure: Error, Equatable, Sendable {
     self.exitCode = exitCode
   }
 
+  static func suggestion(_ nearest: String) -> String { "did you mean \(nearest)?" }
+
   /// The hint for a word that is not known: the one that it resembles, else `hint`.
   static func suggestion(_ nearest: String?, else hint: String) -> String {
-    nearest.map { "did you mean \($0)?" } ?? hint
+    nearest.map { suggestion($0) } ?? hint
   }
 
   static func suggestion(for word: String, among known: [String], else hint: String) -> String {

@@ -10,11 +10,15 @@ package struct FigureReader {
   private var lists = KnownTexts()
   private var tags: [[String]] = []
   private var id = ""
+  private let keepsWords: Bool
 
-  package init() {}
+  /// `keepsWords`: prompts and replies are read too.
+  package init(keepsWords: Bool = false) {
+    self.keepsWords = keepsWords
+  }
 
-  /// The record of a line without its newline, its prompt, text, reasoning and raw events left empty; nil where the
-  /// line is another one than described above.
+  /// The record of a line without its newline; nil where the line is another one than described above. Its raw events and
+  /// its reasoning are left empty, and its prompt and text too where words are not kept.
   package mutating func record(_ line: UnsafeRawBufferPointer) -> Record? {
     guard RecordLine.isChecked(line) == true, let (time, type) = stamp.head(of: line) else { return nil }
     var reader = JSONReader(line)
@@ -53,7 +57,8 @@ package struct FigureReader {
     _ key: JSONReader.Key, _ reader: inout JSONReader, _ fields: inout Fields
   ) throws(JSONReader.Failure) {
     switch key {
-    case "prompt": fields.hasText = try reader.skipText()
+    case "prompt": fields.hasText = try words(&reader, &fields.words)
+    case "question" where keepsWords: fields.question = try reader.stringIfAny()
     case "assistant": fields.assistant = try text(&reader)
     case "model": fields.model = try text(&reader)
     case "tags": fields.tags = try tags(&reader)
@@ -72,7 +77,7 @@ package struct FigureReader {
   ) throws(JSONReader.Failure) {
     switch key {
     case "status": fields.status = try reader.figureStatus()
-    case "text": fields.hasText = try reader.skipText()
+    case "text": fields.hasText = try words(&reader, &fields.words)
     case "reasoning", "reasoning_details": _ = try reader.skipText()
     case "error": fields.error = try text(&reader)
     case "figures": fields.figures = try figures(&reader)
@@ -84,10 +89,18 @@ package struct FigureReader {
     case "latency_ms": fields.latency = try reader.figureInteger()
     case "duration_ms": fields.duration = try reader.figureInteger()
     case "free": fields.isFree = try reader.figureBool()
-    // What a reply had beside its text is read by the other reader.
+    // What a reply had in addition to its text is read by the other reader.
     case "extras", "tool_calls": throw .mismatch(.object, at: reader.place)
     default: try reader.skip()
     }
+  }
+
+  /// Reads a text, or passes it; true for a string.
+  private func words(_ reader: inout JSONReader, _ words: inout String) throws(JSONReader.Failure) -> Bool {
+    guard keepsWords else { return try reader.skipText() }
+    guard let text = try reader.stringIfAny() else { return false }
+    words = text
+    return true
   }
 
   private mutating func takeOfCharge(
@@ -174,6 +187,9 @@ private struct Fields {
   var turn: Int?
   var attempt: Int?
   var hasText = false
+  /// The prompt or the reply, where they are kept.
+  var words = ""
+  var question: String?
   var hasRaw = false
   var assistant: String?
   var model: String?
@@ -202,13 +218,14 @@ private struct Fields {
       guard let assistant, let model, let tags, hasText else { return nil }
       return .turn(
         TurnStarted(
-          turn: turn, prompt: "", assistant: assistant, model: model, tags: tags, user: user, estimate: estimate,
+          turn: turn, prompt: words, question: question, assistant: assistant, model: model, tags: tags, user: user,
+          estimate: estimate,
           tagFees: tagFees, replaces: replaces, gateway: gateway, baseURL: baseURL, key: key))
     case .reply:
       guard let attempt, let status, hasText, hasRaw else { return nil }
       return .reply(
         ReplyEnded(
-          turn: turn, attempt: attempt, status: status, text: "", figures: figures, latencyMilliseconds: latency,
+          turn: turn, attempt: attempt, status: status, text: words, figures: figures, latencyMilliseconds: latency,
           durationMilliseconds: duration, estimate: estimate, isFree: isFree, error: error))
     case .generation:
       guard let attempt, let id else { return nil }

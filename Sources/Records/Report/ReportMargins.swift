@@ -1,4 +1,4 @@
-/// What customers paid, beside what they cost.
+/// What customers paid, compared with what they cost.
 package struct ReportMargins: Equatable, Sendable {
   /// One customer, or one plan.
   package struct Line: Equatable, Sendable {

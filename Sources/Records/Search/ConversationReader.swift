@@ -14,23 +14,26 @@ package struct TextMatch: Equatable, Sendable {
   package var match: String
   package var after: String
 
-  /// Characters that are kept of each part.
-  private static let width = 160
+  /// Scalars that are kept of each part.
+  private static let width = 100
 
   init(_ range: Range<String.Index>, in text: String, turn: Int?, place: Place) {
     self.turn = turn
     self.place = place
-    let head = text[..<range.lowerBound].suffix(Self.width)
-    let tail = text[range.upperBound...].prefix(Self.width)
-    before = Self.onOneLine(head)
-    match = Self.onOneLine(text[range].prefix(Self.width))
-    after = Self.onOneLine(tail)
+    let scalars = text.unicodeScalars
+    before = Self.onOneLine(scalars[..<range.lowerBound].suffix(Self.width))
+    match = Self.onOneLine(scalars[range].prefix(Self.width))
+    after = Self.onOneLine(scalars[range.upperBound...].prefix(Self.width))
   }
 
-  private static func onOneLine(_ text: some StringProtocol) -> String {
-    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !words.isEmpty else { return text.isEmpty ? "" : " " }
-    return (text.first?.isWhitespace == true ? " " : "") + words + (text.last?.isWhitespace == true ? " " : "")
+  /// One space for each run of white space.
+  private static func onOneLine(_ text: some Sequence<Unicode.Scalar>) -> String {
+    var line = String.UnicodeScalarView()
+    for scalar in text {
+      let isSpace = scalar.properties.isWhitespace
+      if !isSpace || line.last != " " { line.append(isSpace ? " " : scalar) }
+    }
+    return String(line)
   }
 }
 
@@ -84,6 +87,7 @@ package struct ConversationReader {
   private let pattern: TextPattern
   private let filter: TurnFilter
   private var fold = FoldedText()
+  private var figures = FigureReader(keepsWords: true)
   private var findings = Findings()
   /// The turns that the filter includes, with their matches.
   private var included: [Int: [TextMatch]] = [:]
@@ -108,7 +112,7 @@ package struct ConversationReader {
     switch Self.isWanted(line) {
     case false? where RecordLine.isChecked(line) == true: return
     case true?:
-      if let record = try? RecordLine.decoded(line, .withoutRaw) { return apply(record) }
+      if let record = figures.record(line) { return apply(record) }
     case false?, nil: break
     }
     takePieces(of: Array(line))

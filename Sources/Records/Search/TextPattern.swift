@@ -127,21 +127,40 @@ struct FoldedText {
 
   static func length(of lead: UInt8) -> Int { lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4 }
 
+  /// What folding makes of a scalar.
+  private enum Kind: UInt8 {
+    case itself, space, folded, mark
+  }
+
+  /// The kinds of the scalars below U+3000, which are most that have case.
+  private static let kinds: [Kind] = (0..<0x3000).map { value in
+    Unicode.Scalar(UInt32(value)).map(kind) ?? .itself
+  }
+
+  private static func kind(_ scalar: Unicode.Scalar) -> Kind {
+    if isMark(scalar.value) { return .mark }
+    if scalar.properties.isWhitespace { return .space }
+    return scalar.properties.changesWhenCaseFolded ? .folded : .itself
+  }
+
   private mutating func appendScalar(_ encoded: Slice<UnsafeBufferPointer<UInt8>>) {
-    // Ideographs have no case.
-    if let lead = encoded.first, (0xE4...0xE9).contains(lead) {
-      bytes.append(contentsOf: encoded)
-      return
-    }
-    guard let scalar = String(decoding: encoded, as: UTF8.self).unicodeScalars.first else { return }
-    if Self.isMark(scalar.value) { hasMarks = true }
-    if scalar.properties.isWhitespace {
-      if bytes.last != 0x20 { bytes.append(0x20) }
-    } else if scalar.properties.changesWhenCaseFolded {
-      bytes.append(contentsOf: Self.folded(scalar).utf8)
-    } else {
+    guard let scalar = Self.scalar(encoded) else { return }
+    let kind = scalar.value < 0x3000 ? Self.kinds[Int(scalar.value)] : Self.kind(scalar)
+    switch kind {
+    case .space: if bytes.last != 0x20 { bytes.append(0x20) }
+    case .folded: bytes.append(contentsOf: Self.folded(scalar).utf8)
+    case .itself: bytes.append(contentsOf: encoded)
+    case .mark:
+      hasMarks = true
       bytes.append(contentsOf: encoded)
     }
+  }
+
+  /// The scalar of two bytes or more; a string's bytes are valid.
+  private static func scalar(_ encoded: Slice<UnsafeBufferPointer<UInt8>>) -> Unicode.Scalar? {
+    guard let lead = encoded.first else { return nil }
+    let first: UInt8 = encoded.count == 2 ? lead & 0x1F : encoded.count == 3 ? lead & 0x0F : lead & 0x07
+    return Unicode.Scalar(encoded.dropFirst().reduce(UInt32(first)) { $0 << 6 | UInt32($1 & 0x3F) })
   }
 
   /// Marks that are a part of letters that Unicode also has as one scalar.
@@ -168,17 +187,24 @@ struct FoldedText {
 
   /// The part of a text whose folded form has these bytes.
   static func range(in text: String, folded wanted: Range<Int>) -> Range<String.Index> {
+    var text = text
+    let found = text.withUTF8 { offsets(in: $0, folded: wanted) }
+    let start = text.utf8.index(text.utf8.startIndex, offsetBy: found.lowerBound)
+    return start..<text.utf8.index(start, offsetBy: found.count)
+  }
+
+  private static func offsets(in text: UnsafeBufferPointer<UInt8>, folded wanted: Range<Int>) -> Range<Int> {
     var fold = FoldedText()
-    var start: String.Index?
-    for place in text.unicodeScalars.indices {
+    var (place, start) = (0, 0)
+    while place < text.count {
+      let end = min(text.count, place + length(of: text[place]))
       let before = fold.bytes.count
-      fold.append(String(text.unicodeScalars[place]))
-      if start == nil, fold.bytes.count > wanted.lowerBound { start = place }
-      guard fold.bytes.count < wanted.upperBound || fold.bytes.count == before else {
-        return (start ?? place)..<text.unicodeScalars.index(after: place)
-      }
+      fold.append(UnsafeBufferPointer(rebasing: text[place..<end]))
+      if before <= wanted.lowerBound { start = place }
+      if fold.bytes.count >= wanted.upperBound, fold.bytes.count > before { return start..<end }
+      place = end
     }
-    return (start ?? text.endIndex)..<text.endIndex
+    return start..<text.count
   }
 }
 

@@ -11,6 +11,8 @@ struct Bill: Codable, Equatable, Sendable {
   let promptTokens: Int
   /// Counted inside ``promptTokens``.
   let cachedTokens: Int
+  /// Written to the cache, and counted inside ``promptTokens``; nil where nothing was.
+  var writtenTokens: Int? = nil
   let completionTokens: Int
   let inputCost: USD
   let outputCost: USD
@@ -21,13 +23,21 @@ struct Bill: Codable, Equatable, Sendable {
   /// True where the inference is paid with a key of the user's own.
   let isBYOK: Bool?
 
-  /// A model without a cache price has no cached tokens.
-  init(_ model: Model, prompt: Int, cached: Int, completion: Int, writes: Int, shape: Shape = Shape()) {
-    let price = model.price(forPrompt: prompt)
+  /// A model without a cache price has no cached tokens. `written` is what is written to the cache.
+  init(
+    _ model: Model, prompt: Int, cached: Int, written: Int = 0, completion: Int, writes: Int, tier: Tier? = nil,
+    shape: Shape = Shape()
+  ) {
+    let price = model.price(forPrompt: prompt).at(tier)
     promptTokens = prompt
     cachedTokens = price.cacheRead == nil ? 0 : cached
     completionTokens = completion
-    inputCost = price.input * (prompt - cachedTokens) + (price.cacheRead ?? .zero) * cachedTokens
+    let written = price.cacheWrite == nil ? 0 : min(written, prompt - cachedTokens)
+    writtenTokens = written > 0 ? written : nil
+    let plain = prompt - cachedTokens - written
+    inputCost =
+      price.input * plain + (price.cacheRead ?? .zero) * cachedTokens
+      + (price.cacheWrite ?? .zero) * written
     outputCost = price.output * completion
     surcharge = Self.attributionFee * writes
     retention = shape.isSurcharged ? Self.retentionFee : nil

@@ -10,14 +10,30 @@ struct ChatMessage: Decodable, Equatable, Sendable {
     case attachment(String)
   }
 
+  /// A call that a message of the assistant makes.
+  struct Call: Equatable, Sendable {
+    let id: String
+    let name: String
+    let arguments: String
+  }
+
   let role: Role
   let parts: [Part]
+  let calls: [Call]
+  /// The call that a message of a tool answers.
+  let answeredCall: String?
 
-  private enum CodingKeys: String, CodingKey { case role, content }
+  private enum CodingKeys: String, CodingKey {
+    case role, content
+    case calls = "tool_calls"
+    case answeredCall = "tool_call_id"
+  }
 
-  init(role: Role, parts: [Part]) {
+  init(role: Role, parts: [Part], calls: [Call] = []) {
     self.role = role
     self.parts = parts
+    self.calls = calls
+    answeredCall = nil
   }
 
   init(role: Role, text: String) {
@@ -28,6 +44,9 @@ struct ChatMessage: Decodable, Equatable, Sendable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     role = try container.decode(Role.self, forKey: .role)
+    calls = try container.decodeIfPresent([Call].self, forKey: .calls) ?? []
+    // The answer to a call without the call's id is refused, as the live gateway does.
+    answeredCall = role == .tool ? try container.decode(String.self, forKey: .answeredCall) : nil
     if let text = try? container.decode(String.self, forKey: .content) {
       parts = [.text(text)]
     } else if role == .assistant, try !container.contains(.content) || container.decodeNil(forKey: .content) {
@@ -77,5 +96,18 @@ extension ChatMessage.Part: Decodable {
     init(from decoder: any Decoder) throws {
       text = (try? decoder.singleValueContainer().decode(String.self)) ?? ""
     }
+  }
+}
+
+extension ChatMessage.Call: Decodable {
+  private enum CodingKeys: String, CodingKey { case id, function }
+  private enum FunctionKeys: String, CodingKey { case name, arguments }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let function = try container.nestedContainer(keyedBy: FunctionKeys.self, forKey: .function)
+    id = try container.decode(String.self, forKey: .id)
+    name = try function.decode(String.self, forKey: .name)
+    arguments = try function.decode(String.self, forKey: .arguments)
   }
 }

@@ -12,6 +12,13 @@ extension CompletionRequest {
     }
     guard !messages.isEmpty else { throw .invalid("messages must not be empty", at: "messages") }
     guard !model.isEmpty else { throw .invalid("model must not be empty", at: "model") }
+    let options = providerOptions?.gateway
+    if let caching = options?.caching, caching != "auto" {
+      throw .invalid("caching must be auto", at: "providerOptions.gateway.caching")
+    }
+    if let tier = options?.serviceTier, Tier(rawValue: tier) == nil {
+      throw .invalid("serviceTier must be flex or priority", at: "providerOptions.gateway.serviceTier")
+    }
     if let bound = outputBound, bound < 1 { throw .invalid("max_tokens must be at least 1", at: "max_tokens") }
   }
 

@@ -14,6 +14,7 @@ extension Fault {
     NamedFault("401", "the key is wrong", .unauthorized),
     NamedFault("402-credit", "the account's credit is used up", .outOfCredit),
     NamedFault("402-budget", "a budget set at the gateway is used up", .budgetExceeded),
+    NamedFault("402-key", "the key's own budget is used up", .keyBudgetExceeded),
     NamedFault("403-card", "the account has no payment card", .cardRequired),
     NamedFault("403-rule", "a routing rule forbids the model", .forbiddenByRule),
     NamedFault("403-plan", "spend reports want a paid plan", .noReportPlan),
@@ -33,11 +34,20 @@ extension Fault {
       "late-record", "the bill can be looked up after 5 seconds only",
       Fault(shape: Shape(ingestion: .after(.seconds(5))))),
     NamedFault("no-record", "the bill can never be looked up", Fault(shape: Shape(ingestion: .never))),
+    NamedFault(
+      "model-down", "the model is down: its first fallback answers, or 503", Fault(shape: Shape(isModelDown: true))),
     NamedFault("byok", "the provider is paid with a key of your own", Fault(shape: Shape(isBYOK: true))),
     NamedFault("surcharge", "a surcharge for zero data retention", Fault(shape: Shape(isSurcharged: true))),
     NamedFault("no-usage", "neither tokens nor costs in the stream", Fault(shape: Shape(statesUsage: false))),
     NamedFault(
       "late-id", "the generation's id stands in the last chunk's metadata only",
       Fault(shape: Shape(namesGenerationInMetadataOnly: true))),
+    NamedFault("tool-no-index", "pieces of a tool call without an index", Fault(shape: Shape(calls: .noIndex))),
+    NamedFault("tool-same-index", "every tool call has index 0", Fault(shape: Shape(calls: .sameIndex))),
+    NamedFault("tool-name", "every piece of a tool call repeats its name", Fault(shape: Shape(calls: .repeatedName))),
+    NamedFault("tool-stop", "tool calls with the finish reason stop", Fault(shape: Shape(calls: .stopReason))),
+    NamedFault("tool-not-json", "a tool call whose arguments are no JSON", Fault(shape: Shape(calls: .notJSON))),
+    NamedFault("tool-cut", "the reply ends in a tool call's arguments", Fault(shape: Shape(calls: .cut))),
+    NamedFault("tool-endless", "a tool is called without end", Fault(shape: Shape(calls: .endless))),
   ]
 }

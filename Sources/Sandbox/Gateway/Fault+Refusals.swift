@@ -12,6 +12,13 @@ extension Fault {
       "Project budget exceeded. Current spend: $200.00, limit: $200.00. "
         + "Please contact your administrator to increase the budget."))
 
+  /// 402: the budget of the key is used up.
+  package static let keyBudgetExceeded = refusal(
+    .error(
+      402, type: "quota_for_entity_exceeded",
+      "Quota limit exceeded for \"api_key_id_sandbox\". Current spend: $10.00, limit: $10.00. "
+        + "Please contact your administrator to increase the quota."))
+
   /// 403: no payment card on file.
   package static let cardRequired = refusal(
     .error(

@@ -78,6 +78,7 @@ final class GenerationLog: Sendable {
       guard state.records[record.id] == nil, let spent = state.spent.adding(record.bill.total) else { continue }
       state.spent = spent
       state.records[record.id] = record
+      guard record.warms != false else { continue }
       state.warmth[record.prompt] = max(record.created, state.warmth[record.prompt] ?? .min)
     }
   }

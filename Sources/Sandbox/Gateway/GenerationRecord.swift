@@ -17,6 +17,12 @@ struct GenerationRecord: Codable, Equatable, Sendable {
   let user: String?
   /// The digest of the whole prompt: it is warm from now on.
   let prompt: String
+  /// False where the prompt is not cached.
+  var warms: Bool? = nil
+  /// The class of service that was given; nil for the usual one.
+  var tier: Tier? = nil
+  /// The model that was asked for, where another one served.
+  var asked: String? = nil
 }
 
 extension GenerationRecord {
@@ -32,7 +38,7 @@ extension GenerationRecord {
         "tokens_prompt": .count(bill.promptTokens), "tokens_completion": .count(bill.completionTokens),
         "native_tokens_prompt": .count(bill.promptTokens), "native_tokens_completion": .count(bill.completionTokens),
         "native_tokens_reasoning": 0, "native_tokens_cached": .count(bill.cachedTokens),
-        "native_tokens_cache_creation": 0, "billable_web_search_calls": 0,
+        "native_tokens_cache_creation": .count(bill.writtenTokens ?? 0), "billable_web_search_calls": 0,
         "market_cost": .money(bill.inference), "surcharge_cost": .money(bill.surcharges), "gateway_cost": total,
       ]
     ]

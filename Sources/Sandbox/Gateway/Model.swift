@@ -1,5 +1,10 @@
 import Records
 
+/// A provider's class of service.
+enum Tier: String, Codable, Equatable, Sendable {
+  case flex, priority
+}
+
 /// A model of the sandbox's catalogue.
 struct Model: Equatable, Sendable {
   /// USD per token.
@@ -16,6 +21,22 @@ struct Model: Equatable, Sendable {
       self.output = perToken(output)
       self.cacheRead = cacheRead.map(perToken)
       self.cacheWrite = cacheWrite.map(perToken)
+    }
+
+    /// At half the price where a request is slow, at twice the price where it is fast.
+    func at(_ tier: Tier?) -> Price {
+      switch tier {
+      case nil: self
+      case .flex: Price(self) { USD(units: $0.units / 2) }
+      case .priority: Price(self) { $0 * 2 }
+      }
+    }
+
+    private init(_ other: Price, _ changed: (USD) -> USD) {
+      input = changed(other.input)
+      output = changed(other.output)
+      cacheRead = other.cacheRead.map(changed)
+      cacheWrite = other.cacheWrite.map(changed)
     }
   }
 
@@ -39,6 +60,10 @@ struct Model: Equatable, Sendable {
 
   var creator: String { String(id.prefix { $0 != "/" }) }
   var provider: String { providers.first ?? creator }
+  /// Whether it caches prompts on demand only, for a fee; other models cache by themselves.
+  var cachesOnDemand: Bool { price.cacheWrite.map { $0 > price.input } ?? false }
+  /// Whether its provider has other classes of service than the usual one.
+  var hasTiers: Bool { creator == "openai" }
 
   /// The price that holds for a whole request with so many prompt tokens.
   func price(forPrompt tokens: Int) -> Price {

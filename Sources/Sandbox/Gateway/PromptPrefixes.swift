@@ -22,6 +22,7 @@ struct PromptPrefixes: Equatable, Sendable {
         case .attachment(let bytes): digest.add("a" + bytes)
         }
       }
+      for call in message.calls { digest.add("c" + call.name + call.arguments) }
       tokens += TokenEstimate.tokens(of: message)
       prefixes.append(Prefix(digest: digest.hex, tokens: tokens))
     }
@@ -30,6 +31,12 @@ struct PromptPrefixes: Equatable, Sendable {
   var tokens: Int { TokenEstimate.opening + (prefixes.last?.tokens ?? 0) }
   /// The digest of the whole prompt.
   var digest: String { prefixes.last?.digest ?? "" }
+
+  /// The tokens that a cache takes of the whole prompt; none of a short one.
+  var cacheableTokens: Int {
+    let tokens = prefixes.last?.tokens ?? 0
+    return tokens >= Self.leastCached ? tokens : 0
+  }
 
   /// The tokens of the longest beginning that is warm and long enough.
   func cachedTokens(where isWarm: (String) -> Bool) -> Int {

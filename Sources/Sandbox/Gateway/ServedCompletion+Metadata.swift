@@ -1,7 +1,9 @@
 extension ServedCompletion {
   /// What the gateway tells about routing and cost; costs are decimal strings here.
   var providerMetadata: JSONText {
-    let gateway = [("routing", routing)] + (shape.statesUsage ? costs : []) + [("generationId", .string(record.id))]
+    let tier: [(String, JSONText)] = record.tier.map { [("serviceTier", .string($0.rawValue))] } ?? []
+    let gateway =
+      [("routing", routing)] + tier + (shape.statesUsage ? costs : []) + [("generationId", .string(record.id))]
     return .object([(record.provider, providerPart), ("gateway", .object(gateway))])
   }
 
@@ -20,7 +22,8 @@ extension ServedCompletion {
   private var responseID: JSONText { .string("resp_" + Digest.identifier("response" + record.id, length: 50)) }
 
   private var providerPart: JSONText {
-    record.provider == "openai" ? ["responseId": responseID, "serviceTier": "default"] : [:]
+    record.provider == "openai"
+      ? ["responseId": responseID, "serviceTier": .string(record.tier?.rawValue ?? "default")] : [:]
   }
 
   private var routing: JSONText {
@@ -28,7 +31,7 @@ extension ServedCompletion {
     let credential = record.bill.isBYOK == true ? "byok" : "system"
     let order = model.providers.map { "\($0)(\(credential))" }.joined(separator: " → ")
     var routing: [(String, JSONText)] = [
-      ("originalModelId", .string(model.id)), ("resolvedProvider", .string(record.provider)),
+      ("originalModelId", .string(record.asked ?? model.id)), ("resolvedProvider", .string(record.provider)),
       ("fallbacksAvailable", .array(model.providers.dropFirst().map { .string($0) })),
       (
         "planningReasoning",
@@ -36,13 +39,29 @@ extension ServedCompletion {
           "\(credential == "byok" ? "BYOK" : "System") credentials planned for: \(planned). Total execution order: \(order)"
         )
       ),
-      ("canonicalSlug", .string(model.id)), ("finalProvider", .string(record.provider)), ("modelAttemptCount", 1),
-      ("modelAttempts", [modelAttempt]), ("totalProviderAttemptCount", 1),
+      ("canonicalSlug", .string(model.id)), ("finalProvider", .string(record.provider)),
+      ("modelAttemptCount", .count(record.asked == nil ? 1 : 2)),
+      ("modelAttempts", .array(failedAttempt + [modelAttempt])),
+      ("totalProviderAttemptCount", .count(record.asked == nil ? 1 : 2)),
     ]
     if isBelowAffinity { routing.append(("affinity", ["outcome": "skipped_below_min_prefix"])) }
     routing.append(("clientSessionId", .string(Digest.identifier("session" + record.prompt, length: 32))))
     routing.append(("clientSessionIdSource", "fingerprint"))
     return .object(routing)
+  }
+
+  /// The try of the model that was asked for, where a fallback served.
+  private var failedAttempt: [JSONText] {
+    guard let asked = record.asked else { return [] }
+    let attempt: JSONText = [
+      "provider": .string(Model.named(asked)?.provider ?? ""), "credentialType": "system", "success": false,
+      "statusCode": 503, "error": "Service temporarily unavailable",
+    ]
+    return [
+      [
+        "canonicalSlug": .string(asked), "success": false, "providerAttemptCount": 1, "providerAttempts": [attempt],
+      ]
+    ]
   }
 
   private var modelAttempt: JSONText {

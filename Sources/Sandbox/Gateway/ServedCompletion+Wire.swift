@@ -8,7 +8,10 @@ extension ServedCompletion {
 
   /// The events of a streamed reply: the role, the pieces, the end with usage and cost.
   var chunks: [JSONText] {
-    [chunk(delta: ["role": "assistant"])] + pieces.map { chunk(delta: ["content": .string($0)]) } + [lastChunk]
+    let texts = pieces.map { chunk(delta: ["content": .string($0)]) }
+    let called = callPieces.map { chunk(delta: ["tool_calls": [$0]]) }
+    let start = [chunk(delta: ["role": "assistant"])] + texts + called
+    return shape.calls == .cut && !calls.isEmpty ? start.dropLast() : start + [lastChunk]
   }
 
   private func chunk(delta: JSONText) -> JSONText {
@@ -30,9 +33,10 @@ extension ServedCompletion {
 
   /// The body of a reply that is not streamed.
   var whole: JSONText {
-    let message: JSONText = [
-      "role": "assistant", "content": .string(text), "provider_metadata": providerMetadata,
-    ]
+    let content: JSONText = calls.isEmpty ? .string(text) : .null
+    let called: [(String, JSONText)] = calls.isEmpty ? [] : [("tool_calls", .array(wholeCalls))]
+    let message: JSONText = .object(
+      [("role", "assistant"), ("content", content)] + called + [("provider_metadata", providerMetadata)])
     let choice: JSONText = [
       "index": 0, "message": message, "logprobs": .null, "finish_reason": .string(record.finishReason),
     ]
@@ -47,7 +51,7 @@ extension ServedCompletion {
   }
 
   private var ending: [(String, JSONText)] {
-    let tier: [(String, JSONText)] = isOpenAI ? [("service_tier", "default")] : []
+    let tier: [(String, JSONText)] = isOpenAI ? [("service_tier", .string(record.tier?.rawValue ?? "default"))] : []
     let usage: [(String, JSONText)] = shape.statesUsage ? [("usage", usage)] : []
     let id: [(String, JSONText)] =
       shape.namesGenerationInMetadataOnly ? [] : [("generationId", .string(record.id))]
@@ -74,7 +78,7 @@ extension ServedCompletion {
           ]
         ),
         ("completion_tokens_details", ["reasoning_tokens": 0, "image_tokens": 0]),
-        ("cache_creation_input_tokens", 0), ("market_cost", .money(bill.inference)),
+        ("cache_creation_input_tokens", .count(bill.writtenTokens ?? 0)), ("market_cost", .money(bill.inference)),
       ] + surcharges)
   }
 

@@ -4,6 +4,8 @@ struct ServedCompletion: Equatable, Sendable {
   let model: Model
   /// The reply in the pieces in which it is streamed.
   let pieces: [String]
+  /// Calls of tools, behind the text.
+  var calls: [ChatMessage.Call] = []
   /// Whether the prompt is long enough for the gateway to keep it with one provider.
   let isBelowAffinity: Bool
   let shape: Shape

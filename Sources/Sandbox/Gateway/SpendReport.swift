@@ -93,7 +93,8 @@ struct SpendReport: Equatable, Sendable {
       (grouping.rawValue, .string(key)), ("total_cost", sum(\.total)), ("market_cost", sum(\.inference)),
       ("surcharge_cost", sum(\.surcharge)), ("gateway_cost", 0), ("input_tokens", count(\.promptTokens)),
       ("output_tokens", count(\.completionTokens)), ("cached_input_tokens", count(\.cachedTokens)),
-      ("cache_creation_input_tokens", 0), ("reasoning_tokens", 0), ("request_count", .count(bills.count)),
+      ("cache_creation_input_tokens", count { $0.writtenTokens ?? 0 }), ("reasoning_tokens", 0),
+      ("request_count", .count(bills.count)),
     ])
   }
 }

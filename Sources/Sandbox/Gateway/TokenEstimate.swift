@@ -10,6 +10,7 @@ enum TokenEstimate {
 
   static func tokens(of message: ChatMessage) -> Int {
     let attachments = message.parts.count { if case .attachment = $0 { true } else { false } }
-    return 4 + tokens(of: message.text) + 1_000 * attachments
+    let calls = message.calls.reduce(0) { $0 + tokens(of: $1.name) + tokens(of: $1.arguments) }
+    return 4 + tokens(of: message.text) + 1_000 * attachments + calls
   }
 }

@@ -27,7 +27,7 @@ import Testing
     #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
     let credits = try await fixture.run("credits")
     #expect(credits.lines.first == "  balance      $95.50")
-    #expect(try await fixture.run("logout").errors.contains("is forgotten here"))
+    #expect(try await fixture.run("logout").errors.contains("is deleted here"))
     #expect(try await fixture.run("logout").errors.contains("no key for"))
     #expect(try String(contentsOfFile: file, encoding: .utf8).contains("vck_") == false)
   }
@@ -65,7 +65,7 @@ import Testing
     #expect(
       credits.lines == [
         "  balance          not stated", "  used by the key  $1.50",
-        "  the key's limit  $5.00, $3.50 left, anew monthly",
+        "  the key's limit  $5.00, $3.50 left, resets monthly",
       ])
   }
 
@@ -95,7 +95,7 @@ import Testing
     #expect(reports.map(\.balance) == ["95.50", "95.40"].map { $0.replacing(/0$/, with: "") })
     let low = try await fixture.run("credits")
     #expect(low.code == 0 && low.errors.contains("what is left, $9.00, is below $10.00"))
-    #expect(!low.output.contains("since the last look"), "the lifetime use fell: another account")
+    #expect(!low.output.contains("since the last reading"), "the lifetime use fell: another account")
   }
 
   @Test func configShowsSetsAndTakesOut() async throws {

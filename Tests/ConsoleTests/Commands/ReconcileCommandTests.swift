@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Records
 import Synchronization
@@ -147,6 +148,43 @@ import Testing
     let report = try await fixture.run("report", "--remote")
     #expect(report.code == 77 && report.errors.contains("$0.005") && server.requests.isEmpty)
     #expect(try await fixture.run("sessions").output.isEmpty)
+  }
+
+  /// More in the ledger than the account used is as wrong as less.
+  @Test func theToleranceHoldsInBothDirections() async throws {
+    _ = try await run()
+    try writeTurns()
+    account.used.withLock { $0 = "1.5" }
+    let (page, code) = try await run("--tolerance", "0.24")
+    #expect(page.amount("outside_this_ledger") == "-0.25" && code == 1)
+    #expect(try await run("--tolerance", "0.25").code == 0)
+  }
+
+  /// A query whose answer did not come may have been charged; each query is a turn of its own.
+  @Test func aQueryWithoutAnAnswerIsExpectedToCostItsFee() async throws {
+    account.reports.withLock { $0 = ["day": "no json"] }
+    for _ in 1...2 { #expect(try await fixture.run("report", "--remote", "--yes").code != 0) }
+    let report = try await fixture.run("report", "--by", "model", "--format", "csv")
+    #expect(report.output.contains("report,2,2,0.01,") && report.output.contains("estimated"))
+    let session = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: fixture.home.path + "/sessions").first)
+    let export = try await fixture.run("export", String(session.dropLast(6)), "--format", "csv")
+    #expect(export.output.contains("\r\n1,1,") && export.output.contains("\r\n2,1,"))
+  }
+
+  @Test func theLooksClosestAroundThePeriodAreCompared() throws {
+    func look(_ day: Int) -> CreditLook {
+      CreditLook(time: Date(timeIntervalSince1970: TimeInterval(day * 86_400)), balance: nil, totalUsed: USD("\(day)"))
+    }
+    let looks = [1, 3, 5, 9].map(look)
+    func window(_ from: Int?, _ to: Int?) -> [USD?]? {
+      let window = CreditWindow(looks, from: from.map { look($0).time }, to: to.map { look($0).time })
+      return window.map { [$0.from.totalUsed, $0.to.totalUsed] }
+    }
+    #expect(window(3, 5) == [USD("3"), USD("5")] && window(4, 6) == [USD("3"), USD("9")])
+    #expect(window(nil, nil) == [USD("1"), USD("9")] && window(0, 2) == [USD("1"), USD("3")])
+    #expect(window(10, 12) == nil && window(nil, 1) == nil)
+    #expect(CreditWindow([look(1)], from: nil, to: nil) == nil)
   }
 
   @Test func aPlanWithoutReportsIsExplainedAndCostsNothing() async throws {

@@ -59,7 +59,7 @@ import Testing
     let rows: [Row] = try await fixture.run("sessions", "ACTOR", "deadlock", "--json").json()
     #expect(rows.map(\.id) == ["aaaa000000000001"])
     let none = try await fixture.run("sessions", "--search", "no such words")
-    #expect(none.output.isEmpty && none.errors == "no session has that in it\n" && none.code == 0)
+    #expect(none.output.isEmpty && none.errors == "no session matches\n" && none.code == 0)
   }
 
   @Test func renamesBySayingSoInTheJournal() async throws {

@@ -46,6 +46,16 @@ import Testing
     #expect(report.output.contains("\"0.123\""))
   }
 
+  /// A journal that was copied under another name holds no new generation.
+  @Test func aCopyOfASessionCountsNothing() async throws {
+    try fixture.write(Self.session("aaaa000000000001", (1, "0.1"), (2, "0.02")))
+    try fixture.write(Self.session("bbbb000000000001", minute: 5, (1, "0.1"), (3, "0.003")))
+    let all = try await costs("--all")
+    #expect(all.costs.compactMap { USD($0) }.reduce(.zero, +) == USD("0.123"))
+    #expect(all.ids.count == 4 && all.costs.count { $0.isEmpty } == 1)
+    #expect(try await fixture.run("report", "--json").output.contains("\"0.123\""))
+  }
+
   @Test func turnsThatDifferAreBothExportedAndNamed() async throws {
     try fixture.write(Self.session("aaaa000000000001", (1, "0.1")))
     try other.write(Self.session("aaaa000000000001", (2, "0.02")))

@@ -105,8 +105,13 @@ extension FaultRow {
     refused(
       "402-credit", "the gateway's credit is used up (HTTP 402): Insufficient funds. …", "top it up at the gateway"),
     refused(
-      "402-budget", "a budget at the gateway is used up (HTTP 402): Project budget exceeded. …",
+      "402-budget",
+      "the project's budget at the gateway is used up: $200.00 spent of $200.00 (HTTP 402): Project budget exceeded. …",
       "raise it at the gateway"),
+    refused(
+      "402-key",
+      "the key's budget at the gateway is used up: $10.00 spent of $10.00 (HTTP 402): Quota limit exceeded …",
+      "raise it at the gateway, or use another key"),
     refused(
       "403-card", "the gateway requires a payment card (HTTP 403): …",
       "verify one at the gateway; credit alone is not enough"),
@@ -135,11 +140,21 @@ extension FaultRow {
     refused("redirect", "the gateway points to another address, on localhost; nothing was sent there", address),
     refused("moved", "the gateway points to another address, on 127.0.0.1; nothing was sent there", address),
     well("late-record"), well("no-record", later: "reported"),
+    refused(
+      "model-down", "the gateway is not available (HTTP 503): Service temporarily unavailable. …",
+      "wait a little; " + again, exit: 69, requests: 3),
     well("byok", "$0.00 reported" + tags + " · about $… on your own provider key"),
     well("surcharge", usual + " · incl. $0.0001 surcharges"),
     FaultRow(
       name: "no-usage", hint: settle, reply: .whole, costLine: "unknown cost" + tags, exit: 0,
       ledger: Ledger(status: "complete", state: "unknown", lookup: "open"), later: "billed"),
     well("late-id"),
+    well("tool-no-index"),
+    well("tool-same-index"),
+    well("tool-name"),
+    well("tool-stop"),
+    well("tool-not-json"),
+    well("tool-cut"),
+    well("tool-endless"),
   ]
 }

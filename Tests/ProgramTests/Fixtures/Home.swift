@@ -101,22 +101,15 @@ struct Home: Sendable {
   }
 
   /// A program that the build put beside the tests.
-  static func built(_ name: String) throws -> String {
-    let arguments = CommandLine.arguments
-    let bundle = arguments.firstIndex(of: "--test-bundle-path").flatMap { place in
-      place + 1 < arguments.count ? arguments[place + 1] : nil
-    }
-    let starts = [bundle, arguments.first].compactMap(\.self) + Bundle.allBundles.map(\.bundlePath)
-    for start in starts {
-      var folder = URL(filePath: start)
-      for _ in 0..<4 {
-        folder = folder.deletingLastPathComponent()
-        let program = folder.appending(path: name).path
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: program, isDirectory: &isFolder)
-        if exists, !isFolder.boolValue, access(program, X_OK) == 0 { return program }
-      }
-    }
-    throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: "\(name) beside \(starts)"])
+  static func built(_ name: String) throws -> String { try BuiltProgram.path(name) }
+}
+
+extension Home {
+  /// Has independent readers add every export format up, and expects the total from each; what they print.
+  func judged(total: String) async throws -> String {
+    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Scripts/export-judges")
+    let run = try await shell("sh '\(script.standardized.path)' '\(Home.program())' \(total)")
+    #expect(run.exit == .status(0) && !run.output.contains("FAULT"), "\(run.output) \(run.errors)")
+    return run.output
   }
 }

@@ -16,18 +16,20 @@ final class SoakFixture: Sendable {
     "none", "none", "none", "none", "none", "none", "none", "none", "none", "none", "none", "none", "cut", "cut", "end",
     "error-in-stream", "one-byte", "crlf", "comments", "empty", "429", "503", "500", "byok", "surcharge", "no-usage",
     "late-record", "no-record",
-  ].joined(separator: ",")
+  ]
 
   let user: Home
   let seed: UInt64
+  private let faults: String
   private let home: Home
   private let state: Mutex<State>
 
-  init(seed: UInt64) async throws {
+  init(seed: UInt64, faults: [String] = SoakFixture.faults) async throws {
     self.seed = seed
+    self.faults = faults.joined(separator: ",")
     user = try Home()
     home = try Home()
-    let sandbox = try await Self.sandbox(home, port: "0", ["--fault", Self.faults, "--seed", "\(seed)"])
+    let sandbox = try await Self.sandbox(home, port: "0", ["--fault", self.faults, "--seed", "\(seed)"])
     let port = try #require(sandbox.output.trimmingCharacters(in: .newlines).split { !$0.isNumber }.dropLast().last)
     state = Mutex(State(sandboxes: [sandbox], port: port))
   }
@@ -38,12 +40,12 @@ final class SoakFixture: Sendable {
     return sandbox
   }
 
-  /// Kills the sandbox in whatever it does, and starts it anew on the same port and the same log.
+  /// Kills the sandbox in whatever it does, and starts it again on the same port and the same log.
   func restart(faultless: Bool = false) async throws {
     let (old, port) = state.withLock { ($0.sandboxes, $0.port) }
     old.last?.signal(SIGKILL)
     _ = try await old.last?.waitForExit()
-    let options = faultless ? [] : ["--fault", Self.faults, "--seed", "\(seed &+ UInt64(old.count))"]
+    let options = faultless ? [] : ["--fault", faults, "--seed", "\(seed &+ UInt64(old.count))"]
     let new = try await Self.sandbox(home, port: port, options)
     state.withLock { $0.sandboxes.append(new) }
   }

@@ -39,6 +39,18 @@ import Testing
     words + Data((#","crc":""# + CRC32.digits(words) + #""}"#).utf8)
   }
 
+  /// A line with a head's member twice, or without one, is left to the journal's own decoder.
+  @Test(
+    arguments: [
+      (#""v":1,"ts":"2026-11-21T10:00:00.000Z","type":"generation","turn":1,"attempt":1,"id":"x""#, true),
+      (#""v":1,"ts":"2026-11-21T10:00:00.000Z","type":"generation","turn":1,"attempt":1,"id":"x","v":2"#, false),
+      (#""v":1,"ts":"2026-11-21T10:00:00.000Z","type":"generation","turn":1,"attempt":1,"id":"x","type":"y""#, false),
+    ])
+  func takesOneHeadOnly(members: String, isTaken: Bool) {
+    var reader = FigureReader()
+    #expect((read(signed(Data(("{" + members).utf8)), &reader) != nil) == isTaken)
+  }
+
   @Test func readsTheFiguresOfEveryTypeThatSumsNeedOften() throws {
     var reader = FigureReader()
     var types: Set<String> = []

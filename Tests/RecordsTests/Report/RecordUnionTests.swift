@@ -25,6 +25,18 @@ import Testing
     #expect(RecordUnion([]).records.isEmpty && RecordUnion([one]).records == one)
   }
 
+  /// What both journals begin with, and what was changed between turns, is there once.
+  @Test func recordsWithoutATurnAreThereOnce() {
+    let opened = SessionOpened(
+      id: "s", gateway: "vercel", baseURL: "https://g.test/v1", billing: .lookup, assistant: "a", model: "m",
+      program: "0.1")
+    let time = Date(timeIntervalSince1970: 1)
+    let left = [Record(time: time, entry: .session(opened)), Record(time: time, entry: .change(Change(title: "x")))]
+    let right = left + [Record(time: time, entry: .change(Change(title: "y")))]
+    #expect(RecordUnion([left, left]).records == left)
+    #expect(RecordUnion([left, right]).records == right && RecordUnion([right, left]).records == right)
+  }
+
   @Test func aTurnThatDiffersGetsANumberOfItsOwn() {
     let left = turn(1, at: 1) + turn(2, "mine", at: 3)
     let right = turn(1, at: 1) + turn(2, "theirs", at: 2) + turn(3, at: 4)

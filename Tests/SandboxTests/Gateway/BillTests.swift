@@ -38,7 +38,7 @@ import Testing
     func body(_ model: String, _ messages: String) -> String { #"{"model":"\#(model)","messages":[\#(messages)]}"# }
     let next = messages + #",{"role":"assistant","content":"why"},{"role":"user","content":"two"}"#
     try await withSandbox { sandbox throws in
-      let model = "anthropic/claude-sonnet-5"
+      let model = "openai/gpt-5-mini"
       #expect(try sandbox.post(body(model, messages)).body.contains(#""cached_tokens":0,"#))
       #expect(try sandbox.post(body("openai/gpt-5", next)).body.contains(#""cached_tokens":0,"#))
       #expect(try sandbox.post(body(model, next)).body.contains(#""cached_tokens":1259,"#))
@@ -46,6 +46,33 @@ import Testing
       sandbox.clock.turn(by: 301)
       #expect(try sandbox.post(body(model, next)).body.contains(#""cached_tokens":0,"#))
     }
+  }
+
+  /// Anthropic's models cache on demand only: a write costs 1.25 times the input's price, a read a tenth of it.
+  @Test func cachesOnDemandForAFee() async throws {
+    let long = String(repeating: "duck ", count: 1_000)
+    let messages = #"{"role":"system","content":"\#(long)"},{"role":"user","content":"one"}"#
+    let next = messages + #",{"role":"assistant","content":"why"},{"role":"user","content":"two"}"#
+    let options = #","providerOptions":{"gateway":{"caching":"auto"}}"#
+    func body(_ messages: String, _ options: String = "") -> String {
+      #"{"model":"anthropic/claude-sonnet-5","messages":[\#(messages)]\#(options)}"#
+    }
+    func counts(_ cached: Int, _ written: Int, in body: String) -> Bool {
+      body.contains(#""cached_tokens":\#(cached),"#) && body.contains(#""cache_creation_input_tokens":\#(written),"#)
+    }
+    try await withSandbox { sandbox throws in
+      #expect(counts(0, 0, in: try sandbox.post(body(messages)).body))
+      #expect(counts(0, 0, in: try sandbox.post(body(messages)).body))
+      #expect(counts(0, 1_259, in: try sandbox.post(body(messages, options)).body))
+      #expect(counts(1_259, 10, in: try sandbox.post(body(next, options)).body))
+      #expect(counts(0, 0, in: try sandbox.post(body(next)).body))
+      sandbox.clock.turn(by: 301)
+      #expect(counts(0, 1_269, in: try sandbox.post(body(next, options)).body))
+    }
+    let model = try model("anthropic/claude-sonnet-5")
+    let plain = Bill(model, prompt: 1_000, cached: 0, completion: 0, writes: 0).inputCost
+    #expect(Bill(model, prompt: 1_000, cached: 0, written: 1_000, completion: 0, writes: 0).inputCost * 4 == plain * 5)
+    #expect(Bill(model, prompt: 1_000, cached: 1_000, completion: 0, writes: 0).inputCost * 10 == plain)
   }
 
   @Test func cachesNothingShort() async throws {

@@ -1,0 +1,58 @@
+import Foundation
+import Records
+import Testing
+
+@testable import App
+
+/// A ledger compared with a gateway's report, by hand.
+@Suite struct ReconciliationTests {
+  private static let now = Date(timeIntervalSince1970: 1_790_000_000)
+
+  private static func item(
+    _ id: String, _ cost: String, user: String? = nil, isTagged: Bool = true, age: TimeInterval = 3_600
+  ) -> Reconciliation.Item {
+    Reconciliation.Item(
+      session: isTagged ? "s" : "t", id: id, started: now - age,
+      charge: Charge(state: .billed, lookup: .done, cost: USD(cost)), user: user, isTagged: isTagged)
+  }
+
+  private func compared(
+    _ items: [Reconciliation.Item], total: String, tagged: String? = nil, users: [String: String]? = nil
+  ) -> (unexplained: USD?, others: USD?, generations: [String]) {
+    let reported = Reconciliation.Reported(
+      total: USD(total) ?? .zero, tagged: tagged.flatMap { USD($0) }.map { ["s": $0] } ?? [:],
+      users: users?.compactMapValues { USD($0) }, youngest: Self.now - 600)
+    let result = Reconciliation(items, reported)
+    let others = result.lines.first { $0.kind == .otherTraffic }?.amount
+    return (result.unexplained, others, result.lines.last?.generations ?? [])
+  }
+
+  /// The user's sum holds the session's difference too, which is counted once.
+  @Test func aUserWithAndWithoutTagsIsCountedOnce() {
+    let items = [Self.item("g1", "0.5", user: "ada"), Self.item("g2", "0.25", user: "ada", isTagged: false)]
+    let result = compared(items, total: "1.85", tagged: "0.6", users: ["ada": "0.85"])
+    #expect(result.unexplained == USD("0.1") && result.others == USD("1") && result.generations == ["g1"])
+    let more = compared(items, total: "1.85", tagged: "0.5", users: ["ada": "0.85"])
+    #expect(more.unexplained == USD("0.1") && more.others == USD("1") && more.generations == ["g2"])
+  }
+
+  @Test func onlyWhatIsOldEnoughIsMissing() {
+    let old = Self.item("g1", "0.5")
+    let young = Self.item("g2", "0.25", age: 60)
+    #expect(compared([old, young], total: "0.5", tagged: "0.5").unexplained == .zero)
+    #expect(compared([old, young], total: "0.4", tagged: "0.4").unexplained == USD("-0.1"))
+    #expect(compared([young], total: "0", tagged: nil).unexplained == .zero)
+    let untagged = [Self.item("g3", "0.5", isTagged: false), Self.item("g4", "0.25", isTagged: false, age: 60)]
+    #expect(compared(untagged, total: "0.5").unexplained == .zero)
+    let missing = compared(untagged, total: "0.1")
+    #expect(missing.unexplained == USD("-0.4") && missing.others == .zero && missing.generations == ["g3", "g4"])
+  }
+
+  @Test func usersAreAskedAboutForTurnsWithoutTagsAlone() {
+    let items = [
+      Self.item("g1", "1", user: "ada"), Self.item("g2", "1", isTagged: false),
+      Self.item("g3", "1", user: "bob", isTagged: false),
+    ]
+    #expect(Reconciliation.usersToAsk(items) == ["bob"])
+  }
+}

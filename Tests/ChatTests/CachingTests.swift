@@ -1,0 +1,185 @@
+import Foundation
+import GatewayClient
+import Journal
+import Records
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Chat
+
+/// Caching that is asked for, what it saves, and its end where it loses.
+@Suite struct CachingTests {
+  private static let models = """
+    {"data":[{"id":"openai/gpt-4.1-nano","pricing":{"input":"0.000002","output":"0.00001",
+    "input_cache_read":"0.0000002","input_cache_write":"0.0000025"}},{"id":"other/model","pricing":{"input":"0.000002",
+    "output":"0.00001","input_cache_read":"0.0000002","input_cache_write":"0.0000025"}}]}
+    """
+
+  private struct Body: Decodable {
+    struct Options: Decodable {
+      struct Gateway: Decodable { var caching: String? }
+      var gateway: Gateway
+    }
+    var messages: [Message]
+    var providerOptions: Options?
+    var caching: String? { providerOptions?.gateway.caching }
+  }
+
+  /// A gateway that states these counts of tokens for each turn: read from its cache, and written to it.
+  private func fixture(_ counts: @escaping @Sendable (Int) -> (read: Int, written: Int)) throws -> SessionFixture {
+    let turns = Mutex(0)
+    return try SessionFixture { request, _ in
+      if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: "gen") }
+      let turn = turns.withLock { turns in
+        turns += 1
+        return turns
+      }
+      let (read, written) = counts(turn)
+      let usage = """
+        {"prompt_tokens":5000,"completion_tokens":10,"prompt_tokens_details":{"cached_tokens":\(read)},\
+        "cache_creation_input_tokens":\(written)}
+        """
+      return ByteServer.stream(
+        #"data: {"id":"gen_\#(turn)","choices":[{"delta":{"content":"reply \#(turn)"}}]}"# + "\n\n"
+          + #"data: {"id":"gen_\#(turn)","choices":[{"delta":{},"finish_reason":"stop"}],"usage":\#(usage)}"#
+          + "\n\ndata: [DONE]\n\n")
+    }
+  }
+
+  private func bodies(_ fixture: SessionFixture) throws -> [Body] {
+    try fixture.server.requests.filter { $0.method == "POST" }.map {
+      try JSONDecoder().decode(Body.self, from: $0.body)
+    }
+  }
+
+  @Test func threeLosingTurnsEndIt() async throws {
+    let fixture = try fixture { $0 == 2 ? (4_000, 1_000) : (0, 5_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    var losses: [USD?] = []
+    for turn in 1...6 { losses.append(try await session.send("turn \(turn)") { _ in }.cachingLoss) }
+    // Each of turns 3 to 5 writes 5,000 tokens for $0.0025 more than they cost otherwise.
+    #expect(losses == [nil, nil, nil, nil, USD("0.0075"), nil])
+    #expect(try bodies(fixture).map(\.caching) == ["auto", "auto", "auto", "auto", "auto", nil])
+    #expect(Transcript(try fixture.records()).session?.options?.caching == .off)
+    await session.use(options: RequestOptions(caching: .auto))
+    for turn in 7...8 { #expect(try await session.send("turn \(turn)") { _ in }.cachingLoss == nil) }
+    #expect(try bodies(fixture).suffix(2).map(\.caching) == ["auto", "auto"])
+  }
+
+  @Test func aTurnThatGainsBreaksTheRow() async throws {
+    let fixture = try fixture { $0 % 3 == 0 ? (4_000, 1_000) : (0, 5_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    for turn in 1...6 { #expect(try await session.send("turn \(turn)") { _ in }.cachingLoss == nil) }
+    #expect(await session.asksForCaching)
+  }
+
+  /// What a turn sent is the beginning of what the next one sends, byte for byte.
+  @Test func thePrefixStaysByteForByte() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let session = try fixture.session(assistant: Assistant(name: "swift", prompt: "Be brief.\n\"Quoted\" é 🦆 </tag>"))
+    for turn in 1...4 { _ = try await session.send("turn \(turn) \u{1}/é") { _ in } }
+    let requests = fixture.server.requests.filter { $0.method == "POST" }.map(\.text)
+    let lists = requests.compactMap { text -> Substring? in
+      guard let start = text.firstRange(of: #""messages":["#), let end = text.firstRange(of: #"],"model""#) else {
+        return nil
+      }
+      return text[start.upperBound..<end.lowerBound]
+    }
+    #expect(lists.count == 4)
+    for (earlier, later) in zip(lists, lists.dropFirst()) { #expect(later.hasPrefix(earlier + ",")) }
+    let rest = requests.compactMap { text in text.firstRange(of: #"],"model""#).map { text[$0.lowerBound...] } }
+    #expect(Set(rest).count == 1)
+  }
+
+  @Test func oneSingleTurnAsksForNone() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let opening = SessionOpened(
+      id: "s1", gateway: "vercel", baseURL: "http://127.0.0.1/v1", billing: .lookup, assistant: "swift",
+      model: "openai/gpt-4.1-nano", sendsTags: false, affinity: "word", program: "test")
+    for isSingle in [true, false] {
+      let session = Session(
+        opening: opening, assistant: Assistant(name: "swift", prompt: "Be brief."), journal: nil, lock: nil,
+        gateway: try fixture.gateway(), isSingleTurn: isSingle, effects: fixture.effects)
+      let turn = try await session.send("Why?") { _ in }.turn
+      #expect(turn.start.options?.caching == (isSingle ? nil : .auto))
+    }
+    let heads = fixture.server.requests.filter { $0.method == "POST" }.map { $0.headers["x-session-affinity"] }
+    #expect(heads == [nil, "word"])
+    #expect(try bodies(fixture).map(\.caching) == [nil, "auto"])
+  }
+
+  @Test func optionsAreKeptAndHoldAfterAResumption() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let session = try fixture.session(sendsTags: false)
+    _ = try await session.send("one") { _ in }
+    let options = RequestOptions(tier: .priority, fallbacks: ["a/b"], providers: ["bedrock"], caching: .off)
+    await session.use(options: options)
+    let turn = try await session.send("two") { _ in }.turn
+    #expect(turn.start.options == RequestOptions(tier: .priority, fallbacks: ["a/b"], providers: ["bedrock"]))
+    let kept = Transcript(try fixture.records())
+    #expect(kept.session?.options == options)
+    #expect(kept.turns.map(\.start.options?.caching) == [.auto, nil])
+    await session.use(options: RequestOptions())
+    #expect(Transcript(try fixture.records()).session?.options == nil)
+  }
+
+  /// A cold cache is written for more than the input's price; a warm one is read for less.
+  @Test func anEstimateKnowsWhatIsWarm() async throws {
+    let fixture = try fixture { $0 == 1 ? (0, 5_000) : (5_000, 0) }
+    let session = try fixture.session(
+      assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: 5_000)))
+    await session.loadCatalogue()
+    let cold = try #require(await session.estimate(on: "openai/gpt-4.1-nano"))
+    let tokens = cold.inputTokens
+    #expect(cold.cost == USD("0.0000025")?.multiplied(by: tokens)?.adding(USD("0.003") ?? .zero))
+    let turn = try await session.send("one") { _ in }.turn
+    #expect(CacheEffect.amount(of: turn, in: await session.catalogue) == USD("-0.0025"))
+    let warm = try #require(await session.estimate(on: "openai/gpt-4.1-nano"))
+    #expect(warm.cost < cold.cost)
+    let other = try #require(await session.estimate(on: "other/model"))
+    let later = try #require(await session.warmEstimate(on: "other/model"))
+    #expect(other.cost > warm.cost && later.cost < other.cost)
+    await session.use(options: RequestOptions(caching: .off))
+    #expect(await session.warmEstimate(on: "other/model") == nil)
+    let plain = try #require(await session.estimate(on: "other/model"))
+    #expect(plain.cost > later.cost && plain.cost < other.cost)
+  }
+
+  /// Whatever is stated, and when: a figure is the catalogue's price of the tokens that are known then.
+  @Test(arguments: 0..<200)
+  func everyFigureIsThePriceOfTheTokensThatAreKnown(seed: Int) throws {
+    var random = SeededRandom(seed: UInt64(seed))
+    var prices = ModelEntry.Prices(input: USD("0.000003"), output: USD("0.000015"))
+    if Bool.random(using: &random) { prices.cacheRead = USD("0.0000003") }
+    if Bool.random(using: &random) { prices.cacheWrite = USD("0.00000375") }
+    if Bool.random(using: &random) { prices.perRequest = USD("0.001") }
+    if Bool.random(using: &random) {
+      prices.inputTiers = [.init(price: try #require(USD("0.000006")), from: 2_000)]
+    }
+    let messages = [Message(.user, String(repeating: "a", count: Int.random(in: 0...20_000, using: &random)))]
+    let cache = CacheForecast(
+      read: Int.random(in: 0...6_000, using: &random),
+      isWritten: prices.cacheWrite != nil && Bool.random(using: &random))
+    let estimator = Estimator(messages, model: ModelEntry(id: "m", prices: prices), cache: cache)
+    let counted = cache.usage(input: Estimator.tokens(of: messages))
+    let output = Int.random(in: 0...500, using: &random)
+    var known = counted
+    known.output = output
+    let before = estimator.estimate(output: output)
+    #expect(before?.cost == prices.cost(of: known))
+    // The gateway states what was expected: nothing is learnt, and nothing changes.
+    #expect(estimator.estimate(output: output, stated: known) == before)
+    var reply = IncomingReply(turn: 1, attempt: 1, started: .now)
+    reply.text = String(repeating: "b", count: output * 4)
+    #expect(estimator.estimate(of: reply) == before)
+    let input = Int.random(in: 1...9_000, using: &random)
+    let stated = Usage(input: input, cachedInput: Int.random(in: 0...input, using: &random), output: output)
+    reply.take(UsageAndCost(usage: stated))
+    #expect(estimator.estimate(of: reply)?.cost == prices.cost(of: stated))
+    #expect(reply.ended(by: nil, at: .now, estimator: estimator).estimate == prices.cost(of: stated))
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import GatewayClient
+import Records
+import TestSupport
+import Testing
+
+@testable import Chat
+
+/// The steps of a turn with tools, as they are sent and recorded.
+@Suite struct StepTests {
+  private static let tool = ToolDefinition(
+    server: "fs", name: "fs__read", tool: "read", description: "Reads.",
+    inputSchema: .members(["type": .text("object")]))
+  private static let calls =
+    #"{"reasoning_details":[{"type":"reasoning.text","text":"Hm","signature":"sig="}],"tool_calls":["#
+    + #"{"index":0,"id":"c1","function":{"name":"fs__read","arguments":"{\"a\": 1}"}},"#
+    + #"{"index":1,"id":"c1","function":{"name":"fs__read","arguments":""}}]}"#
+
+  private static func callingReply(id: String) -> [ByteServer.Step] {
+    let events = ByteServer.recordedEvents(id: id, text: "")
+    let call = #"data: {"id":"\#(id)","choices":[{"index":0,"delta":\#(calls),"finish_reason":null}]}"# + "\n\n"
+    return ByteServer.stream(([events[0], call] + events.dropFirst()).joined())
+  }
+
+  private func fixture() throws -> SessionFixture {
+    try SessionFixture { _, number in
+      number == 0
+        ? Self.callingReply(id: SessionFixture.first)
+        : ByteServer.recordedReply(id: SessionFixture.second, text: "Done \(number).")
+    }
+  }
+
+  private func messages(_ fixture: SessionFixture, request: Int) throws -> [[String: Any]] {
+    let requests = fixture.server.requests.filter { $0.method == "POST" }
+    let body = try JSONSerialization.jsonObject(with: Data(requests[request].text.utf8)) as? [String: Any]
+    return try #require(body?["messages"] as? [[String: Any]])
+  }
+
+  private func use(_ turn: Turn, _ call: ToolCall, _ status: ToolUse.Status, _ text: String? = nil) -> ToolUse {
+    ToolUse(
+      turn: turn.index, attempt: turn.generations.last?.attempt ?? 1, call: call.id, server: "fs", tool: "read",
+      arguments: call.arguments, status: status, text: text)
+  }
+
+  @Test func aStepCarriesCallsResultsAndReasoningAndHasAGenerationOfItsOwn() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    #expect(first.turn.awaitsStep && first.turn.status == .interrupted)
+    let calls = first.turn.pendingCalls
+    #expect(calls.map(\.id) == ["c1", "call_1_1_2"], "an id that is there twice gets another one")
+    #expect(fixture.news.withLock { $0 }.allSatisfy { if case .ended = $0 { false } else { true } })
+    for call in calls { #expect(await session.record(use(first.turn, call, .run, "result of \(call.id)")) == nil) }
+    let second = try await session.sendStep(of: 1) { _ in }
+    #expect(second.turn.reply == "Done 1." && second.turn.status == .complete && second.turn.lastStep == 2)
+    #expect(second.turn.generations.map(\.id) == [SessionFixture.first, SessionFixture.second])
+
+    let sent = try messages(fixture, request: 1)
+    #expect(sent.map { $0["role"] as? String } == ["system", "user", "assistant", "tool", "tool"])
+    let details = try #require(sent[2]["reasoning_details"] as? [[String: String]])
+    #expect(details == [["type": "reasoning.text", "text": "Hm", "signature": "sig="]])
+    let called = try #require(sent[2]["tool_calls"] as? [[String: Any]])
+    #expect(called.map { ($0["function"] as? [String: String])?["arguments"] } == ["{\"a\": 1}", "{}"])
+    #expect(sent[3]["content"] as? String == "result of c1" && sent[3]["tool_call_id"] as? String == "c1")
+    let transcript = Transcript(try fixture.records())
+    #expect(transcript.turns == [second.turn])
+  }
+
+  @Test func laterTurnsCarryTheCallsOnlyWhereToolsAreOfferedAndTheReasoningOnlyToItsModel() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    _ = try await session.sendStep(of: 1) { _ in }
+    _ = try await session.send("two") { _ in }
+    await session.use(model: "other/model")
+    _ = try await session.send("three") { _ in }
+    await session.offer([])
+    _ = try await session.send("four") { _ in }
+    #expect(try messages(fixture, request: 2)[2]["reasoning_details"] != nil)
+    #expect(try messages(fixture, request: 3)[2]["tool_calls"] != nil)
+    #expect(try messages(fixture, request: 3)[2]["reasoning_details"] == nil)
+    let plain = try messages(fixture, request: 4)
+    #expect(plain.prefix(3).map { $0["content"] as? String } == ["Be brief.", "Why?", "Done 1."])
+    #expect(plain.allSatisfy { $0["tool_calls"] == nil && $0["role"] as? String != "tool" })
+  }
+
+  @Test func callsWithoutAResultAreInterruptedInTheNextRequest() async throws {
+    let fixture = try fixture()
+    let first = try fixture.session()
+    await first.offer([Self.tool])
+    let turn = try await first.send("Why?") { _ in }.turn
+    _ = await first.record(use(turn, turn.pendingCalls[0], .started))
+    await first.close()
+    // The program was killed here.
+    let second = try fixture.session(records: try fixture.records())
+    await second.offer([Self.tool])
+    _ = try await second.send("Go on") { _ in }
+    let sent = try messages(fixture, request: 1)
+    #expect(sent.map { $0["role"] as? String } == ["system", "user", "assistant", "tool", "tool", "user"])
+    #expect((sent[3]["content"] as? String)?.contains("whether it was completed is not known") == true)
+    #expect(sent[4]["content"] as? String == "not run (interrupted)")
+  }
+
+  @Test func withoutAnOfferCallsAreNamedAndNothingMore() async throws {
+    let fixture = try fixture()
+    let outcome = try await fixture.session().send("Why?") { _ in }
+    #expect(!outcome.turn.awaitsStep && outcome.turn.pendingCalls.isEmpty)
+    #expect(outcome.turn.generations[0].ended?.extras?.toolCalls == ["fs__read"])
+  }
+
+  @Test func anOfferIsPartOfTheRequestAndOfItsEstimate() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    let model = ModelEntry(id: "m", prices: .init(input: USD("0.000003"), output: USD("0.000015")))
+    let without = Estimator([Message(.user, "hi")], model: model).estimate(output: 0)
+    let with = Estimator([Message(.user, "hi")], tools: [Self.tool], model: model).estimate(output: 0)
+    #expect(try #require(with?.inputTokens) > (try #require(without?.inputTokens)))
+    await session.offer([Self.tool])
+    _ = try await session.send("Why?") { _ in }
+    let body = fixture.server.requests.first { $0.method == "POST" }?.text ?? ""
+    #expect(
+      body.contains(
+        #""tools":[{"function":{"description":"Reads.","name":"fs__read","parameters":{"type":"object"}},"#
+          + #""type":"function"}]"#), "\(body)")
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import Records
+import Testing
+
+@testable import MCP
+
+@Suite struct MessageTests {
+  @Test func aRequestIsOneLine() {
+    let request = RPCRequest(
+      id: 3, method: "tools/call", parameters: [.init("name", .text("a\nb")), .init("arguments", #"{"x": 1.50}"#)])
+    #expect(
+      String(decoding: request.body, as: UTF8.self)
+        == #"{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"a\nb","arguments":{"x": 1.50}}}"#)
+  }
+
+  @Test func lineBreaksBetweenArgumentsAreSpaces() throws {
+    let arguments = "{\n\"a\":\r\n\"b\\n\"}"
+    let call = ToolCallRequest(
+      tool: MCPTool(name: "t"), arguments: arguments, values: try JSONTree(Array(arguments.utf8)))
+    let body = call.request(1, .older("2025-06-18"), "1", state: nil).body
+    #expect(!body.contains(0x0A) && !body.contains(0x0D))
+    #expect(try JSONTree(body)["params"]?["arguments"]?["a"]?.string == "b\n")
+  }
+
+  private static let texts: [(text: String, count: Int)] = [
+    ("", 0), ("null", 0), ("{}", 0), ("[]", 0), ("{\"id\":1}", 0), ("nonsense", 0), ("{\"id\":1,\"result\":{}", 0),
+    (#"{"id":1,"result":{}}"#, 1), (#"{"id":1,"result":null}"#, 1), (#"{"id":"1","error":{}}"#, 1),
+    (#"{"id":1,"error":"text"}"#, 0), (#"{"method":7}"#, 0), (#"[{"id":1,"result":{}},7,{"method":"m"}]"#, 2),
+    (#"{"id":1,"result":{}} {"id":2,"result":{}}"#, 0), ("\u{FEFF}{\"method\":\"m\"}", 1),
+    (String(repeating: "[", count: 1_000), 0), (#"{"method":"m","params":"# + String(repeating: "[", count: 600), 0),
+  ]
+
+  @Test(arguments: texts.indices) func textsAreMessagesOrNone(row: Int) {
+    #expect(RPCMessage.messages(Array(Self.texts[row].text.utf8)).count == Self.texts[row].count, "\(Self.texts[row])")
+  }
+
+  @Test func onlyANumberOfOursIsAnswered() {
+    func answered(_ text: String) -> Int? { RPCMessage.messages(Array(text.utf8)).first?.answered }
+    #expect(answered(#"{"id":12,"result":{}}"#) == 12)
+    for id in [#""12""#, "null", "true", "1.5", "[12]", #"{"a":12}"#, "99999999999999999999"] {
+      #expect(answered(#"{"id":\#(id),"result":{}}"#) == nil)
+    }
+    #expect(answered(#"{"id":12,"method":"m","result":{}}"#) == nil)
+  }
+
+  @Test func linesAreCutHoweverTheyCome() {
+    let text = Array("one\n\ntwo\r\nthree".utf8)
+    for size in 1...text.count {
+      var lines = MessageLines(limit: 10)
+      let pieces = stride(from: 0, to: text.count, by: size).flatMap {
+        lines.take(text[$0..<min($0 + size, text.count)])
+      }
+      #expect(pieces == [.line(Array("one".utf8)), .line(Array("two\r".utf8))])
+    }
+  }
+
+  @Test func aLineThatIsTooLongIsToldOnceAndDropped() {
+    let text = Array("0123456789abc\nnext\n".utf8)
+    for size in 1...text.count {
+      var lines = MessageLines(limit: 10)
+      let pieces = stride(from: 0, to: text.count, by: size).flatMap {
+        lines.take(text[$0..<min($0 + size, text.count)])
+      }
+      #expect(pieces.count == 2 && pieces.last == .line(Array("next".utf8)), "\(size) \(pieces)")
+      guard case .tooLong(let beginning)? = pieces.first else {
+        Issue.record("\(pieces)")
+        continue
+      }
+      #expect(beginning.starts(with: Array("0123456789a".utf8)))
+    }
+  }
+
+  @Test func theTailOfATextIsKept() {
+    var tail = TextTail(limit: 100)
+    for number in 0..<1_000 { tail.take(Array("line \(number)\n\n".utf8)[...]) }
+    #expect(tail.text.utf8.count == 100)
+    #expect(tail.lastLines(2) == "line 998 | line 999")
+  }
+
+  @Test func partsOfAResultAreNamedAndBounded() throws {
+    let parts =
+      #"{"type":"text","text":"a"},{"type":"resource","resource":{"uri":"x:1","text":"b"}},"#
+      + #"{"type":"resource_link","uri":"file:///x"},{"type":"audio","data":"AAAA","mimeType":"audio/wav"},7,{"text":"untyped"}"#
+    let result = try CallResult.read(Array(#"{"content":[\#(parts)],"structuredContent":{"x":1}}"#.utf8))
+    #expect(
+      result.answer(limit: 100).text
+        == "a\nb\n[left out: resource_link, file:///x]\n[left out: audio, audio/wav, 3 bytes]\n[left out: a part without a type]"
+    )
+    let many = Array(repeating: #"{"type":"image","data":""}"#, count: 100).joined(separator: ",")
+    let text = try CallResult.read(Array(#"{"content":[\#(many)]}"#.utf8)).answer(limit: 100).text
+    #expect(text.split(separator: "\n").count == 21 && text.hasSuffix("[left out: 80 more parts]"))
+    for text in ["", "7", "[]", "{}", "null", #"{"content":"x"}"#] {
+      #expect(throws: MCPError.self) { _ = try CallResult.read(Array(text.utf8)) }
+    }
+  }
+
+  @Test func aCutLeavesNoHalfCharacter() {
+    for limit in 1...12 {
+      var result = CallResult()
+      result.texts = ["aäö€😀x"]
+      let text = result.answer(limit: limit).text
+      #expect(!text.contains("\u{FFFD}"))
+      #expect(text.prefix { $0 != "\n" && $0 != "[" }.utf8.count <= limit)
+    }
+  }
+
+  @Test func toolsThatCannotBeOfferedAreNamed() throws {
+    var limits = MCPLimits()
+    limits.definition = 200
+    let long = String(repeating: "x", count: 129)
+    let tools =
+      #"{"name":"a","inputSchema":{}},{"inputSchema":{}},{"name":"b"},{"name":"c","inputSchema":[]},7,"#
+      + #"{"name":"\#(long)","inputSchema":{}},{"name":"d","inputSchema":{},"description":"\#(long)\#(long)"}"#
+    let page = try ToolPage.read(Array(#"{"tools":[\#(tools)],"nextCursor":7}"#.utf8), limits: limits)
+    #expect(page.tools == [MCPTool(name: "a", inputSchema: "{}")])
+    #expect(page.omitted.count == 6 && page.nextCursor == nil)
+    #expect(throws: MCPError.self) { _ = try ToolPage.read(Array(#"{"tools":{}}"#.utf8), limits: limits) }
+  }
+
+  @Test func theListIsBoundedAndSecondNamesAreLeftOut() {
+    var limits = MCPLimits()
+    limits.tools = 3
+    var builder = ToolListBuilder(limits: limits, mirrorsParameters: false)
+    builder.take(ToolPage(tools: ["b", "a", "a", "c", "d"].map { MCPTool(name: $0) }))
+    let list = builder.list(isWhole: false)
+    #expect(list.tools.map(\.name) == ["a", "b", "c"])
+    #expect(list.omitted == ["a: a second tool of the name", "further tools: only the first 3 are read"])
+    let isNew = [builder.isNew(cursor: "1"), builder.isNew(cursor: "1")]
+    #expect(isNew == [true, false])
+  }
+
+  @Test func headersCarryAnyTextSafely() {
+    let values = [
+      "us-west1": "us-west1", "Hello, 世界": "=?base64?SGVsbG8sIOS4lueVjA==?=", " padded ": "=?base64?IHBhZGRlZCA=?=",
+      "line1\nline2": "=?base64?bGluZTEKbGluZTI=?=", "=?base64?literal?=": "=?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?=",
+    ]
+    for (value, header) in values { #expect(MirroredParameter.headerValue(value) == header) }
+  }
+
+  private static let schemas: [(schema: String, count: Int?)] = [
+    (#"{"properties":{"a":{"type":"string","x-mcp-header":"A"},"b":{"type":"boolean","x-mcp-header":"B"}}}"#, 2),
+    (#"{"properties":{"a":{"type":"string","x-mcp-header":""}}}"#, nil),
+    (#"{"properties":{"a":{"type":"string","x-mcp-header":"A b"}}}"#, nil),
+    (#"{"properties":{"a":{"type":"string","x-mcp-header":"A\r\nX: y"}}}"#, nil),
+    (#"{"properties":{"a":{"type":"string","x-mcp-header":7}}}"#, nil),
+    (#"{"properties":{"a":{"type":"string","x-mcp-header":"A"},"b":{"type":"string","x-mcp-header":"a"}}}"#, nil),
+    (#"{"properties":{"a":{"items":{"type":"string","x-mcp-header":"A"}}}}"#, nil),
+    (#"{"anyOf":[{"properties":{"a":{"type":"string","x-mcp-header":"A"}}}]}"#, nil),
+    (#"{"type":"string","x-mcp-header":"A"}"#, nil), ("{}", 0), ("[]", 0),
+  ]
+
+  @Test(arguments: schemas.indices) func anAnnotationIsValidInFewPlaces(row: Int) throws {
+    let schema = try JSONTree(Array(Self.schemas[row].schema.utf8))
+    #expect(MirroredParameter.all(in: schema)?.count == Self.schemas[row].count, "\(Self.schemas[row])")
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+/// The figures of a report's rows, each by hand.
+@Suite struct ReportFigureTests {
+  private static func row(_ key: String, cost: USD?, generations: Int = 1, usage: Usage = Usage()) -> Report.Row {
+    var spent = Spent()
+    (spent.cost, spent.generations, spent.usage) = (cost, generations, usage)
+    return Report.Row(keys: [key], turns: 1, spent: spent)
+  }
+
+  @Test func averagesAreByRequestTokensInAndOutAndUser() {
+    var row = Self.row("pro", cost: USD("0.9"), generations: 3, usage: Usage(input: 1_000, output: 2_000))
+    row.users = ["ada", "bob"]
+    #expect(row.costPerRequest == USD("0.3") && row.costPerUser == USD("0.45"))
+    #expect(row.costPerThousandTokens == USD("0.3"))
+    row.spent.usage = Usage(output: 3_000)
+    #expect(row.costPerThousandTokens == USD("0.3"))
+    row.spent.usage = Usage()
+    row.users = []
+    #expect(row.costPerThousandTokens == nil && row.costPerUser == nil)
+  }
+
+  /// A generation of the largest amount, twice, leaves the range: such a sum is above every other one.
+  @Test func aSumOutOfRangeComesFirst() {
+    let amount = "\(USD.largest)"
+    let costs = [("a/small", "1"), ("b/huge", amount), ("b/huge", amount), ("c/medium", "2")]
+    let sessions = costs.enumerated().map { place, item in
+      Self.session("s\(place)", [Self.Turn(model: item.0, stream: UsageAndCost(cost: USD(item.1)), isConfirmed: true)])
+    }
+    let report = Report(ReportQuery(keys: [.model], calendar: ReportCalendar(isUTC: true)), sessions)
+    #expect(report.rows.map(\.keys) == [["b/huge"], ["c/medium"], ["a/small"]])
+    #expect(report.rows[0].spent.cost == nil && report.totals.isAtLeast)
+  }
+
+  @Test func theBillsFiguresComeBeforeTheStreams() throws {
+    var stream = UsageAndCost(cost: USD("0.1"), marketCost: USD("0.2"))
+    (stream.isBYOK, stream.provider) = (false, "streamed")
+    var bill = UsageAndCost(cost: USD("0.3"), marketCost: USD("0.4"))
+    (bill.isBYOK, bill.provider) = (true, "billed")
+    func row(_ key: ReportKey, _ bill: UsageAndCost?) throws -> Report.Row {
+      let session = Self.session("s", [Self.Turn(stream: stream, bill: bill)])
+      return try #require(Report(ReportQuery(keys: [key], calendar: ReportCalendar(isUTC: true)), [session]).rows.first)
+    }
+    #expect(try row(.provider, bill).keys == ["billed"] && row(.provider, nil).keys == ["streamed"])
+    #expect(try row(.credential, bill).keys == ["byok"] && row(.credential, nil).keys == ["gateway"])
+    #expect(try row(.day, bill).spent.marketCost == USD("0.4") && row(.day, nil).spent.marketCost == USD("0.2"))
+    bill.marketCost = nil
+    #expect(try row(.day, bill).spent.marketCost == USD("0.2"))
+  }
+
+  /// Records of a copied journal can lie in any order.
+  @Test func aCellBeginsWithItsEarliestTurn() {
+    let session = Self.session("s", [Self.Turn(second: 500), Self.Turn(second: 20), Self.Turn(second: 900)])
+    var seconds: [Int] = []
+    session.forEachCell { seconds.append($0.firstSecond) }
+    #expect(seconds == [20])
+  }
+
+  /// Half a hundredth of a percent goes away from zero.
+  @Test(arguments: [("19999", "0.01"), ("20001", "-0.01"), ("19999.5", "0.00"), ("20000.5", "0.00"), ("0", "100.00")])
+  func marginsAreRoundedToHundredthsOfAPercent(cost: String, percent: String) {
+    let line = ReportMargins.Line(name: "x", turns: 1, revenue: USD("20000"), cost: USD(cost), isAtLeast: false)
+    #expect(line.percent == percent)
+  }
+
+  @Test func aPlanIsALowerBoundWhereOneOfItsUsersIs() throws {
+    let sessions = [
+      Self.session("s1", [Self.Turn(user: "ada", stream: UsageAndCost(cost: USD("5")), isConfirmed: true)]),
+      Self.session("s2", [Self.Turn(user: "ada", stream: UsageAndCost())]),
+      Self.session("s3", [Self.Turn(user: "bob", stream: UsageAndCost(cost: USD("1")), isConfirmed: true)]),
+    ]
+    let report = Report(ReportQuery(keys: [.user], calendar: ReportCalendar(isUTC: true)), sessions)
+    let margins = ReportMargins(report, try RevenueFile(Data("ada,10,pro\nbob,10,pro\n".utf8)))
+    #expect(margins.lines.map(\.isAtLeast) == [true, false])
+    #expect(margins.plans.map(\.isAtLeast) == [true] && margins.plans.first?.cost == USD("6"))
+  }
+
+  private struct Turn {
+    var user: String?
+    var model = "a/x"
+    var second = 0
+    var stream = UsageAndCost(cost: USD("0.1"))
+    var bill: UsageAndCost?
+    var isConfirmed = false
+  }
+
+  private static func session(_ id: String, _ turns: [Turn]) -> SessionSpending {
+    var records: [Record] = []
+    for (place, turn) in turns.enumerated() {
+      let (number, generation) = (place + 1, "gen_\(id)_\(place)")
+      var entries: [Entry] = [
+        .turn(
+          TurnStarted(
+            turn: number, prompt: "p", assistant: "swift", model: turn.model, user: turn.user, gateway: "vercel")),
+        .generation(GenerationNamed(turn: number, attempt: 1, id: generation)),
+        .reply(ReplyEnded(turn: number, attempt: 1, status: .complete, text: "r", figures: turn.stream)),
+      ]
+      if let bill = turn.bill {
+        entries.append(.charge(ChargeFound(turn: number, attempt: 1, id: generation, lookup: .done, figures: bill)))
+      }
+      if turn.isConfirmed { entries.append(.change(Change(confirms: generation))) }
+      records += entries.map { Record(time: Date(timeIntervalSince1970: TimeInterval(turn.second)), entry: $0) }
+    }
+    return SessionSpending(Transcript(records), session: id, damagedLines: 0)
+  }
+}
