@@ -74,7 +74,8 @@ package struct CostTable {
 
   private static func row(_ turn: Turn, showsTimes: Bool) -> [String] {
     let totals = turn.totals
-    let time = turn.generations.last?.ended?.durationMilliseconds.map(CostLine.seconds) ?? ""
+    let times = turn.steps.compactMap(\.ended?.durationMilliseconds)
+    let time = times.isEmpty ? "" : CostLine.seconds(times.reduce(0, +))
     let first = [
       "\(turn.index)", Sanitiser.line(turn.start.assistant), Sanitiser.line(turn.start.model),
       totals.usage.input?.grouped ?? "", totals.usage.output?.grouped ?? "",
