@@ -68,8 +68,8 @@ struct ScriptedDayTests {
     let report = try JSON(try await home.run(["report", "--gateway", "sandbox", "--json"]).output)
     #expect(DecimalText(report.totals.cost.text ?? "") == DecimalText(sums.gateway.cost))
     let exports = try JSON(try await home.run(["export", "--all", "--gateway", "sandbox", "--format", "json"]).output)
-    let costs = exports.list.compactMap { DecimalText($0.totals.cost.text ?? "") }
-    #expect(exports.list.count == 3 && costs.count == 3, "\(exports)")
-    #expect(exports.list.reduce(0) { $0 + $1.turns.list.count } == 12)
+    let sessions = exports.sessions.list
+    #expect(sessions.count == 3 && sessions.reduce(0) { $0 + $1.turns.list.count } == 12, "\(exports)")
+    #expect(DecimalText(exports.totals.cost.text ?? "") == DecimalText(sums.gateway.cost))
   }
 }
