@@ -50,7 +50,9 @@ import Testing
 
   /// A bill that came on another way, such as by `/settle` of the session itself, is not asked about again.
   @Test func aChargeThatWasClosedLeavesTheQueue() async throws {
-    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    // The gateway itself answers no look-up.
+    let gate = ByteServer.Gate()
+    let fixture = try SettlementFixture { request, _ in [.pause(gate)] + SettlementFixture.bill(request) }
     try fixture.leaveOpen("a", [SettlementFixture.id(1)])
     let session = try fixture.open("a")
     let settlement = fixture.settlement()
@@ -60,7 +62,7 @@ import Testing
     let lookup = Lookup.found(UsageAndCost(cost: USD("0.01")), raw: "{}")
     guard case .billed = await session.take(lookup, of: open) else { throw Missing() }
     await settlement.refresh(session)
-    #expect(await settlement.count == 0 && fixture.looks.isEmpty)
+    #expect(await settlement.count == 0)
     await settlement.stop()
     await session.close()
   }
