@@ -125,7 +125,7 @@ struct SlashAssistantTests {
 
   @Test func theBudgetOfAnAssistantsFileHolds() async throws {
     let fixture = try ReplFixture()
-    try write("---\nbudget: 0.003\n---\nBe brief.", in: fixture)
+    try write("---\nmodel: openai/gpt-5\nbudget: 0.004\n---\nBe brief.", in: fixture)
     let (repl, _) = try await fixture.chat([
       .line("/assistant helper"), .line("one"), .line("/settle"), .line("two"), .line("/assistant duck"),
       .line("three"),
