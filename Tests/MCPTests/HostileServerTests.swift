@@ -212,5 +212,11 @@ import Testing
 }
 
 extension MCPClient {
-  fileprivate var hasFlooded: Bool { if case .failed(.flooded) = status { true } else { false } }
+  /// Also where the start has failed before that, because an answer was inside a line without an end.
+  fileprivate var hasFlooded: Bool {
+    switch status {
+    case .failed(.flooded), .failed(.answerTooLong): true
+    default: false
+    }
+  }
 }
