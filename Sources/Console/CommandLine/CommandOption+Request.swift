@@ -18,7 +18,7 @@ extension CommandOption {
   }
 
   static let setting = CommandOption(
-    "option", short: "o", value: "KEY=VALUE", "temperature, max_tokens or reasoning, such as temperature=0.2"
+    "option", value: "KEY=VALUE", "temperature, max_tokens or reasoning, such as temperature=0.2"
   ) { (options, text) throws(UsageError) in
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let names = RequestSetting.all.map(\.name).joined(separator: ", ")

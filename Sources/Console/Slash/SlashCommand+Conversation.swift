@@ -71,12 +71,17 @@ extension SlashCommand {
       chat.complain(Failure("\"\(argument)\" is not a number of turns", hint: "/history 10"))
       return .goOn
     }
-    let turns = await chat.session.transcript.turns.suffix(count)
-    guard !turns.isEmpty else {
+    let transcript = await chat.session.transcript
+    let turns = transcript.turns.suffix(count)
+    let inherited = transcript.inherited.suffix(count - turns.count)
+    guard !turns.isEmpty || !inherited.isEmpty else {
       chat.say("no turns yet")
       return .goOn
     }
-    await chat.answer(HistoryText.lines(turns, styles: chat.styles, width: chat.output.renderingWidth))
+    let (styles, width) = (chat.styles, chat.output.renderingWidth)
+    await chat.answer(
+      HistoryText.lines(of: inherited, styles: styles, width: width)
+        + HistoryText.lines(turns, styles: styles, width: width))
     return .goOn
   }
 }
@@ -113,29 +118,39 @@ enum HistoryText {
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
       return [styles.dim(Sanitiser.line(facts + status + place + state))]
-        + prompt(turn, styles: styles, width: width) + reply(turn, styles: styles, width: width) + [""]
+        + prompt(turn.start.prompt, styles: styles, width: width) + reply(turn.reply, styles: styles, width: width)
+        + [""]
+    }
+  }
+
+  /// The turns of another session that a fork goes on from.
+  static func lines(of inherited: some Sequence<ForkOrigin.Exchange>, styles: Styles, width: Int?) -> [String] {
+    inherited.flatMap { exchange in
+      [styles.dim("turn \(exchange.turn) · of the session that this one is a fork of, with its bill")]
+        + prompt(exchange.prompt, styles: styles, width: width) + reply(exchange.reply, styles: styles, width: width)
+        + [""]
     }
   }
 
   /// The last exchange in at most `rows` lines: the prompt's beginning and the reply's end.
   static func ending(_ turn: Turn, rows: Int, styles: Styles, width: Int) -> [String] {
-    let prompt = prompt(turn, styles: styles, width: width)
+    let prompt = prompt(turn.start.prompt, styles: styles, width: width)
     let asked = prompt.count > 2 ? prompt.prefix(1) + [styles.dim("…")] : prompt[...]
-    let reply = reply(turn, styles: styles, width: width)
+    let reply = reply(turn.reply, styles: styles, width: width)
     let room = max(1, rows - asked.count)
     return asked + (reply.count > room ? [styles.dim("…")] + reply.suffix(room - 1) : reply)
   }
 
-  private static func prompt(_ turn: Turn, styles: Styles, width: Int?) -> [String] {
-    let text = Sanitiser.sanitised(turn.start.prompt)
+  private static func prompt(_ prompt: String, styles: Styles, width: Int?) -> [String] {
+    let text = Sanitiser.sanitised(prompt)
     let lines =
       width.map { wrapped(text, toWidth: $0 - 2) }
       ?? text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return lines.map { styles.accent("▸ ") + $0 }
   }
 
-  private static func reply(_ turn: Turn, styles: Styles, width: Int?) -> [String] {
-    let text = Sanitiser.sanitised(turn.reply)
+  private static func reply(_ reply: String, styles: Styles, width: Int?) -> [String] {
+    let text = Sanitiser.sanitised(reply)
     guard let width else { return [text] }
     var renderer = MarkdownRenderer(styles: styles, width: width)
     var lines = (renderer.rendered(text) + renderer.finished())

@@ -71,7 +71,7 @@ import Testing
       #expect(Set(namesakes.map { $0.value == nil }).count == 1, "--\(name)")
     }
     for (letter, namesakes) in Dictionary(grouping: options.filter { $0.short != nil }, by: \.short) {
-      #expect(Set(namesakes.map(\.name)).count == 1, "-\(letter.map { String($0) } ?? "")")
+      #expect(Set(namesakes.map { $0.value == nil }).count == 1, "-\(letter.map { String($0) } ?? "")")
     }
   }
 }

@@ -168,8 +168,9 @@ import Testing
     #expect(report.output.contains("report,2,2,0.01,") && report.output.contains("estimated"))
     let session = try #require(
       try FileManager.default.contentsOfDirectory(atPath: fixture.home.path + "/sessions").first)
-    let export = try await fixture.run("export", String(session.dropLast(6)), "--format", "csv")
-    #expect(export.output.contains("\r\n1,1,") && export.output.contains("\r\n2,1,"))
+    let export = try await fixture.run("export", String(session.dropLast(6)), "--format", "jsonl")
+    #expect(export.lines.count == 2 && export.lines[0].contains("\"index\":1"))
+    #expect(export.lines[1].contains("\"index\":2"))
   }
 
   @Test func theLooksClosestAroundThePeriodAreCompared() throws {

@@ -44,7 +44,10 @@ private func user(_ content: String) -> String { #"[{"role":"user","content":\#(
     body("", messages: #"[{"role":"system","content":"s"},{"role":"developer","content":"d"}]"#),
     body("", messages: user(#"[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"data:x"}}]"#)),
     body("", messages: user(#"[{"type":"file","file":{"filename":"a.pdf","file_data":"data:x"}}]"#)),
-    body("", messages: #"[{"role":"assistant","content":null,"tool_calls":[]},{"role":"tool","content":"t"}]"#),
+    body(
+      "",
+      messages: #"[{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":"#
+        + #"{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"t"}]"#),
     body(#","temperature":0.5,"unknown":{"a":[1,2]},"reasoning":{"effort":"low"},"max_completion_tokens":5"#),
     body(#","stream":false,"user":null,"providerOptions":{"openai":{"x":1}}"#),
   ])

@@ -1,0 +1,88 @@
+import App
+import Chat
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Console
+@testable import Terminal
+
+/// `/compare`: several models, one prompt.
+@Suite(.timeLimit(.minutes(2)))
+struct ComparisonTests {
+  private static let (first, second) = ("anthropic/claude-sonnet-5", "openai/gpt-5")
+
+  @Test func theLastPromptIsAskedOfEachAndOneReplyIsKept() async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([
+      .line("one"), .line("two"), .line("/compare sonnet gpt-5"), .line("three"), .line("/settle"),
+    ])
+    let sent = try fixture.prompts.map { $0.dropFirst().map(\.content) }
+    #expect(sent[2] == ["one", "reply 1", "two"] && sent[3] == sent[2])
+    #expect(Set(try fixture.models[2...3]) == [Self.first, Self.second])
+    let turns = await repl.session.transcript.turns
+    #expect(turns.map(\.isInConversation) == [true, false, true, false, true])
+    let kept = turns[2].reply
+    #expect(sent[4] == ["one", "reply 1", "two", kept, "three"])
+    #expect(turns[2].start.model == Self.first && turns[3].start.model == Self.second)
+    #expect(fixture.output.contains("reply 1 (turn 3, \(Self.first)) is in the conversation; all are billed"))
+    #expect(fixture.output.contains(try Regex(#"total .* \$0\.000"#)))
+    #expect(await repl.session.transcript.totals.cost == USD("0.021"))
+    await repl.leave()
+    var options = Options()
+    options.continues = true
+    let (again, _) = try await fixture.chat([], options: options)
+    #expect(await again.session.transcript.conversation == (await repl.session.transcript.conversation))
+    await again.leave()
+  }
+
+  @Test(arguments: ["/compare gpt-5,sonnet new", "/compare gpt-5 sonnet -- new", "/compare gpt-5,sonnet -- new"])
+  func aNewPromptComesBehindTheModels(_ line: String) async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([.line("one"), .line(line), .line("three")])
+    let sent = try fixture.prompts.map { $0.dropFirst().map(\.content) }
+    #expect(sent[1] == ["one", "reply 1", "new"] && sent[2] == sent[1])
+    #expect(sent[3].dropLast(2) == ["one", "reply 1", "new"])
+    #expect(await repl.session.transcript.lastAsked?.prompt == "three")
+    await repl.leave()
+  }
+
+  @Test func aTerminalAsksWhichReplyStays() async throws {
+    let fixture = try ReplFixture(onTerminal: true)
+    let (repl, lines) = try await fixture.chat([
+      .line("one"), .line("/compare sonnet gpt-5"), .line("9"), .line("2"), .line("/compare gpt-5 gpt-5 -- again"),
+      .line(""),
+    ])
+    let turns = await repl.session.transcript.turns
+    #expect(turns.map(\.isInConversation) == [false, false, true, true, false])
+    #expect(lines.prompts.filter { $0.text.hasPrefix("Keep which reply, 1 to 2? [1]") }.count == 3)
+    #expect(turns.suffix(2).map(\.start.model) == [Self.second, Self.second])
+    await repl.leave()
+  }
+
+  @Test(arguments: [
+    ("/compare", "needs two models"), ("/compare gpt-5", "needs two models"),
+    ("/compare gpt-5 -- x", "needs two models"),
+    ("/compare gpt-5 nosuch", "nosuch"), ("/compare sonnet gpt-5", "there is no prompt to ask again"),
+    ("/compare a n -- x", "match"),
+  ]) func refusesWhatItCannotAsk(_ line: String, _ words: String) async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([.line(line)])
+    #expect(fixture.output.contains(words), "\(fixture.output)")
+    #expect(try fixture.prompts.isEmpty)
+    await repl.leave()
+  }
+
+  @Test func theSumIsHeldAgainstBudgetsAndTheTurnLimitBeforeAnyRequest() async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([
+      .line("one"), .line("/settle"), .line("/budget 0.0055"), .line("/compare sonnet gpt-5 -- two"),
+      .line("/budget 5"), .line("/budget turn 0.000001"), .line("/compare sonnet gpt-5 -- two"),
+    ])
+    #expect(try fixture.prompts.count == 1)
+    #expect(await repl.session.transcript.turns.count == 1)
+    #expect(fixture.output.components(separatedBy: "tuppence:").count == 3, "\(fixture.output)")
+    await repl.leave()
+  }
+}
