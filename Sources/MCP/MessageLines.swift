@@ -1,3 +1,5 @@
+import Platform
+
 /// Cuts the output of a process into lines. A line that is too long is dropped as it comes, but for its beginning.
 struct MessageLines {
   enum Piece: Equatable {
@@ -20,7 +22,7 @@ struct MessageLines {
   mutating func take(_ bytes: ArraySlice<UInt8>) -> [Piece] {
     var pieces: [Piece] = []
     var rest = bytes
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+    while let end = MessageLines.lineEnd(in: rest) {
       add(rest[..<end], &pieces)
       if !isDropping, !line.isEmpty { pieces.append(.line(line)) }
       line = []
@@ -29,6 +31,13 @@ struct MessageLines {
     }
     add(rest, &pieces)
     return pieces
+  }
+
+  private static func lineEnd(in bytes: ArraySlice<UInt8>) -> Int? {
+    bytes.withUnsafeBytes { buffer in
+      guard let start = buffer.baseAddress, let end = memchr(start, 0x0A, buffer.count) else { return nil }
+      return bytes.startIndex + (UnsafeRawPointer(end) - start)
+    }
   }
 
   private mutating func add(_ bytes: ArraySlice<UInt8>, _ pieces: inout [Piece]) {

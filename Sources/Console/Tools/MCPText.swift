@@ -16,7 +16,7 @@ enum MCPText {
     var rows: [(name: String, text: String, isUsable: Bool)] = []
     for server in servers.servers {
       let (state, isUsable) = await state(of: server)
-      rows.append((server.name, "\(state) · \(server.origin)", isUsable))
+      rows.append((server.name, isUsable ? "\(state) · \(server.origin)" : state, isUsable))
       for reason in await server.omitted.prefix(5) { rows.append((server.name, "not offered: \(reason)", true)) }
     }
     rows += servers.unusable.map { entry in

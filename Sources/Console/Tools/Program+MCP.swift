@@ -25,6 +25,9 @@ extension Program {
     }
     let rows = await MCPText.rows(servers)
     await servers.close()
-    return rows.map { Diagnosis("mcp", $0.isUsable ? .ok : .problem, "\($0.name): \($0.text)") }
+    return rows.map { row in
+      // A failure names its server.
+      row.isUsable ? Diagnosis("mcp", .ok, "\(row.name): \(row.text)") : Diagnosis("mcp", .problem, row.text)
+    }
   }
 }
