@@ -36,7 +36,7 @@ struct CompletionTests {
     try await tab("/assistant ", in: driver, until: "duck")
     try await driver.see("swift ")
     try await clear(driver)
-    try await tab("/set ", in: driver, until: "assistant  the assistant from the next turn on")
+    try await tab("/set ", in: driver, until: "assistant    the assistant from the next turn on")
     try await clear(driver)
     try await tab("/set tags o", in: driver, until: "on   off")
     try await clear(driver)

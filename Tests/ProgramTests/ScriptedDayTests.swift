@@ -70,6 +70,6 @@ struct ScriptedDayTests {
     let exports = try JSON(try await home.run(["export", "--all", "--gateway", "sandbox", "--format", "json"]).output)
     let sessions = exports.sessions.list
     #expect(sessions.count == 3 && sessions.reduce(0) { $0 + $1.turns.list.count } == 12, "\(exports)")
-    #expect(DecimalText(exports.totals.cost.text ?? "") == DecimalText(sums.gateway.cost))
+    #expect(DecimalText(exports.play_money.cost.text ?? "") == DecimalText(sums.gateway.cost))
   }
 }

@@ -181,7 +181,7 @@ struct SoakTests {
   }
 
   private func expectTheListingAgrees(_ exports: [String: JSON], _ stage: SoakFixture) async throws {
-    let listing = try JSON(try await stage.user.run(["sessions", "--json"]).output).list.filter {
+    let listing = try JSON(try await stage.user.run(["sessions", "--all", "--json"]).output).list.filter {
       $0.turns != .number(0)
     }
     #expect(listing.count == exports.count)
