@@ -105,7 +105,7 @@ package actor MCPClient {
   /// - Parameter arguments: The text of a JSON object.
   package func call(
     _ tool: MCPTool, arguments: String, progress: @escaping @Sendable (MCPProgress) -> Void = { _ in }
-  ) async throws(MCPError) -> MCPAnswer {
+  ) async throws(MCPError) -> ToolResult {
     guard let values = try? JSONTree(Array(arguments.utf8)), case .object = values else { throw .invalidArguments }
     let call = ToolCallRequest(tool: tool, arguments: arguments, values: values)
     do throws(MCPError) {
@@ -136,7 +136,7 @@ package actor MCPClient {
 
   private func perform(
     _ call: ToolCallRequest, _ progress: @escaping @Sendable (MCPProgress) -> Void
-  ) async throws(MCPError) -> MCPAnswer {
+  ) async throws(MCPError) -> ToolResult {
     let known = try await tools()
     guard let current = known.first(where: { $0.name == call.tool.name }) else { throw .unknownTool(call.tool.name) }
     guard current == call.tool else { throw .toolChanged(call.tool.name) }

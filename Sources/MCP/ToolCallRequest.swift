@@ -2,7 +2,7 @@ import HTTP
 import Platform
 import Records
 
-/// A call of a tool with what it says to the server.
+/// A tool call, and the request that sends it to the server.
 struct ToolCallRequest: Sendable {
   static let method = "tools/call"
 

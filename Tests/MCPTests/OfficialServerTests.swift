@@ -41,7 +41,7 @@ import Testing
     return (client, process)
   }
 
-  private func call(_ client: MCPClient, _ name: String, _ arguments: String) async throws -> MCPAnswer {
+  private func call(_ client: MCPClient, _ name: String, _ arguments: String) async throws -> ToolResult {
     let tool = try #require(try await client.tools().first { $0.name == name })
     return try await client.call(tool, arguments: arguments)
   }
@@ -51,7 +51,7 @@ import Testing
     #expect(try await client.tools().map(\.name) == ["add", "big", "die", "fail", "slow"])
     let version = way.isOlder ? "2025-11-25" : "2026-07-28"
     #expect(await client.status == .ready(.init(name: "judge", version: "7", protocolVersion: version)))
-    #expect(try await call(client, "add", #"{"a": 2, "b": 40}"#) == MCPAnswer(text: "42"))
+    #expect(try await call(client, "add", #"{"a": 2, "b": 40}"#) == ToolResult(text: "42"))
     let failed = try await call(client, "fail", #"{"text": "no such table"}"#)
     #expect(failed.isError && failed.text.contains("fail"))
     let invalid = try await call(client, "add", #"{"a": "x"}"#)

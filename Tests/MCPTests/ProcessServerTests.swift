@@ -15,7 +15,7 @@ import Testing
     #expect(names == names.sorted() && names.contains("echo"))
     let answer = try await server.client.call(
       try await server.tool("echo"), arguments: "{\n\"text\": \"Grüße\\n\u{2028}\" }")
-    #expect(answer == MCPAnswer(text: "Grüße\n\u{2028}"))
+    #expect(answer == ToolResult(text: "Grüße\n\u{2028}"))
     #expect(
       await server.client.status
         == .ready(
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func aFailureOfAToolIsAnAnswer() async throws {
-    #expect(try await ServerFixture("current").call("fail", "x") == MCPAnswer(text: "it failed: x", isError: true))
+    #expect(try await ServerFixture("current").call("fail", "x") == ToolResult(text: "it failed: x", isError: true))
   }
 
   @Test func whatIsNoTextIsNamed() async throws {

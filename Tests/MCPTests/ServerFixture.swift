@@ -37,8 +37,8 @@ struct ServerFixture {
   }
 
   /// Calls a tool by its name; the server is closed then unless `closes` is false.
-  func call(_ name: String, _ text: String = "", closes: Bool = true) async throws -> MCPAnswer {
-    let result: Result<MCPAnswer, any Error>
+  func call(_ name: String, _ text: String = "", closes: Bool = true) async throws -> ToolResult {
+    let result: Result<ToolResult, any Error>
     do { result = .success(try await client.call(try await tool(name), arguments: arguments(text))) } catch {
       result = .failure(error)
     }

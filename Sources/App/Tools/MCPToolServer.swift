@@ -68,8 +68,7 @@ package final class MCPToolServer: ToolServer {
       return ToolResult(text: words(.toolChanged(tool.tool)), isError: true)
     }
     do throws(MCPError) {
-      let answer = try await client.call(known.tool, arguments: arguments)
-      return ToolResult(text: answer.text, isError: answer.isError, size: answer.size)
+      return try await client.call(known.tool, arguments: arguments)
     } catch {
       return ToolResult(text: words(error), isError: true)
     }

@@ -1,22 +1,6 @@
 import Platform
 import Records
 
-/// What a tool answered.
-package struct MCPAnswer: Equatable, Sendable {
-  /// For the model: the text, cut to the limit, with a note for each part that was left out.
-  package var text: String
-  /// True where the tool says that it failed.
-  package var isError: Bool
-  /// Bytes of the text before it was cut.
-  package var size: Int
-
-  package init(text: String, isError: Bool = false, size: Int? = nil) {
-    self.text = text
-    self.isError = isError
-    self.size = size ?? text.utf8.count
-  }
-}
-
 /// The result of `tools/call` as it came.
 struct CallResult: Equatable {
   /// `complete` where the server states none.
@@ -92,7 +76,7 @@ struct CallResult: Equatable {
   }
 
   /// What the model gets. Structured content counts where there is no text.
-  func answer(limit: Int) -> MCPAnswer {
+  func answer(limit: Int) -> ToolResult {
     var text = texts.joined(separator: "\n")
     if text.isEmpty, let structured { text = structured }
     let size = text.utf8.count
@@ -101,7 +85,7 @@ struct CallResult: Equatable {
     }
     for part in omitted.prefix(20) { text += (text.isEmpty ? "" : "\n") + "[left out: \(part)]" }
     if omitted.count > 20 { text += "\n[left out: \(omitted.count - 20) more parts]" }
-    return MCPAnswer(text: text, isError: isError, size: size)
+    return ToolResult(text: text, isError: isError, size: size)
   }
 
   /// The first bytes, without half a character at the end.
