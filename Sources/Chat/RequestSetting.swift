@@ -60,8 +60,11 @@ extension Session {
 
 /// The values of the assistant's variables.
 extension Session {
-  /// The instructions of the next turn: the user's own, or the assistant's with its variables filled.
-  var instructions: String { system ?? assistant.prompt(filling: variableValues) }
+  /// What every request begins with: the user's own instructions, or the assistant's with its variables filled.
+  var systemMessages: [Message] {
+    let instructions = system ?? assistant.prompt(filling: variableValues)
+    return instructions.isEmpty ? [] : [Message(.system, instructions)]
+  }
 
   private var variableValues: [String: String] {
     Dictionary((opening.variables ?? []).map { ($0.name, $0.value) }) { $1 }

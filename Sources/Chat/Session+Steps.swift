@@ -50,10 +50,9 @@ extension Session {
   /// The next request of a turn, with the model and the attribution of its first one.
   private func stepRequest(of index: Int) -> ChatRequest {
     let turn = transcript.turn(index)
-    let instructions = system ?? assistant.prompt(filling: [:])
     let first = windowStart(for: turn?.start.prompt ?? "", replacing: index) ?? 0
     let messages =
-      (instructions.isEmpty ? [] : [Message(.system, instructions)]) + conversation(without: index, from: first)
+      systemMessages + conversation(without: index, from: first)
       + (turn?.messages(callsFor: turn?.start.model) ?? [])
     var request = request(messages)
     if let start = turn?.start { (request.model, request.tags, request.user) = (start.model, start.tags, start.user) }

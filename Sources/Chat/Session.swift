@@ -101,11 +101,10 @@ package actor Session {
     for prompt: String, replacing replaced: Int?, purpose: TurnPurpose = .conversation
   ) -> [Message] {
     let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
-    let system = instructions.isEmpty ? [] : [Message(.system, instructions)]
     let said =
       purpose == .conversation
       ? conversation(without: replaced, from: first) : transcript.conversation(without: replaced, from: first)
-    return system + said + [Message(.user, prompt)]
+    return systemMessages + said + [Message(.user, prompt)]
   }
 
   /// The gateway's fees for tags and user id, per request.

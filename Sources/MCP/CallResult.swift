@@ -79,21 +79,11 @@ struct CallResult: Equatable {
   func answer(limit: Int) -> ToolResult {
     var text = texts.joined(separator: "\n")
     if text.isEmpty, let structured { text = structured }
-    let size = text.utf8.count
-    if size > limit {
-      text = CallResult.cut(text, limit) + "\n[cut: the first \(limit) of \(size) bytes are shown]"
-    }
-    for part in omitted.prefix(20) { text += (text.isEmpty ? "" : "\n") + "[left out: \(part)]" }
-    if omitted.count > 20 { text += "\n[left out: \(omitted.count - 20) more parts]" }
-    return ToolResult(text: text, isError: isError, size: size)
-  }
-
-  /// The first bytes, without half a character at the end.
-  private static func cut(_ text: String, _ limit: Int) -> String {
-    var bytes = Array(text.utf8.prefix(limit))
-    while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
-    if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
-    return String(decoding: bytes, as: UTF8.self)
+    var result = ToolResult(text: text, isError: isError).cut(to: limit)
+    func leaveOut(_ words: String) { result.text += (result.text.isEmpty ? "" : "\n") + "[left out: \(words)]" }
+    omitted.prefix(20).forEach(leaveOut)
+    if omitted.count > 20 { leaveOut("\(omitted.count - 20) more parts") }
+    return result
   }
 }
 

@@ -57,6 +57,18 @@ package struct ToolResult: Equatable, Sendable {
   }
 }
 
+extension ToolResult {
+  /// The result with a text of at most so many bytes, and a note where it was longer.
+  package func cut(to limit: Int) -> ToolResult {
+    guard text.utf8.count > limit else { return self }
+    var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
+    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+    var result = self
+    result.text = text[..<end] + "\n[cut: the first \(limit) of \(max(size, text.utf8.count)) bytes are shown]"
+    return result
+  }
+}
+
 /// The arguments of a call, which are a JSON object.
 package struct ToolArguments: Equatable, Sendable {
   package let members: [JSONTree.Member]

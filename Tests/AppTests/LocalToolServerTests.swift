@@ -103,7 +103,7 @@ import Testing
   @Test func longResultsAreCutWithANote() {
     let text = String(repeating: "é", count: 60_000)
     let result = ToolResult(text: text).cut(to: 100_001)
-    #expect(result.text.hasSuffix("\n[cut: the first 100001 of 120000 bytes]") && result.size == 120_000)
+    #expect(result.text.hasSuffix("\n[cut: the first 100001 of 120000 bytes are shown]") && result.size == 120_000)
     #expect(result.text.hasPrefix("éé") && !result.text.contains("\u{FFFD}"))
     #expect(ToolResult(text: "short").cut(to: 5).text == "short")
   }

@@ -67,6 +67,20 @@ import Testing
     #expect(transcript.turns == [second.turn])
   }
 
+  /// A request of a step begins as the first one does, its variables filled: else the cached prefix moves.
+  @Test func everyStepBeginsWithTheSameInstructions() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(assistant: Assistant(name: "swift", prompt: "Answer in {{language}}."))
+    await session.use(variable: "language", "Dutch")
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    _ = try await session.sendStep(of: 1) { _ in }
+    for request in 0...1 {
+      #expect(try messages(fixture, request: request)[0]["content"] as? String == "Answer in Dutch.")
+    }
+  }
+
   @Test func laterTurnsCarryTheCallsOnlyWhereToolsAreOfferedAndTheReasoningOnlyToItsModel() async throws {
     let fixture = try fixture()
     let session = try fixture.session()

@@ -182,15 +182,3 @@ extension Toolbox {
     return result.cut(to: Self.longestResult)
   }
 }
-
-extension ToolResult {
-  /// The result with a text of at most so many bytes, and a note where it was longer.
-  package func cut(to limit: Int) -> ToolResult {
-    guard text.utf8.count > limit else { return self }
-    var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
-    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-    var result = self
-    result.text = text[..<end] + "\n[cut: the first \(limit) of \(max(size, text.utf8.count)) bytes]"
-    return result
-  }
-}
