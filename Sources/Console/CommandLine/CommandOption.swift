@@ -106,7 +106,7 @@ extension CommandOption {
     $0.output = $1
   }
   static let pictureOutput = CommandOption(
-    "output", short: "o", value: "FILE", "the file or folder for pictures that the model draws"
+    "output", value: "FILE", "the file or folder for pictures that the model draws"
   ) {
     $0.output = $1
   }

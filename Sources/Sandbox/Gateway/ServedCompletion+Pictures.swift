@@ -1,6 +1,6 @@
 import Platform
 
-/// How pictures are told.
+/// What comes of pictures.
 enum PictureShape: Equatable, Sendable {
   case usual
   /// A character that base64 does not have is among the data.
@@ -18,7 +18,7 @@ enum PictureShape: Equatable, Sendable {
 }
 
 extension PictureShape {
-  /// What a picture of a prompt is told as: the URL of a part of a message.
+  /// The URL of a prompt's picture in a part of a message.
   func url(for prompt: String) -> JSONText {
     if self == .link { return "https://pictures.invalid/1.png" }
     return .plain("data:image/png;base64," + base64(for: prompt))
