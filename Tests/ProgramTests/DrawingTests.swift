@@ -104,15 +104,15 @@ import Testing
   @Test func aChatNamesThePictureAndOpensIt() async throws {
     let stage = try await ToolFixture()
     let chat = try await stage.chat(["-m", Self.model])
-    try chat.send("/open\r")
-    _ = try await chat.read(until: "this session has no pictures", timeout: TerminalDriver.patience)
-    try chat.send("a red boat\r")
-    let shown = try await chat.read(until: " · session ", timeout: TerminalDriver.patience)
-    #expect(shown.contains("¤ picture 1: ~/home/pictures/tuppence-"))
-    try chat.send("/open 2\r")
-    _ = try await chat.read(until: "it has picture 1", timeout: TerminalDriver.patience)
-    try chat.send("/open 1\r")
-    _ = try await chat.read(until: "there is no desktop here", timeout: TerminalDriver.patience)
+    func end(_ line: String, with text: String) async throws -> String {
+      try chat.send(line + "\r")
+      let shown = try await chat.read(until: text, timeout: TerminalDriver.patience)
+      return shown + (try await chat.read(until: TerminalDriver.ready, timeout: TerminalDriver.patience))
+    }
+    _ = try await end("/open", with: "this session has no pictures")
+    #expect(try await end("a red boat", with: "¤ picture 1: ~/home/pictures/tuppence-").contains(" · session "))
+    _ = try await end("/open 2", with: "it has picture 1")
+    _ = try await end("/open 1", with: "there is no desktop here")
     try chat.send("\u{04}")
     #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
   }

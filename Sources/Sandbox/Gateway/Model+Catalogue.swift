@@ -32,7 +32,7 @@ extension Model {
       tags: ["file-input", "reasoning", "tool-use", "vision"], price: Price(300, 2_500, cacheRead: 30)),
     Model(
       id: "google/gemini-2.5-flash-image", name: "Gemini 2.5 Flash Image", summary: "Draws in a chat.",
-      providers: ["google", "vertex"], released: 1_756_166_400, contextWindow: 32_768, maximumOutput: 32_768,
+      providers: ["google", "vertex"], released: 1_756_166_400, contextWindow: 32_768, maximumOutput: 8_192,
       tags: ["file-input", "image-generation", "vision"], price: Price(300, 2_500), picturePrice: USD("0.0387")),
     Model(
       id: "google/gemini-3.1-pro-preview", name: "Gemini 3.1 Pro Preview", summary: "Dearer above 200,000 tokens.",
