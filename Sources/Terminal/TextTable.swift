@@ -39,22 +39,42 @@ package struct TextTable: Sendable {
     self.total = total == nil ? nil : aligned.last
   }
 
-  /// The rows with spaces behind what follows the decimal point, so that in their columns the points are below each other.
+  /// The rows with spaces behind the decimals, so that in their columns the points are below each other, and so are the
+  /// words behind the numbers.
   private static func aligned(_ rows: [[String]], _ columns: [Column]) -> [[String]] {
     var rows = rows
     for column in columns.indices where columns[column].alignment == .decimal {
-      let widths = rows.map { places(of: $0[column]) }
-      let most = widths.compactMap(\.self).max() ?? 0
-      for (row, width) in widths.enumerated() {
-        if let width { rows[row][column] += String(repeating: " ", count: most - width) }
+      let numbers = rows.map { DecimalCell($0[column]) }
+      let places = numbers.compactMap { $0?.places }.max() ?? 0
+      let unit = numbers.compactMap { $0?.unitWidth }.max() ?? 0
+      for (row, number) in numbers.enumerated() {
+        if let number { rows[row][column] = number.padded(places: places, unit: unit) }
       }
     }
     return rows
   }
 
-  /// Columns from the decimal point on; nil where there is none.
-  private static func places(of cell: String) -> Int? {
-    cell.firstIndex(of: ".").map { displayWidth(of: String(cell[$0...])) }
+  /// A cell with a decimal point: `0.0012 play`.
+  private struct DecimalCell {
+    let number: Substring
+    let unit: Substring
+    /// Digits behind the point.
+    let places: Int
+
+    init?(_ cell: String) {
+      guard let point = cell.firstIndex(of: ".") else { return nil }
+      let decimals = cell[cell.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
+      number = cell[..<decimals.endIndex]
+      unit = cell[decimals.endIndex...]
+      places = decimals.count
+    }
+
+    var unitWidth: Int { displayWidth(of: String(unit)) }
+
+    func padded(places most: Int, unit width: Int) -> String {
+      number + String(repeating: " ", count: most - places) + unit
+        + String(repeating: " ", count: width - unitWidth)
+    }
   }
 
   /// The lines of the table, none wider than `width`, without trailing spaces.

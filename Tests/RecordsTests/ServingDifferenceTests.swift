@@ -65,6 +65,7 @@ import Testing
 
   @Test(arguments: [
     ("20", "20 turns"), ("2 turns", "2 turns"), ("30k tokens", "30000 tokens"), ("500 TOKENS", "500 tokens"),
+    ("off", "off"), ("OFF", "off"),
     ("1", nil), ("0 turns", nil), ("99 tokens", nil), ("-4", nil), ("", nil), ("many", nil), ("20 pages", nil),
     ("9999999999999999999 turns", nil), ("2 turns more", nil), ("9999999k", nil),
   ])
