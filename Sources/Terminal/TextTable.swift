@@ -39,16 +39,18 @@ package struct TextTable: Sendable {
     self.total = total == nil ? nil : aligned.last
   }
 
-  /// The rows with spaces behind the decimals, so that in their columns the points are below each other, and so are the
-  /// words behind the numbers.
+  /// The rows with spaces behind the decimals, so that in their columns the points are below each other. A word that is
+  /// behind all numbers of a column is below itself.
   private static func aligned(_ rows: [[String]], _ columns: [Column]) -> [[String]] {
     var rows = rows
     for column in columns.indices where columns[column].alignment == .decimal {
       let numbers = rows.map { DecimalCell($0[column]) }
       let places = numbers.compactMap { $0?.places }.max() ?? 0
-      let unit = numbers.compactMap { $0?.unitWidth }.max() ?? 0
+      let hasOneUnit = Set(numbers.compactMap { $0?.unit }).count == 1
+      let width = numbers.compactMap { $0?.tail }.max() ?? 0
       for (row, number) in numbers.enumerated() {
-        if let number { rows[row][column] = number.padded(places: places, unit: unit) }
+        guard let number else { continue }
+        rows[row][column] = hasOneUnit ? number.padded(toPlaces: places) : number.padded(toTail: width)
       }
     }
     return rows
@@ -69,12 +71,12 @@ package struct TextTable: Sendable {
       places = decimals.count
     }
 
-    var unitWidth: Int { displayWidth(of: String(unit)) }
+    /// Columns behind the point.
+    var tail: Int { places + displayWidth(of: String(unit)) }
 
-    func padded(places most: Int, unit width: Int) -> String {
-      number + String(repeating: " ", count: most - places) + unit
-        + String(repeating: " ", count: width - unitWidth)
-    }
+    func padded(toPlaces most: Int) -> String { number + String(repeating: " ", count: most - places) + unit }
+
+    func padded(toTail width: Int) -> String { number + unit + String(repeating: " ", count: width - tail) }
   }
 
   /// The lines of the table, none wider than `width`, without trailing spaces.

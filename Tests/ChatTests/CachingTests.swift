@@ -21,6 +21,7 @@ import Testing
       struct Gateway: Decodable { var caching: String? }
       var gateway: Gateway
     }
+    var model: String
     var messages: [Message]
     var providerOptions: Options?
     var caching: String? { providerOptions?.gateway.caching }
@@ -110,6 +111,31 @@ import Testing
     let heads = fixture.server.requests.filter { $0.method == "POST" }.map { $0.headers["x-session-affinity"] }
     #expect(heads == [nil, "word"])
     #expect(try bodies(fixture).map(\.caching) == [nil, "auto"])
+  }
+
+  /// What another model would write to its cache for one turn, no later request reads.
+  @Test func aModelThatIsAskedOnceWritesNoCache() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let session = try fixture.session(
+      assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: 5_000)), sendsTags: false)
+    await session.loadCatalogue()
+    let own = "openai/gpt-4.1-nano"
+    let cold = try #require(await session.expectedCost(of: "one"))
+    await session.use(modelOnce: "other/model")
+    #expect(await session.expectedCost(of: "one").map { $0 < cold } == true)
+    let once = try await session.send("one") { _ in }.turn
+    let comparison = Comparison("two", models: [own, "other/model"])
+    let compared = try await session.compare(comparison, tell: { _, _ in }, ended: { _, _ in }).map(\.turn)
+    #expect(([once] + compared).map(\.start.options?.caching) == [nil, .auto, nil])
+    let estimates = compared.compactMap(\.start.estimate)
+    #expect(estimates.count == 2 && estimates[0] > estimates[1])
+    let sent = try bodies(fixture)
+    #expect(sent.map(\.model).first == "other/model" && sent.count == 3)
+    for body in sent { #expect(body.caching == (body.model == own ? "auto" : nil)) }
+    // A switch is priced with the cache that the session would write there.
+    let switched = try #require(await session.estimate(on: "other/model"))
+    await session.use(options: RequestOptions(caching: .off))
+    #expect(await session.estimate(on: "other/model").map { $0.cost < switched.cost } == true)
   }
 
   @Test func optionsAreKeptAndHoldAfterAResumption() async throws {

@@ -46,15 +46,15 @@ struct ScriptedDayTests {
     try driver.type("/compare haiku,gpt-5-mini Which lock is right?\r")
     try await driver.see("Keep which reply, 1 to 2? [1] ")
     try driver.type("2\r")
-    try await driver.see("is in the conversation; all are billed")
+    try await driver.see("is in the conversation; the costs count all replies")
     try await driver.prompt()
     // Another assistant, a setting, and back to what was said this morning.
     try await line("/assistant swift", driver, shows: "swift from the next turn on")
     try await line("/set temperature 0.2", driver, shows: "temperature: 0.2")
     try await line("Show it.", driver, shows: "¤")
     // A summary in the conversation's place, and the conversation again.
-    try await line("/compact haiku", driver, shows: "the summary is in the place of 3 turns")
-    try await line("/compact undo", driver, shows: "the conversation is back in the place of its summary: 3 turns")
+    try await line("/compact haiku", driver, shows: "the summary is in the place of 4 turns")
+    try await line("/compact undo", driver, shows: "the conversation is back in the place of its summary: 4 turns")
     try await line("/search re-enter", driver, shows: "turn 5 prompt")
     try await line("/resume 1", driver, shows: "5 turns")
     try await line("And now?", driver, shows: "¤")

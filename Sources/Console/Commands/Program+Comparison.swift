@@ -62,7 +62,7 @@ extension Program {
       if let error = outcome.error, error != .cancelled {
         report(opening.connection.failure(error, of: outcome.turn, in: .script))
       }
-      guard !options.printsJSON else { return }
+      guard !options.printsJSON, !outcome.turn.reply.isEmpty else { return }
       show(outcome.turn, isRaw: options.isRaw)
       if output.isClosed { cancellation.cancel() }
     }
