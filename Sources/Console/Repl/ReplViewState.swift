@@ -69,7 +69,7 @@ final class ReplViewState: Sendable {
   /// The session's last cost line with the bill that has come for its turn; nil where the bill is another turn's, or one
   /// that has to be looked at.
   func billed(_ news: SessionEvent) -> CostLine? {
-    guard case .billed(let session, let turn, let before, let bill, let totals) = news, bill.doubt == nil else {
+    guard case .billed(let session, let turn, _, let before, let bill, let totals) = news, bill.doubt == nil else {
       return nil
     }
     return state.withLock { state in
