@@ -45,6 +45,16 @@ import Testing
       }.first == "asked claude-sonnet-5, tier flex → served gpt-5 by bedrock, tier default")
   }
 
+  @Test func aKeyOfTheUsersThatServedATryBeforeIsNotCalledFailed() {
+    let words = Self.words {
+      $0.credential = "system"
+      $0.attempts = [
+        ServingAttempt(credential: "byok", succeeded: true), ServingAttempt(credential: "system", succeeded: true),
+      ]
+    }
+    #expect(words.isEmpty)
+  }
+
   @Test func aKeyOfTheUsersThatFailedIsNamed() {
     let words = Self.words {
       $0.credential = "system"
