@@ -1,4 +1,5 @@
 import App
+import Chat
 import Platform
 import Records
 import Terminal
@@ -18,7 +19,11 @@ extension SlashCommand {
       guard let id = await chat.modelID(name, current: chat.session.model) else { return .goOn }
       model = id
     }
-    return .send(TurnRequest(last.prompt, question: last.question, replacing: last.turn, model: model), isNew: false)
+    let purpose = await chat.session.transcript.turn(last.turn)?.start.draws.map { TurnPurpose.drawing($0) }
+    return .send(
+      TurnRequest(
+        last.prompt, question: last.question, replacing: last.turn, model: model, purpose: purpose ?? .conversation),
+      isNew: false)
   }
 
   static let fork = SlashCommand(
