@@ -57,7 +57,7 @@ package struct Estimator: Equatable, Sendable {
   /// The cost of a reply so far, or as it ended; nil for one with pictures that have no price of their own.
   func estimate(of reply: IncomingReply) -> Estimate? {
     guard !reply.hasPictures else {
-      let cost = picturePrice?.multiplied(by: reply.pictures.count)
+      let cost = picturePrice?.multiplied(by: reply.pictureCount)
       return cost.map { Estimate(inputTokens: 0, outputTokens: 0, cost: $0) }
     }
     var stated = reply.figures?.usage
