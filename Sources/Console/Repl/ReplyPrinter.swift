@@ -70,8 +70,8 @@ final class ReplyPrinter: Sendable {
     var isThinking = false
     var isAtLineStart = true
     var isEmpty = true
-    /// Rows of pictures, which follow a text that is not on a terminal.
-    var rows: [String] = []
+    /// The rows of pictures, and what a terminal shows of them.
+    var pictures: [(row: String, shown: (InlineProtocol, PNGFile)?)] = []
   }
 
   private let output: TextOutput
@@ -149,17 +149,14 @@ final class ReplyPrinter: Sendable {
     }
   }
 
-  /// Writes a picture, and names its file.
+  /// Writes a picture. Its row follows the text, whose last words may still be held.
   private func show(_ file: MediaFile, _ bytes: Data) {
-    interruptText()
     do throws(Failure) {
       guard let row = try picture(file, bytes).map({ Sanitiser.line($0) }) else { return }
-      guard isOnTerminal else { return state.withLock { $0.rows.append(row) } }
-      if let inlineProtocol, let picture = PNGFile(verifying: bytes) {
-        notices.passThrough(InlinePicture(picture, inlineProtocol, columns: currentWidth()).sequence)
-      }
-      for line in NoticeMarker.lines(row, width: currentWidth()) { notices.write(styles.dim(line) + "\n") }
+      let shown = inlineProtocol.flatMap { way in PNGFile(verifying: bytes).map { (way, $0) } }
+      state.withLock { $0.pictures.append((row, shown)) }
     } catch {
+      interruptText()
       notices.write(styles.warning("  the picture is not written: \(Sanitiser.line(error.message))") + "\n")
     }
   }
@@ -241,8 +238,15 @@ final class ReplyPrinter: Sendable {
   func finishRows() { state.withLock { writeRows(&$0) } }
 
   private func writeRows(_ state: inout State) {
-    for row in state.rows { notices.write(styles.dim(row) + "\n") }
-    state.rows = []
+    for (row, shown) in state.pictures {
+      if let (way, picture) = shown {
+        notices.passThrough(InlinePicture(picture, way, columns: currentWidth()).sequence)
+      }
+      for line in isOnTerminal ? NoticeMarker.lines(row, width: currentWidth()) : [row] {
+        notices.write(styles.dim(line) + "\n")
+      }
+    }
+    state.pictures = []
   }
 
   /// Ends the reply's last line.
