@@ -32,6 +32,12 @@ extension Session {
     return Estimate(inputTokens: 0, outputTokens: 0, cost: cost)
   }
 
+  /// What one picture costs; nil for a model that chats, and where the list has no price for it.
+  package func picturePrice(of model: String) -> USD? {
+    takeKeptCatalogue()
+    return drawingEstimate(PictureRequest(), model: model)?.cost
+  }
+
   /// Whether the model of the next turn draws; nil where the list does not say what its models do.
   package var canDraw: Bool? {
     takeKeptCatalogue()

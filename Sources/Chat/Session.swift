@@ -202,7 +202,8 @@ package actor Session {
   /// The conversation's tokens and a model's context window, where the first are likely to be too many for the second.
   package func overflow(on model: String) -> (tokens: Int, window: Int)? {
     takeKeptCatalogue()
-    guard let window = catalogue.first(where: { $0.id == model })?.contextWindow else { return nil }
+    guard let entry = catalogue.first(where: { $0.id == model }), !entry.drawsOnly, let window = entry.contextWindow
+    else { return nil }
     let tokens = Estimator.tokens(of: messages(for: "", replacing: nil))
     return tokens > window ? (tokens, window) : nil
   }

@@ -66,9 +66,10 @@ struct HTMLRenderer: ExportRenderer {
     var text = "<article>\n<h2>\(heading)</h2>\n"
     if item.content {
       let reply = item.turn.reply
+      let noReply = item.turn.pictures.isEmpty ? "<p>(no reply)</p>\n" : ""
       text += "<div class=\"prompt\">\(HTMLText.escaped(start.prompt))</div>\n"
       text += figures(start.media ?? [])
-      text += "<div class=\"reply\">\n\(reply.isEmpty ? "<p>(no reply)</p>\n" : ReplyHTML.html(of: reply))</div>\n"
+      text += "<div class=\"reply\">\n\(reply.isEmpty ? noReply : ReplyHTML.html(of: reply))</div>\n"
       text += figures(item.turn.pictures)
     }
     return text + "<p class=\"bill\">\(HTMLText.escaped(item.costLine))</p>\n</article>\n"

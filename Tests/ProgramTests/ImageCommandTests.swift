@@ -77,11 +77,13 @@ import Testing
       return shown + (try await chat.read(until: TerminalDriver.ready, timeout: TerminalDriver.patience))
     }
     _ = try await end("/image a red boat", with: "openai/gpt-5 draws no pictures; nothing was sent")
-    _ = try await end("/model \(Self.model)", with: Self.model)
+    let chosen = try await end("/model \(Self.model)", with: "from the next turn on")
+    #expect(chosen.contains("; $0.03 a picture") && !chosen.contains("does not fit"))
     _ = try await end("/image a red boat", with: "picture 1: ~/home/pictures/tuppence-")
     // A prompt to a model that answers with pictures alone is the same.
     _ = try await end("a blue boat", with: "picture 2: ~/home/pictures/tuppence-")
     _ = try await end("/retry", with: "picture 3: ~/home/pictures/tuppence-")
+    #expect(try await end("/history 1", with: "picture: PNG, 256x256").contains("a blue boat"))
     try chat.send("\u{04}")
     #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
     #expect(stage.user.records("turn").map { $0.draws["count"] } == [.number(1), .number(1), .number(1)])

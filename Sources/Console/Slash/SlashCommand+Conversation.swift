@@ -122,9 +122,10 @@ enum HistoryText {
       let state = turn.isInConversation ? "" : " · no longer in the conversation"
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
+      let pictures = turn.pictures.map { styles.dim("picture: \($0.facts)") }
       return [styles.dim(Sanitiser.line(facts + status + place + state))]
         + prompt(turn.start.prompt, styles: styles, width: width) + reply(turn.reply, styles: styles, width: width)
-        + [""]
+        + pictures + [""]
     }
   }
 
