@@ -349,7 +349,9 @@ extension Transcript {
 
 extension Turn {
   fileprivate var exchange: ForkOrigin.Exchange {
-    ForkOrigin.Exchange(turn: index, prompt: start.prompt, question: start.question, reply: reply, media: start.media)
+    ForkOrigin.Exchange(
+      turn: index, prompt: start.prompt, question: start.question,
+      reply: reply.isEmpty && !pictures.isEmpty ? wordsForNoText : reply, media: start.media)
   }
 
   /// Whether the gateway has yet to be asked about a generation.

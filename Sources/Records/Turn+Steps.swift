@@ -44,7 +44,7 @@ extension Turn {
   }
 
   /// In place of a reply that holds pictures or calls alone.
-  private var wordsForNoText: String {
+  var wordsForNoText: String {
     if !pictures.isEmpty { return pictures.count == 1 ? "(1 picture)" : "(\(pictures.count) pictures)" }
     let names = steps.flatMap { $0.ended?.toolCalls ?? [] }.map(\.name)
     return names.isEmpty ? "" : "(called \(names.joined(separator: ", ")))"
