@@ -28,17 +28,21 @@ let package = Package(
     .target(
       name: "Chat", dependencies: ["GatewayClient", "Journal", "Platform", "Records"], exclude: ["README.md"],
       swiftSettings: small),
-    .target(name: "GatewayClient", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"]),
+    .target(
+      name: "GatewayClient", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small
+    ),
     .target(name: "HTTP", dependencies: ["CCurl", "Platform", "Records"], exclude: ["README.md"]),
     .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["Platform", "Records"], exclude: ["README.md"]),
     .target(name: "MCP", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(name: "Settings", dependencies: ["Platform", "Records"], swiftSettings: small),
     .target(name: "Sandbox", dependencies: ["Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
-    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"]),
-    .target(name: "Markdown", dependencies: ["Platform"]),
-    .target(name: "Records", dependencies: ["Platform"]),
+    .target(
+      name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"], swiftSettings: small),
+    .target(name: "Markdown", dependencies: ["Platform"], swiftSettings: small),
+    .target(name: "Records", dependencies: ["CBytes", "Platform"]),
     .target(name: "Platform", dependencies: ["CProcess"]),
+    .target(name: "CBytes"),
     .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
     .target(name: "CLibEdit"),

@@ -34,10 +34,10 @@ package struct Gateway: Sendable {
 
   /// The model's reply to a conversation (`POST /chat/completions`).
   package func reply(to request: ChatRequest) -> ReplyStream {
-    ReplyStream(
-      request: post(request), credential: credential, timeouts: timeouts,
-      reader: ReplyReader(dialect: dialect, credential: credential, now: now))
+    ReplyStream(request: post(request), timeouts: timeouts, server: serverContext)
   }
+
+  var serverContext: ServerContext { ServerContext(dialect: dialect, credential: credential, now: now) }
 
   private func post(_ request: ChatRequest) -> Result<HTTPRequest, GatewayError> {
     guard let url = url("chat/completions") else {

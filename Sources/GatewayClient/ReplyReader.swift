@@ -20,8 +20,8 @@ struct ReplyReader: Sendable {
   /// Bytes of a whole completion, where a gateway does not stream.
   static let documentLimit = 64 << 20
 
-  private let refusals: RefusalReader
-  private let credential: Credential
+  private let server: ServerContext
+  private var credential: Credential { server.credential }
   private var decoder: ReplyDecoder
   private var parser = EventStreamParser()
   private var form = Form.undecided
@@ -35,10 +35,9 @@ struct ReplyReader: Sendable {
   /// True where the model has stopped and the stream is still open: only figures and `[DONE]` may follow.
   var isFinished: Bool { form == .events && decoder.isFinished }
 
-  init(dialect: Dialect, credential: Credential, now: @escaping @Sendable () -> Date) {
-    refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
-    self.credential = credential
-    decoder = ReplyDecoder(dialect: dialect, credential: credential)
+  init(_ server: ServerContext) {
+    self.server = server
+    decoder = ReplyDecoder(server)
   }
 
   /// The events of one arrival, possibly none; those before a failure are among them.
@@ -128,7 +127,7 @@ struct ReplyReader: Sendable {
 
   private mutating func finish(after error: GatewayError?, into events: inout [ReplyEvent]) {
     switch form {
-    case .refusal: end(.refused(refusals.refusal(head, body: body)), into: &events)
+    case .refusal: end(.refused(RefusalReader(server: server).refusal(head, body: body)), into: &events)
     case .document: finishDocument(after: error, into: &events)
     case .events: finishEvents(after: error, into: &events)
     case .foreign: end(error ?? .unreadableAnswer(detail: head.contentType), into: &events)
@@ -190,7 +189,7 @@ extension ReplyReader {
   private func failure(ofDocument bytes: [UInt8], after error: GatewayError?) -> GatewayError {
     let isWhole = (try? JSONTree(bytes, mode: .tolerant)) != nil
     if let document = ErrorDocument(bytes), !document.error.anyWords.isEmpty, document.holdsError {
-      return .refused(refusals.refusal(head, body: Data(bytes)))
+      return .refused(RefusalReader(server: server).refusal(head, body: Data(bytes)))
     }
     return error ?? (isWhole ? .unreadableAnswer(detail: head.contentType) : .truncated)
   }

@@ -1,3 +1,5 @@
+import CBytes
+
 // Strings: where they end, and what their escapes mean.
 
 extension JSONReader {
@@ -23,7 +25,7 @@ extension JSONReader {
         return ScannedString(start: start, end: place - 1, isPlain: isPlain)
       case Byte.backslash:
         isPlain = false
-        place = try escape(at: place).end
+        place = isShortEscape ? place + 2 : try escape(at: place).end
       case 0..<0x20:
         guard isTolerant else { throw .controlCharacter(at: place) }
         place += 1
@@ -35,8 +37,11 @@ extension JSONReader {
     }
   }
 
-  /// Passes ASCII without quotes, backslashes and controls, eight bytes at a time.
+  /// Passes ASCII without quotes, backslashes and controls, 16 or eight bytes at a time.
   private mutating func skipPlainASCII() {
+    if let base = bytes.baseAddress {
+      place += plain_json_text_length((base + place).assumingMemoryBound(to: UInt8.self), bytes.count - place)
+    }
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     while place + 8 <= bytes.count {
@@ -55,6 +60,17 @@ extension JSONReader {
       (0x20..<0x80).contains(byte)
     {
       place += 1
+    }
+  }
+
+  /// Whether the backslash at the present place begins an escape of two bytes.
+  private var isShortEscape: Bool {
+    guard place + 1 < bytes.count else { return false }
+    switch bytes[place + 1] {
+    case Byte.quote, Byte.backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+      UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return true
+    default: return false
     }
   }
 

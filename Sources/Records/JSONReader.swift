@@ -316,6 +316,7 @@ extension JSONReader {
   }
 
   private mutating func skipSpace() {
+    guard place < bytes.count, bytes[place] <= 0x20 else { return }
     while place < bytes.count {
       switch bytes[place] {
       case 0x20, 0x0A, 0x0D, 0x09: place += 1
