@@ -17,7 +17,7 @@ extension JSONReader {
     let start = place
     var isPlain = true
     while true {
-      skipPlainASCII()
+      if skipPlainASCII() { isPlain = false }
       guard place < bytes.count else { throw .unexpectedEnd }
       switch bytes[place] {
       case Byte.quote:
@@ -25,7 +25,7 @@ extension JSONReader {
         return ScannedString(start: start, end: place - 1, isPlain: isPlain)
       case Byte.backslash:
         isPlain = false
-        place = isShortEscape ? place + 2 : try escape(at: place).end
+        place = try escape(at: place).end
       case 0..<0x20:
         guard isTolerant else { throw .controlCharacter(at: place) }
         place += 1
@@ -37,41 +37,12 @@ extension JSONReader {
     }
   }
 
-  /// Passes ASCII without quotes, backslashes and controls, 16 or eight bytes at a time.
-  private mutating func skipPlainASCII() {
-    if let base = bytes.baseAddress {
-      place += plain_json_text_length((base + place).assumingMemoryBound(to: UInt8.self), bytes.count - place)
-    }
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    while place + 8 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-      let quotes = word ^ (ones &* 0x22)
-      let slashes = word ^ (ones &* 0x5C)
-      let hits = (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes | (word &- (ones &* 0x20)) | word
-      // The lowest mark is exact; what a borrow marks wrongly is above it.
-      guard hits & highs == 0 else {
-        place += (hits & highs).trailingZeroBitCount / 8
-        return
-      }
-      place += 8
-    }
-    while place < bytes.count, case let byte = bytes[place], byte != Byte.quote, byte != Byte.backslash,
-      (0x20..<0x80).contains(byte)
-    {
-      place += 1
-    }
-  }
-
-  /// Whether the backslash at the present place begins an escape of two bytes.
-  private var isShortEscape: Bool {
-    guard place + 1 < bytes.count else { return false }
-    switch bytes[place + 1] {
-    case Byte.quote, Byte.backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
-      UInt8(ascii: "r"), UInt8(ascii: "t"):
-      return true
-    default: return false
-    }
+  /// Passes ASCII and escapes of two bytes; true where there was an escape.
+  private mutating func skipPlainASCII() -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    var isEscaped = false
+    place = json_string_stop(base.assumingMemoryBound(to: UInt8.self), place, bytes.count, &isEscaped)
+    return isEscaped
   }
 
   /// The length of the UTF-8 sequence at the present place, whose first byte is no ASCII; 0 where it is none.
