@@ -14,19 +14,20 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Records", "Sandbox", "Settings",
-        "Terminal",
+        "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Media", "Platform", "Records", "Sandbox",
+        "Settings", "Terminal",
       ],
       exclude: ["README.md"], swiftSettings: small),
     .target(
       name: "App",
       dependencies: [
-        "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Prompts", "Records", "Sandbox", "Settings",
+        "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Media", "Platform", "Prompts", "Records", "Sandbox",
+        "Settings",
       ], swiftSettings: small),
     .target(
       name: "Exports", dependencies: ["Markdown", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(
-      name: "Chat", dependencies: ["GatewayClient", "Journal", "Platform", "Records"], exclude: ["README.md"],
+      name: "Chat", dependencies: ["GatewayClient", "Journal", "Media", "Platform", "Records"], exclude: ["README.md"],
       swiftSettings: small),
     .target(
       name: "GatewayClient", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small
@@ -40,6 +41,7 @@ let package = Package(
     .target(
       name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"], swiftSettings: small),
     .target(name: "Markdown", dependencies: ["Platform"], swiftSettings: small),
+    .target(name: "Media", dependencies: ["Platform", "Records"], swiftSettings: small),
     .target(name: "Records", dependencies: ["CBytes", "Platform"]),
     .target(name: "Platform", dependencies: ["CProcess"]),
     .target(name: "CBytes"),
@@ -63,6 +65,7 @@ let package = Package(
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Records", "TestSupport"]),
     .testTarget(name: "ExportsTests", dependencies: ["Exports", "Markdown", "Records", "TestSupport"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
+    .testTarget(name: "MediaTests", dependencies: ["Media", "Records", "TestSupport"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(

@@ -136,7 +136,10 @@ package final class SessionOpening: Sendable {
     guard kept == connection.name else {
       throw .otherGateway(session: context.shortID(id), gateway: kept, named: connection.name)
     }
-    return SessionOpening(self, SessionRequest(), resumed: id)
+    var own = SessionRequest()
+    // It is the user's wish for this run of the program, and no journal keeps it.
+    own.searchesWeb = request.searchesWeb
+    return SessionOpening(self, own, resumed: id)
   }
 
   private init(_ other: SessionOpening, _ request: SessionRequest, resumed: String?) {

@@ -156,17 +156,22 @@ package actor Session {
 
   /// Nil where the model is not in the catalogue.
   func estimator(
-    _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
+    _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation, isSessionsModel: Bool = false
   ) -> Estimator? {
-    let cache = cacheForecast(on: model, asksForCaching: requestOptions(for: purpose).caching == .auto)
+    let asksForCaching =
+      isSessionsModel ? asksForCaching : requestOptions(for: purpose, of: model).caching == .auto
+    let cache = cacheForecast(on: model, asksForCaching: asksForCaching)
     return catalogue.first { $0.id == model }.map {
       Estimator(messages, tools: purpose == .conversation ? tools : [], model: $0, cache: cache)
     }
   }
 
-  /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
+  /// What a turn with the conversation so far would cost if the session went over to a model; nil where its price is not
+  /// known.
   package func estimate(on model: String) -> Estimate? {
-    estimate(messages(for: "", replacing: nil), model: model)
+    takeKeptCatalogue()
+    return estimator(messages(for: "", replacing: nil), model: model, isSessionsModel: true)?
+      .estimate(output: expectedOutput)
   }
 
   /// What the next turn with a prompt is expected to cost, the gateway's fees included; nil where the price is not known.

@@ -28,8 +28,8 @@ package struct TurnOutcome: Sendable {
 
 /// What settlement tells, whenever it comes.
 package enum SessionEvent: Equatable, Sendable {
-  /// A bill came: what was known before it, and the session's totals with it.
-  case billed(session: String, turn: Turn, before: Charge, bill: Charge, totals: Totals)
+  /// A bill of one of the turn's attempts came: what was known before it, and the session's totals with it.
+  case billed(session: String, turn: Turn, attempt: Int, before: Charge, bill: Charge, totals: Totals)
   /// The schedule is at its end, or the gateway will never say.
   case exhausted(session: String, turn: Turn, id: String)
   /// A turn has ended, and no bill of it is to come.

@@ -57,9 +57,9 @@ struct ReplyDecoder: Sendable {
     }
     guard failure == nil else { return }
     if event.type == "error" {
-      failure = broken(by: WireError(event: bytes) ?? WireError(message: nil))
+      failure = broken(by: WireError(event: bytes) ?? WireError(message: nil), bytes)
     } else if chunk == nil, let error = WireError(event: bytes), error.saysError {
-      failure = broken(by: error)
+      failure = broken(by: error, bytes)
     }
   }
 
@@ -85,7 +85,7 @@ struct ReplyDecoder: Sendable {
     details.take(chunk.reasoningDetails)
     if stated.merge(chunk) { state(into: &events) }
     if let error = chunk.error {
-      failure = broken(by: error, in: chunk)
+      failure = broken(by: error, bytes, in: chunk)
     } else if let reason = chunk.finishReason, ReplyDecoder.failures.contains(reason.lowercased()) {
       failure = .failedMidStream(message: reason == "error" ? "" : reason, situation: .other)
     }
@@ -162,14 +162,17 @@ struct ReplyDecoder: Sendable {
     events.append(.figures(current))
   }
 
-  private func broken(by error: WireError, in chunk: ChatChunk? = nil) -> GatewayError {
+  private func broken(by error: WireError, _ bytes: [UInt8], in chunk: ChatChunk? = nil) -> GatewayError {
     var words = error.anyWords
     // "Bad Request" says nothing; the provider's own reason is in the route.
     if let reason = chunk?.metadata?.routing?.lastError, !words.contains(reason) {
       words += words.isEmpty ? reason : ": " + reason
     }
+    let message = ServerSentence(server.credential.scrubbed(words)).text
+    let situation = Situation(status: 200, error: error)
     return .failedMidStream(
-      message: ServerSentence(server.credential.scrubbed(words)).text, situation: Situation(status: 200, error: error))
+      message: message, situation: situation,
+      limit: situation == .budgetExceeded ? GatewayLimit(sentence: message, body: JSONTree(beginning: bytes)) : nil)
   }
 
   private static func isDone(_ bytes: [UInt8]) -> Bool {

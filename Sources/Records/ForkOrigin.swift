@@ -8,8 +8,11 @@ package struct ForkOrigin: Codable, Equatable, Sendable {
     package var prompt: String
     package var question: String?
     package var reply: String
+    /// What went with the prompt; nil where nothing did.
+    package var media: [MediaFile]?
 
-    package init(turn: Int, prompt: String, question: String? = nil, reply: String) {
+    package init(turn: Int, prompt: String, question: String? = nil, reply: String, media: [MediaFile]? = nil) {
+      self.media = media
       self.turn = turn
       self.prompt = prompt
       self.question = question

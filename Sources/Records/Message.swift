@@ -12,12 +12,15 @@ package struct Message: Equatable, Sendable {
   package var toolCalls: [ToolCall] = []
   /// The call that a message of the role `tool` answers.
   package var toolCallID: String?
+  /// Pictures and documents that go with the text of a user's message.
+  package var media: [MediaFile] = []
   /// The provider's record of its reasoning, which goes back unchanged with the calls that it led to.
   package var reasoningDetails: JSONValue?
 
-  package init(_ role: Role, _ content: String) {
+  package init(_ role: Role, _ content: String, media: [MediaFile] = []) {
     self.role = role
     self.content = content
+    self.media = media
   }
 
   /// What the assistant said and called.

@@ -115,13 +115,16 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var options: RequestOptions?
   /// True where the reply is a summary that can take the conversation's place (`/compact`).
   package var compacts: Bool?
+  /// Pictures and documents that go with the prompt; nil where there are none.
+  package var media: [MediaFile]?
 
   package init(
     turn: Int, prompt: String, question: String? = nil, assistant: String, model: String, tags: [String] = [],
     user: String? = nil, estimate: USD? = nil, tagFees: USD? = nil, replaces: Int? = nil, isCompared: Bool? = nil,
     gateway: String? = nil, baseURL: String? = nil, key: String? = nil, options: RequestOptions? = nil,
-    compacts: Bool? = nil
+    compacts: Bool? = nil, media: [MediaFile]? = nil
   ) {
+    self.media = media
     self.turn = turn
     self.prompt = prompt
     self.question = question
@@ -141,7 +144,8 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, prompt, question, assistant, model, tags, user, estimate, replaces, gateway, key, options, compacts
+    case turn, prompt, question, assistant, model, tags, user, estimate, replaces, gateway, key, options, compacts,
+      media
     case isCompared = "compared"
     case tagFees = "tag_fees"
     case baseURL = "base_url"

@@ -37,13 +37,16 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package var toolCalls: [ToolCall]?
   /// The provider's record of its reasoning as JSON text; kept with calls, which it goes back with.
   package var reasoningDetails: String?
+  /// Pictures that the model drew and that are kept; nil where there are none.
+  package var pictures: [MediaFile]?
 
   package init(
     turn: Int, attempt: Int, status: Status, text: String, reasoning: String? = nil, figures: UsageAndCost? = nil,
     raw: [String] = [], latencyMilliseconds: Int? = nil, durationMilliseconds: Int? = nil, estimate: USD? = nil,
     isUpperBound: Bool? = nil, isFree: Bool? = nil, error: String? = nil, extras: ReplyExtras? = nil,
-    toolCalls: [ToolCall]? = nil, reasoningDetails: String? = nil
+    toolCalls: [ToolCall]? = nil, reasoningDetails: String? = nil, pictures: [MediaFile]? = nil
   ) {
+    self.pictures = pictures
     self.turn = turn
     self.attempt = attempt
     self.status = status
@@ -63,7 +66,7 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case turn, attempt, status, text, reasoning, figures, raw, estimate, error, extras
+    case turn, attempt, status, text, reasoning, figures, raw, estimate, error, extras, pictures
     case toolCalls = "tool_calls"
     case reasoningDetails = "reasoning_details"
     case latencyMilliseconds = "latency_ms"

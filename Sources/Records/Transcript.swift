@@ -259,7 +259,8 @@ extension Transcript {
   /// The turns of the conversation with their messages, a fork's inherited ones first.
   package func carried(callsFor model: String? = nil) -> [CarriedTurn] {
     carriedExchanges.map {
-      CarriedTurn(index: $0.turn, messages: [Message(.user, $0.prompt), Message(.assistant, $0.reply)])
+      CarriedTurn(
+        index: $0.turn, messages: [Message(.user, $0.prompt, media: $0.media ?? []), Message(.assistant, $0.reply)])
     }
       + turns.dropFirst(conversationStart).filter(\.isCarried).map {
         CarriedTurn(index: $0.index, messages: $0.messages(callsFor: model), isSummary: $0.isSummary)
@@ -348,7 +349,7 @@ extension Transcript {
 
 extension Turn {
   fileprivate var exchange: ForkOrigin.Exchange {
-    ForkOrigin.Exchange(turn: index, prompt: start.prompt, question: start.question, reply: reply)
+    ForkOrigin.Exchange(turn: index, prompt: start.prompt, question: start.question, reply: reply, media: start.media)
   }
 
   /// Whether the gateway has yet to be asked about a generation.

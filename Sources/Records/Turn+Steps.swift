@@ -24,7 +24,7 @@ extension Turn {
 
   /// The turn as later requests carry it. Calls and their results are in it for a model that is offered tools.
   package func messages(callsFor model: String?) -> [Message] {
-    let prompt = Message(.user, start.prompt)
+    let prompt = Message(.user, start.prompt, media: start.media ?? [])
     guard let model, hasCalls else {
       return [prompt, Message(.assistant, reply.isEmpty ? namesOfCalls : reply)]
     }

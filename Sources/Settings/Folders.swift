@@ -28,6 +28,8 @@ package struct Folders: Equatable, Sendable {
   package var prompts: String { Self.joined(configuration, "prompts") }
   package var sessions: String { Self.joined(data, "sessions") }
   package var pending: String { Self.joined(data, "pending") }
+  /// Pictures and documents of all conversations, by their SHA-256.
+  package var media: String { Self.joined(data, "media") }
   package var sandbox: String { Self.joined(data, "sandbox") }
   /// What reports remember of the journals; it may be deleted.
   package var spendingCache: String { Self.joined(data, "spending.cache") }

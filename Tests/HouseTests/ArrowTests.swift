@@ -12,14 +12,16 @@ import Testing
   private static let arrows: [String: Set<String>] = [
     "tuppence": ["Console", "Platform"],
     "Console": [
-      "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Records", "Sandbox", "Settings",
+      "App", "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Media", "Platform", "Records", "Sandbox",
+      "Settings",
       "Terminal",
     ],
     "App": [
-      "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Platform", "Prompts", "Records", "Sandbox", "Settings",
+      "Chat", "Exports", "GatewayClient", "Journal", "MCP", "Media", "Platform", "Prompts", "Records", "Sandbox",
+      "Settings",
     ],
     "Exports": ["Markdown", "Platform", "Records"],
-    "Chat": ["GatewayClient", "Journal", "Platform", "Records"],
+    "Chat": ["GatewayClient", "Journal", "Media", "Platform", "Records"],
     "GatewayClient": ["HTTP", "Platform", "Records"],
     "HTTP": ["CCurl", "Platform", "Records"],
     "Journal": ["Platform", "Records"],
@@ -28,6 +30,7 @@ import Testing
     "Sandbox": ["Platform", "Records"],
     "Terminal": ["CLibEdit", "CProcess", "Markdown", "Platform"],
     "Markdown": ["Platform"],
+    "Media": ["Platform", "Records"],
     "Records": ["CBytes", "Platform"],
     "Platform": ["CProcess"],
     "Benchmarks": ["Terminal"],

@@ -1,0 +1,62 @@
+import Platform
+import Records
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The folder of the conversation's pictures and documents: one private file (0600) for each content, named by its
+/// SHA-256.
+package struct MediaStore: Sendable {
+  /// Its absolute path; made 0700 with the first file.
+  package let folder: URL
+  private let calls: SystemCalls
+
+  package init(folder: URL, calls: SystemCalls = .system) {
+    self.folder = folder
+    self.calls = calls
+  }
+
+  /// Where the bytes with this hash are; nil for a text that is no hash, as a hostile journal may have one.
+  package func url(of sha256: String) -> URL? {
+    guard sha256.utf8.count == 64, sha256.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else { return nil }
+    return folder.appending(path: sha256)
+  }
+
+  /// Keeps bytes under their hash, on the disk when it returns. What is there already stays as it is.
+  package func keep(_ bytes: Data, sha256: String) throws(JournalError) {
+    guard let url = url(of: sha256) else { throw .unwritable }
+    if (try? contents(of: sha256, limit: bytes.count)) == bytes { return }
+    if mkdir(folder.path, 0o700) != 0, errno != EEXIST { throw .cannotOpen(path: folder.path, errno: errno) }
+    let temporary = "\(url.path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
+    do throws(SystemError) {
+      let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, calls: calls)
+      var written = 0
+      try file.write(bytes, continuing: true, written: &written)
+      try file.sync()
+      guard rename(temporary, url.path) == 0 else { throw SystemError(number: errno) }
+    } catch {
+      unlink(temporary)
+      throw JournalError(writing: url.path, error, isAsBefore: true)
+    }
+  }
+
+  /// The bytes with this hash, at most `limit` of them; throws where they are gone, are larger, or have another hash.
+  package func contents(of sha256: String, limit: Int) throws(JournalError) -> Data {
+    guard let url = url(of: sha256) else { throw .cannotRead(path: folder.path, errno: ENOENT) }
+    do throws(SystemError) {
+      let file = try OpenFile(url.path, O_RDONLY | O_NOFOLLOW, calls: calls)
+      let length = try file.length()
+      guard length <= limit else { throw SystemError(number: EFBIG) }
+      let bytes = Data(try file.bytes(at: 0, count: length))
+      guard SHA256.digits(bytes) == sha256 else { throw SystemError(number: EBADMSG) }
+      return bytes
+    } catch {
+      throw .cannotRead(path: url.path, errno: error.number)
+    }
+  }
+}
