@@ -156,8 +156,8 @@ package struct FigureReader {
       case "usage": figures.usage = try reader.figureUsage()
       case "latency_ms": figures.latencyMilliseconds = try reader.figureInteger()
       case "duration_ms": figures.durationMilliseconds = try reader.figureInteger()
-      case "service_tier" where kept == .everything: figures.serviceTier = try text(&reader)
-      case "credential" where kept == .everything: figures.credential = try text(&reader)
+      case "service_tier": figures.serviceTier = try text(&reader)
+      case "credential": figures.credential = try text(&reader)
       default: try skip(&reader)
       }
     }
