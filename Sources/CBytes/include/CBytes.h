@@ -10,8 +10,9 @@
 #include <emmintrin.h>
 #endif
 
-/// Takes whole blocks of 16 bytes into a running CRC-32 (reflected, polynomial 0xEDB88320, neither state is inverted). The
-/// result is the number of bytes that were taken: 0 where there are fewer than 64 or the processor has no instruction for it.
+/// Takes whole blocks of 16 bytes into a running CRC-32 (reflected, polynomial 0xEDB88320, neither state is inverted).
+/// The result is the number of bytes that were taken: 0 where there are fewer than 64, or where the processor has no
+/// instruction for it.
 size_t crc32_take_blocks(uint32_t *state, const uint8_t *bytes, size_t count);
 
 /// Whether a byte behind a backslash makes an escape of two bytes.
@@ -43,7 +44,10 @@ static inline size_t plain_json_text_end(const uint8_t *bytes, size_t place, siz
     if ((((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | (word - ones * ' ') | word) & highs) break;
   }
 #endif
-  while (place < count && bytes[place] >= ' ' && bytes[place] < 0x80 && bytes[place] != '"' && bytes[place] != '\\') place++;
+  for (; place < count; place++) {
+    uint8_t byte = bytes[place];
+    if (byte < ' ' || byte >= 0x80 || byte == '"' || byte == '\\') break;
+  }
   return place;
 }
 
