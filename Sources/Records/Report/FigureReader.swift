@@ -238,7 +238,8 @@ private struct Fields {
   var id: String?
   var lookup: LookupState?
 
-  /// Nil where a field is missing that every record of the type has.
+  /// Nil where a field is missing that every record of the type has. The record is large: it is made where it is needed.
+  @inline(__always)
   func entry(_ type: FigureType) -> Entry? {
     guard let turn else { return nil }
     switch type {
