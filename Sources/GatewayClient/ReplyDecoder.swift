@@ -141,7 +141,7 @@ struct ReplyDecoder: Sendable {
         if let place = picture.place { kept.append((place, "sha256:\(drawn.sha256)")) }
         if hashes.count < Self.mostPictures, hashes.insert(drawn.sha256).inserted { events.append(.picture(drawn)) }
       case .link(let address):
-        let words = credential.scrubbed(address)
+        let words = server.credential.scrubbed(address)
         if extras.pictureLinks.count < Self.mostPictures, !extras.pictureLinks.contains(words) {
           extras.pictureLinks.append(words)
         }
