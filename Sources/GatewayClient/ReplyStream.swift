@@ -12,9 +12,12 @@ package struct ReplyStream: AsyncSequence, Sendable {
   let request: Result<HTTPRequest, GatewayError>
   let timeouts: Timeouts
   let server: ServerContext
+  /// True for the answer of the route for pictures.
+  let readsPictures: Bool
 
   package func makeAsyncIterator() -> Iterator {
-    Iterator(request: request, timeouts: timeouts, server: server)
+    Iterator(
+      request: request, timeouts: timeouts, server: server, reader: ReplyReader(server, readsPictures: readsPictures))
   }
 
   package struct Iterator: AsyncIteratorProtocol {
@@ -28,11 +31,13 @@ package struct ReplyStream: AsyncSequence, Sendable {
     private var hasDeadline = false
     private var isOver = false
 
-    init(request: Result<HTTPRequest, GatewayError>, timeouts: Timeouts, server: ServerContext) {
+    init(
+      request: Result<HTTPRequest, GatewayError>, timeouts: Timeouts, server: ServerContext, reader: ReplyReader
+    ) {
       self.request = request
       self.timeouts = timeouts
       self.server = server
-      reader = ReplyReader(server)
+      self.reader = reader
     }
 
     package mutating func next() async throws(GatewayError) -> [ReplyEvent]? {
