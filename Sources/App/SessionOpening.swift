@@ -120,7 +120,8 @@ package struct SessionOpening: Sendable {
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
       lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
-      budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, searchesWeb: request.searchesWeb,
+      budgets: budgets, media: context.mediaStore, isSingleTurn: request.isSingleTurn && resumed == nil,
+      searchesWeb: request.searchesWeb,
       effects: effects,
       news: context.pushing(opening, told?.0, news))
   }

@@ -10,19 +10,25 @@ package struct Comparison: Equatable, Sendable {
   /// The turn whose place in the conversation the kept reply takes.
   package var replaces: Int?
   package var models: [String]
+  /// Pictures and documents that go with the prompt.
+  package var media: [MediaFile]
 
-  package init(_ prompt: String, question: String? = nil, replacing replaced: Int? = nil, models: [String]) {
+  package init(
+    _ prompt: String, question: String? = nil, media: [MediaFile] = [], replacing replaced: Int? = nil,
+    models: [String]
+  ) {
     self.prompt = prompt
     self.question = question
     replaces = replaced
     self.models = models
+    self.media = media
   }
 }
 
 extension Session {
   /// What all replies together are expected to cost, fees included; those without a known price are left out.
   package func expectedCost(of comparison: Comparison) -> USD {
-    let messages = messages(for: comparison.prompt, replacing: comparison.replaces)
+    let messages = messages(for: comparison.prompt, media: comparison.media, replacing: comparison.replaces)
     var sum = USDSum()
     for model in comparison.models {
       guard let cost = estimate(messages, model: model)?.cost else { continue }
@@ -34,7 +40,7 @@ extension Session {
 
   /// The models of a comparison whose prices are not known.
   package func unpriced(in comparison: Comparison) -> [String] {
-    let messages = messages(for: comparison.prompt, replacing: comparison.replaces)
+    let messages = messages(for: comparison.prompt, media: comparison.media, replacing: comparison.replaces)
     return comparison.models.filter { estimate(messages, model: $0) == nil }
   }
 
@@ -50,7 +56,7 @@ extension Session {
   ) async throws(BudgetRefusal) -> [TurnOutcome] {
     let budgets = try currentBudgets()
     if !budgets.isEmpty { await prepareCatalogue() }
-    let messages = messages(for: comparison.prompt, replacing: comparison.replaces)
+    let messages = messages(for: comparison.prompt, media: comparison.media, replacing: comparison.replaces)
     let starts = starts(of: comparison, messages)
     report(try admit(.comparison(starts), budgets, agreed: agreed, unrecorded: unrecorded), to: { tell(0, $0) })
     let requests = starts.map { start in
@@ -79,6 +85,7 @@ extension Session {
       start.model = model
       start.estimate = estimate(messages, model: model)?.cost
       start.question = comparison.question
+      start.media = comparison.media.isEmpty ? nil : comparison.media
       start.isCompared = true
       return start
     }

@@ -50,7 +50,7 @@ extension Session {
   /// The next request of a turn, with the model and the attribution of its first one.
   private func stepRequest(of index: Int) -> ChatRequest {
     let turn = transcript.turn(index)
-    let first = windowStart(for: turn?.start.prompt ?? "", replacing: index) ?? 0
+    let first = windowStart(for: turn?.start.prompt ?? "", media: turn?.start.media ?? [], replacing: index) ?? 0
     let messages =
       systemMessages + conversation(without: index, from: first)
       + (turn?.messages(callsFor: turn?.start.model) ?? [])

@@ -19,6 +19,8 @@ package actor Session {
   let news: @Sendable (SessionEvent) -> Void
   let catalogueSource: CatalogueSource
   let budgetGuard: BudgetGuard?
+  /// Where the bytes of pictures and documents are; nil keeps none.
+  let mediaStore: MediaStore?
   /// When the catalogue was fetched; nil while there is none.
   package internal(set) var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
@@ -62,7 +64,7 @@ package actor Session {
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
     unreadable: Int = 0, journal: SessionJournal?,
     lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
-    isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
+    media: MediaStore? = nil, isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
     news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
     self.opening = opening
@@ -77,6 +79,7 @@ package actor Session {
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
     budgetGuard = budgets
+    mediaStore = media
     id = opening.id
     self.transcript = transcript ?? Transcript(records)
     isOpened = self.transcript.session != nil
@@ -98,13 +101,13 @@ package actor Session {
 
   /// What the next request would carry for this prompt, without a turn that it takes the place of.
   func messages(
-    for prompt: String, replacing replaced: Int?, purpose: TurnPurpose = .conversation
+    for prompt: String, media: [MediaFile] = [], replacing replaced: Int?, purpose: TurnPurpose = .conversation
   ) -> [Message] {
-    let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
+    let first = purpose == .conversation ? windowStart(for: prompt, media: media, replacing: replaced) ?? 0 : 0
     let said =
       purpose == .conversation
       ? conversation(without: replaced, from: first) : transcript.conversation(without: replaced, from: first)
-    return systemMessages + said + [Message(.user, prompt)]
+    return systemMessages + said + [Message(.user, prompt, media: media)]
   }
 
   /// The gateway's fees for tags and user id, per request.
@@ -171,16 +174,20 @@ package actor Session {
 
   /// What the next turn with a prompt is expected to cost, the gateway's fees included; nil where the price is not known.
   package func expectedCost(
-    of prompt: String, replacing replaced: Int? = nil, purpose: TurnPurpose = .conversation
+    of prompt: String, media: [MediaFile] = [], replacing replaced: Int? = nil,
+    purpose: TurnPurpose = .conversation
   ) -> USD? {
-    let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
+    let messages = messages(for: prompt, media: media, replacing: replaced, purpose: purpose)
     let cost = withSearch(estimate(messages, model: purpose.model ?? nextModel, purpose)?.cost, purpose)
     return cost.map { $0.adding(tagFees ?? .zero) ?? $0 }
   }
 
   /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.
-  package func isCheap(_ prompt: String, replacing replaced: Int? = nil, below limit: USD) -> Bool {
-    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced)) + Estimator.tokens(of: tools)
+  package func isCheap(
+    _ prompt: String, media: [MediaFile] = [], replacing replaced: Int? = nil, below limit: USD
+  ) -> Bool {
+    let tokens =
+      Estimator.tokens(of: messages(for: prompt, media: media, replacing: replaced)) + Estimator.tokens(of: tools)
     return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 
@@ -188,7 +195,7 @@ package actor Session {
   package func overflow(on model: String) -> (tokens: Int, window: Int)? {
     takeKeptCatalogue()
     guard let window = catalogue.first(where: { $0.id == model })?.contextWindow else { return nil }
-    let tokens = Estimator.tokens(of: messages(for: "", replacing: nil))
+    let tokens = Estimator.tokens(of: messages(for: "", replacing: nil), model: model)
     return tokens > window ? (tokens, window) : nil
   }
 

@@ -8,6 +8,7 @@ extension ModelEntry: Decodable {
       contextWindow: container.count(.contextWindow, .contextLength), maxTokens: container.count(.maxTokens),
       type: container.tolerant(.type), owner: container.tolerant(.ownedBy), tags: container.elements(.tags) ?? [],
       prices: container.tolerant(.pricing) ?? Prices())
+    inputModalities = container.elements(.inputModalities) ?? []
     hasUnclearPrices = container.flag(.unclearPrices) ?? false
   }
 
@@ -17,6 +18,7 @@ extension ModelEntry: Decodable {
     case contextLength = "context_length"
     case maxTokens = "max_tokens"
     case ownedBy = "owned_by"
+    case inputModalities = "input_modalities"
     case unclearPrices = "unclear_prices"
   }
 }
@@ -118,6 +120,7 @@ extension ModelEntry: Encodable {
     try container.encodeIfPresent(maxTokens, forKey: .maxTokens)
     try container.encodeIfPresent(type, forKey: .type)
     if !tags.isEmpty { try container.encode(tags, forKey: .tags) }
+    if !inputModalities.isEmpty { try container.encode(inputModalities, forKey: .inputModalities) }
     try container.encode(prices, forKey: .pricing)
     if hasUnclearPrices { try container.encode(true, forKey: .unclearPrices) }
   }

@@ -45,6 +45,13 @@ package struct MediaStore: Sendable {
     }
   }
 
+  /// Whether there is a file of this hash and size; its bytes are not read.
+  package func has(_ file: MediaFile) -> Bool {
+    var status = stat()
+    guard let path = url(of: file.sha256)?.path, lstat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && status.st_size == file.size
+  }
+
   /// The bytes with this hash, at most `limit` of them; throws where they are gone, are larger, or have another hash.
   package func contents(of sha256: String, limit: Int) throws(JournalError) -> Data {
     guard let url = url(of: sha256) else { throw .cannotRead(path: folder.path, errno: ENOENT) }

@@ -11,6 +11,8 @@ package enum SettingsError: Error, Equatable, Sendable {
   case notARegularFile(path: String)
   case fileTooLarge(path: String, limit: Int)
   case notUTF8(path: String)
+  /// Another program wrote to it while it was read.
+  case fileChanged(path: String)
 
   /// Lines and columns count from 1.
   case malformedJSON(path: String, line: Int, column: Int)

@@ -157,7 +157,8 @@ extension Program {
     } toolConsent: {
       consent(to: $0)
     }
-    let result = await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects)
+    let request = TurnRequest(prompt.text, question: prompt.question, media: try prompt.media(context: context))
+    let result = await runner.run(request, in: session, effects)
     await toolbox.close()
     switch result {
     case .sent(let outcome): return outcome
@@ -233,11 +234,19 @@ struct AskPrompt: Sendable {
   let text: String
   /// The words of the command line, where there is more than them.
   let question: String?
+  /// Pictures and documents.
+  private let files: [Attachment]
 
   /// `onSilence` is called once where standard input stays open for two seconds without a byte.
   init(_ options: Options, screen: Screen, onSilence: () -> Void = {}) throws(Failure) {
     var parts: [String] = []
-    for path in options.attachments { parts.append(try Attachment(path).block) }
+    var files: [Attachment] = []
+    for path in options.attachments {
+      let file = try Attachment(path)
+      if let block = file.block { parts.append(block) } else { files.append(file) }
+    }
+    try files.checkLimits()
+    self.files = files
     if !screen.inputIsTerminal || options.readsStandardInput {
       if !screen.inputIsTerminal, Self.isSilent(screen.input) { onSilence() }
       let piped = try Self.standardInput(screen.input)
@@ -248,6 +257,12 @@ struct AskPrompt: Sendable {
     text = parts.joined(separator: "\n\n")
     question = words.isEmpty || parts.count == 1 ? nil : words
     guard !text.trimmed(of: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
+  }
+
+  /// What goes with the text, once it is in the media folder.
+  func media(context: AppContext) throws(Failure) -> [MediaFile] {
+    var files = files
+    return try AttachedParts(&files, context.mediaStore).media
   }
 
   private static func isSilent(_ descriptor: Int32) -> Bool {

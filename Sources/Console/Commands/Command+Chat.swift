@@ -10,7 +10,7 @@ extension Command {
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
       .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
-      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .tools, .allowTool, .maxSteps,
+      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .attach, .tools, .allowTool, .maxSteps,
       .webSearch, .mcpConfig,
     ]
   ) { program, options in
@@ -55,6 +55,7 @@ extension Program {
     repl.warmer = warmer
     let watch = watch(cancellation, lines)
     await repl.greet()
+    try await repl.attach(options.attachments)
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
     start(servers) { [delivery] in delivery.remark(MCPText.sentence($0)) }
     repl.prepare(after: prompted)

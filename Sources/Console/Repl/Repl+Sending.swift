@@ -8,8 +8,22 @@ import Terminal
 extension Repl {
   /// One turn with the files that were attached for it; one that a budget forbids keeps them for the next try.
   func sendWithFiles(_ prompt: String) async {
-    let whole = attachments.prompt(prompt)
-    if await send(TurnRequest(whole, question: whole == prompt ? nil : prompt)) { attachments.clear() }
+    do throws(Failure) {
+      let parts = try attachments.parts(context.mediaStore)
+      if await send(parts.request(prompt)) { attachments.clear() }
+    } catch {
+      complain(error)
+    }
+  }
+
+  /// Takes the files of `--attach` for the first prompt.
+  func attach(_ paths: [String]) async throws(Failure) {
+    let model = await session.model
+    for path in paths {
+      let file = try Attachment(path)
+      try attachments.add(file)
+      say(Sanitiser.line("\(file.path): \(file.size(on: model)); it goes with the next prompt"))
+    }
   }
 
   /// Asks a turn's prompt again, or another one in its place; a model named for it alone answers this one turn.

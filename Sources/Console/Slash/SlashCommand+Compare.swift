@@ -37,13 +37,14 @@ extension SlashContext {
       }
     }
     if let text {
-      let whole = attachments.prompt(text)
-      return Comparison(whole, question: whole == text ? nil : text, models: models)
+      let turn = try attachments.parts(context.mediaStore).request(text)
+      return Comparison(turn.prompt, question: turn.question, media: turn.media, models: models)
     }
     guard let last = await session.transcript.lastAsked else {
       throw Failure("there is no prompt to ask again", hint: Self.usage, exitCode: Failure.Code.usage)
     }
-    return Comparison(last.prompt, question: last.question, replacing: last.turn, models: models)
+    return Comparison(
+      last.prompt, question: last.question, media: last.media ?? [], replacing: last.turn, models: models)
   }
 
   /// The models' names, and the new prompt where there is one.

@@ -18,7 +18,9 @@ extension SlashCommand {
       guard let id = await chat.modelID(name, current: chat.session.model) else { return .goOn }
       model = id
     }
-    return .send(TurnRequest(last.prompt, question: last.question, replacing: last.turn, model: model), isNew: false)
+    let request = TurnRequest(
+      last.prompt, question: last.question, media: last.media ?? [], replacing: last.turn, model: model)
+    return .send(request, isNew: false)
   }
 
   static let fork = SlashCommand(
@@ -41,7 +43,7 @@ extension SlashCommand {
       chat.complain(Failure("there is no turn to edit", hint: "/edit alone starts with an empty text"))
       return .goOn
     }
-    return await chat.edited(TurnRequest(last.prompt, replacing: last.turn))
+    return await chat.edited(TurnRequest(last.prompt, media: last.media ?? [], replacing: last.turn))
   }
 
   static let undo = SlashCommand("undo", "takes the last turn out of the conversation; its bill stays") { chat, _ in
@@ -101,7 +103,7 @@ extension SlashContext {
     case .success(let prompt):
       let lines = Sanitiser.sanitised(prompt).split(separator: "\n", omittingEmptySubsequences: false)
       output.notices.write(lines.map { styles.accent("▸ ") + $0 + "\n" }.joined())
-      return .send(TurnRequest(prompt, replacing: request.replaces), isNew: true)
+      return .send(TurnRequest(prompt, media: request.media, replacing: request.replaces), isNew: true)
     }
     return .goOn
   }

@@ -30,6 +30,9 @@ extension SlashCommand {
     }
     let note = await chat.switchNote(to: name, from: current, before)
     chat.say(Sanitiser.line("\(name) \(isOnce ? "for the next turn only" : "from the next turn on")\(note)"))
+    if case .notTaken(let type, _, let others) = await session.mediaRefusal(on: name) {
+      chat.complain(Failure(type, notTakenBy: name, others: others, "this conversation has some"))
+    }
     if let (tokens, window) = await session.overflow(on: name) {
       chat.complain(
         Failure(

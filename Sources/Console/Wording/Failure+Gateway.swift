@@ -38,6 +38,10 @@ extension Failure {
         "this system's libcurl cannot be used\(detail.isEmpty ? "" : ": it has no \(detail)")",
         hint: "install libcurl 7.68 or later; on Debian and Ubuntu the package is libcurl4",
         exitCode: Code.unreachable)
+    case .mediaMissing(let name):
+      self.init(
+        "\(name) is no longer in the media folder or has changed there; nothing was sent",
+        hint: "attach it again, or take its turn out of the conversation with /undo or /clear")
     case .connectionLost(let detail):
       self.init(
         "the connection broke\(detail.isEmpty ? "" : ": \(detail)")", hint: hint, exitCode: Code.unreachable)
