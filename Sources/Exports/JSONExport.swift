@@ -114,7 +114,8 @@ extension TurnExport {
       "generations": .list(parts.map(json)), "index": .number(turn.index), "model": .text(start.model),
     ]
     let words: KeyValuePairs<String, JSONValue> =
-      content ? ["prompt": .text(start.prompt), "reply": .text(turn.reply)] : [:]
+      content
+      ? ["media": .list(media.map(\.json)), "prompt": .text(start.prompt), "reply": .text(turn.reply)] : [:]
     let last: KeyValuePairs<String, JSONValue> = [
       "running_cost": .amount(running.cost), "started": .time(turn.started), "state": .text(totals.state.rawValue),
       "status": .text(turn.status.rawValue), "tags": .list(start.tags.map { .text($0) }), "user": .text(start.user),

@@ -40,7 +40,7 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
     let turn = item.turn
     let words =
       item.content
-      ? "\(quoted(turn.start.prompt))\n\n**\(inline(turn.start.assistant))**\n\n\(turn.reply.isEmpty ? "(no reply)" : ReplyMarkdown.embedded(turn.reply))\n\n"
+      ? "\(quoted(turn.start.prompt))\n\n\(list(item.media))**\(inline(turn.start.assistant))**\n\n\(turn.reply.isEmpty ? "(no reply)" : ReplyMarkdown.embedded(turn.reply))\n\n\(list(item.pictures))"
       : ""
     return """
       ## Turn \(turn.index): \(inline(turn.start.assistant)) on \(inline(turn.start.model))
@@ -48,6 +48,10 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
       \(words)*\(inline(item.costLine))*
 
       """
+  }
+
+  private func list(_ files: [MediaFile]) -> String {
+    files.isEmpty ? "" : files.map { "- \(inline($0.line))\n" }.joined() + "\n"
   }
 
   private func writeTable(_ export: SessionExport, _ take: (String) -> Void) {

@@ -32,13 +32,29 @@ struct Attachment: Equatable, Sendable {
       throw Failure(error)
     }
     guard let bytes else { throw Failure(SettingsError.fileUnreadable(path: path, code: ENOENT)) }
+    try self.init(bytes, path: path)
+  }
+
+  /// Without `isText` only a picture or document will do.
+  init(_ bytes: [UInt8], path: String, isText: Bool = true) throws(Failure) {
     guard !bytes.isEmpty else { throw Self.refusal("\(path) is empty", "nothing was attached") }
+    let isMedia = MediaType(of: Data(bytes.prefix(1024))) != nil
     self.path = path
-    content = try MediaType(of: Data(bytes.prefix(1024))) == nil ? Self.text(bytes, path) : Self.media(bytes, path)
+    content = try isMedia || !isText ? Self.media(bytes, path) : Self.text(bytes, path)
   }
 
   private static func media(_ bytes: [UInt8], _ path: String) throws(Failure) -> Content {
-    guard let content = MediaContent(Data(bytes)) else { throw refusal("\(path) cannot be read", typesHint) }
+    guard let found = MediaContent(Data(bytes)) else { throw refusal("\(path) cannot be read", typesHint) }
+    let content: MediaContent
+    do throws(MediaFault) {
+      content = try found.cleaned()
+    } catch {
+      let what = "\(path) is a \(found.type.word) file"
+      switch error {
+      case .broken: throw refusal("\(what) that is cut off or damaged", "save it again with an image program")
+      case .tooManyPixels: throw refusal("\(what) with too many pixels for a model", "make it smaller")
+      }
+    }
     return .media(content.file(name: MediaFile.harmlessName(path)), bytes: content.bytes)
   }
 

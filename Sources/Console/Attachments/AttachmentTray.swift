@@ -26,10 +26,18 @@ final class AttachmentTray: Sendable {
     files.withLock { $0 = [] }
   }
 
-  /// What is sent of them, once pictures and documents are in the media folder.
-  func parts(_ store: MediaStore) throws(Failure) -> AttachedParts {
+  /// What is sent of them and of `others`, once pictures and documents are in the media folder.
+  func parts(with others: [Attachment] = [], _ store: MediaStore) throws(Failure) -> AttachedParts {
     let result = files.withLock { files in
-      Result { () throws(Failure) in try AttachedParts(&files, store) }
+      Result { () throws(Failure) in
+        let paths = Set(files.map(\.path))
+        var others = others.filter { !paths.contains($0.path) }
+        try (files + others).checkLimits()
+        var parts = try AttachedParts(&files, store)
+        let more = try AttachedParts(&others, store)
+        (parts.blocks, parts.media) = (parts.blocks + more.blocks, parts.media + more.media)
+        return parts
+      }
     }
     return try result.get()
   }

@@ -30,7 +30,8 @@ extension Program {
     var exporting = try TranscriptExport(format: options.format, path: options.output)
     exporting.isRaw = options.isRaw
     exporting.options = .init(
-      isSeveral: options.exportsAll || options.words.count > 1, hasContent: options.withContent)
+      isSeveral: options.exportsAll || options.words.count > 1, hasContent: options.withContent,
+      picture: context.picture)
     let ledgers = try Failure.wrapping(
       try LedgerSet(own: context.requiredLedger(), shared: options.report.ledgers))
     let selection = try selection(options, context, ledgers)

@@ -84,7 +84,7 @@ struct Repl: Sendable {
     switch input {
     case .nothing: return .goOn
     case .leave: return .leave
-    case .prompt(let prompt): await sendWithFiles(prompt)
+    case .prompt(let prompt): await sendWithFiles(prompt, names: !pasted && program.screen.isInteractive)
     case .foreignCommand(let text):
       guard program.screen.isInteractive else {
         await sendWithFiles(text)
@@ -124,7 +124,7 @@ struct Repl: Sendable {
     return .goOn
   }
 
-  private var slashContext: SlashContext {
+  var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
       attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox,

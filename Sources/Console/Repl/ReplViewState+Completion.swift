@@ -6,7 +6,10 @@ extension ReplViewState {
   /// Commands behind a slash, then what the command itself offers; what is behind the cursor stays.
   func completion(_ line: String, _ cursor: Int) -> Completion {
     let head = String(String.UnicodeScalarView(line.unicodeScalars.prefix(cursor)))
-    guard head.hasPrefix("/"), !head.hasPrefix("//"), !head.contains("\n") else { return .none }
+    guard head.hasPrefix("/"), !head.hasPrefix("//"), !head.contains("\n") else {
+      guard let (start, found) = files.candidates(completingMention: head) else { return .none }
+      return Completion(replace: start..<cursor, candidates: found)
+    }
     let words = head.dropFirst().split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     guard words.count == 2, let command = SlashCommand.named(String(words[0])) else {
       let all = SlashCommand.all.map { Completion.Candidate("/" + $0.name, note: $0.summary) }

@@ -25,14 +25,17 @@ extension SlashCommand {
 
 extension SlashContext {
   /// One file; what cannot be attached is said, and keeps the others from nothing.
-  func attach(_ path: String) async {
-    let model = await session.model
+  fileprivate func attach(_ path: String) async {
     do throws(Failure) {
-      let file = try Attachment(path)
-      try attachments.add(file)
-      say(Sanitiser.line("\(file.path): \(file.size(on: model)); it goes with the next prompt"))
+      try await add(try Attachment(path))
     } catch {
       complain(error)
     }
+  }
+
+  /// Puts a file in the tray and says so.
+  func add(_ file: Attachment) async throws(Failure) {
+    try attachments.add(file)
+    say(Sanitiser.line("\(file.path): \(file.size(on: await session.model)); it goes with the next prompt"))
   }
 }

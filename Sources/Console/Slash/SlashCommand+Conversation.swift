@@ -1,4 +1,5 @@
 import App
+import Exports
 import Platform
 import Records
 import Terminal
@@ -120,7 +121,8 @@ enum HistoryText {
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
       return [styles.dim(Sanitiser.line(facts + status + place + state))]
-        + prompt(turn.start.prompt, styles: styles, width: width) + reply(turn.reply, styles: styles, width: width)
+        + prompt(turn.start.prompt, styles: styles, width: width) + media(turn.start.media, styles, width)
+        + reply(turn.reply, styles: styles, width: width)
         + [""]
     }
   }
@@ -129,7 +131,8 @@ enum HistoryText {
   static func lines(of inherited: some Sequence<ForkOrigin.Exchange>, styles: Styles, width: Int?) -> [String] {
     inherited.flatMap { exchange in
       [styles.dim("turn \(exchange.turn) · of the session that this one is a fork of, with its bill")]
-        + prompt(exchange.prompt, styles: styles, width: width) + reply(exchange.reply, styles: styles, width: width)
+        + prompt(exchange.prompt, styles: styles, width: width) + media(exchange.media, styles, width)
+        + reply(exchange.reply, styles: styles, width: width)
         + [""]
     }
   }
@@ -141,6 +144,10 @@ enum HistoryText {
     let reply = reply(turn.reply, styles: styles, width: width)
     let room = max(1, rows - asked.count)
     return asked + (reply.count > room ? [styles.dim("…")] + reply.suffix(room - 1) : reply)
+  }
+
+  private static func media(_ files: [MediaFile]?, _ styles: Styles, _ width: Int?) -> [String] {
+    (files ?? []).flatMap { wrapped(Sanitiser.line($0.line), toWidth: width ?? .max).map { styles.dim($0) } }
   }
 
   private static func prompt(_ prompt: String, styles: Styles, width: Int?) -> [String] {
