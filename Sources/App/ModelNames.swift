@@ -21,7 +21,7 @@ package struct ModelNames: Sendable {
   }
 
   /// An alias or an id means itself. Else the name is the part of an id behind the slash, or, where `takesParts`, any part
-  /// of an id; it must match one model only. Case does not count.
+  /// of an id, whole segments first; it must match one model only. Case does not count.
   ///
   /// Without a list, and for a name with a slash that the list lacks, the name is taken as it is: the list may be old.
   package func choice(_ name: String, takesParts: Bool) -> Choice {
@@ -31,9 +31,22 @@ package struct ModelNames: Sendable {
     let wanted = name.lowercased()
     let whole = ids.filter { $0.lowercased() == wanted || $0.lowercased().hasSuffix("/" + wanted) }
     if let choice = Self.choice(whole) { return choice }
-    if takesParts, let choice = Self.choice(ids.filter { $0.lowercased().contains(wanted) }) { return choice }
+    if takesParts {
+      let holding = ids.filter { $0.lowercased().contains(wanted) }
+      // "mini" means gpt-5-mini rather than gemini.
+      if let choice = Self.choice(holding.filter { Self.hasSegments(wanted, in: $0.lowercased()) }) { return choice }
+      if let choice = Self.choice(holding) { return choice }
+    }
     if name.contains("/"), !takesParts { return .model(name) }
     return .unknown(nearest: nearest(to: name))
+  }
+
+  /// Whether a part of an id is whole segments of it, between `/`, `-`, `.` and `:`.
+  private static func hasSegments(_ part: String, in id: String) -> Bool {
+    func isEnd(_ character: Character?) -> Bool { character.map { "/-.:".contains($0) } ?? true }
+    return id.ranges(of: part).contains { range in
+      isEnd(id[..<range.lowerBound].last) && isEnd(id[range.upperBound...].first)
+    }
   }
 
   /// By the whole id, or by its part behind the slash.

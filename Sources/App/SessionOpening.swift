@@ -119,9 +119,9 @@ package struct SessionOpening: Sendable {
     return Session(
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
-      lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
-      budgets: budgets, media: context.mediaStore, isSingleTurn: request.isSingleTurn && resumed == nil,
-      searchesWeb: request.searchesWeb,
+      lock: lock, mediaStore: context.ledger.map { _ in context.mediaStore },
+      gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
+      budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, searchesWeb: request.searchesWeb,
       effects: effects,
       news: context.pushing(opening, told?.0, news))
   }
@@ -137,7 +137,10 @@ package struct SessionOpening: Sendable {
     guard kept == connection.name else {
       throw .otherGateway(session: context.shortID(id), gateway: kept, named: connection.name)
     }
-    return SessionOpening(self, SessionRequest(), resumed: id)
+    var own = SessionRequest()
+    // It is the user's wish for this run of the program, and no journal keeps it.
+    own.searchesWeb = request.searchesWeb
+    return SessionOpening(self, own, resumed: id)
   }
 
   private init(_ other: SessionOpening, _ request: SessionRequest, resumed: String?) {

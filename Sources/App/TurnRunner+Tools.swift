@@ -88,17 +88,6 @@ extension TurnRunner {
 
 /// The calls of one step, in the model's order.
 extension TurnRunner {
-  /// Runs the calls that have no result yet; false where the user stops the turn.
-  private func run(_ turn: Turn, _ toolbox: Toolbox, _ session: Session, _ effects: Effects) async -> Bool {
-    let attempt = turn.generations.last?.attempt ?? 1
-    for call in turn.pendingCalls {
-      if Task.isCancelled { return false }
-      let place = CallPlace(turn: turn.index, attempt: attempt, call: call)
-      guard await run(place, toolbox, session, effects) else { return false }
-    }
-    return true
-  }
-
   private struct CallPlace {
     let turn: Int
     let attempt: Int
@@ -114,64 +103,110 @@ extension TurnRunner {
     }
   }
 
-  /// Asks about one call and runs it; false where the user stops the turn.
-  private func run(
-    _ place: CallPlace, _ toolbox: Toolbox, _ session: Session, _ effects: Effects
-  ) async -> Bool {
-    func refuse(_ definition: ToolDefinition?, _ text: String) async -> Bool {
-      let use = place.use(of: definition, place.call.arguments, .refused, text)
-      await note(use, session, effects)
-      return true
+  private struct ReadableCall {
+    let place: CallPlace
+    let definition: ToolDefinition
+    /// The text of a JSON object.
+    let arguments: String
+    var wasAsked = false
+  }
+
+  /// Runs the calls that have no result yet; false where the user stops the turn. Calls in a row that change nothing and
+  /// need no question run at the same time, any other one alone.
+  private func run(_ turn: Turn, _ toolbox: Toolbox, _ session: Session, _ effects: Effects) async -> Bool {
+    let attempt = turn.generations.last?.attempt ?? 1
+    var together: [ReadableCall] = []
+    for call in turn.pendingCalls {
+      if Task.isCancelled { return false }
+      let place = CallPlace(turn: turn.index, attempt: attempt, call: call)
+      guard var readable = await readable(place, toolbox, session, effects) else { continue }
+      let isRepeat = await session.transcript.hasInterrupted(readable.definition, readable.arguments)
+      let question = await toolbox.question(
+        about: readable.definition, arguments: readable.arguments, isRepeat: isRepeat)
+      if question == nil, LocalToolServer.isReadOnly(readable.definition) {
+        together.append(readable)
+        continue
+      }
+      await start(together, toolbox, session, effects)
+      together = []
+      if let question {
+        guard let isAllowed = await ask(question, about: place, toolbox, session, effects) else { return false }
+        guard isAllowed else { continue }
+        readable.wasAsked = true
+      }
+      await start(readable, toolbox, session, effects)
     }
+    await start(together, toolbox, session, effects)
+    return true
+  }
+
+  /// The call with its tool and its arguments; nil, and a refusal as its result, where one of them is not there.
+  private func readable(
+    _ place: CallPlace, _ toolbox: Toolbox, _ session: Session, _ effects: Effects
+  ) async -> ReadableCall? {
     guard let definition = await toolbox.definition(named: place.call.name) else {
-      return await refuse(nil, "there is no tool of this name")
+      await refuse(place, nil, "there is no tool of this name", session, effects)
+      return nil
     }
     guard let arguments = ToolArguments(place.call.arguments)?.text else {
-      return await refuse(definition, "the arguments are not the text of a JSON object")
+      await refuse(place, definition, "the arguments are not the text of a JSON object", session, effects)
+      return nil
     }
-    let isRepeat = await session.transcript.hasInterrupted(definition, arguments)
-    var wasAsked = false
-    if let question = await toolbox.question(about: definition, arguments: arguments, isRepeat: isRepeat) {
-      let answer = await effects.toolConsent(question)
-      switch answer {
-      case .stop: return false
-      case .no(let reason): return await refuse(definition, Self.refusal(reason))
-      case .unavailable:
-        return await refuse(definition, "not run: the user has not allowed \(definition.path) and cannot be asked now")
-      case .once, .session, .always: wasAsked = true
-      }
+    return ReadableCall(place: place, definition: definition, arguments: arguments)
+  }
+
+  /// Whether the user allows the call; a no is its result. Nil where the user stops the turn.
+  private func ask(
+    _ question: ToolQuestion, about place: CallPlace, _ toolbox: Toolbox, _ session: Session, _ effects: Effects
+  ) async -> Bool? {
+    let answer = await effects.toolConsent(question)
+    let refusal: String
+    switch answer {
+    case .stop: return nil
+    case .no(let reason):
+      refusal = reason.isEmpty ? "the user refused this call" : "the user refused this call: \(reason)"
+    case .unavailable:
+      refusal = "not run: the user has not allowed \(question.definition.path) and cannot be asked now"
+    case .once, .session, .always:
       do throws(SettingsError) { try await toolbox.take(answer, to: question) } catch {
         effects.tell(.consentNotKept(error))
       }
+      return true
     }
-    return await start(place, definition, arguments, wasAsked: wasAsked, toolbox, session, effects)
+    await refuse(place, question.definition, refusal, session, effects)
+    return false
   }
 
-  private static func refusal(_ reason: String) -> String {
-    reason.isEmpty ? "the user refused this call" : "the user refused this call: \(reason)"
+  private func refuse(
+    _ place: CallPlace, _ definition: ToolDefinition?, _ text: String, _ session: Session, _ effects: Effects
+  ) async {
+    await note(place.use(of: definition, place.call.arguments, .refused, text), session, effects)
   }
 
   private func start(
-    _ place: CallPlace, _ definition: ToolDefinition, _ arguments: String, wasAsked: Bool, _ toolbox: Toolbox,
-    _ session: Session, _ effects: Effects
-  ) async -> Bool {
+    _ calls: [ReadableCall], _ toolbox: Toolbox, _ session: Session, _ effects: Effects
+  ) async {
+    await withTaskGroup { group in
+      for call in calls { group.addTask { await start(call, toolbox, session, effects) } }
+    }
+  }
+
+  private func start(_ call: ReadableCall, _ toolbox: Toolbox, _ session: Session, _ effects: Effects) async {
     // On disk before it runs, so that after a kill no call runs twice without a question.
-    var use = place.use(of: definition, arguments, .started)
+    var use = call.place.use(of: call.definition, call.arguments, .started)
     if let error = await session.record(use), !error.isRecorded, !agreements.allowsUnrecorded {
       effects.tell(.reply(.notRecorded(error)))
       use.status = .notRun
       use.text = "not run: the call could not be recorded"
-      await note(use, session, effects)
-      return true
+      return await note(use, session, effects)
     }
-    effects.tell(.tool(use, wasAsked: wasAsked))
+    effects.tell(.tool(use, wasAsked: call.wasAsked))
     let start = ContinuousClock.now
-    let result = await toolbox.run(definition, arguments: arguments)
+    let result = await toolbox.run(call.definition, arguments: call.arguments)
     use.status = .run
     (use.text, use.size, use.isError) = (result.text, result.size, result.isError ? true : nil)
     use.durationMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
     await note(use, session, effects)
-    return true
   }
 
   private func note(_ use: ToolUse, _ session: Session, _ effects: Effects) async {

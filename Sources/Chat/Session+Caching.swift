@@ -25,11 +25,11 @@ extension Session {
     !isSingleTurn && optionsTaken.contains(.caching) && options.caching != .off
   }
 
-  /// What a request asks for.
-  func requestOptions(for purpose: TurnPurpose) -> RequestOptions {
+  /// What a request asks for; `named` is its model where the purpose does not say so.
+  func requestOptions(for purpose: TurnPurpose, of named: String? = nil) -> RequestOptions {
     var asked = options
-    // Of another model a summary is the only request, which no later one could read the cache of.
-    asked.caching = asksForCaching && (purpose.model ?? model) == model ? .auto : nil
+    // Another model than the session's is asked once: no later request could read the cache that it would write.
+    asked.caching = asksForCaching && (named ?? purpose.model ?? nextModel) == model ? .auto : nil
     asked.window = nil
     return asked
   }

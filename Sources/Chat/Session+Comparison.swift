@@ -62,6 +62,7 @@ extension Session {
     let requests = starts.map { start in
       var request = request(messages)
       request.model = start.model
+      request.options = requestOptions(for: .conversation, of: start.model)
       return request
     }
     return await withTaskGroup(of: (place: Int, outcome: TurnOutcome).self) { group in
@@ -83,6 +84,8 @@ extension Session {
       var start = start(comparison.prompt, messages, replacing: nil)
       start.turn += place
       start.model = model
+      let options = requestOptions(for: .conversation, of: model)
+      start.options = options.isEmpty ? nil : options
       start.estimate = estimate(messages, model: model)?.cost
       start.question = comparison.question
       start.media = comparison.media.isEmpty ? nil : comparison.media

@@ -68,7 +68,9 @@ extension Session {
     let error = record(.charge(found), synced: true)
     if let error { news(.notRecorded(error)) }
     guard let turn = turn(charge), let before, let bill = self.charge(charge) else { return .notOpen }
-    news(.billed(session: id, turn: turn, before: before, bill: bill, totals: transcript.totals))
+    news(
+      .billed(
+        session: id, turn: turn, attempt: charge.attempt, before: before, bill: bill, totals: transcript.totals))
     tellBudgets()
     return error?.isRecorded ?? true ? .billed(bill) : .notRecorded
   }

@@ -55,7 +55,10 @@ extension Session {
       systemMessages + conversation(without: index, from: first)
       + (turn?.messages(callsFor: turn?.start.model) ?? [])
     var request = request(messages)
-    if let start = turn?.start { (request.model, request.tags, request.user) = (start.model, start.tags, start.user) }
+    if let start = turn?.start {
+      (request.model, request.tags, request.user) = (start.model, start.tags, start.user)
+      request.options = requestOptions(for: .conversation, of: start.model)
+    }
     return request
   }
 

@@ -25,6 +25,7 @@ extension Session {
         if left < 0 { return turn.index + 1 }
       }
       return carried.first.map(\.index) ?? last.index
+    case .all: return nil
     }
   }
 

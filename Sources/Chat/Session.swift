@@ -19,8 +19,6 @@ package actor Session {
   let news: @Sendable (SessionEvent) -> Void
   let catalogueSource: CatalogueSource
   let budgetGuard: BudgetGuard?
-  /// Where the bytes of pictures and documents are; nil keeps none.
-  let mediaStore: MediaStore?
   /// When the catalogue was fetched; nil while there is none.
   package internal(set) var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
@@ -29,6 +27,8 @@ package actor Session {
   var isRenewingCatalogue = false
   var opening: SessionOpened
   private let journal: SessionJournal?
+  /// Where pictures and documents are kept; nil where nothing is recorded.
+  let mediaStore: MediaStore?
   private let lock: SessionLock?
   var isOpened: Bool
   /// A title that was given before there was a journal to write it to.
@@ -63,14 +63,16 @@ package actor Session {
   package init(
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
     unreadable: Int = 0, journal: SessionJournal?,
-    lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
-    media: MediaStore? = nil, isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
+    lock: SessionLock?, mediaStore: MediaStore? = nil, gateway: Gateway, catalogue: CatalogueSource? = nil,
+    budgets: BudgetGuard? = nil,
+    isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
     news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
     self.opening = opening
     self.assistant = assistant
     self.journal = journal
     self.lock = lock
+    self.mediaStore = mediaStore
     self.gateway = gateway
     self.unreadable = unreadable
     self.isSingleTurn = isSingleTurn
@@ -79,7 +81,6 @@ package actor Session {
     self.news = news
     catalogueSource = catalogue ?? .fetching(gateway)
     budgetGuard = budgets
-    mediaStore = media
     id = opening.id
     self.transcript = transcript ?? Transcript(records)
     isOpened = self.transcript.session != nil
@@ -123,6 +124,7 @@ package actor Session {
       options: requestOptions(for: purpose), affinity: opening.affinity,
       tools: purpose == .conversation ? tools : [])
     var changed = withSettings(request)
+    changed.modalities = modalities(of: changed.model, purpose)
     // A summary that is cut short is none.
     if purpose != .conversation { changed.maxTokens = nil }
     return changed
@@ -159,17 +161,22 @@ package actor Session {
 
   /// Nil where the model is not in the catalogue.
   func estimator(
-    _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
+    _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation, isSessionsModel: Bool = false
   ) -> Estimator? {
-    let cache = cacheForecast(on: model, asksForCaching: requestOptions(for: purpose).caching == .auto)
+    let asksForCaching =
+      isSessionsModel ? asksForCaching : requestOptions(for: purpose, of: model).caching == .auto
+    let cache = cacheForecast(on: model, asksForCaching: asksForCaching)
     return catalogue.first { $0.id == model }.map {
       Estimator(messages, tools: purpose == .conversation ? tools : [], model: $0, cache: cache)
     }
   }
 
-  /// What a turn with the conversation so far would cost on a model; nil where its price is not known.
+  /// What a turn with the conversation so far would cost if the session went over to a model; nil where its price is not
+  /// known.
   package func estimate(on model: String) -> Estimate? {
-    estimate(messages(for: "", replacing: nil), model: model)
+    takeKeptCatalogue()
+    return estimator(messages(for: "", replacing: nil), model: model, isSessionsModel: true)?
+      .estimate(output: expectedOutput)
   }
 
   /// What the next turn with a prompt is expected to cost, the gateway's fees included; nil where the price is not known.

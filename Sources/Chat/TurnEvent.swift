@@ -1,5 +1,6 @@
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 /// What a turn tells while it runs, in order.
@@ -7,6 +8,8 @@ package enum TurnEvent: Sendable {
   /// Text of the reply as it came; not sanitised.
   case text(String)
   case reasoning(String)
+  /// A picture that the model drew, once it is kept.
+  case picture(MediaFile, bytes: Data)
   /// What the turn is expected to cost, before its reply and behind each piece of it; only where the price is known.
   case progress(Estimate)
   /// The last attempt failed in a way that allows another; it starts after the delay.
@@ -28,8 +31,8 @@ package struct TurnOutcome: Sendable {
 
 /// What settlement tells, whenever it comes.
 package enum SessionEvent: Equatable, Sendable {
-  /// A bill came: what was known before it, and the session's totals with it.
-  case billed(session: String, turn: Turn, before: Charge, bill: Charge, totals: Totals)
+  /// A bill of one of the turn's attempts came: what was known before it, and the session's totals with it.
+  case billed(session: String, turn: Turn, attempt: Int, before: Charge, bill: Charge, totals: Totals)
   /// The schedule is at its end, or the gateway will never say.
   case exhausted(session: String, turn: Turn, id: String)
   /// A turn has ended, and no bill of it is to come.

@@ -11,12 +11,12 @@ extension ExportFormat {
 /// The sum of `counted_cost` is the ledger's total. Free text that a spreadsheet would take for a formula gets a single
 /// quote in front (OWASP ASVS 1.2.10); numbers never do.
 struct CSVRenderer: ExportRenderer {
-  private let columns: [Column]
+  private static let columns = turnColumns + moneyColumns + usageColumns + extraColumns
+  /// Behind the one that names a fork's origin.
+  private let words: [Column]
 
   init(hasContent: Bool) {
-    columns =
-      Self.turnColumns + Self.moneyColumns + Self.usageColumns + Self.extraColumns
-      + (hasContent ? Self.contentColumns : [])
+    words = hasContent ? Self.contentColumns : []
   }
 
   /// One column: its title, and its cell of a part.generation.
@@ -31,15 +31,23 @@ struct CSVRenderer: ExportRenderer {
   }
 
   mutating func begin(_ take: (String) -> Void) {
-    take((["session", "gateway"] + columns.map(\.title)).joined(separator: ",") + "\r\n")
+    let titles = ["session", "gateway"] + Self.columns.map(\.title) + ["forked_from"] + words.map(\.title)
+    take(titles.joined(separator: ",") + "\r\n")
   }
 
   mutating func add(_ export: SessionExport, _ take: (String) -> Void) {
     let first = CSV.cell(export.session.id) + "," + CSV.cell(export.session.gateway)
+    let origin = export.session.forkedFrom.map(CSV.cell) ?? ""
     export.eachTurn { item in
       for part in item.parts {
         var row = first
-        for column in columns {
+        for column in Self.columns {
+          row += ","
+          if let cell = column.cell(item.turn, part) { row += cell }
+        }
+        row += ","
+        row += origin
+        for column in words {
           row += ","
           if let cell = column.cell(item.turn, part) { row += cell }
         }

@@ -149,6 +149,10 @@ struct FOCUSRenderer: ExportRenderer {
     Column("x_ToolCalls") { text($0.part.generation.calledTools.joined(separator: " ")) },
     Column("x_Pictures") { "\($0.extras.pictures)" },
     Column("x_IsPlayMoney") { $0.isPlayMoney.description },
+    Column("x_RequestedServiceTier") { $0.turn.start.options?.tier?.rawValue },
+    Column("x_ServiceTier") { $0.part.figures.serviceTier.flatMap(text) },
+    Column("x_CredentialType") { $0.part.figures.credentialType.flatMap(text) },
+    Column("x_ForkedFromSessionId") { $0.session.forkedFrom.flatMap(text) },
   ]
 
   /// With a decimal point in any case.

@@ -26,7 +26,7 @@ struct HledgerRenderer: ExportRenderer {
       for part in item.parts {
         guard let counted = part.counted else { continue }
         let day = CivilTime(utc: Int(part.generation.started.timeIntervalSince1970.rounded(.down))).dateText
-        let notes = tags(of: part, in: item.turn, export.session.id)
+        let notes = tags(of: part, in: item.turn, export.session)
         guard let cost = counted.cost else {
           take("\n; \(day) unknown cost, \(notes)\n")
           continue
@@ -42,17 +42,18 @@ struct HledgerRenderer: ExportRenderer {
   }
 
   /// Tags of hledger: a name, a colon, and a value up to a comma.
-  private func tags(of part: TurnExport.Part, in turn: Turn, _ session: String) -> String {
+  private func tags(of part: TurnExport.Part, in turn: Turn, _ session: SessionExport.Session) -> String {
     let extras = part.generation.ended?.extras
     let tags: [(String, String?)] = [
-      ("gen", part.generation.id), ("session", session), ("turn", "\(turn.index)"),
+      ("gen", part.generation.id), ("session", session.id), ("turn", "\(turn.index)"),
       ("attempt", "\(part.generation.attempt)"), ("assistant", turn.start.assistant), ("user", turn.start.user),
       ("state", (part.counted ?? part.charge).state.rawValue), ("served", part.figures.servedModel),
       ("provider", part.figures.provider),
       ("tagged", turn.start.tags.isEmpty ? nil : turn.start.tags.joined(separator: " ")),
       ("doubt", part.charge.doubt?.rawValue), ("refused", extras?.isRefusal == true ? "yes" : nil),
       ("tools", (extras?.toolCalls).flatMap { $0.isEmpty ? nil : $0.joined(separator: " ") }),
-      ("pictures", (extras?.pictures).flatMap { $0 > 0 ? "\($0)" : nil }),
+      ("pictures", (extras?.pictures).flatMap { $0 > 0 ? "\($0)" : nil }), ("tier", part.figures.serviceTier),
+      ("credential", part.figures.credentialType), ("forked-from", session.forkedFrom),
     ]
     return tags.compactMap { name, value in value.map { "\(name):\(Self.plain($0))" } }.joined(separator: ", ")
   }

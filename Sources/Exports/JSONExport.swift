@@ -60,7 +60,7 @@ extension SessionExport {
   fileprivate var head: JSONValue {
     .members([
       "id": .text(session.id), "title": .text(session.title), "started": .time(session.started),
-      "gateway": .text(session.gateway), "user": .text(session.user),
+      "gateway": .text(session.gateway), "user": .text(session.user), "forked_from": .text(session.forkedFrom),
     ])
   }
 

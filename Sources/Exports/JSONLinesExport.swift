@@ -13,6 +13,7 @@ struct JSONLinesRenderer: ExportRenderer {
     let more: [JSONValue.Member] = [
       .init(name: "version", value: .number(1)), .init(name: "session", value: .text(session.id)),
       .init(name: "gateway", value: .text(session.gateway)),
+      .init(name: "forked_from", value: .text(session.forkedFrom)),
     ]
     export.eachTurn { take(JSONValue.object($0.members + more).line + "\n") }
   }

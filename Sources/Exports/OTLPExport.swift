@@ -15,7 +15,9 @@ struct OTLPRenderer: ExportRenderer {
   mutating func add(_ export: SessionExport, _ take: (String) -> Void) {
     export.eachTurn { item in
       let spans = item.parts.filter { $0.counted != nil }.map {
-        OTLPSpan(session: export.session.id, gateway: export.session.gateway, turn: item.turn, part: $0)
+        OTLPSpan(
+          session: export.session.id, gateway: export.session.gateway, turn: item.turn, part: $0,
+          forkedFrom: export.session.forkedFrom)
       }
       if !spans.isEmpty { take(OTLPSpan.document(spans).line + "\n") }
     }

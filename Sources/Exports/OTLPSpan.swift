@@ -13,8 +13,11 @@ package struct OTLPSpan: Sendable {
   private let gateway: String
   private let turn: Turn
   private let part: TurnExport.Part
+  private let forkedFrom: String?
 
-  package init(session: String, gateway: String, turn: Turn, part: TurnExport.Part) {
+  /// `forkedFrom` is the session that this one is a fork of.
+  package init(session: String, gateway: String, turn: Turn, part: TurnExport.Part, forkedFrom: String? = nil) {
+    self.forkedFrom = forkedFrom
     self.session = session
     self.gateway = gateway
     self.turn = turn
@@ -169,22 +172,27 @@ package struct OTLPSpan: Sendable {
       part.generation.calledTools.isEmpty ? nil : ("tuppence.reply.tool_calls", .texts(part.generation.calledTools)),
       turn.lastStep > 1 ? ("tuppence.step", .number(part.generation.step)) : nil,
       extras.pictures > 0 ? ("tuppence.reply.pictures", .number(extras.pictures)) : nil,
+      turn.start.options?.tier.map { ("tuppence.request.service_tier", .text($0.rawValue)) },
+      forkedFrom.map { ("tuppence.session.forked_from", .text($0)) },
     ]
     guard gateway == "vercel" else {
       attributes += [
         figures.provider.map { ("tuppence.served_provider", .text($0)) },
+        figures.serviceTier.map { ("tuppence.response.service_tier", .text($0)) },
+        figures.credentialType.map { ("tuppence.credential.type", .text($0)) },
         turn.start.user.map { ("user.id", .text($0)) },
         turn.start.tags.isEmpty ? nil : ("tuppence.tags", .texts(turn.start.tags)),
       ]
       return attributes.compactMap(\.self)
     }
     let amount = part.counted?.cost?.description
-    let credential = figures.isBYOK.map { $0 ? "byok" : "system" }
     let names: [(String, Value?)] = [
       ("generation.id", part.generation.id.map { .text($0) }), ("cost.total", amount.map { .text($0) }),
       ("cost.market", figures.marketCost.map { .text($0.description) }),
-      ("cost.currency", amount.map { _ in .text(currency) }), ("credential.type", credential.map { .text($0) }),
-      ("provider", figures.provider.map { .text($0) }), ("user.id", turn.start.user.map { .text($0) }),
+      ("cost.currency", amount.map { _ in .text(currency) }),
+      ("credential.type", figures.credentialType.map { .text($0) }),
+      ("service_tier", figures.serviceTier.map { .text($0) }), ("provider", figures.provider.map { .text($0) }),
+      ("user.id", turn.start.user.map { .text($0) }),
       ("tags", turn.start.tags.isEmpty ? nil : .texts(turn.start.tags)),
     ]
     attributes += names.map { name, value in value.map { ("vercel.ai_gateway." + name, $0) } }

@@ -10,6 +10,8 @@ package struct SessionExport: Equatable, Sendable {
     package var started: Date?
     package var gateway: String
     package var user: String?
+    /// The session that it is a fork of.
+    package var forkedFrom: String?
   }
 
   package struct Row: Equatable, Sendable {
@@ -42,7 +44,7 @@ package struct SessionExport: Equatable, Sendable {
     let opened = transcript.session
     session = Session(
       id: opened?.id ?? "", title: content ? transcript.title : nil, started: transcript.started,
-      gateway: transcript.gateway ?? "", user: opened?.user)
+      gateway: transcript.gateway ?? "", user: opened?.user, forkedFrom: opened?.fork?.session)
     included = isIncluded.map { transcript.turns.filter($0) } ?? transcript.turns
     let isWhole = excluded.isEmpty && included.count == transcript.turns.count
     var all = RunningTotals(excluding: excluded)

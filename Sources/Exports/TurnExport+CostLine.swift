@@ -44,6 +44,7 @@ extension SessionExport {
     let facts: [(String, String?)] = [
       ("session", session.id), ("started", session.started?.iso8601),
       ("gateway", session.gateway + (isPlayMoney ? " (play money)" : "")), ("user", session.user),
+      ("forked from", session.forkedFrom),
       ("cost", totals.phraseWithState),
     ]
     return facts.compactMap { name, value in value.map { (name, $0) } }

@@ -5,7 +5,7 @@ extension TurnExport {
   /// What went with the prompt; nothing where words are left out.
   var media: [MediaFile] { content ? turn.start.media ?? [] : [] }
   /// What the model drew.
-  var pictures: [MediaFile] { content ? turn.generations.flatMap { $0.ended?.pictures ?? [] } : [] }
+  var pictures: [MediaFile] { content ? turn.pictures : [] }
 }
 
 extension MediaFile {

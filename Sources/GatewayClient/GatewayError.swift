@@ -23,8 +23,8 @@ package enum GatewayError: Error, Equatable, Sendable {
   /// The gateway pointed to another address, and nothing was sent there.
   case redirected(to: String)
   case refused(Refusal)
-  /// The gateway began a reply and broke it off with an error of its own.
-  case failedMidStream(message: String, situation: Situation)
+  /// The gateway began a reply and broke it off with an error of its own; `limit` is one that is used up there.
+  case failedMidStream(message: String, situation: Situation, limit: GatewayLimit? = nil)
   /// An answer that follows no known form.
   case unreadableAnswer(detail: String)
   /// The consuming task was cancelled.

@@ -51,8 +51,6 @@ struct ModelCatalogue: Sendable {
     if let window { normal = normal.with("context_window", window) }
     let most = entry.member(mostTokens) ?? info?.member(mostTokens) ?? entry["top_provider"]?["max_completion_tokens"]
     if let most { normal = normal.with("max_tokens", most) }
-    let modalities = entry["architecture"]?["input_modalities"] ?? entry["modalities"]?["input"]
-    if let modalities { normal = normal.with("input_modalities", modalities) }
     let stated = ["pricing", "prices", "price", "cost"].lazy.compactMap { entry[$0] }.first(where: \.isContainer)
     let prices = NormalPrices(
       stated ?? info ?? entry, currency: entry["currency"] ?? currency,

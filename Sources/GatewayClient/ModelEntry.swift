@@ -15,6 +15,8 @@ package struct ModelEntry: Equatable, Sendable {
   package var tags: [String]
   /// What a prompt may have: `text`, `image`, `file`; empty where the list does not state it.
   package var inputModalities: [String] = []
+  /// What its output can be, such as `text` and `image`; empty where the list does not state it.
+  package var outputModalities: [String] = []
   package var prices: Prices
   /// True where the list states prices that could not be read: in another currency, in an unknown unit, beyond belief.
   package var hasUnclearPrices = false
@@ -78,6 +80,17 @@ package struct ModelEntry: Equatable, Sendable {
       self.below = below
     }
   }
+}
+
+extension ModelEntry {
+  /// Whether replies to a chat can hold pictures.
+  package var drawsInChat: Bool {
+    guard !drawsOnly else { return false }
+    return outputModalities.contains("image") || type ?? "language" == "language" && tags.contains("image-generation")
+  }
+
+  /// Whether it answers with pictures alone, and to no chat.
+  package var drawsOnly: Bool { type == "image" || outputModalities == ["image"] }
 }
 
 extension ModelEntry.Prices {

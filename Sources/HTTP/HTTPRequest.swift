@@ -5,6 +5,8 @@ package struct HTTPRequest: Equatable, Sendable {
   package enum Method: Equatable, Sendable {
     case get
     case head
+    /// Without a body.
+    case delete
     /// With the whole body.
     case post(Data)
   }

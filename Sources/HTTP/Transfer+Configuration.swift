@@ -67,6 +67,7 @@ extension Transfer {
     switch request.request.method {
     case .get: set(CURL_HTTPGET, 1)
     case .head: set(CURL_NOBODY, 1)
+    case .delete: ccurl_easy_set_text(easy, CURL_CUSTOMREQUEST, "DELETE")
     case .post(let body):
       set(CURL_POST, 1)
       ccurl_easy_set_sender(

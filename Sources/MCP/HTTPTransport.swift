@@ -45,7 +45,20 @@ final class HTTPTransport: Transport {
     state.withLock { $0.isOlder = isOlder }
   }
 
-  func close() async { abandon() }
+  /// Ends the session of an older server too (2025-11-25, "Session Management"): an answer is not needed.
+  func close() async {
+    let session = state.withLock { state in
+      defer { state.session = nil }
+      return state.session
+    }
+    abandon()
+    guard let session else { return }
+    var request = HTTPRequest(.delete, url, headers: headers)
+    request.set(HTTPTransport.sessionHeader, to: session)
+    let limit = min(limits.start, .seconds(1))
+    let exchange = HTTPExchange(request, timeouts: Timeouts(connect: limit, firstByte: limit, idle: limit))
+    _ = try? await exchange.response(limit: 64 << 10)
+  }
 
   func abandon() {
     state.withLock { $0.isClosed = true }

@@ -75,9 +75,15 @@ package enum Caching: String, CaseIterable, Sendable {
 package enum ConversationWindow: Equatable, Sendable {
   case turns(Int)
   case tokens(Int)
+  /// All of it, also where the configuration names less.
+  case all
 
-  /// Reads `20`, `20 turns`, `30000 tokens` or `30k tokens`; at least 2 turns or 100 tokens.
+  /// Reads `20`, `20 turns`, `30000 tokens`, `30k tokens` or `off`; at least 2 turns or 100 tokens.
   package init?(_ text: String) {
+    if text.lowercased() == "off" {
+      self = .all
+      return
+    }
     let words = text.lowercased().split(separator: " ")
     guard (1...2).contains(words.count), let count = Self.count(words[0]) else { return nil }
     switch words.count == 2 ? String(words[1]) : "turns" {
@@ -101,6 +107,7 @@ package enum ConversationWindow: Equatable, Sendable {
     switch self {
     case .turns: 2
     case .tokens: 100
+    case .all: 0
     }
   }
 }
@@ -110,6 +117,7 @@ extension ConversationWindow: CustomStringConvertible {
     switch self {
     case .turns(let count): "\(count) turns"
     case .tokens(let count): "\(count) tokens"
+    case .all: "off"
     }
   }
 }

@@ -29,6 +29,12 @@ package struct ToolDefinition: Equatable, Sendable {
   /// Server and tool, as options and lists name them.
   package var path: String { "\(server)/\(tool)" }
 
+  /// Whether the server says that the tool changes nothing (`readOnlyHint`).
+  package var isReadOnly: Bool {
+    guard case .object(let members)? = annotations else { return false }
+    return members.contains { $0.name == "readOnlyHint" && $0.value == .flag(true) }
+  }
+
   /// What consent is given to, as one line of JSON with sorted members.
   package var canonicalText: String {
     JSONValue.members([

@@ -30,6 +30,9 @@ package struct UsageAndCost: Codable, Equatable, Sendable {
     self.usage = usage
   }
 
+  /// Whose key paid the provider, `system` or `byok`: as it is stated, else as the flag says.
+  package var credentialType: String? { credential ?? isBYOK.map { $0 ? "byok" : "system" } }
+
   enum CodingKeys: String, CodingKey {
     case cost, surcharge, provider, usage, credential, attempts
     case serviceTier = "service_tier"

@@ -39,22 +39,44 @@ package struct TextTable: Sendable {
     self.total = total == nil ? nil : aligned.last
   }
 
-  /// The rows with spaces behind what follows the decimal point, so that in their columns the points are below each other.
+  /// The rows with spaces behind the decimals, so that in their columns the points are below each other. A word that is
+  /// behind all numbers of a column is below itself.
   private static func aligned(_ rows: [[String]], _ columns: [Column]) -> [[String]] {
     var rows = rows
     for column in columns.indices where columns[column].alignment == .decimal {
-      let widths = rows.map { places(of: $0[column]) }
-      let most = widths.compactMap(\.self).max() ?? 0
-      for (row, width) in widths.enumerated() {
-        if let width { rows[row][column] += String(repeating: " ", count: most - width) }
+      let numbers = rows.map { DecimalCell($0[column]) }
+      let places = numbers.compactMap { $0?.places }.max() ?? 0
+      let hasOneUnit = Set(numbers.compactMap { $0?.unit }).count == 1
+      let width = numbers.compactMap { $0?.tail }.max() ?? 0
+      for (row, number) in numbers.enumerated() {
+        guard let number else { continue }
+        rows[row][column] = hasOneUnit ? number.padded(toPlaces: places) : number.padded(toTail: width)
       }
     }
     return rows
   }
 
-  /// Columns from the decimal point on; nil where there is none.
-  private static func places(of cell: String) -> Int? {
-    cell.firstIndex(of: ".").map { displayWidth(of: String(cell[$0...])) }
+  /// A cell with a decimal point: `0.0012 play`.
+  private struct DecimalCell {
+    let number: Substring
+    let unit: Substring
+    /// Digits behind the point.
+    let places: Int
+
+    init?(_ cell: String) {
+      guard let point = cell.firstIndex(of: ".") else { return nil }
+      let decimals = cell[cell.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
+      number = cell[..<decimals.endIndex]
+      unit = cell[decimals.endIndex...]
+      places = decimals.count
+    }
+
+    /// Columns behind the point.
+    var tail: Int { places + displayWidth(of: String(unit)) }
+
+    func padded(toPlaces most: Int) -> String { number + String(repeating: " ", count: most - places) + unit }
+
+    func padded(toTail width: Int) -> String { number + unit + String(repeating: " ", count: width - tail) }
   }
 
   /// The lines of the table, none wider than `width`, without trailing spaces.

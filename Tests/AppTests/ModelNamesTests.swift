@@ -6,7 +6,7 @@ import Testing
 @Suite struct ModelNamesTests {
   private static let ids = [
     "anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-5", "openai/gpt-5",
-    "openai/gpt-5-mini", "azure/gpt-5", "llama3.2",
+    "openai/gpt-5-mini", "azure/gpt-5", "llama3.2", "google/gemini-3.1-pro", "x/pro:free",
   ]
   private let names = ModelNames(ids: ids, aliases: ["fast": "openai/gpt-5-mini", "gpt": "openai/gpt-5"])
 
@@ -28,6 +28,17 @@ import Testing
     ("sonnet-5", .model("anthropic/claude-sonnet-5")), ("fast", .model("openai/gpt-5-mini")),
     ("gpt-5", .several(["openai/gpt-5", "azure/gpt-5"])), ("gpt-5-minj", .unknown(nearest: "openai/gpt-5-mini")),
     ("zzzzzzzz", .unknown(nearest: nil)), ("openai/gpt-6", .unknown(nearest: "openai/gpt-5")),
+    // Whole segments come before a part of one.
+    ("emin", .model("google/gemini-3.1-pro")), ("free", .model("x/pro:free")), ("5-mini", .model("openai/gpt-5-mini")),
+    ("pro", .several(["google/gemini-3.1-pro", "x/pro:free"])), ("GEMINI", .model("google/gemini-3.1-pro")),
+    ("1", .model("google/gemini-3.1-pro")),
+    (
+      "5",
+      .several([
+        "anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.5",
+        "anthropic/claude-sonnet-5", "openai/gpt-5", "openai/gpt-5-mini", "azure/gpt-5",
+      ])
+    ),
   ])
   func aPersonMayNameAPart(_ name: String, _ choice: ModelNames.Choice) {
     #expect(names.choice(name, takesParts: true) == choice)

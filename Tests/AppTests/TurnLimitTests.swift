@@ -56,6 +56,28 @@ struct TurnLimitTests {
     #expect(await fixture.run().isSent)
   }
 
+  /// What a turn is expected to cost to the last digit may be spent, and not a digit more.
+  @Test(arguments: [true, false]) func theLimitItselfMayBeSpent(_ compares: Bool) async throws {
+    let fixture = try await TurnFixture()
+    await fixture.session.sendTags(true)
+    let comparison = Comparison("Why?", models: ["a/model", "a/model"])
+    let single = try #require(await fixture.session.expectedCost(of: "Why?"))
+    let estimate = compares ? await fixture.session.expectedCost(of: comparison) : single
+    if compares { #expect(estimate == single.adding(single) && single > .zero) }
+    for (limit, isSent) in [(USD(units: estimate.units - 1), false), (estimate, true)] {
+      let runner = fixture.runner(limit: .amount(limit))
+      if compares {
+        let effects = TurnRunner.ComparisonEffects(
+          consent: { _ in .unavailable }, began: {}, tell: { _, _ in }, ended: { _, _ in })
+        let result = await runner.run(comparison, in: fixture.session, effects)
+        if case .sent = result { #expect(isSent) } else { #expect(!isSent) }
+      } else {
+        #expect(await fixture.run(runner).isSent == isSent)
+      }
+    }
+    #expect(fixture.posts == (compares ? 2 : 1))
+  }
+
   @Test func aConfigurationThatCannotBeReadLiftsNothing() async throws {
     let fixture = try await TurnFixture()
     try Data("{".utf8).write(to: URL(filePath: fixture.opening.context.folders.configurationFile))
@@ -97,6 +119,19 @@ struct TurnLimitTests {
     let refusal = await fixture.run(fixture.runner(Agreements()), prompt: Self.long).refusal
     #expect(refusal == .unpriced(model: "b/model"))
     #expect(fixture.posts == 1)
+  }
+
+  /// In a comparison each model without a price may cost its share of the limit.
+  @Test(arguments: [(2, true), (4, false)])
+  func aScriptComparesModelsWithoutAPriceWhereAllAreCheap(count: Int, isSent: Bool) async throws {
+    let fixture = try await TurnFixture()
+    let models = (1...count).map { "x/model\($0)" }
+    let effects = TurnRunner.ComparisonEffects(
+      consent: { _ in .unavailable }, began: {}, tell: { _, _ in }, ended: { _, _ in })
+    let runner = fixture.runner(limit: USD("1").map { .amount($0) })
+    let result = await runner.run(Comparison("Why?", models: models), in: fixture.session, effects)
+    if case .refused(let obstacle) = result { #expect(!isSent && obstacle == .unpriced(model: "x/model1")) }
+    #expect(fixture.posts == (isSent ? count : 0))
   }
 
   @Test func aServerOnThisMachineIsNotAskedForPrices() async throws {

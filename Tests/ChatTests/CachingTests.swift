@@ -21,6 +21,7 @@ import Testing
       struct Gateway: Decodable { var caching: String? }
       var gateway: Gateway
     }
+    var model: String
     var messages: [Message]
     var providerOptions: Options?
     var caching: String? { providerOptions?.gateway.caching }
@@ -77,6 +78,39 @@ import Testing
     #expect(await session.asksForCaching)
   }
 
+  /// What is read saves $0.0000018 a token, and what is written costs $0.0000005 a token more: turn 2 loses nothing.
+  @Test func aTurnWithoutALossBreaksTheRow() async throws {
+    let fixture = try fixture { $0 == 2 ? (1_000, 3_600) : (0, 5_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    for turn in 1...4 { #expect(try await session.send("turn \(turn)") { _ in }.cachingLoss == nil) }
+    #expect(try await session.send("turn 5") { _ in }.cachingLoss == USD("0.0075"))
+  }
+
+  @Test func whatCachingLostBeforeItWasTurnedOnAgainIsNotCounted() async throws {
+    let fixture = try fixture { _ in (0, 5_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    for turn in 1...3 { _ = try await session.send("turn \(turn)") { _ in } }
+    #expect(await !session.asksForCaching)
+    await session.use(options: RequestOptions(caching: .auto))
+    var losses: [USD?] = []
+    for turn in 4...6 { losses.append(try await session.send("turn \(turn)") { _ in }.cachingLoss) }
+    #expect(losses == [nil, nil, USD("0.0075")])
+  }
+
+  /// A gateway may write a cache that was not asked for.
+  @Test func aTurnThatAskedForNoCacheBreaksTheRow() async throws {
+    let fixture = try fixture { _ in (0, 5_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    for turn in 1...4 {
+      if turn == 2 { await session.use(modelOnce: "other/model") }
+      #expect(try await session.send("turn \(turn)") { _ in }.cachingLoss == nil, "\(turn)")
+    }
+    #expect(try await session.send("turn 5") { _ in }.cachingLoss != nil)
+  }
+
   /// What a turn sent is the beginning of what the next one sends, byte for byte.
   @Test func thePrefixStaysByteForByte() async throws {
     let fixture = try fixture { _ in (0, 0) }
@@ -112,6 +146,34 @@ import Testing
     #expect(try bodies(fixture).map(\.caching) == [nil, "auto"])
   }
 
+  /// What another model would write to its cache for one turn, no later request reads.
+  @Test func aModelThatIsAskedOnceWritesNoCache() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let session = try fixture.session(
+      assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: 5_000)), sendsTags: false)
+    await session.loadCatalogue()
+    let own = "openai/gpt-4.1-nano"
+    let cold = try #require(await session.expectedCost(of: "one"))
+    await session.use(modelOnce: "other/model")
+    #expect(await session.expectedCost(of: "one").map { $0 < cold } == true)
+    let once = try await session.send("one") { _ in }.turn
+    let comparison = Comparison("two", models: [own, "other/model"])
+    let compared = try await session.compare(comparison, tell: { _, _ in }, ended: { _, _ in }).map(\.turn)
+    #expect(([once] + compared).map(\.start.options?.caching) == [nil, .auto, nil])
+    let estimates = compared.compactMap(\.start.estimate)
+    #expect(estimates.count == 2 && estimates[0] > estimates[1])
+    for model in [own, "other/model"] {
+      _ = try await session.send("Sum up", purpose: .compaction(model: model)) { _ in }
+    }
+    let sent = try bodies(fixture)
+    #expect(sent.map(\.model).first == "other/model" && sent.count == 5)
+    for body in sent { #expect(body.caching == (body.model == own ? "auto" : nil)) }
+    // A switch is priced with the cache that the session would write there.
+    let switched = try #require(await session.estimate(on: "other/model"))
+    await session.use(options: RequestOptions(caching: .off))
+    #expect(await session.estimate(on: "other/model").map { $0.cost < switched.cost } == true)
+  }
+
   @Test func optionsAreKeptAndHoldAfterAResumption() async throws {
     let fixture = try fixture { _ in (0, 0) }
     let session = try fixture.session(sendsTags: false)
@@ -140,6 +202,12 @@ import Testing
     #expect(CacheEffect.amount(of: turn, in: await session.catalogue) == USD("-0.0025"))
     let warm = try #require(await session.estimate(on: "openai/gpt-4.1-nano"))
     #expect(warm.cost < cold.cost)
+    // Providers keep what was read or written for five minutes.
+    try await fixture.effects.sleep(.seconds(299))
+    #expect(await session.estimate(on: "openai/gpt-4.1-nano")?.cost == warm.cost)
+    try await fixture.effects.sleep(.seconds(2))
+    #expect(await session.estimate(on: "openai/gpt-4.1-nano").map { $0.cost > warm.cost * 3 } == true)
+    _ = try await session.send("two") { _ in }
     let other = try #require(await session.estimate(on: "other/model"))
     let later = try #require(await session.warmEstimate(on: "other/model"))
     #expect(other.cost > warm.cost && later.cost < other.cost)

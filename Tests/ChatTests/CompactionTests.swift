@@ -130,6 +130,18 @@ import Testing
     #expect(try bodies(fixture).last?.messages.count == 20)
   }
 
+  @Test func aSummaryIsNoTurnOfTheWindow() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false)
+    for text in ["one", "two"] { _ = try await session.send(text) { _ in } }
+    _ = try await compact(session)
+    await session.use(options: RequestOptions(window: .turns(2)))
+    for text in ["three", "four", "five", "six"] { _ = try await session.send(text) { _ in } }
+    let sent = try bodies(fixture).suffix(2).map(\.contents)
+    #expect(sent[0] == ["Be brief.", prompt, "reply 3", "three", "reply 4", "four", "reply 5", "five"])
+    #expect(sent[1] == ["Be brief.", prompt, "reply 3", "five", "reply 6", "six"])
+  }
+
   @Test func aWindowOfTokensLeavesTheSummaryIn() async throws {
     let fixture = try fixture()
     let session = try fixture.session(sendsTags: false)

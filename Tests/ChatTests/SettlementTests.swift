@@ -29,12 +29,12 @@ import Testing
     let bill = Charge(state: .billed, lookup: .done, cost: USD("0.0012337500000000002"))
     #expect(await session.take(Self.bill, of: charge) == .billed(bill))
     let news = fixture.news.withLock { $0 }
-    guard case .billed(_, let told, let before, let after, let totals) = try #require(news.first) else {
+    guard case .billed(_, let told, let attempt, let before, let after, let totals) = try #require(news.first) else {
       Issue.record("no bill was told: \(news)")
       return
     }
     #expect(news.count == 1)
-    #expect(told.index == 1 && before.state == .reported && after == bill)
+    #expect(told.index == 1 && attempt == 1 && before.state == .reported && after == bill)
     #expect(totals.cost == USD("0.0012337500000000002"))
     await session.close()
     #expect(Transcript(try fixture.records()).totals.state == .billed)

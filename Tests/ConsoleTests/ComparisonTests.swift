@@ -26,7 +26,8 @@ struct ComparisonTests {
     let kept = turns[2].reply
     #expect(sent[4] == ["one", "reply 1", "two", kept, "three"])
     #expect(turns[2].start.model == Self.first && turns[3].start.model == Self.second)
-    #expect(fixture.output.contains("reply 1 (turn 3, \(Self.first)) is in the conversation; all are billed"))
+    #expect(
+      fixture.output.contains("reply 1 (turn 3, \(Self.first)) is in the conversation; the costs count all replies"))
     #expect(fixture.output.contains(try Regex(#"total .* \$0\.000"#)))
     #expect(await repl.session.transcript.totals.cost == USD("0.021"))
     await repl.leave()

@@ -122,6 +122,22 @@ import Testing
     #expect(Self.line(turn).text(width: 77)?.contains(" · own key $0.0246 · ") == true)
   }
 
+  @Test func aBillOfOneStepNamesTheStep() throws {
+    var turn = Self.turn(bill: USD("0.0025"))
+    turn.generations[0].ended?.toolCalls = [ToolCall(id: "c", name: "read", arguments: "{}")]
+    var second = turn.generations[0]
+    (second.attempt, second.step) = (3, 2)
+    second.ended?.toolCalls = nil
+    turn.generations.append(second)
+    var line = Self.line(turn)
+    let bill = turn.charge(of: second)
+    line.billedAttempt = 3
+    #expect(line.billed(bill).hasPrefix("turn 1, step 2 · $0.0025 billed"))
+    #expect(line.billed(bill, elsewhere: "7f3k") == "bill of another session 7f3k, turn 1, step 2: $0.0025 billed")
+    line.billedAttempt = 1
+    #expect(line.billed(bill).hasPrefix("turn 1, step 1 · $0.0025 billed"))
+  }
+
   @Test func aBillSaysWhatItDiffersBy() {
     let (before, turn) = (Self.turn(), Self.turn(bill: USD("0.0025")))
     var line = Self.line(turn)

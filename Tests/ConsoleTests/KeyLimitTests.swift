@@ -42,6 +42,24 @@ struct KeyLimitTests {
     #expect(lines.renewals.allSatisfy { !$0.rights.joined().contains("key ") })
   }
 
+  /// Another try would be refused too: the hint says what to do first.
+  @Test func aLimitInMidStreamIsNamedAsInARefusal() {
+    let limit = GatewayLimit(scope: .project, spent: USD("200"), limit: USD("200"), resets: "daily")
+    let failure = Failure(
+      .failedMidStream(message: "Project budget exceeded.", situation: .budgetExceeded, limit: limit), in: .script)
+    #expect(failure.exitCode == 77)
+    #expect(
+      failure.message == "the gateway ended the reply with an error: the project's budget at the gateway is used up: "
+        + "$200.00 spent of $200.00, resets daily: Project budget exceeded.")
+    #expect(failure.hint == "raise it at the gateway")
+    let credit = Failure(.failedMidStream(message: "", situation: .outOfCredit), in: .script)
+    #expect(credit.message == "the gateway ended the reply with an error: the gateway's credit is used up")
+    #expect(credit.exitCode == 77 && credit.hint == "top it up at the gateway")
+    let other = Failure(.failedMidStream(message: "died", situation: .serverFault), in: .script)
+    #expect(other.message == "the gateway ended the reply with an error: died")
+    #expect(other.exitCode == 1 && other.hint == "the same command asks again")
+  }
+
   @Test func aNarrowPromptKeepsWhatRunsLow() throws {
     let prompt = PromptLine(assistant: "duck").prompt(Totals(), keyRemainder: USD("0.42"))
     #expect(prompt.rights.last == "key $0.42 left")

@@ -27,6 +27,26 @@ struct SlashCompactTests {
     }
   }
 
+  @Test func keepOffOutlivesTheConfigurationsKeep() async throws {
+    let fixture = try ReplFixture(environment: ["TUPPENCE_KEEP": "2 turns"])
+    let (repl, _) = try await fixture.chat([
+      .line("one"), .line("two"), .line("three"), .line("four"), .line("/set keep off"), .line("/set"), .line("five"),
+    ])
+    await repl.leave()
+    #expect(try fixture.prompts.map(\.count) == [2, 4, 6, 4, 10])
+    #expect(fixture.output.contains("a request carries the whole conversation"))
+    var options = Options()
+    options.continues = true
+    let (again, _) = try await fixture.chat(
+      [.line("six"), .line("/set keep 2 turns"), .line("seven")], options: options)
+    await again.leave()
+    #expect(try fixture.prompts.map(\.count).suffix(2) == [12, 4])
+    // A new session has the configuration's again.
+    let (new, _) = try await fixture.chat([.line("1"), .line("2"), .line("3"), .line("4")])
+    await new.leave()
+    #expect(try fixture.prompts.map(\.count).suffix(4) == [2, 4, 6, 4])
+  }
+
   @Test func settingsOfServingAreSentAndListed() async throws {
     let fixture = try ReplFixture()
     _ = try await fixture.chat([

@@ -63,6 +63,15 @@ struct SlashForkTests {
     await again.leave()
   }
 
+  @Test func aForkThatIsClearedBeforeItsFirstTurnIsNone() async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([.line("one"), .line("/fork"), .line("/clear"), .line("two")])
+    #expect(try fixture.prompts.map { $0.dropFirst().map(\.content) }.last == ["two"])
+    let own = Transcript(try records(fixture, repl.session.id))
+    #expect(own.session?.fork == nil && own.conversation.map(\.content) == ["two", "reply 2"])
+    await repl.leave()
+  }
+
   @Test func aForkThatWasNeverUsedLeavesNothingBehind() async throws {
     let fixture = try ReplFixture()
     let (repl, _) = try await fixture.chat([.line("one"), .line("/fork"), .line("/resume")])
@@ -97,6 +106,25 @@ struct SlashForkTests {
     await repl.leave()
     let (generations, cost) = try await counted(fixture)
     #expect(generations == 3 && cost == USD("0.0126"))
+  }
+
+  @Test func aRetryThatIsNotSentLeavesTheModelOfTheNextTurn() async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([
+      .line("one"), .line("/budget 0"), .line("/retry gpt-5"), .line("/budget off"), .line("two"),
+    ])
+    #expect(try fixture.models == [SessionOpening.standardModel, SessionOpening.standardModel])
+    await repl.leave()
+  }
+
+  @Test func undoInAForkTakesOneTurnOut() async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([
+      .line("one"), .line("two"), .line("three"), .line("/fork"), .line("/undo"), .line("four"),
+    ])
+    #expect(
+      try fixture.prompts.map { $0.dropFirst().map(\.content) }.last == ["one", "reply 1", "two", "reply 2", "four"])
+    await repl.leave()
   }
 
   @Test func searchNumbersWhatItFindsAndResumeTakesANumber() async throws {

@@ -1,6 +1,8 @@
+import App
 import Foundation
 import GatewayClient
 import Records
+import Settings
 import Testing
 
 @testable import Console
@@ -55,6 +57,24 @@ import Testing
     let offered = stage.completion(line, line.unicodeScalars.count)
     #expect(offered.candidates.map(\.text) == texts)
     if !texts.isEmpty { #expect(offered.replace == start..<line.unicodeScalars.count) }
+  }
+
+  @Test func modelsThatTheSettingsNameAreOfferedWithoutAList() async throws {
+    let fixture = try ReplFixture()
+    let (repl, _) = try await fixture.chat([])
+    var configuration = Configuration()
+    configuration.aliases = ["fast": "openai/gpt-5-mini", "a": "x/y"]
+    (configuration.model, configuration.compactModel) = ("fast", "a/cheap")
+    let viewState = ReplViewState(FileNames(folder: "/nonexistent", home: nil))
+    await viewState.prepareNamedModels(repl.session, configuration)
+    let named = ["a", "fast", SessionOpening.standardModel, "a/cheap"]
+    #expect(viewState.candidates(of: .models).map(\.text) == named)
+    #expect(viewState.completion("/model fa", 9).candidates == [.init("fast", note: "openai/gpt-5-mini")])
+    // A listed model is offered once, with its price.
+    viewState.update { $0.models = [.init("a/cheap", note: "$3.00"), .init("b/mini")] }
+    #expect(viewState.candidates(of: .models).map(\.text) == ["a/cheap", "b/mini"] + named.dropLast())
+    #expect(viewState.completion("/compact a/", 11).candidates == [.init("a/cheap", note: "$3.00")])
+    await repl.leave()
   }
 
   @Test func candidatesBearNotes() {

@@ -30,8 +30,9 @@ import Testing
         == "session,gateway,turn,attempt,started,status,assistant,model,served_model,provider,user,tags,generation,state,"
         + "lookup,cost,surcharge,expected_tag_fees,market_cost,upstream_cost,byok,finish_reason,input,cached_input,"
         + "cache_write,output,reasoning,latency_ms,duration_ms,doubt,counted_cost,refused,tool_calls,pictures,"
-        + "unreadable_events,asked_tier,service_tier,asked_fallbacks,asked_providers,credential,tries,step,prompt,reply\r\n"
-        + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,negative,,false,,0,0,,,,,,,1,"
+        + "unreadable_events,asked_tier,service_tier,asked_fallbacks,asked_providers,credential,tries,step,forked_from,"
+        + "prompt,reply\r\n"
+        + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,negative,,false,,0,0,,,,,,,1,,"
         + "\"a \"\"b\"\", c\nd\",plain\r\n")
   }
 
@@ -64,7 +65,7 @@ import Testing
     #expect(!written.contains("hidden"))
     #expect(
       written.split(separator: "\r\n").allSatisfy {
-        $0.split(separator: ",", omittingEmptySubsequences: false).count == 42
+        $0.split(separator: ",", omittingEmptySubsequences: false).count == 43
       })
   }
 

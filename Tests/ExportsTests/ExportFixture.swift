@@ -21,15 +21,22 @@ enum ExportFixture {
     var bill: String?
     var finish: String? = "stop"
     var extras: ReplyExtras?
+    var askedTier: ServiceTier?
+    var tier: String?
+    var credential: String?
     var usage: Usage? = Usage(input: 100, cachedInput: 20, cacheWrite: 0, output: 50, reasoning: 5)
   }
 
   static func transcript(
-    _ turns: [Sent], id: String = "7f3kq2", gateway: String = "vercel", title: String? = nil
+    _ turns: [Sent], id: String = "7f3kq2", gateway: String = "vercel", title: String? = nil,
+    forkOf parent: String? = nil
   ) -> Transcript {
-    let opened = SessionOpened(
+    var opened = SessionOpened(
       id: id, gateway: gateway, baseURL: "https://ai-gateway.vercel.sh/v1", billing: .lookup, assistant: "swift",
       model: "openai/gpt-5-mini", program: "0.1")
+    if let parent {
+      opened.fork = ForkOrigin(session: parent, exchanges: [.init(turn: 1, prompt: "p", reply: "r")])
+    }
     var records = [Record(time: start, entry: .session(opened))]
     if let title { records.append(Record(time: start, entry: .change(Change(title: title)))) }
     for (place, sent) in turns.enumerated() {
@@ -48,7 +55,8 @@ enum ExportFixture {
         .turn(
           TurnStarted(
             turn: turn, prompt: sent.prompt, assistant: sent.assistant, model: sent.model, tags: sent.tags,
-            user: sent.user, estimate: sent.estimate.flatMap { USD($0) }))
+            user: sent.user, estimate: sent.estimate.flatMap { USD($0) },
+            options: sent.askedTier.map { RequestOptions(tier: $0) }))
       )
     ]
     if let id = sent.id { entries.append((0.2, .generation(GenerationNamed(turn: turn, attempt: 1, id: id)))) }
@@ -56,6 +64,7 @@ enum ExportFixture {
     figures.finishReason = sent.finish
     figures.servedModel = sent.model + "-2026-08"
     figures.provider = "azure"
+    (figures.serviceTier, figures.credential) = (sent.tier, sent.credential)
     let ended = ReplyEnded(
       turn: turn, attempt: 1, status: .complete, text: sent.reply, figures: figures, latencyMilliseconds: 400,
       durationMilliseconds: 1_500, extras: sent.extras)

@@ -44,8 +44,8 @@ import Testing
     #expect(json["totals"]?["cost"]?.string == total.description)
   }
 
-  private func spans() throws -> [JSONTree] {
-    try ExportFormat.otlp.text(of: [export]).split(separator: "\n").flatMap { line in
+  private func spans(_ export: SessionExport? = nil) throws -> [JSONTree] {
+    try ExportFormat.otlp.text(of: [export ?? self.export]).split(separator: "\n").flatMap { line in
       let tree = try JSONTree(Data(line.utf8))
       return tree["resourceSpans"]?.array?.first?["scopeSpans"]?.array?.first?["spans"]?.array ?? []
     }
@@ -111,6 +111,40 @@ import Testing
       field("x_Assistant", 2) == "'=cmd" && field("x_CostDoubt", 2) == "negative" && field("x_ToolCalls", 2) == "search"
     )
     #expect(field("BilledCost", 2) == "0.02" && field("x_CostState", 2) == "reported")
+  }
+
+  /// The tier and whose key paid are in every format that has a place for them, and so is a fork's parent.
+  @Test(arguments: ["vercel", "openrouter"]) func theTierTheCredentialAndTheParentAreExported(gateway: String) throws {
+    let export = SessionExport(
+      ExportFixture.transcript(
+        [.init(id: "gen_1", bill: "1", askedTier: .flex, tier: "default", credential: "byok"), .init(id: "gen_2")],
+        gateway: gateway, forkOf: "parent1"))
+    func field(_ format: ExportFormat, _ name: String, _ row: Int) throws -> String? {
+      let rows = ExportFixture.table(format.text(of: [export]))
+      return rows[row][try #require(rows[0].firstIndex(of: name), "\(name)")]
+    }
+    for (name, value) in [
+      ("x_RequestedServiceTier", "flex"), ("x_ServiceTier", "default"), ("x_CredentialType", "byok"),
+      ("x_ForkedFromSessionId", "parent1"),
+    ] {
+      #expect(try field(.focus, name, 1) == value, "\(name)")
+    }
+    #expect(try field(.csv, "forked_from", 1) == "parent1" && field(.csv, "forked_from", 2) == "parent1")
+    let span = try #require(try spans(export).first)
+    let prefix = gateway == "vercel" ? "vercel.ai_gateway." : "tuppence."
+    let tier = gateway == "vercel" ? "service_tier" : "response.service_tier"
+    #expect(Self.attribute(prefix + tier, of: span) == "default")
+    #expect(Self.attribute(prefix + "credential.type", of: span) == "byok")
+    #expect(Self.attribute("tuppence.request.service_tier", of: span) == "flex")
+    #expect(Self.attribute("tuppence.session.forked_from", of: span) == "parent1")
+    let json = try JSONTree(Data(ExportFormat.json.text(of: [export]).utf8))
+    #expect(json["session"]?["forked_from"]?.string == "parent1")
+    for format in [ExportFormat.jsonl, .markdown, .html, .hledger] {
+      #expect(format.text(of: [export]).contains("parent1"), "\(format.name)")
+    }
+    #expect(ExportFormat.hledger.text(of: [export]).contains("tier:default, credential:byok, forked-from:parent1"))
+    let plain = SessionExport(ExportFixture.transcript([.init(id: "gen_1", bill: "1")]))
+    #expect(ExportFormat.all.allSatisfy { !$0.text(of: [plain]).contains("forked from") })
   }
 
   @Test func playMoneyIsNoDollar() {

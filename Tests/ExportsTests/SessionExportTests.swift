@@ -55,7 +55,7 @@ import Testing
 
   @Test func writesTheStableShape() throws {
     let expected = """
-      {"session":{"gateway":"vercel","id":"7f3kq2","started":"2026-09-21T14:13:20Z","title":null,"user":null},
+      {"session":{"forked_from":null,"gateway":"vercel","id":"7f3kq2","started":"2026-09-21T14:13:20Z","title":null,"user":null},
       "totals":{"at_least":true,"by_assistant":[{"assistant":"swift","cost":"0.0012337500000000002","doubtful":0,"turns":1},
       {"assistant":"web","cost":null,"doubtful":0,"turns":1}],"by_model":[{"cost":"0.0012337500000000002","doubtful":0,
       "model":"openai/gpt-4.1-nano","turns":1},{"cost":null,"doubtful":0,"model":"a/b","turns":1}],

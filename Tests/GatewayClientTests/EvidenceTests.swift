@@ -105,7 +105,7 @@ import Testing
   func knowsAnErrorInOtherClothes(event: String, message: String) async throws {
     let outcome = try await Wire.outcome(Wire.chunk("Half") + Wire.event(event) + Wire.done)
     #expect(outcome.text == "Half" && !outcome.isFinished)
-    guard case .failedMidStream(let words, _) = outcome.error else { throw outcome.error ?? .truncated }
+    guard case .failedMidStream(let words, _, _) = outcome.error else { throw outcome.error ?? .truncated }
     #expect(words == message)
     #expect(outcome.raw.last == event)
   }

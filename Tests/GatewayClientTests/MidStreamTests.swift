@@ -42,10 +42,27 @@ import Testing
     ("event: error\ndata: {\"error\":{\"message\":\"nested\"}}\n\n", "nested"),
   ])
   func understandsAnEventNamedError(event: String, message: String) {
-    guard case .failedMidStream(message: message, _) = Outcome(stream: begun + event).error else {
+    guard case .failedMidStream(message: message, _, _) = Outcome(stream: begun + event).error else {
       Issue.record("not a failure in the middle of the stream")
       return
     }
+  }
+
+  /// A limit that is used up behind the first words has the same details as one that refuses the request.
+  @Test(arguments: GatewayLimitTests.cases)
+  func aLimitInMidStreamIsReadAsInARefusal(example: GatewayLimitTests.Case) {
+    let beginning = #"{"error":{"#
+    // A stream has no status: the code is in the error.
+    let statesNoCode = example.body.hasPrefix(beginning) && !example.body.contains(#""code""#)
+    let event =
+      statesNoCode
+      ? beginning + "\"code\":\(example.status)," + example.body.dropFirst(beginning.count) : example.body
+    let outcome = Outcome(stream: begun + "data: \(event)\n\n")
+    guard case .failedMidStream(_, .budgetExceeded, let limit)? = outcome.error else {
+      Issue.record("no limit in the middle of the stream: \(outcome)")
+      return
+    }
+    #expect(limit ?? GatewayLimit() == example.limit && outcome.text == "Hello")
   }
 
   @Test func keepsTheFiguresOfAFailedReply() {

@@ -77,7 +77,7 @@ import Testing
   ])
   func showsPlainWordsThatSayAnError(event: String, words: String) async throws {
     let outcome = try await Wire.outcome(Wire.chunk("A") + event)
-    guard case .failedMidStream(let message, _) = outcome.error else { throw outcome.error ?? .truncated }
+    guard case .failedMidStream(let message, _, _) = outcome.error else { throw outcome.error ?? .truncated }
     #expect(outcome.text == "A" && message.contains(words))
   }
 

@@ -70,6 +70,18 @@ import Testing
     #expect(server.requests[1].headers["mcp-protocol-version"] == nil)
   }
 
+  @Test(arguments: [true, false]) func leavingEndsTheSessionOfAnOlderServer(isOlder: Bool) async throws {
+    let server = try Self.server(older: isOlder)
+    let client = Self.client(server, headers: ["Authorization": "Bearer user-token"])
+    #expect(try await call(client) == "3")
+    await client.close()
+    await client.close()
+    let ends = server.requests.filter { $0.method == "DELETE" }
+    #expect(ends.map { $0.headers["mcp-session-id"] } == (isOlder ? ["s-1"] : []))
+    #expect(ends.allSatisfy { $0.path == "/v1/mcp" && $0.headers["authorization"] == "Bearer user-token" })
+    #expect(ends.allSatisfy { $0.body.isEmpty })
+  }
+
   @Test func aLostSessionIsBegunAgain() async throws {
     let isLost = Mutex(true)
     let server = try Self.server(older: true) { message, _ in

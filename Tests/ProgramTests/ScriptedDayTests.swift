@@ -46,12 +46,15 @@ struct ScriptedDayTests {
     try driver.type("/compare haiku,gpt-5-mini Which lock is right?\r")
     try await driver.see("Keep which reply, 1 to 2? [1] ")
     try driver.type("2\r")
-    try await driver.see("is in the conversation; all are billed")
+    try await driver.see("is in the conversation; the costs count all replies")
     try await driver.prompt()
     // Another assistant, a setting, and back to what was said this morning.
     try await line("/assistant swift", driver, shows: "swift from the next turn on")
     try await line("/set temperature 0.2", driver, shows: "temperature: 0.2")
     try await line("Show it.", driver, shows: "¤")
+    // A summary in the conversation's place, and the conversation again.
+    try await line("/compact haiku", driver, shows: "the summary is in the place of 4 turns")
+    try await line("/compact undo", driver, shows: "the conversation is back in the place of its summary: 4 turns")
     try await line("/search re-enter", driver, shows: "turn 5 prompt")
     try await line("/resume 1", driver, shows: "5 turns")
     try await line("And now?", driver, shows: "¤")
@@ -63,13 +66,13 @@ struct ScriptedDayTests {
     #expect(try await home.run(["settle", "--wait=60s"]).exit == .status(0))
 
     let sums = try await sums(home)
-    #expect(sums.gateway.generations == 12 && sums.gateway.cost == sums.ledger.cost)
+    #expect(sums.gateway.generations == 13 && sums.gateway.cost == sums.ledger.cost)
     #expect(sums.open.isEmpty && sums.unnamed.isEmpty)
     let report = try JSON(try await home.run(["report", "--gateway", "sandbox", "--json"]).output)
     #expect(DecimalText(report.totals.cost.text ?? "") == DecimalText(sums.gateway.cost))
     let exports = try JSON(try await home.run(["export", "--all", "--gateway", "sandbox", "--format", "json"]).output)
     let sessions = exports.sessions.list
-    #expect(sessions.count == 3 && sessions.reduce(0) { $0 + $1.turns.list.count } == 12, "\(exports)")
+    #expect(sessions.count == 3 && sessions.reduce(0) { $0 + $1.turns.list.count } == 13, "\(exports)")
     #expect(DecimalText(exports.play_money.cost.text ?? "") == DecimalText(sums.gateway.cost))
   }
 }

@@ -85,6 +85,21 @@ import Testing
     #expect(silent.usage == stream.usage)
   }
 
+  /// What the look-up states of the serving comes before what the stream stated, and what it leaves out stays.
+  @Test func theBillsServingComesFirst() {
+    func figures(_ word: String) -> UsageAndCost {
+      var figures = cost("1")
+      (figures.servedModel, figures.provider, figures.serviceTier) = ("m/\(word)", word, word)
+      (figures.credential, figures.finishReason, figures.isBYOK) = (word, word, word == "bill")
+      (figures.marketCost, figures.upstreamCost) = (USD(word == "bill" ? "2" : "3"), USD(word == "bill" ? "4" : "5"))
+      return figures
+    }
+    let whole = Plan(reported: figures("stream"), bill: figures("bill")).turn.generations[0].figures
+    #expect(whole == figures("bill"))
+    let silent = Plan(reported: figures("stream"), bill: cost("1")).turn.generations[0].figures
+    #expect(silent == figures("stream"))
+  }
+
   @Test func aSumHasTheWeakestState() {
     let billed = Plan(id: "a", bill: cost("1")).turn
     let reported = Plan(id: "b", reported: cost("1")).turn

@@ -45,6 +45,16 @@ import Testing
       }.first == "asked claude-sonnet-5, tier flex → served gpt-5 by bedrock, tier default")
   }
 
+  @Test func aKeyOfTheUsersThatServedATryBeforeIsNotCalledFailed() {
+    let words = Self.words {
+      $0.credential = "system"
+      $0.attempts = [
+        ServingAttempt(credential: "byok", succeeded: true), ServingAttempt(credential: "system", succeeded: true),
+      ]
+    }
+    #expect(words.isEmpty)
+  }
+
   @Test func aKeyOfTheUsersThatFailedIsNamed() {
     let words = Self.words {
       $0.credential = "system"
@@ -65,6 +75,7 @@ import Testing
 
   @Test(arguments: [
     ("20", "20 turns"), ("2 turns", "2 turns"), ("30k tokens", "30000 tokens"), ("500 TOKENS", "500 tokens"),
+    ("off", "off"), ("OFF", "off"),
     ("1", nil), ("0 turns", nil), ("99 tokens", nil), ("-4", nil), ("", nil), ("many", nil), ("20 pages", nil),
     ("9999999999999999999 turns", nil), ("2 turns more", nil), ("9999999k", nil),
   ])

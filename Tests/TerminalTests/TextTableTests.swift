@@ -18,6 +18,24 @@ struct TextTableTests {
       ])
   }
 
+  @Test func alignsPointsAndTheWordsBehindThem() {
+    let costs = ["$0.0012 play", "$10.1 play", "≥ $0.00000001 play", "unknown", "$3"]
+    let table = TextTable(
+      columns: [.init("cost", alignment: .decimal), .init("state")], rows: costs.map { [$0, "x"] })
+    #expect(
+      table.lines(width: 80) == [
+        "              cost  state",
+        "  $0.0012     play  x",
+        " $10.1        play  x",
+        "≥ $0.00000001 play  x",
+        "           unknown  x",
+        "                $3  x",
+      ])
+    // Another column has numbers with and without a word.
+    let mixed = TextTable(columns: [.init("cost", alignment: .decimal)], rows: [["1.5"], ["0.25 play"], ["12.125"]])
+    #expect(mixed.lines(width: 80) == ["      cost", " 1.5", " 0.25 play", "12.125"])
+  }
+
   @Test func shortensTheFlexibleColumnToFit() {
     #expect(
       table.lines(width: 30) == [

@@ -146,7 +146,8 @@ extension AppContext {
     spans.marks.begin(opened.id, transcript)
     return { event in
       switch event {
-      case .billed(let session, let turn, _, _, _), .exhausted(let session, let turn, _), .ended(let session, let turn):
+      case .billed(let session, let turn, _, _, _, _), .exhausted(let session, let turn, _),
+        .ended(let session, let turn):
         spans.send(turn, session: session, gateway: opened.gateway)
       case .refused, .notRecorded, .budgets: break
       }

@@ -13,7 +13,7 @@ struct SpendingFile {
     var counted: SessionSpending?
   }
 
-  private static let magic = Array("tuppence-spending-2\n".utf8)
+  private static let magic = Array("tuppence-spending-3\n".utf8)
 
   /// - Parameter zone: The time zone that the cells' days are of.
   static func encoded(_ entries: [Entry], zone: String) -> [UInt8] {

@@ -27,6 +27,11 @@ package struct LocalToolServer: ToolServer {
     definition.server == serverName && definition.tool == LocalTool.run.rawValue
   }
 
+  /// Whether a tool changes nothing, by its server's word; the word decides only whether it runs at the same time as others.
+  static func isReadOnly(_ definition: ToolDefinition) -> Bool {
+    definition.isReadOnly || definition.server == serverName && definition.tool == LocalTool.readFile.rawValue
+  }
+
   package func tools() async -> [ToolDefinition] { enabled.map { Self.definition(of: $0) } }
 
   package func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult {

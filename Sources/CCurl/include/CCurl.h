@@ -64,6 +64,7 @@ typedef enum : int32_t {
 typedef enum : int32_t {
   CURL_URL = 10002,
   CURL_PROXY = 10004,
+  CURL_CUSTOMREQUEST = 10036,
   CURL_CAINFO = 10065,
   CURL_CAPATH = 10097,
   CURL_ACCEPT_ENCODING = 10102,

@@ -10,10 +10,10 @@ extension CommandOption {
     options.serving.caching = caching
   }
   static let keep = CommandOption(
-    "keep", value: "N", "how much of the conversation a request carries: \"20 turns\", \"30000 tokens\""
+    "keep", value: "N", "how much of the conversation a request carries: \"20 turns\", \"9000 tokens\", off"
   ) { (options, text) throws(UsageError) in
     guard let window = ConversationWindow(text) else {
-      throw .badValue(option: "--keep", value: text, expected: "\"20 turns\" or \"30000 tokens\"")
+      throw .badValue(option: "--keep", value: text, expected: "\"20 turns\", \"30000 tokens\" or off")
     }
     options.serving.window = window
   }

@@ -61,7 +61,7 @@ extension Program {
       }
   }
 
-  /// Nothing is fetched: models are those of the stored list.
+  /// Nothing is fetched: models are those of the stored list, and those that the settings name.
   private func words(_ kind: CompletionWords) throws(Failure) -> [(String, String)] {
     switch kind {
     case .settings: return Configuration.Field.all.map { ($0.name, $0.summary) }
@@ -75,8 +75,12 @@ extension Program {
       let ids = try? CatalogueCache.storedIDs(
         context.folders, environment: environment, configuration: context.configuration,
         keyFile: KeyFile(path: context.folders.keyFile))
-      return context.configuration.aliases.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        + (ids ?? []).map { ($0, "") }
+      let configuration = context.configuration
+      let own = [configuration.model, configuration.compactModel].compactMap(\.self)
+      var seen: Set<String> = []
+      return
+        (configuration.aliases.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        + (own + (ids ?? [])).map { ($0, "") }).filter { seen.insert($0.0).inserted }
     }
   }
 }

@@ -40,8 +40,15 @@ extension Program {
     let turns = outcomes.map { transcript.turn($0.turn.index) ?? $0.turn }
     if options.printsJSON { try printJSON(turns, kept: kept, transcript) }
     tell(ComparisonTable(turns: turns, isPlayMoney: opening.connection.isPlayMoney, kept: kept), options)
-    let failures = outcomes.compactMap { outcome in outcome.error.map { Failure($0).exitCode } }
-    return output.isClosed ? Failure.Code.failed : kept == nil ? failures.first ?? Failure.Code.failed : 0
+    // A closed pipe is no Ctrl-C.
+    return output.isClosed ? Failure.Code.failed : Self.exitCode(of: outcomes, isKept: kept != nil)
+  }
+
+  /// After Ctrl-C that of an interruption; else that of the first failure, where no reply is kept.
+  private static func exitCode(of outcomes: [TurnOutcome], isKept: Bool) -> Int32 {
+    if outcomes.contains(where: { $0.error == .cancelled }) { return Failure.Code.interrupted }
+    guard !isKept else { return 0 }
+    return outcomes.lazy.compactMap(\.error).first.map { Failure($0).exitCode } ?? Failure.Code.failed
   }
 
   private func comparisonEffects(
@@ -56,7 +63,7 @@ extension Program {
       if let error = outcome.error, error != .cancelled {
         report(opening.connection.failure(error, of: outcome.turn, in: .script))
       }
-      guard !options.printsJSON else { return }
+      guard !options.printsJSON, !outcome.turn.reply.isEmpty else { return }
       show(outcome.turn, isRaw: options.isRaw)
       if output.isClosed { cancellation.cancel() }
     }

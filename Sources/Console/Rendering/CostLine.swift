@@ -14,6 +14,8 @@ package struct CostLine: Sendable {
   package var cacheEffect: USD?
   /// What was known before the bill; nil while there is no bill.
   package var before: Charge?
+  /// The attempt that a bill is of; nil where it does not matter.
+  package var billedAttempt: Int?
 
   package init(_ turn: Turn, session: Totals, isPlayMoney: Bool) {
     self.turn = turn
@@ -117,7 +119,7 @@ package struct CostLine: Sendable {
 extension CostLine {
   /// `turn 3 · $0.004321 billed · session $0.0187`, with the difference where the bill is not what was reported.
   package func billed(_ bill: Charge, width: Int? = nil) -> String {
-    let name = "turn \(turn.index) · "
+    let name = "\(billedName) · "
     let change = before.map { Self.difference($0, bill) } ?? ""
     let parts: [CostParts.Part] = [
       .init(.amount, [name + bill.phrase + change, name + bill.amountPhrase]),
@@ -126,10 +128,17 @@ extension CostLine {
     return CostParts(parts).text(width: width ?? .max)
   }
 
+  /// `turn 3`, or `turn 3, step 2` where the turn has several.
+  private var billedName: String {
+    let step = turn.generations.first { $0.attempt == billedAttempt }?.step
+    guard turn.hasCalls, let step else { return "turn \(turn.index)" }
+    return "turn \(turn.index), step \(step)"
+  }
+
   /// The bill of a session that is not the one on the screen, without any sum.
   package func billed(_ bill: Charge, elsewhere session: String, width: Int? = nil) -> String {
     let change = before.map { Self.difference($0, bill) } ?? ""
-    let name = "session \(session), turn \(turn.index): "
+    let name = "session \(session), \(billedName): "
     let parts: [CostParts.Part] = [
       .init(.amount, ["bill of another " + name + bill.phrase + change, name + bill.phrase + change]),
       .init(.money, isPlayMoney ? ["play money", "play"] : []),
@@ -143,7 +152,10 @@ extension ReplyExtras {
   var words: [String] {
     var words: [String] = []
     if isRefusal { words.append("the model refused to answer") }
-    if pictures > 0 { words.append(pictures == 1 ? "1 picture, not shown yet" : "\(pictures) pictures, not shown yet") }
+    if pictures > 0 {
+      words.append(pictures == 1 ? "1 picture could not be read" : "\(pictures) pictures could not be read")
+    }
+    for link in pictureLinks { words.append("a picture is at \(link); it was not fetched") }
     if !toolCalls.isEmpty { words.append("the model called \(toolCalls.joined(separator: ", ")); no tool ran") }
     if unreadableEvents > 0 {
       words.append("\(unreadableEvents) event\(unreadableEvents == 1 ? "" : "s") could not be read")

@@ -19,7 +19,7 @@ struct NoticePresenter: Sendable {
       let low = viewState.take(statuses)
       if let prompt = viewState.renewed() { lines.renew(prompt) }
       for status in low { notices.announce(Announcement(wording.warning(status))) }
-    case .billed(let session, _, _, _, let totals):
+    case .billed(let session, _, _, _, _, let totals):
       if session == viewState.session, let prompt = viewState.renewed(totals: totals) { lines.renew(prompt) }
       announce(news)
     case .ended: break
@@ -109,7 +109,7 @@ struct SessionEventText: Sendable {
   /// Whole lines without the last newline, folded to a terminal's width; nil where the user wants to see no costs.
   func text(_ news: SessionEvent, detail: CostLineDetail = .full) -> String? {
     if case .ended = news { return nil }
-    let isPlain = if case .billed(_, _, _, let bill, _) = news { bill.doubt == nil } else { false }
+    let isPlain = if case .billed(_, _, _, _, let bill, _) = news { bill.doubt == nil } else { false }
     if isPlain, detail == .off { return nil }
     return lines(words(news)).map { isPlain ? screen.styles.dim($0) : screen.styles.warning($0) }
       .joined(separator: "\n")
@@ -142,9 +142,10 @@ struct SessionEventText: Sendable {
 
   private func words(_ news: SessionEvent) -> String {
     switch news {
-    case .billed(let session, let turn, let before, let bill, let totals):
+    case .billed(let session, let turn, let attempt, let before, let bill, let totals):
       var line = CostLine(turn, session: totals, isPlayMoney: isPlayMoney)
       line.before = before
+      line.billedAttempt = attempt
       let width = bill.doubt == nil ? rowWidth : nil
       let words =
         session == currentSession()

@@ -37,7 +37,7 @@ extension Repl {
       case .retrying(let attempt, let delay, let error):
         repl.say("\(name): \(Sanitiser.line(Failure(error).message)) · try \(attempt) in \(delay.components.seconds) s")
       case .notRecorded(let error): repl.complain(Failure(error))
-      case .text, .reasoning, .progress, .trimmed: break
+      case .text, .reasoning, .picture, .progress, .trimmed: break
       }
     } ended: { place, outcome in
       repl.show(outcome, number: place + 1)
@@ -77,7 +77,7 @@ extension Repl {
     guard !turns[place].reply.isEmpty else { return say("reply \(place + 1) is empty; the conversation is as it was") }
     if let error = await session.keep(turns[place].index, of: comparison) { complain(Failure(error)) }
     let model = Sanitiser.line(turns[place].start.model)
-    say("reply \(place + 1) (turn \(turns[place].index), \(model)) is in the conversation; all are billed")
+    say("reply \(place + 1) (turn \(turns[place].index), \(model)) is in the conversation; the costs count all replies")
   }
 
   /// Asks on a terminal which reply stays; without an answer, and in a pipe, it is the first whole one.

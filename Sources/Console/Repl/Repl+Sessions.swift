@@ -126,7 +126,9 @@ extension Repl {
 
   private func prepareCompletion() {
     let (session, viewState, library) = (session, viewState, context.library)
+    let configuration = context.configuration
     Task {
+      await viewState.prepareNamedModels(session, configuration)
       await session.loadCatalogue()
       await viewState.prepareModels(session)
     }

@@ -18,6 +18,8 @@ final class ReplViewState: Sendable {
     /// Budgets whose low status was said, with the text that was shown.
     var warned: [BudgetScope: BudgetStatus.Decision] = [:]
     var models: [Completion.Candidate] = []
+    /// Models that the user's settings name, and their aliases.
+    var namedModels: [Completion.Candidate] = []
     /// When the catalogue was fetched that `models` is from.
     var modelsFetched: Date?
     var assistants: [Completion.Candidate] = []
@@ -67,7 +69,7 @@ final class ReplViewState: Sendable {
   /// The session's last cost line with the bill that has come for its turn; nil where the bill is another turn's, or one
   /// that has to be looked at.
   func billed(_ news: SessionEvent) -> CostLine? {
-    guard case .billed(let session, let turn, let before, let bill, let totals) = news, bill.doubt == nil else {
+    guard case .billed(let session, let turn, _, let before, let bill, let totals) = news, bill.doubt == nil else {
       return nil
     }
     return state.withLock { state in
@@ -117,6 +119,18 @@ final class ReplViewState: Sendable {
     update { ($0.models, $0.modelsFetched) = (models, fetched) }
   }
 
+  /// Offers the models that need no list: the session's, those of the configuration, and aliases.
+  func prepareNamedModels(_ session: Session, _ configuration: Configuration) async {
+    let own = [await session.model, configuration.model, configuration.compactModel].compactMap(\.self)
+    let aliases = configuration.aliases.sorted { $0.key < $1.key }
+    let named = own.filter { configuration.aliases[$0] == nil }.map { Completion.Candidate($0, note: "") }
+    var seen: Set<String> = []
+    let candidates = (aliases.map { Completion.Candidate($0.key, note: $0.value) } + named).filter {
+      seen.insert($0.text).inserted
+    }
+    update { $0.namedModels = candidates }
+  }
+
   /// Reads in the background which sessions there are, and offers them and the names that an export could have.
   func prepareSessions(_ context: AppContext, _ session: Session) {
     Task.detached { [self] in
@@ -134,7 +148,9 @@ final class ReplViewState: Sendable {
     state.withLock { state in
       switch kind {
       case .none, .files: return []
-      case .models: return state.models
+      case .models:
+        let listed = Set(state.models.map(\.text))
+        return state.models + state.namedModels.filter { !listed.contains($0.text) }
       case .assistants: return state.assistants
       case .sessions: return state.sessions
       case .exports: return state.exports.map { .init($0) }

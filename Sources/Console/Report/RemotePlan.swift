@@ -22,6 +22,9 @@ struct RemotePlan: Sendable {
       throw Self.impossible("by two keys", hint: "leave one of them out, or --remote: the local ledger has them")
     }
     guard keys[0] != .gateway else { throw Self.impossible("by gateway", hint: "--gateway names the one to ask") }
+    guard keys[0] != .served else {
+      throw Self.impossible("by the model that served", hint: "--by model, or leave --remote out")
+    }
     guard options.report.revenue == nil, options.report.ledgers.isEmpty else {
       throw Self.impossible("with --revenue or --ledger", hint: "leave --remote out: the local ledger has them")
     }
@@ -48,7 +51,7 @@ struct RemotePlan: Sendable {
 
   private var grouping: RemoteReportQuery.Grouping {
     switch key {
-    case .day, .week, .month, .gateway: .day
+    case .day, .week, .month, .gateway, .served: .day
     case .model: .model
     case .provider: .provider
     case .user: .user
@@ -62,7 +65,7 @@ struct RemotePlan: Sendable {
   private var tagPrefix: String? {
     switch key {
     case .plan, .assistant, .session: key.rawValue + ":"
-    case .day, .week, .month, .model, .provider, .user, .tag, .credential, .key, .gateway: nil
+    case .day, .week, .month, .model, .served, .provider, .user, .tag, .credential, .key, .gateway: nil
     }
   }
 
@@ -85,7 +88,7 @@ struct RemotePlan: Sendable {
     case .week: value.flatMap { ReportCalendar.Day($0) }?.weekText ?? value
     case .month: value.flatMap { ReportCalendar.Day($0) }?.monthText ?? value
     case .credential: value == "system" ? "gateway" : value
-    case .day, .model, .provider, .assistant, .session, .user, .tag, .plan, .key, .gateway: value
+    case .day, .model, .served, .provider, .assistant, .session, .user, .tag, .plan, .key, .gateway: value
     }
   }
 

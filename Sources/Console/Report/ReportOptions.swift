@@ -23,7 +23,9 @@ package struct ReportOptions: Equatable, Sendable {
 }
 
 extension CommandOption {
-  static let by = CommandOption("by", value: "KEY[,KEY]", "what the rows are, such as day, model or user,model") {
+  static let by = CommandOption(
+    "by", value: "KEY[,KEY]", "what the rows are: day, user,model; served is the model that answered"
+  ) {
     (options, text) throws(UsageError) in
     guard let keys = ReportKey.list(text) else {
       throw .badValue(option: "--by", value: text, expected: "one or two of \(ReportKey.names)")

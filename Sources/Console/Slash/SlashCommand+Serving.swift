@@ -71,8 +71,7 @@ extension SlashCommand {
     "keep", arguments: "N turns|N tokens|off", "how much of the conversation's end a request carries",
     completion: .words(["20 turns", "30000 tokens", "off"])
   ) { chat, text in
-    let window = ConversationWindow(text)
-    guard window != nil || text == "off" else {
+    guard let window = ConversationWindow(text) else {
       chat.complain(Failure("keep is a number of turns or tokens, or off", hint: "/set keep 20 turns"))
       return .goOn
     }
@@ -81,8 +80,9 @@ extension SlashCommand {
     await chat.session.use(options: options)
     await chat.session.keepAll()
     chat.say(
-      window.map { "a request carries the last \($0) at most; above that it is cut to half of them" }
-        ?? "a request carries the whole conversation")
+      window == .all
+        ? "a request carries the whole conversation"
+        : "a request carries the last \(window) at most; above that it is cut to half of them")
     return .goOn
   }
 }

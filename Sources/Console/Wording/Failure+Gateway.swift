@@ -58,8 +58,8 @@ extension Failure {
       self.init(
         "the gateway points to another address\(host.isEmpty ? "" : ", on \(host)"); nothing was sent there",
         hint: "set the base URL to the gateway's new address", exitCode: Code.refused)
-    case .failedMidStream(let message, _):
-      self.init("the gateway ended the reply with an error: \(message)", hint: hint)
+    case .failedMidStream(let message, let situation, let limit):
+      self.init(midStream: message, situation, limit, of: turn, in: place)
     case .unreadableAnswer(let detail):
       self.init(
         "the answer is not a chat reply\(detail.isEmpty ? "" : ": \(detail)")",
@@ -80,6 +80,20 @@ extension Failure {
     let wait = refusal.retryAfter.map { "the gateway asks to wait \(Self.seconds($0))" }
     let hint = [wait ?? usual, Self.words(forCostOf: turn, in: place)].compactMap(\.self).joined(separator: "; ")
     self.init("\(message)\(status)\(said)", hint: hint, exitCode: code)
+  }
+
+  /// A reply that the gateway broke off. Where money is the reason, another try needs more of it first.
+  private init(
+    midStream message: String, _ situation: Situation, _ limit: GatewayLimit?, of turn: Turn?, in place: Place
+  ) {
+    let (general, advice, code) = Self.words(for: situation, in: place)
+    let isAboutMoney = situation == .budgetExceeded || situation == .outOfCredit
+    let reason = isAboutMoney ? limit?.words ?? general : nil
+    let hint = [Self.words(forCostOf: turn, in: place), isAboutMoney ? limit?.hint ?? advice : place.again]
+    let said = [reason, message].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
+    self.init(
+      "the gateway ended the reply with an error: \(said)", hint: hint.compactMap(\.self).joined(separator: "; "),
+      exitCode: isAboutMoney ? code : Code.failed)
   }
 
   /// A duration in seconds, rounded up.

@@ -269,7 +269,7 @@ extension Failure {
     case .tools: "off, or \(LocalTool.allCases.map(\.rawValue).joined(separator: ","))"
     case .origin: "an origin such as https://ai-gateway.vercel.sh"
     case .caching: Caching.allCases.map(\.rawValue).joined(separator: " or ")
-    case .window: "a number of turns or tokens, such as \"20 turns\" or \"30000 tokens\""
+    case .window: "a number of turns or tokens, such as \"20 turns\" or \"30000 tokens\", or off"
     case .turnLimit: "off, or an amount of US dollars, such as 0.50"
     case .costLineDetail: CostLineDetail.allCases.map(\.rawValue).joined(separator: ", ")
     }

@@ -4,6 +4,8 @@ package enum ReportKey: String, CaseIterable, Sendable {
   case day, week, month
   /// The model that was asked.
   case model
+  /// The model that answered; nil where the gateway did not state it.
+  case served
   /// The provider that served; nil where the gateway did not state it.
   case provider
   case assistant, session, user

@@ -87,7 +87,7 @@ package struct ReportSums: Sendable {
     case .day: ReportCalendar.Day(number: value).description
     case .week: ReportCalendar.Day(number: value).weekText
     case .month: ReportCalendar.Day(number: value).monthText
-    case .model, .provider, .assistant, .session, .user, .tag, .plan, .credential, .key, .gateway:
+    case .model, .served, .provider, .assistant, .session, .user, .tag, .plan, .credential, .key, .gateway:
       value < 0 ? nil : texts.all[value]
     }
   }
@@ -212,6 +212,7 @@ private struct CellValues {
     case .week: [day(facts).firstOfWeek.number]
     case .month: [day(facts).firstOfMonth.number]
     case .model: [number(facts.model)]
+    case .served: [number(route.servedModel)]
     case .provider: [number(route.provider)]
     case .assistant: [number(facts.assistant)]
     case .session: [sessionNumber]

@@ -100,6 +100,7 @@ extension SessionSpending {
       writer.put(list.count)
       for route in list {
         writer.put(route.provider + 1)
+        writer.put(route.servedModel + 1)
         writer.put(route.isOwnKey.map { $0 ? 2 : 1 } ?? 0)
       }
     }
@@ -126,7 +127,7 @@ extension SessionSpending {
       let routes = Self.list(&reader, { reader in Self.list(&reader) { Self.route(&$0) } }), let cells = reader.raw()
     else { return nil }
     guard tags.allSatisfy({ $0.allSatisfy(texts.indices.contains) }),
-      routes.allSatisfy({ $0.allSatisfy { $0.provider < texts.count } })
+      routes.allSatisfy({ $0.allSatisfy { $0.provider < texts.count && $0.servedModel < texts.count } })
     else { return nil }
     (self.texts, self.tags, self.routes, self.cells) = (texts, tags, routes, Array(cells))
   }
@@ -144,7 +145,7 @@ extension SessionSpending {
   }
 
   private static func route(_ reader: inout PackedReader) -> SpendingCell.Route? {
-    guard let provider = reader.number(), let own = reader.number() else { return nil }
-    return SpendingCell.Route(provider: provider - 1, isOwnKey: own == 0 ? nil : own == 2)
+    guard let provider = reader.number(), let model = reader.number(), let own = reader.number() else { return nil }
+    return SpendingCell.Route(provider: provider - 1, servedModel: model - 1, isOwnKey: own == 0 ? nil : own == 2)
   }
 }

@@ -26,6 +26,7 @@ struct SpendingBuilder {
   /// The last turn's texts with their numbers: most turns share them with the one before.
   private var last: (start: TurnStarted, facts: SpendingCell.Facts)?
   private var lastProvider: (text: String, number: Int)?
+  private var lastServed: (text: String, number: Int)?
 
   init(_ clock: LocalClock) {
     days = DayRanges(clock)
@@ -105,13 +106,21 @@ struct SpendingBuilder {
   private mutating func route(of generation: Generation) -> SpendingCell.Route {
     let (bill, stream) = (generation.found?.figures, generation.ended?.figures)
     let isOwnKey = bill?.isBYOK ?? stream?.isBYOK
-    guard let provider = bill?.provider ?? stream?.provider else { return .init(provider: -1, isOwnKey: isOwnKey) }
-    if let lastProvider, lastProvider.text == provider {
-      return .init(provider: lastProvider.number, isOwnKey: isOwnKey)
-    }
-    let number = texts.number(of: provider)
-    lastProvider = (provider, number)
-    return .init(provider: number, isOwnKey: isOwnKey)
+    return SpendingCell.Route(
+      provider: Self.number(of: bill?.provider ?? stream?.provider, in: &texts, last: &lastProvider),
+      servedModel: Self.number(of: bill?.servedModel ?? stream?.servedModel, in: &texts, last: &lastServed),
+      isOwnKey: isOwnKey)
+  }
+
+  /// -1 for no text; most generations share a text with the one before.
+  private static func number(
+    of text: String?, in texts: inout Numbering<String>, last: inout (text: String, number: Int)?
+  ) -> Int {
+    guard let text else { return -1 }
+    if let last, last.text == text { return last.number }
+    let number = texts.number(of: text)
+    last = (text, number)
+    return number
   }
 
   private static func distinct(_ routes: [SpendingCell.Route]) -> [SpendingCell.Route] {

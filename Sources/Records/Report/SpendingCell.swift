@@ -20,10 +20,11 @@ package struct SpendingCell: Equatable, Sendable {
     package var utcDay = 0
   }
 
-  /// Who served a generation, and with whose key.
+  /// Who served a generation, by which model, and with whose key.
   package struct Route: Hashable, Sendable {
-    /// The number of a text; -1 where the gateway did not state it.
+    /// The numbers of texts; -1 where the gateway did not state them.
     package var provider: Int
+    package var servedModel: Int
     package var isOwnKey: Bool?
   }
 

@@ -14,6 +14,7 @@ import Testing
     var assistant: String
     var user: String?
     var tags: [String]
+    var served: String?
     var provider: String?
     var byok: Bool?
     var key: String?
@@ -30,6 +31,7 @@ import Testing
       try container.encode(assistant, forKey: .assistant)
       try container.encode(user, forKey: .user)
       try container.encode(tags, forKey: .tags)
+      try container.encode(served, forKey: .served)
       try container.encode(provider, forKey: .provider)
       try container.encode(byok, forKey: .byok)
       try container.encode(key, forKey: .key)
@@ -40,7 +42,7 @@ import Testing
     }
 
     private enum CodingKeys: String, CodingKey {
-      case time, session, model, assistant, user, tags, provider, byok, key, gateway, cost, input, output
+      case time, session, model, assistant, user, tags, served, provider, byok, key, gateway, cost, input, output
     }
   }
 
@@ -70,6 +72,7 @@ import Testing
         model: "m/\(Int.random(in: 0..<3, using: &random))", assistant: assistant,
         user: user == 5 ? nil : "user \(user)",
         tags: number % 11 == 0 ? [] : ["session:\(session)", "assistant:\(assistant)"] + (plan.map { [$0] } ?? []),
+        served: [nil, "m/0", "m/1-2026"][Int.random(in: 0..<3, using: &random)],
         provider: [nil, "p", "q"][Int.random(in: 0..<3, using: &random)],
         byok: [nil, true, false][Int.random(in: 0..<3, using: &random)],
         key: number % 3 == 0 ? nil : "…a1b\(number % 2)",
@@ -85,7 +88,7 @@ import Testing
         let turn = place + 1
         let id = "gen_\(session)_\(turn)"
         var figures = UsageAndCost(cost: USD(line.cost), usage: Usage(input: line.input, output: line.output))
-        (figures.provider, figures.isBYOK) = (line.provider, line.byok)
+        (figures.provider, figures.isBYOK, figures.servedModel) = (line.provider, line.byok, line.served)
         let first = journal.records.count
         journal.add(
           .turn(
@@ -155,7 +158,7 @@ import Testing
     let log = log()
     try write(log, fixture)
     let groups = try grouped(log, fixture)
-    #expect(groups.count == 13 + 13 * 12)
+    #expect(groups.count == 14 + 14 * 13)
     for (keys, expected) in groups {
       let page: Page = try await fixture.run("report", "--by", keys, "--utc", "--json").json()
       let rows = page.rows.map { row in

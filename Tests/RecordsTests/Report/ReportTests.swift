@@ -113,6 +113,7 @@ import Testing
     var transcript = transcript("s", [Sample(session: "s", provider: "p1", isOwnKey: true, cost: "1")])
     var figures = UsageAndCost(cost: USD("2"))
     figures.provider = "p2"
+    figures.servedModel = "m/other"
     for entry in [
       Entry.attempt(AttemptStarted(turn: 1, attempt: 2)),
       .generation(GenerationNamed(turn: 1, attempt: 2, id: "gen_2")),
@@ -123,6 +124,8 @@ import Testing
     #expect(table(byProvider) == ["p2 1 2", "p1 1 1"])
     #expect(byProvider.turns == 1 && byProvider.totals.generations == 2)
     #expect(table(Report(ReportQuery(keys: [.credential]), sessions)) == ["- 1 2", "byok 1 1"])
+    #expect(table(Report(ReportQuery(keys: [.served]), sessions)) == ["m/other 1 2", "- 1 1"])
+    #expect(table(Report(ReportQuery(keys: [.model, .served]), sessions)).count == 2)
     #expect(table(Report(ReportQuery(keys: [.user]), sessions)) == ["- 1 3"])
   }
 

@@ -1,0 +1,120 @@
+import Foundation
+import Records
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import App
+
+/// How the calls of one step are run.
+@Suite struct ToolStepsTests {
+  /// Counts how many of its calls run at the same time, and lets each wait for the others where there are to be any.
+  private final class MeetingServer: ToolServer {
+    let name = "fs"
+    let origin = "fs"
+    let offered: [ToolDefinition]
+    /// Calls that wait for each other.
+    let meeting: Int
+    let running = Mutex((now: 0, most: 0, arguments: [String]()))
+
+    init(_ offered: [ToolDefinition], meeting: Int = 1) {
+      self.offered = offered
+      self.meeting = meeting
+    }
+
+    func tools() async throws -> [ToolDefinition] { offered }
+
+    func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult {
+      running.withLock { running in
+        running.now += 1
+        running.most = max(running.most, running.now)
+        running.arguments.append(arguments)
+      }
+      let deadline = ContinuousClock.now + .seconds(20)
+      while running.withLock({ $0.most }) < meeting, ContinuousClock.now < deadline { await Task.yield() }
+      running.withLock { $0.now -= 1 }
+      return ToolResult(text: "result of \(arguments)")
+    }
+
+    func close() async {}
+  }
+
+  private static func tool(_ name: String, readOnly: Bool) -> ToolDefinition {
+    ToolDefinition(
+      server: "fs", name: "fs__\(name)", tool: name, description: "d",
+      inputSchema: .members(["type": .text("object")]),
+      annotations: .members(["readOnlyHint": .flag(readOnly)]))
+  }
+
+  /// A reply that calls these functions, in this order.
+  private static func calls(_ names: [String]) -> [ByteServer.Step] {
+    let calls = names.enumerated().map { place, name in
+      #"{"index":\#(place),"id":"call_\#(place)","type":"function","function":{"name":"\#(name)","#
+        + #""arguments":"{\"n\":\#(place)}"}}"#
+    }
+    let id = SettlementFixture.id(1)
+    return ByteServer.stream(
+      """
+      data: {"id":"\(id)","choices":[{"index":0,"delta":{"tool_calls":[\(calls.joined(separator: ","))]},\
+      "finish_reason":null}],"generationId":"\(id)"}
+
+      data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}
+
+      data: [DONE]
+
+
+      """)
+  }
+
+  private func run(
+    _ server: MeetingServer, calling names: [String], answer: ToolAnswer = .unavailable, rules: [String]
+  ) async throws -> (fixture: TurnFixture, outcome: TurnResult, questions: [String]) {
+    let fixture = try await TurnFixture { turn in
+      turn == 1 ? Self.calls(names) : ByteServer.recordedReply(id: SettlementFixture.id(turn), text: "done")
+    }
+    let box = Toolbox(servers: [server], consents: nil, rules: rules.compactMap { ToolRule($0) })
+    await fixture.session.offer(await box.definitions())
+    let runner = TurnRunner(
+      fixture.opening, agreements: Agreements(), cancellation: fixture.cancellation, toolbox: box)
+    let asked = Mutex([String]())
+    let effects = TurnRunner.Effects(consent: { _ in .unavailable }, tell: { _ in }) { question in
+      asked.withLock { $0.append(question.arguments) }
+      return answer
+    }
+    let outcome = await runner.run(TurnRequest("Go"), in: fixture.session, effects)
+    return (fixture, outcome, asked.withLock { $0 })
+  }
+
+  private func results(_ fixture: TurnFixture) async -> [String] {
+    let turn = await fixture.session.transcript.turn(1)
+    return turn?.messages(callsFor: "a/model").filter { $0.role == .tool }.map(\.content) ?? []
+  }
+
+  @Test func callsThatChangeNothingRunAtTheSameTime() async throws {
+    let server = MeetingServer([Self.tool("read", readOnly: true)], meeting: 3)
+    let names = ["fs__read", "fs__read", "fs__read"]
+    let (fixture, outcome, _) = try await run(server, calling: names, rules: ["fs/*"])
+    #expect(outcome.isSent)
+    #expect(server.running.withLock { $0.most } == 3)
+    #expect(await results(fixture) == (0..<3).map { "result of {\"n\":\($0)}" })
+  }
+
+  @Test func aCallThatMayChangeSomethingRunsAloneAndInItsPlace() async throws {
+    let server = MeetingServer([Self.tool("read", readOnly: true), Self.tool("write", readOnly: false)])
+    let names = ["fs__read", "fs__write", "fs__write", "fs__read"]
+    let (_, outcome, _) = try await run(server, calling: names, rules: ["fs/*"])
+    #expect(outcome.isSent)
+    let (most, arguments) = server.running.withLock { ($0.most, $0.arguments) }
+    #expect(most == 1)
+    #expect(arguments == (0..<4).map { "{\"n\":\($0)}" })
+  }
+
+  @Test func whatTheUserAllowedRunsAlthoughALaterQuestionStopsTheTurn() async throws {
+    let server = MeetingServer([Self.tool("read", readOnly: true), Self.tool("write", readOnly: false)])
+    let names = ["fs__read", "fs__write"]
+    let (_, outcome, questions) = try await run(server, calling: names, answer: .stop, rules: ["fs/read"])
+    #expect(questions == ["{\"n\":1}"])
+    #expect(server.running.withLock { $0.arguments } == ["{\"n\":0}"])
+    if case .sent(let sent) = outcome { #expect(sent.error == .cancelled) } else { Issue.record("\(outcome)") }
+  }
+}
