@@ -113,4 +113,104 @@ struct MediaTests {
     #expect(home.records("turn").isEmpty)
     #expect(!FileManager.default.fileExists(atPath: home.files.appending(path: "sandbox/generations.jsonl").path))
   }
+
+  /// A desktop's clipboard program that prints a file.
+  private func clipboard(_ home: Home, printing path: String) throws -> [String: String] {
+    let program = home.folder("bin/xclip")
+    try FileManager.default.createDirectory(at: home.folder("bin"), withIntermediateDirectories: true)
+    try Data("#!/bin/sh\n[ \"$4\" = image/png ] && exec /bin/cat '\(path)'\n".utf8).write(to: program)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program.path)
+    return ["DISPLAY": ":0", "PATH": "\(home.folder("bin").path):/usr/bin:/bin"]
+  }
+
+  @Test func typedTextNamesFilesAndPastedTextDoesNot() async throws {
+    let gateway = try CannedGateway()
+    let home = try Home(gateway)
+    try Pictures.png().write(to: home.folder("cat.png"))
+    try Data("secret".utf8).write(to: home.folder("key.txt"))
+    try Data([0, 1, 2]).write(to: home.folder("odd"))
+    let driver = try await TerminalDriver(home)
+    let shown = try await driver.line("What is @cat.png, @nobody?")
+    #expect(shown.contains("cat.png: PNG, 64x48, 9 KB, about") && shown.contains("it goes with this prompt"))
+    #expect(try await driver.line("\u{1B}[200~Read @key.txt\u{1B}[201~").contains("Reply 2."))
+    #expect(try await driver.line("See @odd").contains("odd is neither UTF-8 text nor a picture"))
+    try await driver.leave()
+    _ = try await home.run(["ask", "--continue", "And", "@key.txt"])
+    _ = try await home.run([], input: Data("@key.txt".utf8))
+    let prompts = gateway.prompts
+    #expect(prompts.count == 4)
+    #expect(parts(prompts[0]).first?["text"].text == "What is @cat.png, @nobody?")
+    #expect(bytes(parts(prompts[0]).last ?? .null) == Pictures.png())
+    #expect(prompts[1].messages.list.last?.content.text == "Read @key.txt")
+    #expect(!gateway.server.requests.contains { $0.text.contains("secret") })
+  }
+
+  @Test func aPictureOfTheClipboardGoesWithTheNextPrompt() async throws {
+    let gateway = try CannedGateway()
+    let home = try Home(gateway)
+    try Pictures.png().write(to: home.folder("shot"))
+    let environment = try clipboard(home, printing: home.folder("shot").path)
+    let driver = try await TerminalDriver(home, with: environment)
+    #expect(try await driver.line("/paste").contains("clipboard.png: PNG, 64x48, 9 KB, about"))
+    try await driver.line("What is it?")
+    try FileManager.default.removeItem(at: home.folder("shot"))
+    #expect(try await driver.line("/paste").contains("the clipboard has no picture"))
+    try await driver.leave()
+    #expect(bytes(parts(gateway.prompts[0]).last ?? .null) == Pictures.png())
+    let bare = try await TerminalDriver(home)
+    #expect(try await bare.line("/paste").contains("no program is here that reads a picture"))
+    try await bare.leave()
+  }
+
+  @Test func exportsShowThemAndDeletingTakesThemAway() async throws {
+    let gateway = try CannedGateway()
+    let home = try Home(gateway)
+    try Pictures.png().write(to: home.folder("cat<b>.png"))
+    try Pictures.pdf.write(to: home.folder("paper.pdf"))
+    let files = ["--attach", home.folder("cat<b>.png").path, "--attach", home.folder("paper.pdf").path]
+    _ = try await home.run(["ask"] + files + ["What is it?"])
+    let uri = "data:image/png;base64,\(Pictures.png().base64EncodedString())"
+    let page = try await home.run(["export", "--format", "html"]).output
+    #expect(page.contains(#"<img alt="cat&lt;b&gt;.png" src="\#(uri)">"#))
+    #expect(page.contains("document: paper.pdf, application/pdf, 1 page, 41 bytes, sha256:"))
+    let text = try await home.run(["sessions", "show"]).output
+    #expect(text.contains("picture: cat<b>.png, image/png, 64x48, 9 KB, sha256:"))
+    #expect(try await home.run(["export"]).output.contains(#"- picture: cat\<b\>.png, image/png, 64x48"#))
+    let media = try await home.export().turns[0].media.list
+    #expect(media.map(\.name.text) == ["cat<b>.png", "paper.pdf"] && media[1].pages == .number(1))
+    for format in ["html", "markdown", "json", "jsonl"] {
+      let bare = try await home.run(["export", "--no-content", "--format", format]).output
+      #expect(!bare.contains("cat") && !bare.contains("paper") && !bare.contains(uri), "\(format)")
+    }
+    // A second session has the picture too.
+    _ = try await home.run(["ask"] + files.prefix(2) + ["Again?"])
+    let folder = home.files.appending(path: "media").path
+    let sessions = home.journals.map { $0.deletingPathExtension().lastPathComponent }
+    let documents = sessions.filter { id in home.records("session").contains { $0.id.text == id } }
+    #expect(documents.count == 2)
+    var left: [Int] = []
+    for id in sessions {
+      let run = try await home.run(["sessions", "delete", id, "--yes", "--force"])
+      #expect(run.exit == .status(0), "\(run.errors)")
+      left.append(try FileManager.default.contentsOfDirectory(atPath: folder).count)
+    }
+    #expect(left.last == 0 && (left.first ?? 0) >= 1)
+  }
+
+  @Test func checkNamesWhatIsMissingAndCountsWhatNoSessionHas() async throws {
+    let home = try Home(try CannedGateway())
+    try Pictures.png().write(to: home.folder("cat.png"))
+    _ = try await home.run(["ask", "--attach", home.folder("cat.png").path, "What is it?"])
+    let folder = home.files.appending(path: "media")
+    #expect(try await home.run(["check"]).errors.isEmpty)
+    let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+    try FileManager.default.moveItem(
+      at: folder.appending(path: name), to: folder.appending(path: String(repeating: "a", count: 64)))
+    let run = try await home.run(["check"])
+    #expect(run.exit == .status(0))
+    #expect(run.errors.contains("cat.png is not in") && run.errors.contains("1 file (9 KB) in"))
+    let json = try JSON(try await home.run(["check", "--json"]).output)
+    #expect(json.missing_media[0].sha256.text == name)
+    #expect(json.unused_media[0].text == String(repeating: "a", count: 64))
+  }
 }
