@@ -29,7 +29,7 @@ extension ModelEntry: Decodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, name, type, tags, pricing, architecture, modalities, output
+    case id, name, type, tags, pricing, architecture, modalities, input, output
     case outputModalities = "output_modalities"
     case contextWindow = "context_window"
     case contextLength = "context_length"

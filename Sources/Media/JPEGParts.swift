@@ -20,7 +20,8 @@ struct JPEGParts {
       case 0xD9:
         guard hasPicture else { throw .broken }
         kept.append(place..<(place + 2))
-        return try insert()
+        try insert()
+        return
       case 0x01, 0xD0...0xD7:
         kept.append(place..<(place + 2))
         place += 2

@@ -43,23 +43,27 @@ extension MediaFile {
       return maker.tokensPerPage * min(10_000, max(1, pages ?? size / 50_000 + 1))
     }
     // A picture that does not state its size is taken for a large one. More than 16 bits a side no type needs.
-    let width = Double(min(65_535, max(1, self.width ?? 2_048)))
-    let height = Double(min(65_535, max(1, self.height ?? 2_048)))
+    let width = min(65_535, max(1, self.width ?? 2_048))
+    let height = min(65_535, max(1, self.height ?? 2_048))
     switch maker {
     case .openAI:
-      let fits = min(1, 2_048 / max(width, height))
-      let scale = fits * min(1, 768 / (min(width, height) * fits))
-      return 85 + 170 * Self.tiles(512, width * scale, height * scale)
+      let fitting = Self.scaled(width, height, by: (2_048, max(width, height)))
+      let small = Self.scaled(fitting.0, fitting.1, by: (768, min(fitting.0, fitting.1)))
+      return 85 + 170 * Self.tiles(512, small.0, small.1)
     case .anthropic:
-      let scale = min(1, 1_568 / max(width, height))
-      return max(1, Int((width * height * scale * scale / 750).rounded(.up)))
+      let fitting = Self.scaled(width, height, by: (1_568, max(width, height)))
+      return (fitting.0 * fitting.1 + 749) / 750
     case .google: return 258 * Self.tiles(768, width, height)
     }
   }
 
-  private static func tiles(_ side: Double, _ width: Double, _ height: Double) -> Int {
-    // A scaled side may be larger than a whole number by the last digit alone.
-    let (columns, rows) = (((width - 0.001) / side).rounded(.up), ((height - 0.001) / side).rounded(.up))
-    return Int(max(1, columns) * max(1, rows))
+  /// Made smaller by a ratio; never larger.
+  private static func scaled(_ width: Int, _ height: Int, by ratio: (to: Int, from: Int)) -> (Int, Int) {
+    guard ratio.to < ratio.from else { return (width, height) }
+    return (max(1, width * ratio.to / ratio.from), max(1, height * ratio.to / ratio.from))
+  }
+
+  private static func tiles(_ side: Int, _ width: Int, _ height: Int) -> Int {
+    ((width + side - 1) / side) * ((height + side - 1) / side)
   }
 }

@@ -9,7 +9,9 @@ import Testing
   private static let secret = Data("GPS 52.5200 N 13.4050 E".utf8)
 
   private static func big(_ value: Int, _ count: Int = 4) -> Data {
-    Data((0..<count).map { UInt8(value >> (8 * (count - 1 - $0)) & 0xFF) })
+    var bytes = Data()
+    for place in (0..<count).reversed() { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * place))) }
+    return bytes
   }
 
   private static func little(_ value: Int, _ count: Int = 4) -> Data { Data(big(value, count).reversed()) }
@@ -20,14 +22,17 @@ import Testing
   }
 
   private static func crc(_ bytes: Data) -> Int {
-    Int(
-      ~bytes.reduce(UInt32.max) { crc, byte in
-        (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-      })
+    var crc = UInt32.max
+    for byte in bytes {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+    }
+    return Int(~crc)
   }
 
   private static func chunk(_ name: String, _ body: Data) -> Data {
-    big(body.count) + Data(name.utf8) + body + big(crc(Data(name.utf8) + body))
+    let named: Data = Data(name.utf8) + body
+    return big(body.count) + named + big(crc(named))
   }
 
   private static let signature = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
@@ -65,13 +70,17 @@ import Testing
 
   private static func exif(_ isLittle: Bool, orientation: Int?) -> Data {
     let number = isLittle ? little : big
-    let entries: [(tag: Int, value: Data)] =
-      [(0x010F, number(7, 4))] + (orientation.map { [(0x0112, number($0, 2) + number(0, 2))] } ?? [])
-      + [(0x8825, number(60, 4))]
-    let body = entries.map { number($0.tag, 2) + number($0.tag == 0x0112 ? 3 : 4, 2) + number(1, 4) + $0.value }
-    let directory = number(entries.count, 2) + body.reduce(Data(), +) + number(0, 4)
-    let head = Data((isLittle ? "II" : "MM").utf8) + number(42, 2) + number(8, 4)
-    return segment(0xE1, Data("Exif\0\0".utf8) + head + directory + secret)
+    var directory = Data()
+    func add(_ tag: Int, _ kind: Int, _ value: Data) {
+      for part in [number(tag, 2), number(kind, 2), number(1, 4), value] { directory += part }
+    }
+    add(0x010F, 4, number(7, 4))
+    if let orientation { add(0x0112, 3, number(orientation, 2) + number(0, 2)) }
+    add(0x8825, 4, number(60, 4))
+    var tiff = Data((isLittle ? "II" : "MM").utf8)
+    let count = directory.count / 12
+    for part in [number(42, 2), number(8, 4), number(count, 2), directory, number(0, 4)] { tiff += part }
+    return segment(0xE1, Data("Exif\0\0".utf8) + tiff + secret)
   }
 
   @Test(arguments: [

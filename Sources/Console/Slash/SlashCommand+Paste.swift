@@ -12,7 +12,7 @@ extension SlashCommand {
 }
 
 extension SlashContext {
-  private func pastedPicture() async throws(Failure) -> Attachment {
+  fileprivate func pastedPicture() async throws(Failure) -> Attachment {
     let environment = program.environment
     let command = Clipboard.pictureCommand(environment: environment) {
       Clipboard.path(of: $0, in: environment) != nil

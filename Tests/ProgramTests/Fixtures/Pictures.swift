@@ -6,18 +6,21 @@ enum Pictures {
   static func png(width: Int = 64, height: Int = 48) -> Data {
     var rows = Data()
     for _ in 0..<height { rows += [0] + [UInt8](repeating: 0x55, count: width * 3) }
-    let head = number(width) + number(height) + Data([8, 2, 0, 0, 0])
-    return Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) + chunk("IHDR", head) + chunk("IDAT", stored(rows))
-      + chunk("IEND", Data())
+    let head: Data = number(width) + number(height) + Data([8, 2, 0, 0, 0])
+    let signature = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+    return signature + chunk("IHDR", head) + chunk("IDAT", stored(rows)) + chunk("IEND", Data())
   }
 
   static func chunk(_ name: String, _ body: Data) -> Data {
-    number(body.count) + Data(name.utf8) + body + number(Int(crc(Data(name.utf8) + body)))
+    let named: Data = Data(name.utf8) + body
+    return number(body.count) + named + number(Int(crc(named)))
   }
 
   static let pdf = Data("%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF\n".utf8)
 
-  private static func number(_ value: Int) -> Data { Data((0..<4).map { UInt8(value >> (24 - 8 * $0) & 0xFF) }) }
+  private static func number(_ value: Int) -> Data {
+    Data([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) })
+  }
 
   /// RFC 1950 and 1951: blocks that are stored.
   private static func stored(_ bytes: Data) -> Data {
@@ -37,8 +40,11 @@ enum Pictures {
   }
 
   private static func crc(_ bytes: Data) -> UInt32 {
-    ~bytes.reduce(UInt32.max) { crc, byte in
-      (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+    var crc = UInt32.max
+    for byte in bytes {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
     }
+    return ~crc
   }
 }
