@@ -43,6 +43,14 @@ struct Attachment: Equatable, Sendable {
     content = try isMedia || !isText ? Self.media(bytes, path) : Self.text(bytes, path)
   }
 
+  /// The files of `--attach`, all or none.
+  static func files(at paths: [String]) throws(Failure) -> [Attachment] {
+    var files: [Attachment] = []
+    for path in paths { files.append(try Attachment(path)) }
+    try files.checkLimits()
+    return files
+  }
+
   private static func media(_ bytes: [UInt8], _ path: String) throws(Failure) -> Content {
     guard let found = MediaContent(Data(bytes)) else { throw refusal("\(path) cannot be read", typesHint) }
     let content: MediaContent

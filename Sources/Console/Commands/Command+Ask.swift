@@ -248,14 +248,9 @@ struct AskPrompt: Sendable {
 
   /// `onSilence` is called once where standard input stays open for two seconds without a byte.
   init(_ options: Options, screen: Screen, onSilence: () -> Void = {}) throws(Failure) {
-    var parts: [String] = []
-    var files: [Attachment] = []
-    for path in options.attachments {
-      let file = try Attachment(path)
-      if let block = file.block { parts.append(block) } else { files.append(file) }
-    }
-    try files.checkLimits()
-    self.files = files
+    let attached = try Attachment.files(at: options.attachments)
+    var parts = attached.compactMap(\.block)
+    files = attached.filter { $0.block == nil }
     if !screen.inputIsTerminal || options.readsStandardInput {
       if !screen.inputIsTerminal, Self.isSilent(screen.input) { onSilence() }
       let piped = try Self.standardInput(screen.input)

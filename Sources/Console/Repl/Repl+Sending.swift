@@ -23,11 +23,6 @@ extension Repl {
     }
   }
 
-  /// Takes the files of `--attach` for the first prompt.
-  func attach(_ paths: [String]) async throws(Failure) {
-    for path in paths { try await slashContext.add(try Attachment(path)) }
-  }
-
   /// Asks a turn's prompt again, or another one in its place; a model named for it alone answers this one turn.
   func sendAgain(_ request: TurnRequest) async {
     if let model = request.model { await session.use(modelOnce: model) }
