@@ -1,6 +1,5 @@
 import Chat
 import Journal
-import Media
 import Platform
 import Prompts
 import Records
@@ -57,13 +56,6 @@ package struct AppContext: Sendable {
 
   /// Pictures and documents of conversations.
   package var mediaStore: MediaStore { MediaStore(folder: URL(filePath: folders.media)) }
-
-  /// The bytes of a picture for an export; nil where they are gone.
-  package var picture: @Sendable (MediaFile) -> Data? {
-    { [mediaStore] file in
-      file.size <= MediaLimit.file ? try? mediaStore.contents(of: file.sha256, limit: file.size) : nil
-    }
-  }
 
   package func assistant(named name: String) throws(AppError) -> Assistant {
     do throws(SettingsError) {

@@ -23,6 +23,8 @@ package struct Estimator: Equatable, Sendable {
   )
 
   private let prices: ModelEntry.Prices
+  /// A drawn picture, where the model draws and does nothing else.
+  private let picturePrice: USD?
   /// The input as it was counted, in the parts that are expected to be read from a cache and written to one.
   private let counted: Usage
   /// In the input, where each has a price of its own.
@@ -32,10 +34,11 @@ package struct Estimator: Equatable, Sendable {
     _ messages: [Message], tools: [ToolDefinition] = [], model: ModelEntry, cache: CacheForecast = .none
   ) {
     prices = model.prices
+    picturePrice = model.drawsOnly ? model.prices.picture : nil
     counted = cache.usage(input: Self.tokens(of: messages, model: model.id) + Self.tokens(of: tools))
     let all = messages.reduce(0) { $0 + $1.media.count { $0.type.isPicture } }
-    // Most lists have no such price: there a picture costs its tokens.
-    pictures = prices.picture == nil ? 0 : all
+    // Most lists have no such price: there a picture costs its tokens. Of a model that draws it is the drawn one's.
+    pictures = prices.picture == nil || model.drawsOnly ? 0 : all
   }
 
   /// The cost with so much output, before anything is stated or with what was stated; nil where a price is not known.
@@ -59,9 +62,12 @@ package struct Estimator: Equatable, Sendable {
     return input.adding(output)
   }
 
-  /// The cost of a reply so far, or as it ended; nil for one with pictures, whose tokens have a price of their own.
+  /// The cost of a reply so far, or as it ended; nil for one with pictures that have no price of their own.
   func estimate(of reply: IncomingReply) -> Estimate? {
-    guard !reply.hasPictures else { return nil }
+    guard !reply.hasPictures else {
+      let cost = picturePrice?.multiplied(by: reply.pictureCount)
+      return cost.map { Estimate(inputTokens: 0, outputTokens: 0, cost: $0) }
+    }
     var stated = reply.figures?.usage
     stated?.output = reply.outputTokens
     return estimate(output: reply.outputTokens, stated: stated)

@@ -26,7 +26,13 @@ extension Session {
     models: [String] = []
   ) async -> MediaRefusal? {
     let files = Self.files(of: messages(for: prompt, media: media, replacing: replaced, purpose: purpose))
-    guard !files.isEmpty else { return nil }
+    guard let first = files.first else { return nil }
+    // The route for pictures takes words alone.
+    if purpose.picture != nil {
+      takeKeptCatalogue()
+      let model = model(of: purpose)
+      return .notTaken(first.type, model: model, others: others(than: model, taking: files))
+    }
     for file in files where mediaStore?.has(file) != true { return .missing(name: file.shownName) }
     let size = files.reduce(0) { $0 + $1.size }
     guard size <= MediaLimit.request else { return .tooLarge(bytes: size) }
@@ -47,13 +53,17 @@ extension Session {
     guard let entry = catalogue.first(where: { $0.id == model }),
       let type = files.lazy.map(\.type).first(where: { entry.takes($0) == false })
     else { return nil }
+    return .notTaken(type, model: model, others: others(than: model, taking: files))
+  }
+
+  /// Chat models that take the files. Those of the same maker come first: the user's key is the likeliest to work there.
+  private func others(than model: String, taking files: [MediaFile]) -> [String] {
     let able = catalogue.filter { entry in
       entry.chats && files.allSatisfy { entry.takes($0.type) == true }
     }
-    // Of the same maker first: it is the likeliest to be at hand for the user's key.
     let maker = model.prefix { $0 != "/" } + "/"
     let sorted = able.filter { $0.id.hasPrefix(maker) } + able.filter { !$0.id.hasPrefix(maker) }
-    return .notTaken(type, model: model, others: sorted.prefix(Self.suggestions).map(\.id))
+    return sorted.prefix(Self.suggestions).map(\.id)
   }
 
   /// Every file once, in order.

@@ -88,13 +88,10 @@ package struct ExportOptions: Sendable {
   package var isSeveral: Bool
   /// False where the conversation's words are left out.
   package var hasContent: Bool
-  /// The bytes of a picture; nil where they are gone.
-  package var picture: @Sendable (MediaFile) -> Data?
+  /// The bytes of pictures that the document shows; nil where they are gone.
+  package var media: @Sendable (MediaFile) -> Data? = { _ in nil }
 
-  package init(
-    isSeveral: Bool = false, hasContent: Bool = true, picture: @escaping @Sendable (MediaFile) -> Data? = { _ in nil }
-  ) {
-    self.picture = picture
+  package init(isSeveral: Bool = false, hasContent: Bool = true) {
     self.isSeveral = isSeveral
     self.hasContent = hasContent
   }

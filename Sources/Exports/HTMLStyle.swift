@@ -14,7 +14,6 @@ enum HTMLStyle {
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: 0 0 1rem; }
     dt, .bill, figcaption, .picture { color: var(--dim); }
     dd { margin: 0; }
-    figure { margin: 0.6rem 0; } figure img { max-width: 100%; max-height: 30rem; } figcaption { font-size: 0.8rem; overflow-wrap: anywhere; }
     .prompt { white-space: pre-wrap; background: var(--soft); border-left: 3px solid var(--accent); padding: 0.6rem 0.8rem; }
     .reply { margin: 0.8rem 0; }
     .reply p, .reply ul, .reply ol { margin: 0.5rem 0; }

@@ -40,7 +40,7 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
     let turn = item.turn
     let words =
       item.content
-      ? "\(quoted(turn.start.prompt))\n\n\(list(item.media))**\(inline(turn.start.assistant))**\n\n\(turn.reply.isEmpty ? "(no reply)" : ReplyMarkdown.embedded(turn.reply))\n\n\(list(item.pictures))"
+      ? "\(quoted(turn.start.prompt))\n\n\(lines(turn.start.media ?? []))**\(inline(turn.start.assistant))**\n\n\(reply(turn))\(lines(turn.pictures))"
       : ""
     return """
       ## Turn \(turn.index): \(inline(turn.start.assistant)) on \(inline(turn.start.model))
@@ -50,9 +50,12 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
       """
   }
 
-  private func list(_ files: [MediaFile]) -> String {
-    files.isEmpty ? "" : files.map { "- \(inline($0.line))\n" }.joined() + "\n"
+  private func reply(_ turn: Turn) -> String {
+    if turn.reply.isEmpty { return turn.pictures.isEmpty ? "(no reply)\n\n" : "" }
+    return ReplyMarkdown.embedded(turn.reply) + "\n\n"
   }
+
+  private func lines(_ files: [MediaFile]) -> String { files.map { inline($0.exportWords) + "\n\n" }.joined() }
 
   private func writeTable(_ export: SessionExport, _ take: (String) -> Void) {
     take(

@@ -30,8 +30,8 @@ extension Program {
     var exporting = try TranscriptExport(format: options.format, path: options.output)
     exporting.isRaw = options.isRaw
     exporting.options = .init(
-      isSeveral: options.exportsAll || options.words.count > 1, hasContent: options.withContent,
-      picture: context.picture)
+      isSeveral: options.exportsAll || options.words.count > 1, hasContent: options.withContent)
+    exporting.options.media = context.media
     let ledgers = try Failure.wrapping(
       try LedgerSet(own: context.requiredLedger(), shared: options.report.ledgers))
     let selection = try selection(options, context, ledgers)

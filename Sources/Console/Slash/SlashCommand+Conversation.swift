@@ -1,5 +1,5 @@
 import App
-import Exports
+import Chat
 import Platform
 import Records
 import Terminal
@@ -19,8 +19,10 @@ extension SlashCommand {
       guard let id = await chat.modelID(name, current: chat.session.model) else { return .goOn }
       model = id
     }
+    let purpose = await chat.session.transcript.turn(last.turn)?.start.draws.map { TurnPurpose.drawing($0) }
     let request = TurnRequest(
-      last.prompt, question: last.question, media: last.media ?? [], replacing: last.turn, model: model)
+      last.prompt, question: last.question, media: last.media ?? [], replacing: last.turn, model: model,
+      purpose: purpose ?? .conversation)
     return .send(request, isNew: false)
   }
 
@@ -120,10 +122,10 @@ enum HistoryText {
       let state = turn.isInConversation ? "" : " · no longer in the conversation"
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
+      let pictures = turn.pictures.map { styles.dim("picture: \($0.facts)") }
       return [styles.dim(Sanitiser.line(facts + status + place + state))]
         + prompt(turn.start.prompt, styles: styles, width: width) + media(turn.start.media, styles, width)
-        + reply(turn.reply, styles: styles, width: width)
-        + [""]
+        + reply(turn.reply, styles: styles, width: width) + pictures + [""]
     }
   }
 
@@ -146,8 +148,12 @@ enum HistoryText {
     return asked + (reply.count > room ? [styles.dim("…")] + reply.suffix(room - 1) : reply)
   }
 
+  private static func words(_ file: MediaFile) -> String {
+    "\(file.type.isPicture ? "picture" : "document"): \(file.shownName), \(file.facts)"
+  }
+
   private static func media(_ files: [MediaFile]?, _ styles: Styles, _ width: Int?) -> [String] {
-    (files ?? []).flatMap { wrapped(Sanitiser.line($0.line), toWidth: width ?? .max).map { styles.dim($0) } }
+    (files ?? []).flatMap { wrapped(Sanitiser.line(words($0)), toWidth: width ?? .max).map { styles.dim($0) } }
   }
 
   private static func prompt(_ prompt: String, styles: Styles, width: Int?) -> [String] {

@@ -14,7 +14,7 @@ extension SlashCommand {
     export.session.id = chat.session.id
     do throws(Failure) {
       var exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
-      exporting.options.picture = chat.context.picture
+      exporting.options.media = chat.context.media
       if path.isEmpty {
         var text = ""
         _ = try exporting.write(to: { text += $0 }) { $0(export) }
