@@ -123,19 +123,20 @@ enum HistoryText {
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
       let pictures = turn.pictures.map { styles.dim("picture: \($0.facts)") }
-      return [styles.dim(Sanitiser.line(facts + status + place + state))]
-        + prompt(turn.start.prompt, styles: styles, width: width) + media(turn.start.media, styles, width)
-        + reply(turn.reply, styles: styles, width: width) + pictures + [""]
+      var lines = [styles.dim(Sanitiser.line(facts + status + place + state))]
+      lines += prompt(turn.start.prompt, styles: styles, width: width)
+      lines += media(turn.start.media, styles, width)
+      lines += reply(turn.reply, styles: styles, width: width)
+      return lines + pictures + [""]
     }
   }
 
   /// The turns of another session that a fork goes on from.
   static func lines(of inherited: some Sequence<ForkOrigin.Exchange>, styles: Styles, width: Int?) -> [String] {
     inherited.flatMap { exchange in
-      [styles.dim("turn \(exchange.turn) · of the session that this one is a fork of, with its bill")]
-        + prompt(exchange.prompt, styles: styles, width: width) + media(exchange.media, styles, width)
-        + reply(exchange.reply, styles: styles, width: width)
-        + [""]
+      var lines = [styles.dim("turn \(exchange.turn) · of the session that this one is a fork of, with its bill")]
+      lines += prompt(exchange.prompt, styles: styles, width: width) + media(exchange.media, styles, width)
+      return lines + reply(exchange.reply, styles: styles, width: width) + [""]
     }
   }
 
