@@ -23,7 +23,7 @@ extension SlashCommand {
   ]
 }
 
-/// Names with a word about each, fitted to the screen: beside each other, or below each other where that is too narrow.
+/// Names with a word about each, fitted to the screen: side by side, or below each other where that is too narrow.
 enum FoldedRows {
   private static let narrowest = 24
 
