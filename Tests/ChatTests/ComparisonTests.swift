@@ -14,7 +14,8 @@ import Testing
 
   private func fixture(failing writes: Set<Int>) throws -> SessionFixture {
     var calls = SystemCalls.system
-    let (write, number) = (calls.write, Mutex(0))
+    let write = calls.write
+    let number = Mutex(0)
     calls.write = { descriptor, bytes in
       let place = number.withLock { number in
         number += 1

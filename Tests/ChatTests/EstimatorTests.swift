@@ -31,6 +31,26 @@ import Testing
     }
   }
 
+  /// The bound below which no price is asked for: $200 a million tokens in, and $800 a million for 300 tokens out.
+  @Test(arguments: [(0, "0.24"), (1, "0.2402"), (1_000_000, "200.24")]) func theHighestCostIsAbovePrices(
+    tokens: Int, cost: String
+  ) {
+    #expect(Estimator.highestCost(inputTokens: tokens) == USD(cost))
+    #expect(Estimator.highestCost(inputTokens: .max) == nil)
+  }
+
+  @Test func theToolsThatAreOfferedMakeAPromptDear() async throws {
+    let session = try fixture { [] }.session()
+    let limit = try #require(USD("0.3"))
+    #expect(await session.isCheap("Why?", below: limit))
+    await session.offer([
+      ToolDefinition(
+        server: "s", name: "s__t", tool: "t", description: String(repeating: "word ", count: 1_000),
+        inputSchema: .members([:]))
+    ])
+    #expect(await !session.isCheap("Why?", below: limit))
+  }
+
   private func charge(_ turn: Turn) -> Charge { turn.charge(of: turn.generations[0]) }
 
   @Test func statedTokensTimesTheCatalogueTakeThePlaceOfTheGuess() async throws {
