@@ -50,7 +50,7 @@ import Testing
   private func statuses(_ index: SpendingIndex, _ own: Transcript) throws -> [BudgetStatus] {
     let scopes = [BudgetScope.day, .month, .assistant("swift"), .assistant("web"), .user("ada"), .user("bob")]
     let now = LedgerFixture.start + 60_000
-    let read = try index.others(since: nil, except: "own", beside: own)
+    let read = try index.others(since: nil, except: "own", alongside: own)
     let spendings = own.spendings + read.spendings.withoutRepeats(of: own)
     return scopes.map { scope in
       var status = spendings.status(of: Budget(scope: scope, limit: USD("1") ?? .zero), at: now, by: .system)
