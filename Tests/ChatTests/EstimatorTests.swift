@@ -39,6 +39,23 @@ import Testing
     #expect(Estimator.highestCost(inputTokens: .max) == nil)
   }
 
+  @Test func theLastFiveRepliesLetExpectTheNext() async throws {
+    let outputs = Mutex([100, 10, 20, 30, 40, 50])
+    let fixture = try fixture {
+      let output = outputs.withLock { $0.removeFirst() }
+      return ByteServer.stream(
+        Self.text("Hi") + Self.event(Self.stop, usage: #"{"prompt_tokens":9,"completion_tokens":\#(output)}"#)
+          + "data: [DONE]\n\n")
+    }
+    let session = try fixture.session()
+    var expected = [await session.expectedOutput]
+    for turn in 1...6 {
+      _ = try await session.send("turn \(turn)") { _ in }
+      expected.append(await session.expectedOutput)
+    }
+    #expect(expected == [300, 100, 55, 43, 40, 40, 30])
+  }
+
   @Test func theToolsThatAreOfferedMakeAPromptDear() async throws {
     let session = try fixture { [] }.session()
     let limit = try #require(USD("0.3"))
