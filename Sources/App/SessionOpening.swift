@@ -119,7 +119,8 @@ package struct SessionOpening: Sendable {
     return Session(
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
-      lock: lock, gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
+      lock: lock, mediaStore: context.ledger.map { _ in MediaStore(folder: URL(filePath: context.folders.media)) },
+      gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
       budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, searchesWeb: request.searchesWeb,
       effects: effects,
       news: context.pushing(opening, told?.0, news))

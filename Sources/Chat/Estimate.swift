@@ -53,7 +53,7 @@ package struct Estimator: Equatable, Sendable {
 
   /// The cost of a reply so far, or as it ended; nil for one with pictures, whose tokens have a price of their own.
   func estimate(of reply: IncomingReply) -> Estimate? {
-    guard reply.extras?.pictures ?? 0 == 0 else { return nil }
+    guard !reply.hasPictures else { return nil }
     var stated = reply.figures?.usage
     stated?.output = reply.outputTokens
     return estimate(output: reply.outputTokens, stated: stated)

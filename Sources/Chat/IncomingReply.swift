@@ -19,6 +19,9 @@ struct IncomingReply {
   var finishReason: String?
   var raw: [String] = []
   var extras: ReplyExtras?
+  var pictures: [MediaFile] = []
+  /// Those of a type that is no picture's.
+  var unreadablePictures = 0
   /// Calls that can be run; none where no tools were offered.
   private(set) var calls: [ToolCall] = []
   private var reasoningDetails: String?
@@ -32,7 +35,12 @@ struct IncomingReply {
 
   /// Nothing came that the gateway could have charged for.
   var isEmpty: Bool {
-    id == nil && text.isEmpty && reasoning.isEmpty && extras?.pictures ?? 0 == 0 && extras?.toolCalls.isEmpty ?? true
+    id == nil && text.isEmpty && reasoning.isEmpty && !hasPictures && extras?.toolCalls.isEmpty ?? true
+  }
+
+  /// Whether pictures came, in any state: their tokens have a price of their own.
+  var hasPictures: Bool {
+    !pictures.isEmpty || unreadablePictures > 0 || extras?.pictures ?? 0 > 0 || extras?.pictureLinks.isEmpty == false
   }
 
   private var bytes: Int { text.utf8.count + reasoning.utf8.count }
@@ -76,8 +84,15 @@ struct IncomingReply {
       durationMilliseconds: milliseconds(until: time),
       estimate: estimate?.cost, isUpperBound: estimate?.isUpperBound == true ? true : nil,
       isFree: isFree ? true : nil,
-      error: error?.name, extras: extras, toolCalls: calls.isEmpty ? nil : calls,
-      reasoningDetails: calls.isEmpty ? nil : reasoningDetails)
+      error: error?.name, extras: allExtras, toolCalls: calls.isEmpty ? nil : calls,
+      reasoningDetails: calls.isEmpty ? nil : reasoningDetails, pictures: pictures.isEmpty ? nil : pictures)
+  }
+
+  private var allExtras: ReplyExtras? {
+    guard unreadablePictures > 0 else { return extras }
+    var all = extras ?? ReplyExtras()
+    all.pictures += unreadablePictures
+    return all
   }
 
   private func status(_ error: GatewayError?) -> ReplyEnded.Status {

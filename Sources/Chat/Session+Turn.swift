@@ -22,6 +22,7 @@ extension Session {
     let budgets = try currentBudgets()
     // A limit needs prices; without one no turn waits for them.
     if !budgets.isEmpty { await prepareCatalogue() }
+    await prepareModalities(of: purpose.model ?? nextModel)
     let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
     let windowStart = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) : nil
     var start = start(prompt, messages, replacing: replaced, purpose)
@@ -118,6 +119,7 @@ extension Session {
       case .reasoning(let part): thought += part
       case .figures(let figures): stated = figures
       case .finished(let reason): reply.finishReason = reason
+      case .picture(let picture): take(picture, into: &reply, tell: tell)
       case .raw(let data): reply.raw.append(data)
       case .extras(let extras): reply.extras = extras
       case .calls(let calls, let details): take(calls, details, into: &reply)

@@ -27,6 +27,8 @@ package actor Session {
   var isRenewingCatalogue = false
   var opening: SessionOpened
   private let journal: SessionJournal?
+  /// Where pictures and documents are kept; nil where nothing is recorded.
+  let mediaStore: MediaStore?
   private let lock: SessionLock?
   var isOpened: Bool
   /// A title that was given before there was a journal to write it to.
@@ -61,7 +63,8 @@ package actor Session {
   package init(
     opening: SessionOpened, assistant: Assistant, records: [Record] = [], transcript: Transcript? = nil,
     unreadable: Int = 0, journal: SessionJournal?,
-    lock: SessionLock?, gateway: Gateway, catalogue: CatalogueSource? = nil, budgets: BudgetGuard? = nil,
+    lock: SessionLock?, mediaStore: MediaStore? = nil, gateway: Gateway, catalogue: CatalogueSource? = nil,
+    budgets: BudgetGuard? = nil,
     isSingleTurn: Bool = false, searchesWeb: Bool = false, effects: Effects = .system,
     news: @escaping @Sendable (SessionEvent) -> Void = { _ in }
   ) {
@@ -69,6 +72,7 @@ package actor Session {
     self.assistant = assistant
     self.journal = journal
     self.lock = lock
+    self.mediaStore = mediaStore
     self.gateway = gateway
     self.unreadable = unreadable
     self.isSingleTurn = isSingleTurn
@@ -120,6 +124,7 @@ package actor Session {
       options: requestOptions(for: purpose), affinity: opening.affinity,
       tools: purpose == .conversation ? tools : [])
     var changed = withSettings(request)
+    changed.modalities = modalities(of: changed.model, purpose)
     // A summary that is cut short is none.
     if purpose != .conversation { changed.maxTokens = nil }
     return changed

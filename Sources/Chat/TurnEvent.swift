@@ -1,5 +1,6 @@
 import GatewayClient
 import Journal
+import Platform
 import Records
 
 /// What a turn reports while it runs, in order.
@@ -7,6 +8,8 @@ package enum TurnEvent: Sendable {
   /// Text of the reply as it came; not sanitised.
   case text(String)
   case reasoning(String)
+  /// A picture that the model drew, once it is kept.
+  case picture(MediaFile, bytes: Data)
   /// What the turn is expected to cost, before its reply and behind each piece of it; only where the price is known.
   case progress(Estimate)
   /// The last attempt failed in a way that allows another; it starts after the delay.

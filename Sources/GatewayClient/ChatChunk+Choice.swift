@@ -62,7 +62,8 @@ extension ChatChunk {
       case "refusal": refusal += try string(&reader) ?? ""
       case "tool_calls": takeToolCalls(try reader.value())
       case "function_call": takeToolCalls(.array([.object([.init(name: "function", value: try reader.value())])]))
-      case "images", "image", "audio": pictures += try countPictures(&reader)
+      case "images", "image": try readPictures(&reader)
+      case "audio": try passSound(&reader)
       case "error": error = WireError(try reader.value()) ?? error
       case "usage": takeUsage(try reader.value())
       case "provider_metadata", "providerMetadata": takeMetadata(try reader.value())
@@ -93,24 +94,10 @@ extension ChatChunk {
       case "text", "output_text": try appendText(&reader)
       case "thinking", "reasoning", "summary": reasoning += ChatChunk.thought(in: try reader.value())
       case "refusal": refusal += try string(&reader) ?? ""
-      case "image_url", "image", "b64_json", "source", "inline_data", "inlineData":
-        pictures += try countPictures(&reader)
+      case "image_url", "image", "b64_json", "source", "inline_data", "inlineData": try readPictures(&reader)
       default: try reader.skip()
       }
     }
-  }
-
-  /// Passes pictures without taking them in; each element of a list is one.
-  private func countPictures(_ reader: inout JSONReader) throws(JSONReader.Failure) -> Int {
-    guard try reader.kind() == .array else {
-      let isThere = try reader.kind() != .null
-      try reader.skip()
-      return isThere ? 1 : 0
-    }
-    var count = 0
-    try reader.enterArray()
-    while try reader.nextElement() { count += 1 }
-    return count
   }
 
   private mutating func takeToolCalls(_ tree: JSONTree) {

@@ -24,18 +24,18 @@ struct ChatChunk: Equatable, Sendable {
   /// The same calls with all that is needed to run them.
   var callPieces: [ToolCallPiece] = []
   var reasoningDetails: [JSONTree] = []
-  var pictures = 0
+  var pictures: [StatedPicture] = []
   /// True where a member that is wanted could not be read, or where the payload is no part of a chat.
   var isPartlyUnread = false
 
   /// True where the chunk carries more than a role, text or reasoning.
   var statesMore: Bool {
-    _usage.isThere || _metadata.isThere || _error.isThere || finishReason != nil || hasToolCall || pictures > 0
+    _usage.isThere || _metadata.isThere || _error.isThere || finishReason != nil || hasToolCall || !pictures.isEmpty
       || !refusal.isEmpty
   }
 
   /// True where it carries a part of the reply.
-  var hasOutput: Bool { !text.isEmpty || !reasoning.isEmpty || !refusal.isEmpty || hasToolCall || pictures > 0 }
+  var hasOutput: Bool { !text.isEmpty || !reasoning.isEmpty || !refusal.isEmpty || hasToolCall || !pictures.isEmpty }
 
   /// Reads an object; nil where the bytes are no JSON object, or break off before any part of a reply.
   init?(_ bytes: UnsafeRawBufferPointer) {

@@ -16,6 +16,8 @@ package struct ChatRequest: Equatable, Sendable {
   package var options: RequestOptions
   /// A random word of the conversation, for a cache that is kept in one place.
   package var affinity: String?
+  /// What the reply may hold, such as `text` and `image`; nil leaves it to the model.
+  package var modalities: [String]?
   /// Functions that the model may call.
   package var tools: [ToolDefinition]
   /// What the gateway is asked to search the web for; see ``Dialect/webSearchPrice``.
@@ -79,6 +81,7 @@ struct ChatBody: Encodable {
   /// OpenRouter's further models, and its choice of providers.
   var models: [String]?
   var provider: ProviderChoice?
+  var modalities: [String]?
   /// OpenAI's key of prompts that share a cache.
   var promptCacheKey: String?
 
@@ -87,12 +90,15 @@ struct ChatBody: Encodable {
     messages = request.messages
     temperature = request.temperature
     maxTokens = request.maxTokens
+    modalities = request.modalities
     reasoning = request.reasoningEffort.map(Reasoning.init)
     tools = request.tools.isEmpty ? nil : request.tools.map(\.functionJSON)
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider, tools, plugins
+    case model, messages, stream, temperature, reasoning, user, providerOptions, trace, models, provider, tools,
+      plugins,
+      modalities
     case cacheControl = "cache_control"
     case serviceTier = "service_tier"
     case promptCacheKey = "prompt_cache_key"

@@ -9,10 +9,25 @@ extension ModelEntry: Decodable {
       type: container.tolerant(.type), owner: container.tolerant(.ownedBy), tags: container.elements(.tags) ?? [],
       prices: container.tolerant(.pricing) ?? Prices())
     hasUnclearPrices = container.flag(.unclearPrices) ?? false
+    let architecture: Modalities? = container.tolerant(.architecture)
+    let modalities: Modalities? = container.tolerant(.modalities)
+    outputModalities =
+      container.elements(.outputModalities) ?? architecture?.output ?? modalities?.output ?? []
+  }
+
+  /// OpenRouter's `architecture`, or Vercel's `modalities`.
+  private struct Modalities: Decodable {
+    let output: [String]?
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      output = container.elements(.outputModalities) ?? container.elements(.output)
+    }
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, name, type, tags, pricing
+    case id, name, type, tags, pricing, architecture, modalities, output
+    case outputModalities = "output_modalities"
     case contextWindow = "context_window"
     case contextLength = "context_length"
     case maxTokens = "max_tokens"
@@ -116,6 +131,7 @@ extension ModelEntry: Encodable {
     try container.encodeIfPresent(maxTokens, forKey: .maxTokens)
     try container.encodeIfPresent(type, forKey: .type)
     if !tags.isEmpty { try container.encode(tags, forKey: .tags) }
+    if !outputModalities.isEmpty { try container.encode(outputModalities, forKey: .outputModalities) }
     try container.encode(prices, forKey: .pricing)
     if hasUnclearPrices { try container.encode(true, forKey: .unclearPrices) }
   }

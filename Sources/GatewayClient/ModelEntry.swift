@@ -13,6 +13,8 @@ package struct ModelEntry: Equatable, Sendable {
   /// Who makes or serves it, in the list's own word (`owned_by`): `openai`, `library`, `llamacpp`.
   package var owner: String?
   package var tags: [String]
+  /// What its output can be, such as `text` and `image`; empty where the list does not state it.
+  package var outputModalities: [String] = []
   package var prices: Prices
   /// True where the list states prices that could not be read: in another currency, in an unknown unit, beyond belief.
   package var hasUnclearPrices = false
@@ -76,6 +78,17 @@ package struct ModelEntry: Equatable, Sendable {
       self.below = below
     }
   }
+}
+
+extension ModelEntry {
+  /// Whether replies to a chat can hold pictures.
+  package var drawsInChat: Bool {
+    guard !drawsOnly else { return false }
+    return outputModalities.contains("image") || type ?? "language" == "language" && tags.contains("image-generation")
+  }
+
+  /// Whether it answers with pictures alone, and to no chat.
+  package var drawsOnly: Bool { type == "image" || outputModalities == ["image"] }
 }
 
 extension ModelEntry.Prices {

@@ -1,4 +1,4 @@
-/// A payload as it is kept: word for word, but without the middle of very long strings, such as a picture's base64.
+/// A payload as it is kept: word for word, but without the data of pictures, and without the middle of very long strings.
 struct RawPayload {
   /// Payloads up to this size are kept whole.
   private static let limit = 64 << 10
@@ -7,8 +7,21 @@ struct RawPayload {
 
   let text: String
 
-  init(_ bytes: [UInt8]) {
-    text = String(decoding: bytes.count <= RawPayload.limit ? bytes : RawPayload.shortened(bytes), as: UTF8.self)
+  /// The parts are in order, and in place of each its text is kept.
+  init(_ bytes: [UInt8], replacing parts: [(place: Range<Int>, text: String)] = []) {
+    let whole = parts.isEmpty ? bytes : RawPayload.replaced(bytes, parts)
+    text = String(decoding: whole.count <= RawPayload.limit ? whole : RawPayload.shortened(whole), as: UTF8.self)
+  }
+
+  private static func replaced(_ bytes: [UInt8], _ parts: [(place: Range<Int>, text: String)]) -> [UInt8] {
+    var kept: [UInt8] = []
+    var place = 0
+    for part in parts {
+      kept += bytes[place..<part.place.lowerBound]
+      kept += part.text.utf8
+      place = part.place.upperBound
+    }
+    return kept + bytes[place...]
   }
 
   private static func shortened(_ bytes: [UInt8]) -> [UInt8] {

@@ -19,6 +19,8 @@ struct ReplyDecoder: Sendable {
   /// True where an event is missing that may have had a piece of a call.
   private var hasLostEvent = false
   private var raw = RawPayloads()
+  /// Of the pictures that were told.
+  private var hashes: Set<String> = []
   private var isNamed = false
   private var isFirst = true
   /// Set once the gateway broke the reply off; nothing is read after it.
@@ -77,7 +79,8 @@ struct ReplyDecoder: Sendable {
   /// Takes one payload that was read, with its own words.
   mutating func take(_ chunk: ChatChunk, raw bytes: [UInt8], into events: inout [ReplyEvent]) {
     name(by: [chunk.id, chunk.generationID, chunk.metadata?.generationID], into: &events)
-    if isFirst || chunk.statesMore || chunk.isPartlyUnread { raw.take(bytes, into: &events) }
+    let pictures = drawn(in: chunk, into: &events)
+    if isFirst || chunk.statesMore || chunk.isPartlyUnread { raw.take(bytes, replacing: pictures, into: &events) }
     isFirst = false
     if !chunk.reasoning.isEmpty { append(.reasoning(reasoning.take(chunk.reasoning)), to: &events) }
     let words = chunk.text.isEmpty ? chunk.refusal : joiner.take(chunk.text, chunk.halves) + chunk.refusal
@@ -120,11 +123,38 @@ struct ReplyDecoder: Sendable {
     events.append(.generation(id: id))
   }
 
-  /// Counts an event that the stream's end cut.
-  mutating func noteCutEvent() {
+  /// Counts an event that the stream's end cut, and the pictures that it began with.
+  mutating func noteCutEvent(_ event: ServerSentEvent) {
     extras.unreadableEvents += 1
     hasLostEvent = true
+    let begun = event.bytes.withUnsafeBytes { ChatChunk($0) }?.pictures.count ?? 0
+    extras.pictures = min(extras.pictures + begun, Usage.largestCount)
   }
+
+  /// Tells the pictures of a payload that can be read, each content once; gives what is kept in place of their data.
+  private mutating func drawn(
+    in chunk: ChatChunk, into events: inout [ReplyEvent]
+  ) -> [(place: Range<Int>, text: String)] {
+    var kept: [(place: Range<Int>, text: String)] = []
+    for picture in chunk.pictures {
+      switch picture.content {
+      case .bytes(let bytes):
+        let drawn = DrawnPicture(bytes)
+        if let place = picture.place { kept.append((place, "sha256:\(drawn.sha256)")) }
+        if hashes.count < Self.mostPictures, hashes.insert(drawn.sha256).inserted { events.append(.picture(drawn)) }
+      case .link(let address):
+        let words = credential.scrubbed(address)
+        if extras.pictureLinks.count < Self.mostPictures, !extras.pictureLinks.contains(words) {
+          extras.pictureLinks.append(words)
+        }
+      case .unreadable: extras.pictures = min(extras.pictures + 1, Usage.largestCount)
+      }
+    }
+    return kept
+  }
+
+  /// Pictures of one reply that are taken.
+  private static let mostPictures = 100
 
   private mutating func note(_ chunk: ChatChunk) {
     if chunk.isPartlyUnread {
@@ -132,7 +162,6 @@ struct ReplyDecoder: Sendable {
       hasLostEvent = hasLostEvent || chunk.usage == nil && chunk.metadata == nil && chunk.finishReason == nil
     }
     if !chunk.refusal.isEmpty { extras.isRefusal = true }
-    extras.pictures = min(extras.pictures + chunk.pictures, Usage.largestCount)
     for name in chunk.toolCalls where extras.toolCalls.last != name && extras.toolCalls.count < 100 {
       extras.toolCalls.append(ServerSentence(name).text)
     }
@@ -192,8 +221,10 @@ private struct RawPayloads: Sendable {
   /// The last one behind the limit.
   private var last: String?
 
-  mutating func take(_ bytes: [UInt8], into events: inout [ReplyEvent]) {
-    let text = RawPayload(bytes).text
+  mutating func take(
+    _ bytes: [UInt8], replacing parts: [(place: Range<Int>, text: String)] = [], into events: inout [ReplyEvent]
+  ) {
+    let text = RawPayload(bytes, replacing: parts).text
     count += text.utf8.count
     if count <= RawPayloads.limit { events.append(.raw(text)) } else { last = text }
   }

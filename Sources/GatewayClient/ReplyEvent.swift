@@ -1,3 +1,4 @@
+import Platform
 import Records
 
 /// What a reply brings, in the order of the stream.
@@ -6,10 +7,12 @@ package enum ReplyEvent: Equatable, Sendable {
   case generation(id: String)
   case text(String)
   case reasoning(String)
+  /// A picture that the model drew, each content once; of any type.
+  indirect case picture(DrawnPicture)
   /// Everything stated so far about money, tokens and route.
   indirect case figures(UsageAndCost)
-  /// A `data:` payload that bears more than text, word for word but for the key and the middle of strings that are very
-  /// long: the first of the stream, and any with usage, metadata, a finish reason, a tool call or an error.
+  /// A `data:` payload that bears more than text, word for word but for the key, the data of pictures, in whose place
+  /// `sha256:` and their hash is, and the middle of strings that are very long: the first of the stream, and any with usage, metadata, a finish reason, a tool call or an error.
   case raw(String)
   /// What else was there and what could not be read: once, before the end, where there was any of it.
   indirect case extras(ReplyExtras)
@@ -18,4 +21,16 @@ package enum ReplyEvent: Equatable, Sendable {
   case calls([ToolCall], reasoningDetails: String?)
   /// The reply is whole. The reason is nil where the stream ended with `[DONE]` alone.
   case finished(reason: String?)
+}
+
+/// The bytes of a picture as a model drew it, and their hash.
+package struct DrawnPicture: Equatable, Sendable {
+  package let bytes: Data
+  /// 64 lower-case hex digits.
+  package let sha256: String
+
+  package init(_ bytes: Data) {
+    self.bytes = bytes
+    sha256 = SHA256.digits(bytes)
+  }
 }

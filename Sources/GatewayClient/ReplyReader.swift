@@ -148,7 +148,7 @@ extension ReplyReader {
   private mutating func finishEvents(after error: GatewayError?, into events: inout [ReplyEvent]) {
     if !decoder.isDone, let event = parser.takePending() {
       hadEvent = true
-      if !decoder.takePending(event, into: &events) { decoder.noteCutEvent() }
+      if !decoder.takePending(event, into: &events) { decoder.noteCutEvent(event) }
     }
     if let failure = decoder.failure { return end(failure, into: &events) }
     if decoder.isComplete { return complete(into: &events) }

@@ -20,8 +20,8 @@ package struct EarlyStop: Equatable, Sendable {
 
   /// A picture or a tool call is a reply without text.
   private static func remark(_ turn: Turn) -> String? {
-    let extras = turn.generations.last?.ended?.extras
-    let hasMore = (extras?.pictures ?? 0) > 0 || extras?.toolCalls.isEmpty == false
+    let ended = turn.generations.last?.ended
+    let hasMore = ended?.hasPictures == true || ended?.extras?.toolCalls.isEmpty == false
     return turn.reply.isEmpty && !hasMore ? "empty reply" : nil
   }
 

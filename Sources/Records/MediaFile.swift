@@ -18,6 +18,17 @@ package enum MediaType: String, Codable, CaseIterable, Sendable {
   }
 
   package var isPicture: Bool { self != .pdf }
+
+  /// As people call it: `PNG`.
+  package var word: String {
+    switch self {
+    case .png: "PNG"
+    case .jpeg: "JPEG"
+    case .gif: "GIF"
+    case .webP: "WebP"
+    case .pdf: "PDF"
+    }
+  }
 }
 
 /// A picture or document of a conversation, as a journal names it. Its bytes are in the media folder, under their hash.
@@ -46,5 +57,27 @@ package struct MediaFile: Codable, Equatable, Sendable {
     self.width = width
     self.height = height
     self.pages = pages
+  }
+}
+
+extension MediaFile {
+  /// Its name, else what it is: `picture.png`, `document.pdf`.
+  package var shownName: String { name ?? "\(type.isPicture ? "picture" : "document").\(type.fileExtension)" }
+
+  /// `PNG, 640x480, 12 KB`; a document has its pages.
+  package var facts: String {
+    var facts = [type.word]
+    if let width, let height { facts.append("\(width)x\(height)") }
+    if let pages { facts.append(pages == 1 ? "1 page" : "\(pages) pages") }
+    return (facts + [Self.words(forBytes: size)]).joined(separator: ", ")
+  }
+
+  /// `812 bytes`, `12 KB`, `1.2 MB`: thousands, as file managers count.
+  package static func words(forBytes count: Int) -> String {
+    switch count {
+    case ..<1_000: count == 1 ? "1 byte" : "\(count) bytes"
+    case ..<999_500: "\((count + 500) / 1_000) KB"
+    default: "\((count + 50_000) / 1_000_000).\((count + 50_000) / 100_000 % 10) MB"
+    }
   }
 }

@@ -37,7 +37,7 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
   package var toolCalls: [ToolCall]?
   /// The provider's record of its reasoning as JSON text; kept with calls, which it goes back with.
   package var reasoningDetails: String?
-  /// Pictures that the model drew and that are kept; nil where there are none.
+  /// Pictures that the model drew, kept in the media folder; nil where there are none.
   package var pictures: [MediaFile]?
 
   package init(
@@ -63,6 +63,11 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
     self.extras = extras
     self.toolCalls = toolCalls
     self.reasoningDetails = reasoningDetails
+  }
+
+  /// Whether the model drew, also where nothing of it could be read.
+  package var hasPictures: Bool {
+    pictures?.isEmpty == false || extras.map { $0.pictures > 0 || !$0.pictureLinks.isEmpty } ?? false
   }
 
   enum CodingKeys: String, CodingKey {

@@ -4,8 +4,10 @@ package struct ReplyExtras: Equatable, Sendable {
   package var isRefusal = false
   /// Names of the tools that the model called without being offered tools; none of them ran.
   package var toolCalls: [String] = []
-  /// Pictures and other media, which are not shown and not kept.
+  /// Pictures and other media that could not be read, and so are not kept.
   package var pictures = 0
+  /// Addresses of pictures, which are not fetched.
+  package var pictureLinks: [String] = []
   /// Events of the stream that could not be read, or not in every part.
   package var unreadableEvents = 0
 
@@ -22,6 +24,7 @@ extension Turn {
     sum.isRefusal = generations.last?.ended?.extras?.isRefusal ?? false
     sum.toolCalls = all.flatMap(\.toolCalls)
     sum.pictures = all.reduce(0) { $0 + $1.pictures }
+    sum.pictureLinks = all.flatMap(\.pictureLinks)
     sum.unreadableEvents = all.reduce(0) { $0 + $1.unreadableEvents }
     return sum
   }
@@ -33,6 +36,7 @@ extension ReplyExtras: Codable {
     isRefusal = try container.decodeIfPresent(Bool.self, forKey: .isRefusal) ?? false
     toolCalls = try container.decodeIfPresent([String].self, forKey: .toolCalls) ?? []
     pictures = try container.decodeIfPresent(Int.self, forKey: .pictures) ?? 0
+    pictureLinks = try container.decodeIfPresent([String].self, forKey: .pictureLinks) ?? []
     unreadableEvents = try container.decodeIfPresent(Int.self, forKey: .unreadableEvents) ?? 0
   }
 
@@ -41,12 +45,14 @@ extension ReplyExtras: Codable {
     if isRefusal { try container.encode(true, forKey: .isRefusal) }
     if !toolCalls.isEmpty { try container.encode(toolCalls, forKey: .toolCalls) }
     if pictures > 0 { try container.encode(pictures, forKey: .pictures) }
+    if !pictureLinks.isEmpty { try container.encode(pictureLinks, forKey: .pictureLinks) }
     if unreadableEvents > 0 { try container.encode(unreadableEvents, forKey: .unreadableEvents) }
   }
 
   private enum CodingKeys: String, CodingKey {
     case pictures
     case isRefusal = "refused"
+    case pictureLinks = "picture_links"
     case toolCalls = "tool_calls"
     case unreadableEvents = "unreadable_events"
   }

@@ -95,7 +95,7 @@ extension Turn {
 
   /// What was expected before the request left; it is a price of text, which says nothing of a reply with pictures.
   private func expectedBefore(_ generation: Generation) -> USD? {
-    (generation.ended?.extras?.pictures ?? 0) > 0 ? nil : generation.expectedCost ?? start.estimate
+    generation.ended?.hasPictures == true ? nil : generation.expectedCost ?? start.estimate
   }
 
   private static func larger(_ left: USD?, _ right: USD?) -> USD? {

@@ -26,7 +26,7 @@ extension Turn {
   package func messages(callsFor model: String?) -> [Message] {
     let prompt = Message(.user, start.prompt, media: start.media ?? [])
     guard let model, hasCalls else {
-      return [prompt, Message(.assistant, reply.isEmpty ? namesOfCalls : reply)]
+      return [prompt, Message(.assistant, reply.isEmpty ? wordsForNoText : reply)]
     }
     return [prompt] + steps.flatMap { messages(of: $0, for: model) }
   }
@@ -43,8 +43,9 @@ extension Turn {
     return [call] + calls.map { Message(result: step.result(of: $0), of: $0.id) }
   }
 
-  /// In place of a reply that holds calls alone.
-  private var namesOfCalls: String {
+  /// In place of a reply that holds pictures or calls alone.
+  private var wordsForNoText: String {
+    if !pictures.isEmpty { return pictures.count == 1 ? "(1 picture)" : "(\(pictures.count) pictures)" }
     let names = steps.flatMap { $0.ended?.toolCalls ?? [] }.map(\.name)
     return names.isEmpty ? "" : "(called \(names.joined(separator: ", ")))"
   }

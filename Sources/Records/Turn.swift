@@ -81,7 +81,7 @@ package struct Turn: Equatable, Sendable {
   /// Whether the next request carries it: it has a reply, whole or partial, and nothing took it out.
   package var isCarried: Bool {
     isInConversation && !isTrimmed && compactedBy == nil && (start.compacts != true || isSummary)
-      && (!reply.isEmpty || hasCalls)
+      && (!reply.isEmpty || hasCalls || !pictures.isEmpty)
   }
 
   /// An attempt without an end was cut off with the program; calls that no step answered were stopped, or are running.
@@ -92,6 +92,9 @@ package struct Turn: Equatable, Sendable {
     case .interrupted, .incomplete, nil: .interrupted
     }
   }
+
+  /// What its model drew, in order.
+  package var pictures: [MediaFile] { generations.flatMap { $0.ended?.pictures ?? [] } }
 
   /// The last attempt's text.
   package var lastReply: String { generations.last?.ended?.text ?? "" }

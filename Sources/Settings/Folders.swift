@@ -30,6 +30,8 @@ package struct Folders: Equatable, Sendable {
   package var pending: String { Self.joined(data, "pending") }
   /// Pictures and documents of all conversations, by their SHA-256.
   package var media: String { Self.joined(data, "media") }
+  /// Pictures that models drew, as files for the user.
+  package var pictures: String { Self.joined(data, "pictures") }
   package var sandbox: String { Self.joined(data, "sandbox") }
   /// What reports remember of the journals; it may be deleted.
   package var spendingCache: String { Self.joined(data, "spending.cache") }

@@ -105,6 +105,11 @@ extension CommandOption {
   {
     $0.output = $1
   }
+  static let pictureOutput = CommandOption(
+    "output", value: "FILE", "the file or folder for pictures that the model draws"
+  ) {
+    $0.output = $1
+  }
   static let force = CommandOption("force", "overwrite an existing file") { options, _ in options.overwrites = true }
   static let noContent = CommandOption("no-content", "leave the conversation's words out") { options, _ in
     options.withContent = false

@@ -14,7 +14,7 @@ extension Command {
       .assistant, .variable, .setting, .model, .models, .session, .continues, .system, .user, .tag, .noTags, .budget,
       .turnLimit, .tier, .fallback, .only, .caching, .keep, .gateway, .attach, .tools, .allowTool, .maxSteps,
       .webSearch, .mcpConfig,
-      .json,
+      .pictureOutput, .json,
       .noStream,
       .waitForBill, .quiet, .raw, .yes, .unrecorded,
     ]
@@ -77,11 +77,12 @@ extension Program {
       return try await compare(prompt, opening, session, settlement, options, cancellation)
     }
     let stop = LastStop()
-    let outcome = try await send(prompt, opening, session, options, cancellation, stop)
+    let pictures = await pictureFiles(options, opening.context, session)
+    let outcome = try await send(prompt, opening, session, options, cancellation, stop, pictures)
     if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
     let turn = await session.transcript.turn(outcome.turn.index) ?? outcome.turn
     let totals = await session.transcript.totals
-    if options.printsJSON { try printJSON(turn, session.id, totals) }
+    if options.printsJSON { try printJSON(turn, session.id, totals, pictures.written) }
     if let error = outcome.error, error != .cancelled {
       report(opening.connection.failure(error, of: turn, in: .script))
     }
@@ -129,7 +130,7 @@ extension Program {
   /// One turn; what would pass a limit is asked about on a terminal, and refused in a pipe without `--yes`.
   private func send(
     _ prompt: AskPrompt, _ opening: SessionOpening, _ session: Session, _ options: Options,
-    _ cancellation: CancellationToken, _ stop: LastStop
+    _ cancellation: CancellationToken, _ stop: LastStop, _ pictures: PictureFiles
   ) async throws(Failure) -> TurnOutcome {
     let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
     let context = opening.context
@@ -146,7 +147,11 @@ extension Program {
       ReplyPrinter(
         output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
         width: screen.outputIsTerminal ? screen.width : nil, wraps: appearance.wraps,
-        currentWidth: { screen.width })
+        currentWidth: { screen.width },
+        picture: { file, bytes throws(Failure) in
+          let picture = try pictures.write(file, bytes)
+          return options.isQuiet ? nil : words(for: picture)
+        })
     }
     let effects = TurnRunner.Effects {
       consent(to: $0)
@@ -189,8 +194,10 @@ extension Program {
     await cancellation.run { await settlement.settleDue(within: .seconds(300), of: [session.id]) }
   }
 
-  private func printJSON(_ turn: Turn, _ session: String, _ totals: Totals) throws(Failure) {
-    let answer = AskAnswer(session: session, turn: TurnExport(turn, running: totals))
+  private func printJSON(
+    _ turn: Turn, _ session: String, _ totals: Totals, _ pictures: [WrittenPicture]
+  ) throws(Failure) {
+    let answer = AskAnswer(session: session, turn: TurnExport(turn, running: totals), pictures: pictures)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
@@ -211,10 +218,11 @@ extension Program {
 struct AskAnswer: Encodable {
   let session: String
   let turn: TurnExport
+  let pictures: [WrittenPicture]
   var reply: String { turn.turn.reply }
 
   enum CodingKeys: String, CodingKey {
-    case reply, session, turn
+    case pictures, reply, session, turn
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -222,6 +230,7 @@ struct AskAnswer: Encodable {
     try container.encode(reply, forKey: .reply)
     try container.encode(session, forKey: .session)
     try container.encode(turn.json, forKey: .turn)
+    if !pictures.isEmpty { try container.encode(pictures.map(\.json), forKey: .pictures) }
   }
 }
 

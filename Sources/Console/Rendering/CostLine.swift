@@ -152,7 +152,10 @@ extension ReplyExtras {
   var words: [String] {
     var words: [String] = []
     if isRefusal { words.append("the model refused to answer") }
-    if pictures > 0 { words.append(pictures == 1 ? "1 picture, not shown yet" : "\(pictures) pictures, not shown yet") }
+    if pictures > 0 {
+      words.append(pictures == 1 ? "1 picture could not be read" : "\(pictures) pictures could not be read")
+    }
+    for link in pictureLinks { words.append("a picture is at \(link); it was not fetched") }
     if !toolCalls.isEmpty { words.append("the model called \(toolCalls.joined(separator: ", ")); no tool ran") }
     if unreadableEvents > 0 {
       words.append("\(unreadableEvents) event\(unreadableEvents == 1 ? "" : "s") could not be read")

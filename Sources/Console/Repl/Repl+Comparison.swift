@@ -37,7 +37,7 @@ extension Repl {
       case .retrying(let attempt, let delay, let error):
         repl.say("\(name): \(Sanitiser.line(Failure(error).message)) · try \(attempt) in \(delay.components.seconds) s")
       case .notRecorded(let error): repl.complain(Failure(error))
-      case .text, .reasoning, .progress, .trimmed: break
+      case .text, .reasoning, .picture, .progress, .trimmed: break
       }
     } ended: { place, outcome in
       repl.show(outcome, number: place + 1)

@@ -29,7 +29,7 @@ extension Repl {
       opening, limit: viewState.turnLimit, agreements: agreements, cancellation: cancellation,
       toolbox: toolbox, maxSteps: maxSteps)
     defer { noticeQueue.free() }
-    switch await runner.run(request, in: session, turnEffects) {
+    switch await runner.run(request, in: session, await turnEffects) {
     case .sent(let outcome):
       await end(outcome)
       return true
@@ -40,15 +40,29 @@ extension Repl {
   }
 
   private var turnEffects: TurnRunner.Effects {
+    get async {
+      let target = PictureTarget(
+        nil, standard: context.folders.pictures, session: context.shortID(session.id))
+      let first = await session.transcript.turns.reduce(1) { $0 + $1.pictures.count }
+      return turnEffects(PictureFiles(target, first: first))
+    }
+  }
+
+  private func turnEffects(_ pictures: PictureFiles) -> TurnRunner.Effects {
     let (repl, program, lines, noticeQueue) = (self, program, lines, noticeQueue)
-    let (notices, isRaw) = (output.notices, isRaw)
+    let (notices, isRaw, paths) = (output.notices, isRaw, picturePaths)
     let display = TurnDisplay(program.output, cancellation) {
       ReplyPrinter(
         output: program.output, notices: notices, styles: program.screen.styles, isRaw: isRaw,
         showsReasoning: program.screen.isInteractive,
         width: program.screen.isInteractive ? program.screen.width : nil, wraps: program.appearance.wraps,
         showsFigures: program.screen.canEdit && program.screen.height > 2,
-        currentWidth: { program.screen.width })
+        currentWidth: { program.screen.width },
+        picture: { file, bytes throws(Failure) in
+          let picture = try pictures.write(file, bytes)
+          paths.remember(picture)
+          return program.words(for: picture)
+        })
     }
     return TurnRunner.Effects {
       await repl.consent(to: $0)

@@ -25,6 +25,7 @@ struct Repl: Sendable {
   var session: Session
   var now: @Sendable () -> Date = { Date() }
   let attachments = AttachmentTray()
+  let picturePaths = PicturePaths()
   /// What the user has agreed to for the rest of the chat.
   let agreements: Agreements
   /// What the model may call, and how many requests a turn may have for it.
@@ -127,8 +128,9 @@ struct Repl: Sendable {
   private var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
-      attachments: attachments, settlement: settlement, cancellation: cancellation, toolbox: toolbox,
-      mcpServers: mcpServers)
+      attachments: attachments, settlement: settlement, cancellation: cancellation,
+      toolbox: toolbox,
+      mcpServers: mcpServers, picturePaths: picturePaths)
   }
 
   /// Puts what was typed into the history of the keys and of later chats.

@@ -1,6 +1,7 @@
 import App
 import Chat
 import Platform
+import Records
 import Synchronization
 import Terminal
 
@@ -78,18 +79,22 @@ final class ReplyPrinter: Sendable {
   private let isOnTerminal: Bool
   private let width: Int
   private let currentWidth: @Sendable () -> Int
+  private let picture: @Sendable (MediaFile, Data) throws(Failure) -> String?
   private let state: Mutex<State>
 
   /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
   /// terminal's, where Markdown is rendered, and nil where the text stays as it came; `showsFigures` counts below it,
-  /// as long as `currentWidth` is no smaller; `wraps` is false where paragraphs are left to the terminal.
+  /// as long as `currentWidth` is no smaller; `wraps` is false where paragraphs are left to the terminal;
+  /// `picture` writes a picture for the user and gives its row.
   init(
     output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
     width: Int? = nil, wraps: Bool = true, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil,
-    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+    picture: @escaping @Sendable (MediaFile, Data) throws(Failure) -> String? = { _, _ throws(Failure) in nil }
   ) {
     self.output = output
     self.notices = notices
+    self.picture = picture
     self.styles = styles
     self.isRaw = isRaw
     self.showsReasoning = showsReasoning
@@ -120,6 +125,7 @@ final class ReplyPrinter: Sendable {
     case .text(let text): show(text)
     case .progress(let estimate): state.withLock { $0.figures?.estimate = estimate }
     case .reasoning(let text): showsReasoning ? show(thought: text) : ()
+    case .picture(let file, let bytes): show(file, bytes)
     case .retrying(let attempt, let delay, let error):
       interruptText()
       state.withLock { $0.figures?.phase = .waiting }
@@ -134,6 +140,18 @@ final class ReplyPrinter: Sendable {
     case .notRecorded(let error):
       interruptText()
       notices.write(styles.warning("  not recorded: \(Sanitiser.line(Failure(error).message))") + "\n")
+    }
+  }
+
+  /// Writes a picture, and names its file.
+  private func show(_ file: MediaFile, _ bytes: Data) {
+    interruptText()
+    do throws(Failure) {
+      guard let row = try picture(file, bytes).map({ Sanitiser.line($0) }) else { return }
+      let lines = isOnTerminal ? NoticeMarker.lines(row, width: currentWidth()) : [row]
+      for line in lines { notices.write(styles.dim(line) + "\n") }
+    } catch {
+      notices.write(styles.warning("  the picture is not written: \(Sanitiser.line(error.message))") + "\n")
     }
   }
 

@@ -18,6 +18,8 @@ struct SlashContext: Sendable {
   /// What the model may call.
   var toolbox: Toolbox?
   var mcpServers: MCPServers?
+  /// Where the pictures of this chat were written.
+  var picturePaths = PicturePaths()
 
   var context: AppContext { opening.context }
   var connection: Connection { opening.connection }

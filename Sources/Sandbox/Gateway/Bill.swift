@@ -16,6 +16,9 @@ struct Bill: Codable, Equatable, Sendable {
   let completionTokens: Int
   let inputCost: USD
   let outputCost: USD
+  /// Drawn, and what they cost; nil where none were.
+  var pictures: Int? = nil
+  var pictureCost: USD? = nil
   /// For tags and the user's id.
   let surcharge: USD
   /// For zero data retention; nil where it was not asked for.
@@ -25,8 +28,8 @@ struct Bill: Codable, Equatable, Sendable {
 
   /// A model without a cache price has no cached tokens. `written` is what is written to the cache.
   init(
-    _ model: Model, prompt: Int, cached: Int, written: Int = 0, completion: Int, writes: Int, tier: Tier? = nil,
-    shape: Shape = Shape()
+    _ model: Model, prompt: Int, cached: Int, written: Int = 0, completion: Int, pictures: Int = 0, writes: Int,
+    tier: Tier? = nil, shape: Shape = Shape()
   ) {
     let price = model.price(forPrompt: prompt).at(tier)
     promptTokens = prompt
@@ -39,13 +42,19 @@ struct Bill: Codable, Equatable, Sendable {
       price.input * plain + (price.cacheRead ?? .zero) * cachedTokens
       + (price.cacheWrite ?? .zero) * written
     outputCost = price.output * completion
+    if pictures > 0, let each = model.picturePrice {
+      self.pictures = pictures
+      pictureCost = each * pictures
+    }
     surcharge = Self.attributionFee * writes
     retention = shape.isSurcharged ? Self.retentionFee : nil
     isBYOK = shape.isBYOK ? true : nil
   }
 
   /// At the market's price.
-  var inference: USD { inputCost + outputCost }
+  var inference: USD { inputCost + outputCost + (pictureCost ?? .zero) }
+  /// As Gemini counts a picture.
+  var imageTokens: Int { 1_290 * (pictures ?? 0) }
   /// What the gateway charges for the inference.
   var charged: USD { isBYOK == true ? .zero : inference }
   /// What the user's own key is charged.

@@ -23,6 +23,7 @@ struct CompletionRequest: Decodable, Equatable, Sendable {
 
   let model: String
   let messages: [ChatMessage]
+  let modalities: [String]?
   let stream: Bool?
   let streamOptions: StreamOptions?
   let maxTokens: Int?
@@ -33,7 +34,7 @@ struct CompletionRequest: Decodable, Equatable, Sendable {
   let tools: [Lenient<OfferedTool>]?
 
   enum CodingKeys: String, CodingKey {
-    case model, messages, stream, user, providerOptions, tools
+    case model, messages, stream, user, providerOptions, tools, modalities
     case streamOptions = "stream_options"
     case maxTokens = "max_tokens"
     case maxCompletionTokens = "max_completion_tokens"

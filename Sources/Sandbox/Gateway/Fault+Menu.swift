@@ -49,5 +49,11 @@ extension Fault {
     NamedFault("tool-not-json", "a tool call whose arguments are no JSON", Fault(shape: Shape(calls: .notJSON))),
     NamedFault("tool-cut", "the reply ends in a tool call's arguments", Fault(shape: Shape(calls: .cut))),
     NamedFault("tool-endless", "a tool is called without end", Fault(shape: Shape(calls: .endless))),
+    NamedFault("picture-broken", "a picture's base64 is broken", Fault(shape: Shape(picture: .broken))),
+    NamedFault("picture-cut", "the connection breaks in a picture", Fault(shape: Shape(picture: .cut))),
+    NamedFault("picture-type", "a web page that is called a picture", Fault(shape: Shape(picture: .wrongType))),
+    NamedFault("picture-twice", "the same picture in two events", Fault(shape: Shape(picture: .twice))),
+    NamedFault("picture-huge", "a picture of 8 MB", Fault(shape: Shape(picture: .huge))),
+    NamedFault("picture-link", "an https address in place of a picture", Fault(shape: Shape(picture: .link))),
   ]
 }

@@ -5,6 +5,8 @@ enum JSONText: Sendable {
   case object([(String, JSONText)])
   case array([JSONText])
   case string(String)
+  /// A string without characters that need an escape; for long ones.
+  case plain(String)
   /// The number's own text.
   case number(String)
   case bool(Bool)
@@ -39,6 +41,7 @@ enum JSONText: Sendable {
       }
       text += "]"
     case .string(let string): text += Self.quoted(string)
+    case .plain(let string): text += "\"\(string)\""
     case .number(let number): text += number
     case .bool(let value): text += value ? "true" : "false"
     case .null: text += "null"

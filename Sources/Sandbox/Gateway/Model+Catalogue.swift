@@ -1,3 +1,5 @@
+import Records
+
 extension Model {
   /// List prices as published by November 2026, in thousandths of a dollar per million tokens; windows are rounded.
   static let catalogue: [Model] = [
@@ -17,6 +19,10 @@ extension Model {
       tags: ["file-input", "reasoning", "tool-use", "vision"],
       price: Price(2_000, 10_000, cacheRead: 200, cacheWrite: 2_500)),
     Model(
+      id: "bfl/flux-2-pro", name: "FLUX.2 Pro", summary: "Draws, and answers to no chat.",
+      providers: ["bfl"], released: 1_764_028_800, contextWindow: 0, maximumOutput: 0, tags: ["image-generation"],
+      price: Price(0, 0), picturePrice: USD("0.03"), drawsOnly: true),
+    Model(
       id: "deepseek/deepseek-v4.1-flash", name: "DeepSeek V4.1 Flash", summary: "An open model at a low price.",
       providers: ["baseten", "fireworks", "alibaba", "novita"], released: 1_788_220_800, contextWindow: 128_000,
       maximumOutput: 32_000, tags: ["reasoning", "tool-use"], price: Price(300, 1_200)),
@@ -24,6 +30,10 @@ extension Model {
       id: "google/gemini-2.5-flash", name: "Gemini 2.5 Flash", summary: "Fast, with a long context.",
       providers: ["google", "vertex"], released: 1_750_118_400, contextWindow: 1_000_000, maximumOutput: 65_536,
       tags: ["file-input", "reasoning", "tool-use", "vision"], price: Price(300, 2_500, cacheRead: 30)),
+    Model(
+      id: "google/gemini-2.5-flash-image", name: "Gemini 2.5 Flash Image", summary: "Draws in a chat.",
+      providers: ["google", "vertex"], released: 1_756_166_400, contextWindow: 32_768, maximumOutput: 8_192,
+      tags: ["file-input", "image-generation", "vision"], price: Price(300, 2_500), picturePrice: USD("0.0387")),
     Model(
       id: "google/gemini-3.1-pro-preview", name: "Gemini 3.1 Pro Preview", summary: "Dearer above 200,000 tokens.",
       providers: ["google", "vertex"], released: 1_771_459_200, contextWindow: 1_000_000, maximumOutput: 64_000,

@@ -51,6 +51,10 @@ struct Model: Equatable, Sendable {
   let maximumOutput: Int
   let tags: [String]
   let price: Price
+  /// For each picture that it draws; nil for a model that draws none.
+  var picturePrice: USD?
+  /// Whether it answers to no chat.
+  var drawsOnly = false
   /// The price of a request whose prompt reaches `from` tokens.
   var tier: (from: Int, price: Price)?
   /// False where the gateway's list has no price, although a request costs something.
@@ -78,7 +82,8 @@ extension Model {
     [
       "id": .string(id), "object": "model", "created": 1_755_815_280, "released": .count(released),
       "owned_by": .string(creator), "name": .string(name), "description": .string(summary),
-      "context_window": .count(contextWindow), "max_tokens": .count(maximumOutput), "type": "language",
+      "context_window": .count(contextWindow), "max_tokens": .count(maximumOutput),
+      "type": drawsOnly ? "image" : "language",
       "tags": .array(tags.map { .string($0) }), "pricing": .object(pricing),
     ]
   }
@@ -86,6 +91,7 @@ extension Model {
   /// Strings, USD per token; empty where the list has none.
   private var pricing: [(String, JSONText)] {
     guard isPriceListed else { return [] }
+    if drawsOnly { return picturePrice.map { [("image", .moneyString($0))] } ?? [] }
     var pricing: [(String, JSONText)] = [
       ("input", .moneyString(price.input)), ("output", .moneyString(price.output)),
     ]

@@ -30,6 +30,7 @@ extension Routes {
     let bound = min(chat.outputBound ?? .max, model.maximumOutput)
     let text = reply.fitting(tokens: bound)
     let pieces = text.pieces
+    let pictures = pictures(of: chat, model)
     let caches = !model.cachesOnDemand || chat.asksForCaching
     let cached = caches ? log.cachedTokens(of: prompt, since: now - lifetime) : 0
     let tier = model.hasTiers ? chat.providerOptions?.gateway?.serviceTier.flatMap(Tier.init) : nil
@@ -37,7 +38,7 @@ extension Routes {
       model, prompt: prompt.tokens, cached: cached,
       written: model.cachesOnDemand && caches ? max(0, prompt.cacheableTokens - cached) : 0,
       completion: TokenEstimate.tokens(of: text + calls.map { $0.name + $0.arguments }.joined()),
-      writes: attribution.writes, tier: tier, shape: shape)
+      pictures: pictures.count, writes: attribution.writes, tier: tier, shape: shape)
     let pace = Int(configuration.pace / .milliseconds(1))
     let record = GenerationRecord(
       id: GenerationID.made(milliseconds: now, random: configuration.randomWord), created: now, model: model.id,
@@ -47,8 +48,14 @@ extension Routes {
       tags: attribution.tags, user: attribution.user, prompt: prompt.digest, warms: caches ? nil : false, tier: tier,
       asked: model.id == chat.model ? nil : chat.model)
     return ServedCompletion(
-      record: record, model: model, pieces: pieces, calls: calls,
+      record: record, model: model, pieces: pieces, calls: calls, pictures: pictures,
       isBelowAffinity: prompt.tokens < PromptPrefixes.leastCached, shape: shape)
+  }
+
+  /// The prompt of the picture that a model draws that is asked for one.
+  private func pictures(of chat: CompletionRequest, _ model: Model) -> [String] {
+    guard model.picturePrice != nil, chat.modalities?.contains("image") == true else { return [] }
+    return chat.messages.last { $0.role == .user }.map { [$0.text] } ?? []
   }
 
   /// What the model says, and the tools that it calls.
@@ -65,6 +72,7 @@ extension Routes {
   /// The model and the provider that serve: the one that was asked for or, while that is down, its first fallback.
   private func served(_ chat: CompletionRequest) throws(RequestRefusal) -> (Model, provider: String) {
     guard let asked = Model.named(chat.model) else { throw .unknownModel(chat.model) }
+    guard !asked.drawsOnly else { throw .invalid("Model '\(asked.id)' is not a language model", at: "model") }
     let options = chat.providerOptions?.gateway
     var model = asked
     if shape.isModelDown {
@@ -84,6 +92,10 @@ extension Routes {
     let isCut = completion.shape.calls == .cut && !completion.calls.isEmpty
     for (index, chunk) in completion.chunks.enumerated() {
       if index > 0, configuration.pace > .zero { steps.append(.pause(configuration.pace)) }
+      if completion.shape.picture == .cut, index == completion.pieces.count + 1, !completion.pictures.isEmpty {
+        let text = chunk.text
+        return .stream(head, steps + [.send("data: " + text.prefix(text.count / 2)), .hangUp])
+      }
       steps.append(.send("data: \(chunk.text)\n\n"))
     }
     if !isCut { steps.append(.send("data: [DONE]\n\n")) }

@@ -10,11 +10,11 @@ extension ServedCompletion {
   var chunks: [JSONText] {
     let texts = pieces.map { chunk(delta: ["content": .string($0)]) }
     let called = callPieces.map { chunk(delta: ["tool_calls": [$0]]) }
-    let start = [chunk(delta: ["role": "assistant"])] + texts + called
+    let start = [chunk(delta: ["role": "assistant"])] + texts + pictureChunks + called
     return shape.calls == .cut && !calls.isEmpty ? start.dropLast() : start + [lastChunk]
   }
 
-  private func chunk(delta: JSONText) -> JSONText {
+  func chunk(delta: JSONText) -> JSONText {
     [
       "id": wireID, "object": "chat.completion.chunk", "created": created, "model": .string(model.id),
       "choices": [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": .null]],
@@ -35,8 +35,9 @@ extension ServedCompletion {
   var whole: JSONText {
     let content: JSONText = calls.isEmpty ? .string(text) : .null
     let called: [(String, JSONText)] = calls.isEmpty ? [] : [("tool_calls", .array(wholeCalls))]
+    let drawn: [(String, JSONText)] = pictures.isEmpty ? [] : [("images", .array(pictureParts))]
     let message: JSONText = .object(
-      [("role", "assistant"), ("content", content)] + called + [("provider_metadata", providerMetadata)])
+      [("role", "assistant"), ("content", content)] + drawn + called + [("provider_metadata", providerMetadata)])
     let choice: JSONText = [
       "index": 0, "message": message, "logprobs": .null, "finish_reason": .string(record.finishReason),
     ]
@@ -77,7 +78,7 @@ extension ServedCompletion {
             "upstream_inference_prompt_cost": 0, "upstream_inference_completions_cost": 0,
           ]
         ),
-        ("completion_tokens_details", ["reasoning_tokens": 0, "image_tokens": 0]),
+        ("completion_tokens_details", ["reasoning_tokens": 0, "image_tokens": .count(bill.imageTokens)]),
         ("cache_creation_input_tokens", .count(bill.writtenTokens ?? 0)), ("market_cost", .money(bill.inference)),
       ] + surcharges)
   }

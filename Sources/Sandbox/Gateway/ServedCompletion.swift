@@ -6,6 +6,8 @@ struct ServedCompletion: Equatable, Sendable {
   let pieces: [String]
   /// Calls of tools, behind the text.
   var calls: [ChatMessage.Call] = []
+  /// The prompts of the pictures that it draws, behind the text.
+  var pictures: [String] = []
   /// Whether the prompt is long enough for the gateway to keep it with one provider.
   let isBelowAffinity: Bool
   let shape: Shape

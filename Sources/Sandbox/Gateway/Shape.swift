@@ -40,4 +40,5 @@ struct Shape: Equatable, Sendable {
   var isModelDown = false
   var ingestion = Ingestion.asConfigured
   var calls = CallShape.usual
+  var picture = PictureShape.usual
 }

@@ -156,5 +156,7 @@ extension FaultRow {
     well("tool-not-json"),
     well("tool-cut"),
     well("tool-endless"),
+    well("picture-broken"), well("picture-cut"), well("picture-type"), well("picture-twice"), well("picture-huge"),
+    well("picture-link"),
   ]
 }

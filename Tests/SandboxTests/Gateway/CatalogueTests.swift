@@ -34,7 +34,8 @@ import Testing
   @Test func holdsEachModelOnceWithAPrice() {
     #expect(Set(Model.catalogue.map(\.id)).count == Model.catalogue.count)
     #expect(Model.catalogue.map(\.id) == Model.catalogue.map(\.id).sorted())
-    for model in Model.catalogue {
+    for model in Model.catalogue where model.drawsOnly { #expect(model.picturePrice != nil) }
+    for model in Model.catalogue where !model.drawsOnly {
       #expect(model.price.input > .zero && model.price.output >= model.price.input)
       #expect((model.price.cacheRead ?? .zero) < model.price.input)
       #expect(!model.providers.isEmpty && model.maximumOutput < model.contextWindow)

@@ -23,7 +23,7 @@ import Testing
   @Test func sumsAllBillsExactly() async throws {
     try await withSandbox { sandbox throws in
       var ids: [String] = []
-      for model in Model.catalogue {
+      for model in Model.catalogue where !model.drawsOnly {
         ids.append(try sandbox.chat("Why is \(model.id) slow?", model: model.id, more: #","user":"u""#).id)
       }
       let total = try sum(of: ids, sandbox)
