@@ -1,5 +1,7 @@
 /// What `--help` prints, derived from the tables.
 package enum HelpText {
+  private static let pageWidth = 100
+
   package static func program() -> String {
     """
     tuppence \(Program.version): a terminal chat for AI gateways in which every reply comes with its bill
@@ -7,7 +9,7 @@ package enum HelpText {
     usage: tuppence [OPTIONS] [COMMAND]
            tuppence [OPTIONS] "PROMPT"
 
-    \(rows(Command.all.map { ($0.call, $0.summary) }))
+    \(rows(Command.all.map { ($0.call, $0.summary) }, width: pageWidth))
 
     Text that is no command is a prompt for `ask`, and so is all text behind `--`. Without a command and
     without a prompt: chat on a terminal, ask in a pipe. `tuppence COMMAND --help` shows its options.
@@ -30,13 +32,13 @@ package enum HelpText {
 
       \(command.summary)\(command.details.map { "\n\n" + $0 } ?? "")
 
-      \(forms.isEmpty ? "" : rows(forms) + "\n\n")\(rows(options))
+      \(forms.isEmpty ? "" : rows(forms, width: pageWidth) + "\n\n")\(rows(options, width: pageWidth))
 
       """
   }
 
-  /// Two columns, the second one aligned.
-  static func rows(_ rows: [(String, String)]) -> String {
-    FoldedRows.lines(rows, width: 10_000).joined(separator: "\n")
+  /// Two columns, the second one aligned; a help page folds them to the width of its other paragraphs.
+  static func rows(_ rows: [(String, String)], width: Int = 10_000) -> String {
+    FoldedRows.lines(rows, width: width).joined(separator: "\n")
   }
 }

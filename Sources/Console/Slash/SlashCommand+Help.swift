@@ -23,12 +23,14 @@ extension SlashCommand {
   ]
 }
 
-/// Names with a word about each, fitted to the screen: side by side, or below each other where that is too narrow.
+/// Names with a word about each in two columns, fitted to the screen: below each other where that is too narrow. The word
+/// about a long name begins in the next row.
 enum FoldedRows {
   private static let narrowest = 24
+  private static let widestName = 32
 
   static func lines(_ rows: [(String, String)], width: Int) -> [String] {
-    let column = (rows.map { displayWidth(of: $0.0) }.max() ?? 0) + 4
+    let column = (rows.map { displayWidth(of: $0.0) }.filter { $0 <= widestName }.max() ?? widestName) + 4
     guard column + narrowest <= width else {
       return rows.flatMap { left, right in
         ["  " + left] + wrapped(right, toWidth: max(8, width - 6)).map { "      " + $0 }
@@ -37,6 +39,7 @@ enum FoldedRows {
     let indent = String(repeating: " ", count: column)
     return rows.flatMap { left, right in
       let texts = wrapped(right, toWidth: width - column)
+      guard displayWidth(of: left) <= column - 4 else { return ["  " + left] + texts.map { indent + $0 } }
       return texts.enumerated().map { number, text in
         number == 0 ? "  " + padded(left, toWidth: column - 2) + text : indent + text
       }
