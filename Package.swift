@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "App", "Chat", "Console", "Exports", "GatewayClient", "Prompts", "Records", "Settings", "Terminal",
+        "App", "Chat", "Console", "Exports", "GatewayClient", "Media", "Prompts", "Records", "Settings", "Terminal",
         "TestSupport",
       ]),
     .executableTarget(name: "CrashingEditor", dependencies: ["CProcess", "Terminal"], path: "Tests/CrashingEditor"),

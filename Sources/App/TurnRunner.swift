@@ -165,10 +165,12 @@ package struct TurnRunner: Sendable {
 
   package func run(_ request: TurnRequest, in session: Session, _ effects: Effects) async -> TurnResult {
     await cancellation.run {
+      var request = request
+      request.purpose = await session.purpose(for: request.purpose)
       await session.offer(toolbox?.definitions() ?? [])
       if let result = await consentToNoLedger(session, effects) { return result }
       if let result = await consentToCost(of: request, session, effects) { return result }
-      let result = await step(effects) { passesBudgets in
+      let result = await step(effects) { [request] passesBudgets in
         do throws(BudgetRefusal) {
           return .success(
             try await session.send(
@@ -231,14 +233,19 @@ package struct TurnRunner: Sendable {
     }
     if await !session.hasPrices {
       // A short prompt is below the limit by any price, and waits for no list of prices.
-      if await session.isCheap(request.prompt, replacing: request.replaces, below: limit) { return nil }
+      if request.purpose.picture == nil,
+        await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
+      {
+        return nil
+      }
     }
     await session.prepareCatalogue()
     guard
       let estimate = await session.expectedCost(
         of: request.prompt, replacing: request.replaces, purpose: request.purpose)
     else {
-      let isCheap = await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
+      var isCheap = await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
+      if request.purpose.picture != nil { isCheap = false }
       return await consentToUnpriced(await session.model(of: request.purpose), isCheap: isCheap, effects)
     }
     return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)

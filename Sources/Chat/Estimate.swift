@@ -22,6 +22,8 @@ package struct Estimator: Equatable, Sendable {
   )
 
   private let prices: ModelEntry.Prices
+  /// A drawn picture, where the model draws and does nothing else.
+  private let picturePrice: USD?
   /// The input as it was counted, in the parts that are expected to be read from a cache and written to one.
   private let counted: Usage
 
@@ -29,6 +31,7 @@ package struct Estimator: Equatable, Sendable {
     _ messages: [Message], tools: [ToolDefinition] = [], model: ModelEntry, cache: CacheForecast = .none
   ) {
     prices = model.prices
+    picturePrice = model.drawsOnly ? model.prices.picture : nil
     counted = cache.usage(input: Self.tokens(of: messages) + Self.tokens(of: tools))
   }
 
@@ -51,9 +54,12 @@ package struct Estimator: Equatable, Sendable {
     return input.adding(output)
   }
 
-  /// The cost of a reply so far, or as it ended; nil for one with pictures, whose tokens have a price of their own.
+  /// The cost of a reply so far, or as it ended; nil for one with pictures that have no price of their own.
   func estimate(of reply: IncomingReply) -> Estimate? {
-    guard !reply.hasPictures else { return nil }
+    guard !reply.hasPictures else {
+      let cost = picturePrice?.multiplied(by: reply.pictureCount)
+      return cost.map { Estimate(inputTokens: 0, outputTokens: 0, cost: $0) }
+    }
     var stated = reply.figures?.usage
     stated?.output = reply.outputTokens
     return estimate(output: reply.outputTokens, stated: stated)

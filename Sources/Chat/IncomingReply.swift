@@ -39,8 +39,10 @@ struct IncomingReply {
   }
 
   /// Whether pictures came, in any state: their tokens have a price of their own.
-  var hasPictures: Bool {
-    !pictures.isEmpty || unreadablePictures > 0 || extras?.pictures ?? 0 > 0 || extras?.pictureLinks.isEmpty == false
+  var hasPictures: Bool { pictureCount > 0 }
+
+  var pictureCount: Int {
+    pictures.count + unreadablePictures + (extras?.pictures ?? 0) + (extras?.pictureLinks.count ?? 0)
   }
 
   private var bytes: Int { text.utf8.count + reasoning.utf8.count }

@@ -27,6 +27,7 @@ extension Session {
 
   /// What a request asks for; `named` is its model where the purpose does not say so.
   func requestOptions(for purpose: TurnPurpose, of named: String? = nil) -> RequestOptions {
+    if purpose.picture != nil { return RequestOptions() }
     var asked = options
     // Another model than the session's is asked once: no later request could read the cache that it would write.
     asked.caching = asksForCaching && (named ?? purpose.model ?? nextModel) == model ? .auto : nil

@@ -6,11 +6,17 @@ package enum TurnPurpose: Equatable, Sendable {
   case conversation
   /// A model's summary is to take the conversation's place.
   case compaction(model: String)
+  /// Pictures alone are asked for, without the conversation.
+  case drawing(PictureRequest)
+
+  /// What is asked of the route for pictures; nil for the other purposes.
+  package var picture: PictureRequest? { if case .drawing(let picture) = self { picture } else { nil } }
+  var isCompaction: Bool { if case .compaction = self { true } else { false } }
 
   /// The model of this turn alone; nil for the session's.
   var model: String? {
     switch self {
-    case .conversation: nil
+    case .conversation, .drawing: nil
     case .compaction(let model): model
     }
   }

@@ -12,14 +12,52 @@ extension Session {
     return ["text", "image"]
   }
 
+  /// Parts of the names of models that draw.
+  private static let drawingNames = ["imag", "banana", "flux", "recraft", "dall-e"]
+
   /// Fetches the catalogue before the first turn of a model that is not known yet, and draws by its name.
   func prepareModalities(of model: String) async {
     takeKeptCatalogue()
     let name = model.lowercased()
-    guard !catalogue.contains(where: { $0.id == model }), name.contains("image") || name.contains("banana") else {
-      return
-    }
+    guard !catalogue.contains(where: { $0.id == model }), Self.drawingNames.contains(where: name.contains)
+    else { return }
     await prepareCatalogue()
+  }
+
+  /// What so many pictures are expected to cost; nil where the list has no price for them.
+  func drawingEstimate(_ picture: PictureRequest, model: String) -> Estimate? {
+    guard let entry = catalogue.first(where: { $0.id == model }), entry.drawsOnly,
+      let cost = entry.prices.picture?.multiplied(by: picture.count)
+    else { return nil }
+    return Estimate(inputTokens: 0, outputTokens: 0, cost: cost)
+  }
+
+  /// What one picture costs; nil for a model that chats, and where the list has no price for it.
+  package func picturePrice(of model: String) -> USD? {
+    takeKeptCatalogue()
+    return drawingEstimate(PictureRequest(), model: model)?.cost
+  }
+
+  /// Whether the model of the next turn draws; nil where the list does not say what its models do.
+  package var canDraw: Bool? {
+    takeKeptCatalogue()
+    guard let entry = catalogue.first(where: { $0.id == nextModel }) else { return nil }
+    if entry.drawsOnly || entry.drawsInChat { return true }
+    return entry.type == nil && entry.tags.isEmpty && entry.outputModalities.isEmpty ? nil : false
+  }
+
+  /// The models of the list that draw.
+  package var drawingModels: [String] {
+    catalogue.filter { $0.drawsOnly || $0.drawsInChat }.map(\.id)
+  }
+
+  /// What a turn is for: a prompt to a model that answers with pictures alone asks for one.
+  package func purpose(for wanted: TurnPurpose) async -> TurnPurpose {
+    await prepareModalities(of: nextModel)
+    guard wanted == .conversation, catalogue.first(where: { $0.id == nextModel })?.drawsOnly == true else {
+      return wanted
+    }
+    return .drawing(PictureRequest())
   }
 
   /// Keeps a picture, and then tells it; one of an unknown type is counted.

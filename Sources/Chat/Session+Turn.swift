@@ -32,7 +32,7 @@ extension Session {
     var request = request(messages, purpose)
     // Once a turn: each step would search again.
     if searchesWeb, purpose == .conversation { request.webSearch = String((question ?? prompt).prefix(400)) }
-    if purpose == .conversation { use(modelOnce: nil) }
+    if !purpose.isCompaction { use(modelOnce: nil) }
     return await receive(request, of: start.turn, from: 1, purpose: purpose, tell: tell)
   }
 

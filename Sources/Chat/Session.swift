@@ -104,6 +104,7 @@ package actor Session {
   func messages(
     for prompt: String, replacing replaced: Int?, purpose: TurnPurpose = .conversation
   ) -> [Message] {
+    if purpose.picture != nil { return [Message(.user, prompt)] }
     let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
     let said =
       purpose == .conversation
@@ -124,6 +125,7 @@ package actor Session {
       options: requestOptions(for: purpose), affinity: opening.affinity,
       tools: purpose == .conversation ? tools : [])
     var changed = withSettings(request)
+    changed.picture = purpose.picture
     changed.modalities = modalities(of: changed.model, purpose)
     // A summary that is cut short is none.
     if purpose != .conversation { changed.maxTokens = nil }
@@ -135,19 +137,22 @@ package actor Session {
   ) -> TurnStarted {
     let options = requestOptions(for: purpose)
     let model = purpose.model ?? nextModel
-    return TurnStarted(
+    var start = TurnStarted(
       turn: transcript.nextIndex, prompt: prompt, assistant: assistant.name,
       model: model,
       tags: tags, user: user, estimate: withSearch(estimate(messages, model: model, purpose)?.cost, purpose),
       tagFees: tagFees,
       replaces: replaced, gateway: opening.gateway, baseURL: gateway.baseURL.absoluteString, key: gateway.keyEnd,
-      options: options.isEmpty ? nil : options, compacts: purpose == .conversation ? nil : true)
+      options: options.isEmpty ? nil : options, compacts: purpose.isCompaction ? true : nil)
+    start.draws = purpose.picture
+    return start
   }
 
   func estimate(
     _ messages: [Message], model: String, _ purpose: TurnPurpose = .conversation
   ) -> Estimate? {
     takeKeptCatalogue()
+    if let picture = purpose.picture { return drawingEstimate(picture, model: model) }
     let output = purpose == .conversation ? expectedOutput : Self.summaryTokens
     return estimator(messages, model: model, purpose)?.estimate(output: output)
   }
@@ -197,7 +202,8 @@ package actor Session {
   /// The conversation's tokens and a model's context window, where the first are likely to be too many for the second.
   package func overflow(on model: String) -> (tokens: Int, window: Int)? {
     takeKeptCatalogue()
-    guard let window = catalogue.first(where: { $0.id == model })?.contextWindow else { return nil }
+    guard let entry = catalogue.first(where: { $0.id == model }), !entry.drawsOnly, let window = entry.contextWindow
+    else { return nil }
     let tokens = Estimator.tokens(of: messages(for: "", replacing: nil))
     return tokens > window ? (tokens, window) : nil
   }

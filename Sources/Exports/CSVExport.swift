@@ -95,7 +95,7 @@ struct CSVRenderer: ExportRenderer {
       let names = part.generation.calledTools
       return names.isEmpty ? nil : CSV.cell(names.joined(separator: " "))
     },
-    Column("pictures") { _, part in "\(part.generation.ended?.extras?.pictures ?? 0)" },
+    Column("pictures") { _, part in "\(part.generation.ended?.pictureCount ?? 0)" },
     Column("unreadable_events") { _, part in "\(part.generation.ended?.extras?.unreadableEvents ?? 0)" },
     Column("asked_tier") { turn, _ in turn.start.options?.tier?.rawValue },
     Column("service_tier") { _, part in part.figures.serviceTier.map(CSV.cell) },

@@ -1,3 +1,6 @@
+import Platform
+import Records
+
 /// One form of the export: its names, the endings of its files, and what writes it.
 ///
 /// A new format is a file with one such value in it, and its line in ``all``.
@@ -85,6 +88,8 @@ package struct ExportOptions: Sendable {
   package var isSeveral: Bool
   /// False where the conversation's words are left out.
   package var hasContent: Bool
+  /// The bytes of pictures that the document shows; nil where they are gone.
+  package var media: @Sendable (MediaFile) -> Data? = { _ in nil }
 
   package init(isSeveral: Bool = false, hasContent: Bool = true) {
     self.isSeveral = isSeveral

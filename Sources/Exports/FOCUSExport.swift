@@ -147,7 +147,7 @@ struct FOCUSRenderer: ExportRenderer {
     Column("x_FinishReason") { $0.part.figures.finishReason.flatMap(text) },
     Column("x_IsRefusal") { $0.extras.isRefusal.description },
     Column("x_ToolCalls") { text($0.part.generation.calledTools.joined(separator: " ")) },
-    Column("x_Pictures") { "\($0.extras.pictures)" },
+    Column("x_Pictures") { "\($0.part.generation.ended?.pictureCount ?? 0)" },
     Column("x_IsPlayMoney") { $0.isPlayMoney.description },
     Column("x_RequestedServiceTier") { $0.turn.start.options?.tier?.rawValue },
     Column("x_ServiceTier") { $0.part.figures.serviceTier.flatMap(text) },

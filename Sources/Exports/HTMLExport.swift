@@ -5,15 +5,17 @@ extension ExportFormat {
   package static let html = ExportFormat(
     "html", aliases: ["htm"], suffixes: ["html", "htm"], screening: .text,
     "one page for a browser: the conversation, the costs and a chart of them"
-  ) { HTMLRenderer(isSeveral: $0.isSeveral) }
+  ) { HTMLRenderer(isSeveral: $0.isSeveral, media: $0.media) }
 }
 
 /// One self-contained page: it loads nothing, runs nothing, and shows in the light, in the dark and on paper.
 struct HTMLRenderer: ExportRenderer {
   let isSeveral: Bool
+  private let media: @Sendable (MediaFile) -> Data?
   private var sums = SessionSums()
 
-  init(isSeveral: Bool) {
+  init(isSeveral: Bool, media: @escaping @Sendable (MediaFile) -> Data? = { _ in nil }) {
+    self.media = media
     self.isSeveral = isSeveral
   }
 
@@ -64,11 +66,16 @@ struct HTMLRenderer: ExportRenderer {
     var text = "<article>\n<h2>\(heading)</h2>\n"
     if item.content {
       let reply = item.turn.reply
+      let noReply = item.turn.pictures.isEmpty ? "<p>(no reply)</p>\n" : ""
       text += "<div class=\"prompt\">\(HTMLText.escaped(start.prompt))</div>\n"
-      text += "<div class=\"reply\">\n\(reply.isEmpty ? "<p>(no reply)</p>\n" : ReplyHTML.html(of: reply))</div>\n"
+      text += figures(start.media ?? [])
+      text += "<div class=\"reply\">\n\(reply.isEmpty ? noReply : ReplyHTML.html(of: reply))</div>\n"
+      text += figures(item.turn.pictures)
     }
     return text + "<p class=\"bill\">\(HTMLText.escaped(item.costLine))</p>\n</article>\n"
   }
+
+  private func figures(_ files: [MediaFile]) -> String { files.map { $0.figure(media($0)) }.joined() }
 
   private func writeTable(_ export: SessionExport, _ take: (String) -> Void) {
     take(

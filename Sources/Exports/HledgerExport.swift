@@ -52,7 +52,8 @@ struct HledgerRenderer: ExportRenderer {
       ("tagged", turn.start.tags.isEmpty ? nil : turn.start.tags.joined(separator: " ")),
       ("doubt", part.charge.doubt?.rawValue), ("refused", extras?.isRefusal == true ? "yes" : nil),
       ("tools", (extras?.toolCalls).flatMap { $0.isEmpty ? nil : $0.joined(separator: " ") }),
-      ("pictures", (extras?.pictures).flatMap { $0 > 0 ? "\($0)" : nil }), ("tier", part.figures.serviceTier),
+      ("pictures", (part.generation.ended?.pictureCount).flatMap { $0 > 0 ? "\($0)" : nil }),
+      ("tier", part.figures.serviceTier),
       ("credential", part.figures.credentialType), ("forked-from", session.forkedFrom),
     ]
     return tags.compactMap { name, value in value.map { "\(name):\(Self.plain($0))" } }.joined(separator: ", ")

@@ -119,7 +119,11 @@ extension TurnExport {
       "running_cost": .amount(running.cost), "started": .time(turn.started), "state": .text(totals.state.rawValue),
       "status": .text(turn.status.rawValue), "tags": .list(start.tags.map { .text($0) }), "user": .text(start.user),
     ]
-    return (Array(first) + Array(words) + Array(last)).map { .init(name: $0.key, value: $0.value) }
+    let files: [(key: String, value: JSONValue)] =
+      content
+      ? [("drawn", turn.pictures), ("media", start.media ?? [])].filter { !$0.1.isEmpty }
+        .map { ($0.0, JSONValue.list($0.1.map(\.json))) } : []
+    return (Array(first) + files + Array(words) + Array(last)).map { .init(name: $0.key, value: $0.value) }
   }
 
   private func json(_ part: Part) -> JSONValue {
@@ -133,7 +137,8 @@ extension TurnExport {
       "id": .text(generation.id),
       "latency_ms": .number(figures.latencyMilliseconds ?? generation.ended?.latencyMilliseconds),
       "lookup": .text(charge.lookup.rawValue), "market_cost": .amount(figures.marketCost),
-      "model": .text(turn.start.model), "pictures": .number(extras.pictures), "provider": .text(figures.provider),
+      "model": .text(turn.start.model), "pictures": .number(generation.ended?.pictureCount ?? 0),
+      "provider": .text(figures.provider),
       "refused": .flag(extras.isRefusal), "served_model": .text(figures.servedModel), "serving": turn.serving(figures),
       "state": .text(charge.state.rawValue), "stopped_early": .text(FinishReason.early(figures.finishReason)),
       "step": .number(generation.step), "surcharge": .amount(charge.surcharge),

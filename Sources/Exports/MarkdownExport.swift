@@ -40,7 +40,7 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
     let turn = item.turn
     let words =
       item.content
-      ? "\(quoted(turn.start.prompt))\n\n**\(inline(turn.start.assistant))**\n\n\(turn.reply.isEmpty ? "(no reply)" : ReplyMarkdown.embedded(turn.reply))\n\n"
+      ? "\(quoted(turn.start.prompt))\n\n\(lines(turn.start.media ?? []))**\(inline(turn.start.assistant))**\n\n\(reply(turn))\(lines(turn.pictures))"
       : ""
     return """
       ## Turn \(turn.index): \(inline(turn.start.assistant)) on \(inline(turn.start.model))
@@ -49,6 +49,13 @@ struct MarkdownTranscriptRenderer: ExportRenderer {
 
       """
   }
+
+  private func reply(_ turn: Turn) -> String {
+    if turn.reply.isEmpty { return turn.pictures.isEmpty ? "(no reply)\n\n" : "" }
+    return ReplyMarkdown.embedded(turn.reply) + "\n\n"
+  }
+
+  private func lines(_ files: [MediaFile]) -> String { files.map { inline($0.exportWords) + "\n\n" }.joined() }
 
   private func writeTable(_ export: SessionExport, _ take: (String) -> Void) {
     take(

@@ -171,7 +171,7 @@ package struct OTLPSpan: Sendable {
       extras.isRefusal ? ("tuppence.reply.refused", .flag(true)) : nil,
       part.generation.calledTools.isEmpty ? nil : ("tuppence.reply.tool_calls", .texts(part.generation.calledTools)),
       turn.lastStep > 1 ? ("tuppence.step", .number(part.generation.step)) : nil,
-      extras.pictures > 0 ? ("tuppence.reply.pictures", .number(extras.pictures)) : nil,
+      (part.generation.ended?.pictureCount).flatMap { $0 > 0 ? ("tuppence.reply.pictures", .number($0)) : nil },
       turn.start.options?.tier.map { ("tuppence.request.service_tier", .text($0.rawValue)) },
       forkedFrom.map { ("tuppence.session.forked_from", .text($0)) },
     ]

@@ -12,7 +12,7 @@ extension TurnExport {
     if turn.lastStep > 1 { words.append("\(turn.lastStep) steps") }
     let tools = turn.generations.flatMap(\.calledTools)
     if !tools.isEmpty { words.append("called \(tools.joined(separator: ", "))") }
-    if extras.pictures > 0 { words.append("pictures: \(extras.pictures)") }
+    if turn.pictureCount > 0 { words.append("pictures: \(turn.pictureCount)") }
     if turn.start.compacts == true { words.append("summary of the turns before it") }
     if let summary = turn.compactedBy { words.append("in the summary of turn \(summary)") }
     if let serving = turn.servingPhrases.first { words.append(serving) }

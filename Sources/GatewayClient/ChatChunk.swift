@@ -37,6 +37,9 @@ struct ChatChunk: Equatable, Sendable {
   /// True where it carries a part of the reply.
   var hasOutput: Bool { !text.isEmpty || !reasoning.isEmpty || !refusal.isEmpty || hasToolCall || !pictures.isEmpty }
 
+  /// A chunk that states nothing.
+  init() {}
+
   /// Reads an object; nil where the bytes are no JSON object, or break off before any part of a reply.
   init?(_ bytes: UnsafeRawBufferPointer) {
     var reader = JSONReader(bytes, mode: .tolerant)

@@ -16,6 +16,8 @@ package struct ChatRequest: Equatable, Sendable {
   package var options: RequestOptions
   /// A random word of the conversation, for a cache that is kept in one place.
   package var affinity: String?
+  /// Pictures are asked for at their own route, with the last message as the prompt; nil asks for a chat's reply.
+  package var picture: PictureRequest?
   /// What the reply may hold, such as `text` and `image`; nil leaves it to the model.
   package var modalities: [String]?
   /// Functions that the model may call.
@@ -46,6 +48,7 @@ package struct ChatRequest: Equatable, Sendable {
 
   /// The JSON body in one dialect, the same bytes for the same request.
   func body(in dialect: Dialect) throws -> Data {
+    if let picture { return Data(dialect.imageBody(self, picture).bytes) }
     var body = ChatBody(self)
     dialect.prepare(&body, self)
     return Data(try JSONValue(encoding: body).bytes)

@@ -29,6 +29,7 @@ extension Dialect {
     },
     optionsTaken: [.caching, .tier, .fallbacks, .providers], webSearchPrice: USD("0.02"),
     credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, tellsKeyLimit: true,
+    imagesPath: "images",
     activityPath: "activity")
 
   private static let wordBytes = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_".utf8)

@@ -32,15 +32,16 @@ package struct Gateway: Sendable {
   /// The text with the gateway's key masked.
   package func scrubbed(_ text: String) -> String { credential.scrubbed(text) }
 
-  /// The model's reply to a conversation (`POST /chat/completions`).
+  /// The model's reply to a conversation (`POST /chat/completions`), or to a request for pictures.
   package func reply(to request: ChatRequest) -> ReplyStream {
     ReplyStream(
       request: post(request), credential: credential, timeouts: timeouts,
-      reader: ReplyReader(dialect: dialect, credential: credential, now: now))
+      reader: ReplyReader(
+        dialect: dialect, credential: credential, readsPictures: request.picture != nil, now: now))
   }
 
   private func post(_ request: ChatRequest) -> Result<HTTPRequest, GatewayError> {
-    guard let url = url("chat/completions") else {
+    guard let url = url(request.picture == nil ? "chat/completions" : dialect.imagesPath) else {
       return .failure(.notReachable(host: baseURL.host ?? "", detail: "address"))
     }
     guard let body = try? request.body(in: dialect) else {
@@ -49,7 +50,8 @@ package struct Gateway: Sendable {
     var post = HTTPRequest(.post(body), url, headers: Gateway.headers)
     for (name, value) in dialect.headers(request) { post.set(name, to: value) }
     post.set("Content-Type", to: "application/json")
-    post.set("Accept", to: "text/event-stream, application/json")
+    post.set(
+      "Accept", to: request.picture == nil ? "text/event-stream, application/json" : "application/json")
     return .success(post)
   }
 

@@ -22,6 +22,8 @@ struct ReplyReader: Sendable {
 
   private let refusals: RefusalReader
   private let credential: Credential
+  /// True for the answer of the route for pictures.
+  private let readsPictures: Bool
   private var decoder: ReplyDecoder
   private var parser = EventStreamParser()
   private var form = Form.undecided
@@ -35,7 +37,10 @@ struct ReplyReader: Sendable {
   /// True where the model has stopped and the stream is still open: only figures and `[DONE]` may follow.
   var isFinished: Bool { form == .events && decoder.isFinished }
 
-  init(dialect: Dialect, credential: Credential, now: @escaping @Sendable () -> Date) {
+  init(
+    dialect: Dialect, credential: Credential, readsPictures: Bool = false, now: @escaping @Sendable () -> Date
+  ) {
+    self.readsPictures = readsPictures
     refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
     self.credential = credential
     decoder = ReplyDecoder(dialect: dialect, credential: credential)
@@ -165,15 +170,20 @@ extension ReplyReader {
   /// Reads a reply that came in one piece, from a gateway that does not stream.
   private mutating func finishDocument(after error: GatewayError?, into events: inout [ReplyEvent]) {
     let bytes = credential.scrubber.scrubbed(body) ?? Array(body)
-    guard let chunk = bytes.withUnsafeBytes({ ChatChunk($0) }), chunk.hasChoice else {
+    guard let chunk = bytes.withUnsafeBytes({ chunk(of: $0) }), chunk.hasChoice else {
       if readsLines(bytes, into: &events) { return finishEvents(after: error, into: &events) }
       return end(failure(ofDocument: bytes, after: error), into: &events)
     }
     decoder.record(cost: head.cost)
     decoder.take(chunk, raw: bytes, into: &events)
     if let failure = decoder.failure { return end(failure, into: &events) }
-    guard decoder.hasOutput || decoder.isComplete else { return end(error ?? .truncated, into: &events) }
+    let isCut = readsPictures && chunk.finishReason == nil
+    guard !isCut, decoder.hasOutput || decoder.isComplete else { return end(error ?? .truncated, into: &events) }
     complete(into: &events)
+  }
+
+  private func chunk(of bytes: UnsafeRawBufferPointer) -> ChatChunk? {
+    readsPictures ? ChatChunk(pictures: bytes) : ChatChunk(bytes)
   }
 
   /// Takes a stream whose events are bare lines of JSON; false where the bytes are none.

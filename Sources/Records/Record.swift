@@ -117,6 +117,8 @@ package struct TurnStarted: Codable, Equatable, Sendable {
   package var compacts: Bool?
   /// Pictures and documents that go with the prompt; nil where there are none.
   package var media: [MediaFile]?
+  /// What was asked of the route for pictures; nil for a request to a chat.
+  package var draws: PictureRequest?
 
   package init(
     turn: Int, prompt: String, question: String? = nil, assistant: String, model: String, tags: [String] = [],
@@ -145,7 +147,7 @@ package struct TurnStarted: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case turn, prompt, question, assistant, model, tags, user, estimate, replaces, gateway, key, options, compacts,
-      media
+      media, draws
     case isCompared = "compared"
     case tagFees = "tag_fees"
     case baseURL = "base_url"

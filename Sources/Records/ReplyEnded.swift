@@ -65,10 +65,13 @@ package struct ReplyEnded: Codable, Equatable, Sendable {
     self.reasoningDetails = reasoningDetails
   }
 
-  /// Whether the model drew, also where nothing of it could be read.
-  package var hasPictures: Bool {
-    pictures?.isEmpty == false || extras.map { $0.pictures > 0 || !$0.pictureLinks.isEmpty } ?? false
+  /// Pictures that came, those that could not be read and those that were not fetched included.
+  package var pictureCount: Int {
+    (pictures?.count ?? 0) + (extras?.pictures ?? 0) + (extras?.pictureLinks.count ?? 0)
   }
+
+  /// Whether the model drew, also where nothing of it could be read.
+  package var hasPictures: Bool { pictureCount > 0 }
 
   enum CodingKeys: String, CodingKey {
     case turn, attempt, status, text, reasoning, figures, raw, estimate, error, extras, pictures

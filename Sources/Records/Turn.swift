@@ -96,6 +96,9 @@ package struct Turn: Equatable, Sendable {
   /// What its model drew, in order.
   package var pictures: [MediaFile] { generations.flatMap { $0.ended?.pictures ?? [] } }
 
+  /// Pictures that came, in any state.
+  package var pictureCount: Int { generations.reduce(0) { $0 + ($1.ended?.pictureCount ?? 0) } }
+
   /// The last attempt's text.
   package var lastReply: String { generations.last?.ended?.text ?? "" }
 

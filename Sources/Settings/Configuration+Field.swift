@@ -69,7 +69,7 @@ extension Configuration.Field {
     + [
       creditsWarning, budgets, allowance, allowanceThreshold, allowanceNotice, turnLimit, caching, keep, compactModel,
       costLine, theme,
-      wrap,
+      wrap, pictures,
     ]
     + [connectTimeout, firstByteTimeout, idleTimeout, warm, otlp, otlpEndpoint, tools, maxSteps]
 
@@ -153,6 +153,9 @@ extension Configuration.Field {
     name: "wrap", expected: .wrap, summary: "what wraps a reply's lines", variable: "TUPPENCE_WRAP",
     kind: .text(\.wrap),
     accepts: { $0 == "words" || $0 == "terminal" })
+  private static let pictures = Configuration.Field(
+    name: "pictures", expected: .pictures, summary: "whether a terminal shows drawn pictures (inline)",
+    variable: "TUPPENCE_PICTURES", kind: .text(\.pictures), accepts: { $0 == "inline" || $0 == "off" })
   private static let connectTimeout = Configuration.Field(
     name: "connect_timeout", expected: .seconds, summary: "seconds until the connection to a gateway is open (30)",
     variable: "TUPPENCE_CONNECT_TIMEOUT", kind: .seconds(\.connectTimeout))

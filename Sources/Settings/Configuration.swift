@@ -38,6 +38,8 @@ package struct Configuration: Equatable, Sendable {
   package var theme: String?
   /// What wraps a reply's paragraphs: `words` for the program, at spaces, or `terminal`.
   package var wrap: String?
+  /// Whether a terminal that can show pictures does: `inline`, or `off`.
+  package var pictures: String?
   /// Seconds; see ``NetworkSettings`` for these three and for `warm`.
   package var connectTimeout: Int?
   package var firstByteTimeout: Int?

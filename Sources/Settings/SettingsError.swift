@@ -68,6 +68,7 @@ package enum ExpectedValue: Equatable, Sendable {
   case theme
   /// `words` or `terminal`.
   case wrap
+  case pictures
   case origin
   /// A word of `Caching`.
   case caching

@@ -43,7 +43,7 @@ import Testing
         "PasteText.swift", "Footer.swift", "Clipboard.swift", "Sanitiser+Screening.swift", "ScreenLayout.swift",
         "ScreenLayout+Drawing.swift", "EditSession+Drawing.swift", "EditSession+Search.swift",
         "EditSession+Status.swift", "RowTracker.swift",
-        "LibeditOutput.swift",
+        "LibeditOutput.swift", "InlinePicture.swift",
       ])
   }
 

@@ -7,7 +7,9 @@ import Testing
 struct WriteErrorTests {
   /// A call of every command that has something to print; each has a gateway and one turn to print it from.
   private static let calls = [
-    "ask one", "ask --json one", "ask --no-stream one", "sessions", "sessions --json", "export", "export --format csv",
+    "ask one", "ask --json one", "ask --no-stream one",
+    "image --gateway sandbox --model bfl/flux-2-pro one", "sessions", "sessions --json", "export",
+    "export --format csv",
     "export --format html", "export --all --format otlp", "bill \(CannedGateway.id(1))",
     "settle", "report", "report --json", "report --format csv", "generations", "generations --json",
     "generation \(CannedGateway.id(1))", "models", "models --json",

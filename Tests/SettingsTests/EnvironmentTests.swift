@@ -11,7 +11,8 @@ import Testing
     ("TUPPENCE_TAGS", "off", "tags"), ("TUPPENCE_USER", "ada", "user"),
     ("TUPPENCE_CREDITS_WARNING", "2.5", "credits_warning"),
     ("TUPPENCE_COST_LINE", "short", "cost_line"), ("TUPPENCE_THEME", "dark", "theme"),
-    ("TUPPENCE_WRAP", "terminal", "wrap"), ("TUPPENCE_IDLE_TIMEOUT", "7", "idle_timeout"),
+    ("TUPPENCE_WRAP", "terminal", "wrap"), ("TUPPENCE_PICTURES", "inline", "pictures"),
+    ("TUPPENCE_IDLE_TIMEOUT", "7", "idle_timeout"),
     ("TUPPENCE_WARM", "no", "warm"),
   ])
   func aVariableComesBeforeTheFile(_ variable: String, _ text: String, _ name: String) throws {

@@ -110,6 +110,24 @@ extension CommandOption {
   ) {
     $0.output = $1
   }
+  static let size = CommandOption("size", value: "WxH", "the pictures' size in pixels, such as 1024x1024") {
+    (options, text) throws(UsageError) in
+    let sides = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard sides.count == 2, sides.allSatisfy((16...8_192).contains) else {
+      throw .badValue(option: "--size", value: text, expected: "width and height in pixels, such as 1024x1024")
+    }
+    options.picture = options.picture ?? PictureRequest()
+    options.picture?.width = sides[0]
+    options.picture?.height = sides[1]
+  }
+  static let count = CommandOption("count", short: "n", value: "N", "how many pictures (1)") {
+    (options, text) throws(UsageError) in
+    guard let count = Int(text), (1...10).contains(count) else {
+      throw .badValue(option: "--count", value: text, expected: "a number from 1 to 10")
+    }
+    options.picture = options.picture ?? PictureRequest()
+    options.picture?.count = count
+  }
   static let force = CommandOption("force", "overwrite an existing file") { options, _ in options.overwrites = true }
   static let noContent = CommandOption("no-content", "leave the conversation's words out") { options, _ in
     options.withContent = false

@@ -33,6 +33,8 @@ package struct Options: Equatable, Sendable {
   package var searchesWeb = false
   /// A file with further MCP servers.
   package var mcpConfig: String?
+  /// `image`: pictures are asked for, so many and of this size.
+  package var picture: PictureRequest?
   package var printsJSON = false
   package var streams = true
   package var waitsForBill = false

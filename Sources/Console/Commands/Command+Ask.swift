@@ -23,6 +23,21 @@ extension Command {
   }
 }
 
+extension Command {
+  static let image = Command(
+    "image", arguments: [.any("PROMPT")],
+    "draws pictures: their paths on standard output, their cost on standard error",
+    options: [
+      .model, .pictureOutput, .size, .count, .session, .continues, .user, .tag, .noTags, .budget, .turnLimit, .gateway,
+      .json, .waitForBill, .quiet, .yes, .unrecorded,
+    ]
+  ) { program, options in
+    var options = options
+    options.picture = options.picture ?? PictureRequest()
+    return await program.attempt { [options] () async throws(Failure) in try await program.ask(options) }
+  }
+}
+
 extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
     Gateway.prepareTransport()
@@ -77,12 +92,16 @@ extension Program {
       return try await compare(prompt, opening, session, settlement, options, cancellation)
     }
     let stop = LastStop()
+    if options.picture != nil, let failure = await session.drawingFailure() { throw failure }
     let pictures = await pictureFiles(options, opening.context, session)
     let outcome = try await send(prompt, opening, session, options, cancellation, stop, pictures)
     if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
     let turn = await session.transcript.turn(outcome.turn.index) ?? outcome.turn
     let totals = await session.transcript.totals
     if options.printsJSON { try printJSON(turn, session.id, totals, pictures.written) }
+    if options.picture != nil, !options.printsJSON {
+      for picture in pictures.written { output.write(Sanitiser.line(picture.path) + "\n") }
+    }
     if let error = outcome.error, error != .cancelled {
       report(opening.connection.failure(error, of: turn, in: .script))
     }
@@ -148,6 +167,7 @@ extension Program {
         output: output, notices: errors, styles: screen.styles, isRaw: options.isRaw,
         width: screen.outputIsTerminal ? screen.width : nil, wraps: appearance.wraps,
         currentWidth: { screen.width },
+        inlineProtocol: isatty(errors.descriptor) == 1 ? appearance.inlineProtocol : nil,
         picture: { file, bytes throws(Failure) in
           let picture = try pictures.write(file, bytes)
           return options.isQuiet ? nil : words(for: picture)
@@ -162,7 +182,10 @@ extension Program {
     } toolConsent: {
       consent(to: $0)
     }
-    let result = await runner.run(TurnRequest(prompt.text, question: prompt.question), in: session, effects)
+    let request = TurnRequest(
+      prompt.text, question: prompt.question,
+      purpose: options.picture.map { TurnPurpose.drawing($0) } ?? .conversation)
+    let result = await runner.run(request, in: session, effects)
     await toolbox.close()
     switch result {
     case .sent(let outcome): return outcome

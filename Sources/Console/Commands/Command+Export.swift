@@ -31,6 +31,7 @@ extension Program {
     exporting.isRaw = options.isRaw
     exporting.options = .init(
       isSeveral: options.exportsAll || options.words.count > 1, hasContent: options.withContent)
+    exporting.options.media = context.media
     let ledgers = try Failure.wrapping(
       try LedgerSet(own: context.requiredLedger(), shared: options.report.ledgers))
     let selection = try selection(options, context, ledgers)

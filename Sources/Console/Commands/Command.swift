@@ -38,7 +38,7 @@ package struct Command: Sendable {
 
   /// Every command, in the order of help.
   package static let all: [Command] = [
-    .chat, .ask, .sessions, .export, .report, .reconcile, .bill, .settle, .generations, .generation, .models,
+    .chat, .ask, .image, .sessions, .export, .report, .reconcile, .bill, .settle, .generations, .generation, .models,
     .assistants,
     .credits,
     .login,

@@ -189,7 +189,7 @@ extension GenerationRow {
     return [
       "refused": .flag(extras.isRefusal), "tool_calls": .list(generation.calledTools.map { .text($0) }),
       "step": .number(generation.step), "tools": generation.toolsJSON(content: false),
-      "pictures": .number(extras.pictures), "unreadable_events": .number(extras.unreadableEvents),
+      "pictures": .number(generation.ended?.pictureCount ?? 0), "unreadable_events": .number(extras.unreadableEvents),
       "stopped_early": .text(FinishReason.early(generation.figures.finishReason)),
     ]
   }

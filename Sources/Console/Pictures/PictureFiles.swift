@@ -1,5 +1,6 @@
 import App
 import Chat
+import Journal
 import Platform
 import Records
 import Settings
@@ -153,4 +154,12 @@ extension Program {
 
   /// The row for a picture.
   func words(for picture: WrittenPicture) -> String { picture.words(home: environment["HOME"]) }
+}
+
+extension AppContext {
+  /// Reads the bytes of pictures from the media folder.
+  var media: @Sendable (MediaFile) -> Data? {
+    let store = MediaStore(folder: URL(filePath: folders.media))
+    return { try? store.contents(of: $0.sha256, limit: $0.size) }
+  }
 }

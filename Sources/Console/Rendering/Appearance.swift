@@ -7,6 +7,8 @@ struct Appearance: Sendable {
   let theme: Theme?
   /// False where paragraphs of replies are left to the terminal to wrap.
   let wraps: Bool
+  /// How drawn pictures are shown in the text; nil where they are not.
+  let inlineProtocol: InlineProtocol?
 
   /// What is wrong with the file is for the command to say, which reads it too.
   init(environment: [String: String]) {
@@ -14,6 +16,7 @@ struct Appearance: Sendable {
     let configuration = folders.flatMap {
       try? Configuration.load(from: $0.configurationFile).overridden(by: environment)
     }
+    inlineProtocol = configuration?.pictures == "off" ? nil : InlineProtocol(environment: environment)
     wraps = configuration?.wrap != "terminal"
     let setting = configuration?.theme.flatMap { ThemeSetting($0) }
     theme = setting.map { Self.theme($0, background: environment["COLORFGBG"]) }

@@ -20,6 +20,15 @@ extension Repl {
     if !isSent, request.model != nil { await session.use(modelOnce: nil) }
   }
 
+  /// Asks for pictures alone.
+  func draw(_ request: TurnRequest) async throws(Failure) {
+    if let model = request.model { await session.use(modelOnce: model) }
+    let canDraw = await session.drawingFailure()
+    if canDraw == nil, await send(request) { return }
+    if request.model != nil { await session.use(modelOnce: nil) }
+    if let canDraw { throw canDraw }
+  }
+
   /// Runs one turn to its cost line; false where nothing was sent.
   @discardableResult
   func send(_ request: TurnRequest) async -> Bool {
@@ -58,6 +67,7 @@ extension Repl {
         width: program.screen.isInteractive ? program.screen.width : nil, wraps: program.appearance.wraps,
         showsFigures: program.screen.canEdit && program.screen.height > 2,
         currentWidth: { program.screen.width },
+        inlineProtocol: program.screen.isInteractive ? program.appearance.inlineProtocol : nil,
         picture: { file, bytes throws(Failure) in
           let picture = try pictures.write(file, bytes)
           paths.remember(picture)

@@ -109,11 +109,12 @@ struct Repl: Sendable {
       case .goOn, .leave: return action
       case .send(let request, let isNew):
         if isNew { remember(request.prompt) }
-        if request.purpose != .conversation {
-          await compact(request)
-          return .goOn
+        switch request.purpose {
+        case .compaction: await compact(request)
+        case .drawing: try await draw(request)
+        case .conversation where request.replaces == nil: await sendWithFiles(request.prompt)
+        case .conversation: await sendAgain(request)
         }
-        if request.replaces == nil { await sendWithFiles(request.prompt) } else { await sendAgain(request) }
       case .compare(let comparison): await compare(comparison)
       case .startSession: try await startSession()
       case .fork(let turn): try await fork(at: turn)

@@ -1,5 +1,6 @@
 import App
 import Chat
+import Media
 import Platform
 import Records
 import Synchronization
@@ -46,7 +47,7 @@ final class TurnDisplay: Sendable {
     case .ended(let outcome):
       guard let ended = showing.withLock({ $0.take() }) else { return }
       ended.ticking?.cancel()
-      guard prints else { return }
+      guard prints else { return ended.printer.finishRows() }
       if !streams, let reply = outcome?.turn.lastReply { ended.printer.tell(.text(reply)) }
       ended.printer.finish()
     case .tool, .consentNotKept, .stopped: break
@@ -69,6 +70,8 @@ final class ReplyPrinter: Sendable {
     var isThinking = false
     var isAtLineStart = true
     var isEmpty = true
+    /// The rows of pictures, and what a terminal shows of them.
+    var pictures: [(row: String, shown: (InlineProtocol, PNGFile)?)] = []
   }
 
   private let output: TextOutput
@@ -79,21 +82,24 @@ final class ReplyPrinter: Sendable {
   private let isOnTerminal: Bool
   private let width: Int
   private let currentWidth: @Sendable () -> Int
+  private let inlineProtocol: InlineProtocol?
   private let picture: @Sendable (MediaFile, Data) throws(Failure) -> String?
   private let state: Mutex<State>
 
   /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
   /// terminal's, where Markdown is rendered, and nil where the text stays as it came; `showsFigures` counts below it,
   /// as long as `currentWidth` is no smaller; `wraps` is false where paragraphs are left to the terminal;
-  /// `picture` writes a picture for the user and gives its row.
+  /// `inlineProtocol` shows pictures in the text, where `notices` is the terminal too; `picture` writes a picture for the user and gives its row.
   init(
     output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
     width: Int? = nil, wraps: Bool = true, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+    inlineProtocol: InlineProtocol? = nil,
     picture: @escaping @Sendable (MediaFile, Data) throws(Failure) -> String? = { _, _ throws(Failure) in nil }
   ) {
     self.output = output
     self.notices = notices
+    self.inlineProtocol = inlineProtocol
     self.picture = picture
     self.styles = styles
     self.isRaw = isRaw
@@ -143,14 +149,14 @@ final class ReplyPrinter: Sendable {
     }
   }
 
-  /// Writes a picture, and names its file.
+  /// Writes a picture. Its row follows the text, whose last words may still be held.
   private func show(_ file: MediaFile, _ bytes: Data) {
-    interruptText()
     do throws(Failure) {
       guard let row = try picture(file, bytes).map({ Sanitiser.line($0) }) else { return }
-      let lines = isOnTerminal ? NoticeMarker.lines(row, width: currentWidth()) : [row]
-      for line in lines { notices.write(styles.dim(line) + "\n") }
+      let shown = inlineProtocol.flatMap { way in PNGFile(verifying: bytes).map { (way, $0) } }
+      state.withLock { $0.pictures.append((row, shown)) }
     } catch {
+      interruptText()
       notices.write(styles.warning("  the picture is not written: \(Sanitiser.line(error.message))") + "\n")
     }
   }
@@ -228,6 +234,21 @@ final class ReplyPrinter: Sendable {
     state.isAtLineStart = true
   }
 
+  /// Names the pictures of a reply whose text is not shown.
+  func finishRows() { state.withLock { writeRows(&$0) } }
+
+  private func writeRows(_ state: inout State) {
+    for (row, shown) in state.pictures {
+      if let (way, picture) = shown {
+        notices.passThrough(InlinePicture(picture, way, columns: currentWidth()).sequence)
+      }
+      for line in isOnTerminal ? NoticeMarker.lines(row, width: currentWidth()) : [row] {
+        notices.write(styles.dim(line) + "\n")
+      }
+    }
+    state.pictures = []
+  }
+
   /// Ends the reply's last line.
   func finish() {
     state.withLock { state in
@@ -245,6 +266,7 @@ final class ReplyPrinter: Sendable {
       }
       if !state.isAtLineStart { output.write("\n") }
       state.isAtLineStart = true
+      writeRows(&state)
     }
   }
 }

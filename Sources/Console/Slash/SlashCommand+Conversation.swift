@@ -1,4 +1,5 @@
 import App
+import Chat
 import Platform
 import Records
 import Terminal
@@ -18,7 +19,11 @@ extension SlashCommand {
       guard let id = await chat.modelID(name, current: chat.session.model) else { return .goOn }
       model = id
     }
-    return .send(TurnRequest(last.prompt, question: last.question, replacing: last.turn, model: model), isNew: false)
+    let purpose = await chat.session.transcript.turn(last.turn)?.start.draws.map { TurnPurpose.drawing($0) }
+    return .send(
+      TurnRequest(
+        last.prompt, question: last.question, replacing: last.turn, model: model, purpose: purpose ?? .conversation),
+      isNew: false)
   }
 
   static let fork = SlashCommand(
@@ -118,9 +123,10 @@ enum HistoryText {
       let state = turn.isInConversation ? "" : " · no longer in the conversation"
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
+      let pictures = turn.pictures.map { styles.dim("picture: \($0.facts)") }
       return [styles.dim(Sanitiser.line(facts + status + place + state))]
         + prompt(turn.start.prompt, styles: styles, width: width) + reply(turn.reply, styles: styles, width: width)
-        + [""]
+        + pictures + [""]
     }
   }
 

@@ -13,7 +13,8 @@ extension SlashCommand {
     var export = SessionExport(transcript)
     export.session.id = chat.session.id
     do throws(Failure) {
-      let exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
+      var exporting = try TranscriptExport(format: nil, path: path.isEmpty ? nil : path)
+      exporting.options.media = chat.context.media
       if path.isEmpty {
         var text = ""
         _ = try exporting.write(to: { text += $0 }) { $0(export) }

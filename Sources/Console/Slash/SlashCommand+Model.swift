@@ -86,6 +86,7 @@ extension SlashContext {
 
   /// What the conversation so far costs per turn on the next model, and what it costs now.
   func switchNote(to name: String, from old: String, _ before: Estimate?) async -> String {
+    if let price = await session.picturePrice(of: name) { return "; \(price.formatted) a picture" }
     guard let after = await session.estimate(on: name) else { return "; its price is not known" }
     let now = before.map { old == name ? "" : ", now \($0.cost.formatted)" } ?? ""
     if old != name, let warm = await session.warmEstimate(on: name), warm.cost < after.cost {

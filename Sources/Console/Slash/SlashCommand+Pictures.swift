@@ -1,3 +1,5 @@
+import App
+import Chat
 import Journal
 import Platform
 import Records
@@ -17,6 +19,31 @@ extension SlashCommand {
       chat.complain(error)
     }
     return .goOn
+  }
+}
+
+extension SlashCommand {
+  static let image = SlashCommand(
+    "image", arguments: "PROMPT", "asks the model for a picture, without the conversation"
+  ) { chat, prompt in
+    guard !prompt.isEmpty else {
+      chat.complain(Failure("/image needs a prompt", hint: "/image a red boat", exitCode: Failure.Code.usage))
+      return .goOn
+    }
+    return .send(TurnRequest(prompt, purpose: .drawing(PictureRequest())), isNew: false)
+  }
+}
+
+extension Session {
+  /// Why the model of the next turn cannot be asked for a picture; nil where it can.
+  func drawingFailure() async -> Failure? {
+    await prepareCatalogue()
+    guard canDraw == false else { return nil }
+    let others = drawingModels.prefix(3).joined(separator: ", ")
+    return Failure(
+      "\(nextModel) draws no pictures; nothing was sent",
+      hint: others.isEmpty ? "tuppence models lists the models" : "models that draw: \(others)",
+      exitCode: Failure.Code.usage)
   }
 }
 

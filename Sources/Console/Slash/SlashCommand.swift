@@ -32,7 +32,7 @@ struct SlashCommand: Sendable {
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
     .attach, .tools, .compact,
-    .retry, .edit, .undo, .fork, .compare, .copy, .open,
+    .retry, .edit, .undo, .fork, .compare, .copy, .image, .open,
     .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]
 

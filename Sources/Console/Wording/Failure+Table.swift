@@ -259,6 +259,7 @@ extension Failure {
     case .command: "a program and its arguments, such as \"pass show ai\""
     case .theme: "light, dark or none, and colours such as \"dark code=cyan comment=bright-black\""
     case .wrap: "words or terminal"
+    case .pictures: "inline or off"
     case .budgets: "an object such as {\"day\": 2.50}"
     case .aliases: "an object such as {\"fast\": \"openai/gpt-5-mini\"}"
     case .seconds: "a whole number of seconds from 1 to 86400"

@@ -36,5 +36,6 @@ package struct Fault: Sendable {
 }
 
 extension Request {
-  var isChat: Bool { head.path == "/v1/chat/completions" }
+  /// Whether it asks a model, for a reply or for pictures.
+  var isChat: Bool { head.path == "/v1/chat/completions" || head.path == "/v1/images/generations" }
 }

@@ -82,7 +82,8 @@ extension Model {
     [
       "id": .string(id), "object": "model", "created": 1_755_815_280, "released": .count(released),
       "owned_by": .string(creator), "name": .string(name), "description": .string(summary),
-      "context_window": .count(contextWindow), "max_tokens": .count(maximumOutput),
+      "context_window": drawsOnly ? .null : .count(contextWindow),
+      "max_tokens": drawsOnly ? .null : .count(maximumOutput),
       "type": drawsOnly ? "image" : "language",
       "tags": .array(tags.map { .string($0) }), "pricing": .object(pricing),
     ]

@@ -26,6 +26,8 @@ struct Routes: Sendable {
     switch head.path {
     case "/v1/chat/completions":
       return head.method == "POST" ? completion(for: request) : .whole(Self.wrongMethod("POST"))
+    case "/v1/images/generations":
+      return head.method == "POST" ? images(for: request) : .whole(Self.wrongMethod("POST"))
     case "/v1/generation", "/v1/credits", "/v1/models", "/v1/report":
       guard head.method == "GET" || head.method == "HEAD" else { return .whole(Self.wrongMethod("GET, HEAD")) }
       return .whole(read(request))

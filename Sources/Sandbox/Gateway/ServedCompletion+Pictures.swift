@@ -24,11 +24,11 @@ extension PictureShape {
     return .plain("data:image/png;base64," + base64(for: prompt))
   }
 
-  func base64(for prompt: String) -> String {
+  func base64(for prompt: String, side: Int = 128) -> String {
     switch self {
-    case .usual, .cut, .twice, .link: return Self.base64(DrawnPNG(for: prompt).bytes)
+    case .usual, .cut, .twice, .link: return Self.base64(DrawnPNG(for: prompt, side: side).bytes)
     case .broken:
-      let data = Self.base64(DrawnPNG(for: prompt).bytes)
+      let data = Self.base64(DrawnPNG(for: prompt, side: side).bytes)
       return data.prefix(data.count / 2) + "*" + data.suffix(data.count / 2)
     case .wrongType: return Self.base64(Array("<html><body>no picture of \(prompt.count)</body></html>".utf8))
     case .huge: return Self.base64(DrawnPNG(noiseOf: 1_634).bytes)

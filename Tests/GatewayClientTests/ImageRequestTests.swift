@@ -1,0 +1,86 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import GatewayClient
+
+/// The route for pictures alone: what is asked of each family, and what is made of an answer.
+@Suite struct ImageRequestTests {
+  private static let bytes = Data((0..<60).map { UInt8(truncatingIfNeeded: $0 &* 11) })
+  private static let base64 = bytes.base64EncodedString()
+
+  private func request(_ picture: PictureRequest = PictureRequest()) -> ChatRequest {
+    var request = ChatRequest(
+      model: "a/b", messages: [.init(.user, "a \"red\" boat")], tags: ["session:x", "t"], user: "u")
+    request.picture = picture
+    return request
+  }
+
+  private func body(_ dialect: Dialect, _ picture: PictureRequest = PictureRequest()) throws -> String {
+    String(decoding: try request(picture).body(in: dialect), as: UTF8.self)
+  }
+
+  @Test func eachFamilyGetsItsOwnBody() throws {
+    let end = #""prompt":"a \"red\" boat""#
+    #expect(
+      try body(.vercel) == #"{"model":"a/b","n":1,\#(end),"#
+        + #""providerOptions":{"gateway":{"tags":["session:x","t"],"user":"u"}},"response_format":"b64_json"}"#)
+    for dialect in [Dialect.openRouter, .openAI] {
+      #expect(try body(dialect) == #"{"model":"a/b","n":1,\#(end),"user":"u"}"#)
+    }
+    #expect(try body(.compatible) == #"{"model":"a/b","n":1,\#(end),"response_format":"b64_json","user":"u"}"#)
+    let wide = PictureRequest(count: 3, width: 1_536, height: 1_024)
+    #expect(try body(.vercel, wide).contains(#""n":3,"#) && body(.vercel, wide).contains(#""size":"1536x1024""#))
+    let routed = try body(.openRouter, wide)
+    #expect(routed.contains(#""aspect_ratio":"3:2""#) && routed.contains(#""resolution":"1K""#))
+  }
+
+  private func outcome(
+    _ answer: String, status: String = "200 OK", dialect: Dialect = .vercel, picture: PictureRequest? = PictureRequest()
+  ) async throws -> (outcome: Outcome, server: ByteServer) {
+    let head = "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+    let server = try ByteServer([.send(head + answer), .close])
+    return (await Outcome(Gateway.at(server, dialect: dialect).reply(to: request())), server)
+  }
+
+  @Test func readsPicturesCostAndID() async throws {
+    let id = "gen_01M3RJQ2GXYP8F188NH5K17ED5"
+    let (outcome, server) = try await outcome(
+      """
+      {"created":1,"data":[{"b64_json":"\(Self.base64)","revised_prompt":"x"}],"provider_metadata":{"gateway":\
+      {"cost":"0.04","generationId":"\(id)"}}}
+      """)
+    #expect(outcome.pictures == [Self.bytes] && outcome.ids == [id] && outcome.isFinished && outcome.error == nil)
+    #expect(outcome.figures?.cost == USD("0.04") && outcome.extras.isEmpty)
+    #expect(!outcome.raw.joined().contains(Self.base64) && outcome.raw.joined().contains("sha256:"))
+    #expect(server.requests.map(\.path) == ["/v1/images/generations"])
+  }
+
+  @Test func readsOpenRoutersUsage() async throws {
+    let answer = #"{"data":[{"b64_json":"\#(Self.base64)","media_type":"image/png"}],"usage":{"cost":0.06}}"#
+    let (outcome, server) = try await outcome(answer, dialect: .openRouter)
+    #expect(outcome.pictures == [Self.bytes] && outcome.figures?.cost == USD("0.06") && outcome.ids.isEmpty)
+    #expect(server.requests.map(\.path) == ["/v1/images"])
+  }
+
+  @Test func withoutACostItIsUnknown() async throws {
+    let (outcome, _) = try await outcome(#"{"data":[{"url":"https://x.invalid/1.png"},{"b64_json":"*"}]}"#)
+    #expect(outcome.figures?.cost == nil && outcome.isFinished)
+    #expect(outcome.extras.pictureLinks == ["https://x.invalid/1.png"] && outcome.extras.pictures == 1)
+  }
+
+  @Test func noPicturesAreNoReply() async throws {
+    let (empty, _) = try await outcome(#"{"created":1,"data":[]}"#)
+    #expect(empty.error == .unreadableAnswer(detail: "application/json") && !empty.isFinished)
+    let (cut, _) = try await outcome(#"{"data":[{"b64_json":"\#(Self.base64.prefix(20))"#)
+    #expect(cut.pictures.isEmpty && cut.extras.pictures == 1 && cut.error == .truncated && !cut.isFinished)
+    let (refused, _) = try await outcome(
+      #"{"error":{"message":"no such model","type":"model_not_found"}}"#, status: "404 Not Found")
+    guard case .refused(let refusal) = refused.error else {
+      Issue.record("\(String(describing: refused.error))")
+      return
+    }
+    #expect(refusal.status == 404)
+  }
+}
