@@ -12,7 +12,7 @@ package enum ComparisonResult: Sendable {
 }
 
 extension TurnRunner {
-  /// What a comparison tells while it runs, each with the place of its model.
+  /// What a comparison reports while it runs, each with the place of its model.
   package struct ComparisonEffects: Sendable {
     package var consent: @Sendable (TurnObstacle) async -> Consent
     /// The requests are about to leave, or they wait for the budgets.

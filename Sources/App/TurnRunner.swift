@@ -107,7 +107,7 @@ package final class Agreements: Sendable {
 /// A turn is one or more requests. Before each one the limits are checked, and the user is asked where consent can send
 /// it anyway. Ctrl-C cancels the whole turn.
 package struct TurnRunner: Sendable {
-  /// What a turn tells, in order.
+  /// What a turn reports, in order.
   package enum Event: Sendable {
     /// A request is about to leave, or it waits for the budgets.
     case began

@@ -44,7 +44,7 @@ extension Session {
     return comparison.models.filter { estimate(messages, model: $0) == nil }
   }
 
-  /// Sends a prompt to all models of a comparison, and tells of each what comes and how it ended. None of the replies is
+  /// Sends a prompt to all models of a comparison, and reports for each what comes and how it ended. None of the replies is
   /// in the conversation before ``keep(_:of:)``.
   ///
   /// All turns are on disk, and held against the budgets with their sum, before any request leaves. Cancelling the task
@@ -94,7 +94,7 @@ extension Session {
     }
   }
 
-  /// Takes one reply of a comparison into the conversation; the bills of the others stay. Tells what went wrong.
+  /// Takes one reply of a comparison into the conversation; the bills of the others stay. Returns the error, if any.
   @discardableResult
   package func keep(_ turn: Int, of comparison: Comparison) -> JournalError? {
     record(.change(Change(withdraws: comparison.replaces, keeps: turn)), synced: false)

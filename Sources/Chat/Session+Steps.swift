@@ -66,10 +66,10 @@ extension Session {
   func take(_ calls: [ToolCall], _ details: String?, into reply: inout IncomingReply) {
     guard !tools.isEmpty, transcript.turn(reply.turn)?.start.compacts != true else { return }
     let known = transcript.turn(reply.turn)?.generations.flatMap { $0.ended?.toolCalls ?? [] }.map(\.id) ?? []
-    reply.take(calls, reasoningDetails: details, besides: Set(known))
+    reply.take(calls, reasoningDetails: details, except: Set(known))
   }
 
-  /// Writes down what became of a call; tells what went wrong.
+  /// Writes down what became of a call; returns the error, if any.
   package func record(_ use: ToolUse) -> JournalError? {
     record(.tool(use), synced: true)
   }

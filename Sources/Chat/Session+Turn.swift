@@ -9,7 +9,7 @@ extension Session {
   /// A longer wait than this is the user's decision.
   private static let longestWait = Duration.seconds(60)
 
-  /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
+  /// Sends a prompt and reports what comes; cancelling the task stops the reply and keeps what came.
   ///
   /// The turn is on disk before the request leaves, its generation's id before any of its text is shown. Throws where a
   /// budget forbids the turn; `agreed` sends one that alone would pass a limit,

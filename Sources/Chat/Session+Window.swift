@@ -29,7 +29,7 @@ extension Session {
     }
   }
 
-  /// Writes down which turns requests carry from now on, and tells it.
+  /// Writes down which turns requests carry from now on, and reports it.
   func trim(from first: Int?, tell: @Sendable (TurnEvent) -> Void) {
     guard let first, let window = options.window else { return }
     let count = transcript.carried().count { !$0.isSummary && $0.index < first }

@@ -23,7 +23,7 @@ package actor Session {
   package internal(set) var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
   var knowsKeptCatalogue = false
-  /// True while old prices are renewed beside a turn.
+  /// True while old prices are renewed during a turn.
   var isRenewingCatalogue = false
   var opening: SessionOpened
   private let journal: SessionJournal?
@@ -42,13 +42,13 @@ package actor Session {
   private var knownHistory: LookupHistory?
   /// True once a record could not be written.
   var hasLostRecords = false
-  /// The last reason for a lost record that was told; nil once a record was written.
+  /// The last reported reason for a lost record; nil once a record was written.
   var toldLoss: JournalError?
-  /// Replies whose length tells how long the next one may be.
+  /// Replies from whose length the next one's is estimated.
   private static let repliesToJudgeBy = 5
   /// Lines of its journal that could not be read.
   let unreadable: Int
-  /// True while the last news of budgets told of some.
+  /// True while the last news of budgets named one.
   var hasToldBudgets = false
   /// True where the gateway is asked to search the web for each prompt.
   let searchesWeb: Bool
@@ -212,7 +212,7 @@ package actor Session {
     return tokens > window ? (tokens, window) : nil
   }
 
-  /// Takes a record into the transcript and the journal; tells what went wrong, nil when all is well.
+  /// Takes a record into the transcript and the journal; returns the error, if any.
   @discardableResult
   func record(_ entry: Entry, synced: Bool) -> JournalError? {
     guard !isOpened else { return write(entry, synced: synced) }

@@ -108,7 +108,7 @@ struct ChatBody: Encodable {
   var sessionID: String?
   /// Nil where none are offered: some servers refuse an empty list.
   var tools: [JSONValue]?
-  /// What OpenRouter does beside the model.
+  /// What OpenRouter does in addition to the model.
   var plugins: [JSONValue]?
   /// OpenRouter's members for its logs.
   var trace: [String: String]?

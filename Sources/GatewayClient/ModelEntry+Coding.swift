@@ -43,19 +43,13 @@ extension ModelEntry: Decodable {
 extension ModelEntry.Prices: Decodable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func price(_ keys: CodingKeys...) -> USD? {
-      for key in keys {
-        let amount: Amount? = container.tolerant(key)
-        if let price = amount?.charge { return price }
-      }
-      return nil
-    }
     self.init(
-      input: price(.input, .prompt), output: price(.output, .completion), cacheRead: price(.cacheRead),
-      cacheWrite: price(.cacheWrite))
-    reasoning = price(.internalReasoning)
-    perRequest = price(.request)
-    picture = price(.image)
+      input: container.price(.input, .prompt), output: container.price(.output, .completion),
+      cacheRead: container.price(.cacheRead),
+      cacheWrite: container.price(.cacheWrite))
+    reasoning = container.price(.internalReasoning)
+    perRequest = container.price(.request)
+    picture = container.price(.image)
     inputTiers = container.elements(.inputTiers) ?? []
     outputTiers = container.elements(.outputTiers) ?? []
     cacheReadTiers = container.elements(.cacheReadTiers) ?? []
@@ -86,20 +80,13 @@ extension ModelEntry.Prices: Decodable {
         throw DecodingError.keyNotFound(
           CodingKeys.minPromptTokens, .init(codingPath: container.codingPath, debugDescription: "no length"))
       }
-      func price(_ keys: CodingKeys...) -> USD? {
-        for key in keys {
-          let amount: Amount? = container.tolerant(key)
-          if let price = amount?.charge { return price }
-        }
-        return nil
-      }
       from = least
-      (input, output) = (price(.input, .prompt), price(.output, .completion))
-      (cacheRead, cacheWrite) = (price(.cacheRead), price(.cacheWrite))
+      (input, output) = (container.price(.input, .prompt), container.price(.output, .completion))
+      (cacheRead, cacheWrite) = (container.price(.cacheRead), container.price(.cacheWrite))
     }
   }
 
-  enum CodingKeys: String, CodingKey {
+  fileprivate enum CodingKeys: String, CodingKey {
     case input, output, prompt, completion, request, image, overrides
     case internalReasoning = "internal_reasoning"
     case minPromptTokens = "min_prompt_tokens"
@@ -109,6 +96,17 @@ extension ModelEntry.Prices: Decodable {
     case outputTiers = "output_tiers"
     case cacheReadTiers = "input_cache_read_tiers"
     case cacheWriteTiers = "input_cache_write_tiers"
+  }
+}
+
+extension KeyedDecodingContainer<ModelEntry.Prices.CodingKeys> {
+  /// The first of these prices that is stated and can be read.
+  fileprivate func price(_ keys: Key...) -> USD? {
+    for key in keys {
+      let amount: Amount? = tolerant(key)
+      if let price = amount?.charge { return price }
+    }
+    return nil
   }
 }
 

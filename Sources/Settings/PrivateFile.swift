@@ -2,7 +2,7 @@ import Platform
 
 /// Files that only their owner may read: written in one step, so that a crash leaves the old or the new, never a half.
 package enum PrivateFile {
-  /// Writes a 0600 file beside the old one and renames it over: a symlink stays and its target is replaced.
+  /// Writes a 0600 file next to the old one and renames it over: a symlink stays and its target is replaced.
   ///
   /// Both the file and its folder are synced; missing folders are made 0700.
   package static func write(_ bytes: Data, to path: String) throws(SettingsError) {

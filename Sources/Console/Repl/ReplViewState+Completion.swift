@@ -34,8 +34,8 @@ extension ReplViewState {
       guard let space = argument.firstIndex(of: " "), space > argument.startIndex else { break }
       let off = Completion.Candidate("\(argument[..<space]) off", note: "no such budget")
       return Completion(replace: replace, candidates: off.text.hasPrefix(argument) ? [off] : [])
-    case .files: return fileCompletion(argument, cursor, beside: [.init("clear", note: "no file is attached")])
-    case .exports: return fileCompletion(argument, cursor, beside: candidates(of: kind))
+    case .files: return fileCompletion(argument, cursor, with: [.init("clear", note: "no file is attached")])
+    case .exports: return fileCompletion(argument, cursor, with: candidates(of: kind))
     case .none, .assistants, .sessions, .commands, .words: break
     }
     return Completion(replace: replace, candidates: matches(argument, among: candidates(of: kind)))
@@ -43,7 +43,7 @@ extension ReplViewState {
 
   /// Files, and behind a first word's beginning what else can be there.
   private func fileCompletion(
-    _ argument: String, _ cursor: Int, beside others: [Completion.Candidate]
+    _ argument: String, _ cursor: Int, with others: [Completion.Candidate]
   ) -> Completion {
     let (start, found) = files.candidates(completing: argument)
     let offset = cursor - argument.unicodeScalars.count

@@ -3,7 +3,7 @@ import Terminal
 
 extension SlashCommand {
   static let attach = SlashCommand(
-    "attach", arguments: "[FILE ...|clear]", "files that go with the next prompt; alone it lists them",
+    "attach", arguments: "[FILE ...|clear]", "adds files to the next prompt; alone it lists them",
     completion: .files
   ) { chat, argument in
     let tray = chat.attachments

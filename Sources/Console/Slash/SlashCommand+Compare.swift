@@ -6,7 +6,7 @@ import Terminal
 extension SlashCommand {
   static let compare = SlashCommand(
     "compare", arguments: "MODEL MODEL ... [-- TEXT]",
-    "asks the last prompt, or a new one, of several models; one reply is kept", completion: .models
+    "sends the last prompt or a new one to several models; one reply is kept", completion: .models
   ) { chat, argument in
     do throws(Failure) {
       return .compare(try await chat.comparison(argument))
@@ -18,7 +18,7 @@ extension SlashCommand {
 }
 
 extension SlashContext {
-  private static let usage = "/compare MODEL MODEL asks the last prompt; /compare MODEL MODEL -- TEXT a new one"
+  private static let usage = "/compare MODEL MODEL sends the last prompt; /compare MODEL MODEL -- TEXT sends TEXT"
 
   /// `a b`, `a,b`, `a b -- text`, `a,b text`.
   fileprivate func comparison(_ argument: String) async throws(Failure) -> Comparison {

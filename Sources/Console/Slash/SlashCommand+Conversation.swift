@@ -7,7 +7,7 @@ import Terminal
 /// Commands for the turns of the conversation.
 extension SlashCommand {
   static let retry = SlashCommand(
-    "retry", arguments: "[MODEL]", "asks the last prompt again, of another model where one is named; both are billed",
+    "retry", arguments: "[MODEL]", "sends the last prompt again, to MODEL if it is named; both replies cost money",
     completion: .models
   ) { chat, name in
     guard let last = await chat.session.transcript.lastAsked else {
@@ -27,7 +27,7 @@ extension SlashCommand {
   }
 
   static let fork = SlashCommand(
-    "fork", arguments: "[TURN]", "a new session that goes on from this conversation, up to a turn; bills stay here"
+    "fork", arguments: "[TURN]", "starts a session that continues this conversation, up to TURN; the bills stay here"
   ) { chat, argument in
     guard argument.isEmpty || (Int(argument) ?? 0) > 0 else {
       chat.complain(Failure("\"\(argument)\" is not the number of a turn", hint: "/fork 3; /fork alone takes all"))
@@ -37,7 +37,8 @@ extension SlashCommand {
   }
 
   static let edit = SlashCommand(
-    "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last edits the last one and asks again",
+    "edit", arguments: "[last|TEXT]",
+    "writes the next prompt in $VISUAL or $EDITOR; last edits the last prompt and sends it",
     completion: .words(["last"])
   ) { chat, argument in
     let last = await chat.session.transcript.lastAsked
@@ -49,7 +50,7 @@ extension SlashCommand {
     return await chat.edited(TurnRequest(last.prompt, media: last.media ?? [], replacing: last.turn))
   }
 
-  static let undo = SlashCommand("undo", "takes the last turn out of the conversation; its bill stays") { chat, _ in
+  static let undo = SlashCommand("undo", "removes the last turn from the conversation; its bill stays") { chat, _ in
     guard let index = await chat.session.undo() else {
       chat.complain(Failure("there is no turn to take out", hint: "/history shows what was said"))
       return .goOn
@@ -63,14 +64,14 @@ extension SlashCommand {
     return .goOn
   }
 
-  static let clear = SlashCommand("clear", "forgets the conversation; the session and its bills stay") { chat, _ in
+  static let clear = SlashCommand("clear", "empties the conversation; the session and its bills stay") { chat, _ in
     await chat.session.clear()
     chat.say("the conversation is empty from the next turn on; the bills so far stay with this session")
     return .goOn
   }
 
   static let history = SlashCommand(
-    "history", arguments: "[N]", "the last turns' prompts and replies, five by default"
+    "history", arguments: "[N]", "shows the last turns' prompts and replies, five by default"
   ) { chat, argument in
     guard let count = argument.isEmpty ? 5 : Int(argument), count > 0 else {
       chat.complain(Failure("\"\(argument)\" is not a number of turns", hint: "/history 10"))

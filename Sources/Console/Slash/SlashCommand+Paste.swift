@@ -1,7 +1,7 @@
 import Terminal
 
 extension SlashCommand {
-  static let paste = SlashCommand("paste", "the picture in the clipboard goes with the next prompt") { chat, _ in
+  static let paste = SlashCommand("paste", "adds the picture in the clipboard to the next prompt") { chat, _ in
     do throws(Failure) {
       try await chat.add(try await chat.pastedPicture())
     } catch {

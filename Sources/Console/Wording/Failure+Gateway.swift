@@ -198,7 +198,7 @@ extension Failure {
     }
   }
 
-  /// What a turn would cost beside what is left; empty for a refusal that is no question.
+  /// What a turn would cost, and what is left; empty for a refusal that is no question.
   static func question(_ refusal: BudgetRefusal) -> String {
     if case .unrecordable(let error) = refusal { return "the turn cannot be recorded: \(Failure(error).message)" }
     guard case .wouldPass(let status, let estimate) = refusal else { return "" }

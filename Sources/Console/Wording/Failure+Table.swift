@@ -105,7 +105,7 @@ extension Failure {
       hint: [failure.hint, "or \(Self.unrecordedHint)"].compactMap(\.self).joined(separator: "; "))
   }
 
-  /// Some of the models that the server has, where it told them.
+  /// Some of the models that the server has, where it listed them.
   private static func modelHint(_ offered: [String]) -> String {
     guard !offered.isEmpty else { return "name one with --model ID" }
     let names = offered.prefix(5).joined(separator: ", ")
