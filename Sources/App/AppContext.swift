@@ -56,6 +56,9 @@ package final class AppContext: Sendable {
     }
   }
 
+  /// Pictures and documents of conversations.
+  package var mediaStore: MediaStore { MediaStore(folder: URL(filePath: folders.media)) }
+
   package func assistant(named name: String) throws(AppError) -> Assistant {
     do throws(SettingsError) {
       return try library.assistant(named: name)

@@ -25,7 +25,7 @@ package struct CreditLook: Codable, Equatable, Sendable {
 package struct CreditUse: Equatable, Sendable {
   package let used: USD
   package let since: Date
-  /// Over 24 hours at the same pace; nil where the looks are less than an hour apart.
+  /// Over 24 hours at the same pace; nil where the snapshots are less than an hour apart.
   package let perDay: USD?
 
   /// Nil where either look lacks a figure, or where the lifetime use fell: that is another account.

@@ -4,14 +4,14 @@ import Records
 
 /// What a gateway states about a key, asked by the cheapest route that needs one.
 package enum KeyCheck: Equatable, Sendable {
-  /// Accepted, with what the gateway tells about the key or its account.
+  /// Accepted, with what the gateway states about the key or its account.
   case accepted(Credits)
   /// Known, but refused here for a reason that another key would not mend: no credit, no card, a rule.
   case limited(GatewayError)
-  /// The gateway lists its models and has no route that would tell a wrong key.
+  /// The gateway lists its models and has no route that would refuse a wrong key.
   case unproved
   case wrong(GatewayError)
-  /// No answer that tells anything.
+  /// No answer that decides it.
   case unanswered(GatewayError)
 
   package init(asking gateway: Gateway) async {

@@ -37,9 +37,24 @@ package struct SessionMaintenance: Sendable {
     package let transcript: Transcript
     fileprivate let ledger: Ledger
     fileprivate let lock: SessionLock
+    fileprivate let mediaStore: MediaStore
 
     package func run() throws(AppError) {
       do throws(JournalError) { try ledger.remove(id, releasing: lock) } catch { throw .journal(error) }
+      removeMedia()
+    }
+
+    /// Deletes the pictures and documents of the session that no other session refers to. None is deleted where a
+    /// journal cannot be read as a whole.
+    private func removeMedia() {
+      var hashes = Set(transcript.media.map(\.sha256))
+      for other in hashes.isEmpty ? [] : ledger.ids() {
+        guard let (transcript, contents) = try? ledger.readableTranscript(of: other), contents.damaged.isEmpty else {
+          return
+        }
+        hashes.subtract(transcript.media.map(\.sha256))
+      }
+      for hash in hashes { mediaStore.remove(hash) }
     }
 
     package func release() { lock.release(isSettled: transcript.open.isEmpty) }
@@ -61,6 +76,6 @@ package struct SessionMaintenance: Sendable {
       lock.release(isSettled: false)
       throw .openCharges(session: context.shortID(id), count: open)
     }
-    return Deletion(id: id, transcript: transcript, ledger: ledger, lock: lock)
+    return Deletion(id: id, transcript: transcript, ledger: ledger, lock: lock, mediaStore: context.mediaStore)
   }
 }

@@ -119,7 +119,7 @@ package final class SessionOpening: Sendable {
     return Session(
       opening: opening, assistant: assistant, transcript: told?.0, unreadable: told?.1.damaged.count ?? 0,
       journal: context.ledger?.journal(opening.id),
-      lock: lock, mediaStore: context.ledger.map { _ in MediaStore(folder: URL(filePath: context.folders.media)) },
+      lock: lock, mediaStore: context.ledger.map { _ in context.mediaStore },
       gateway: connection.gateway, catalogue: CatalogueCache(context.folders, connection).source,
       budgets: budgets, isSingleTurn: request.isSingleTurn && resumed == nil, searchesWeb: request.searchesWeb,
       effects: effects,

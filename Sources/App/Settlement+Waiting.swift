@@ -8,7 +8,7 @@ extension Settlement {
   /// When the marks are read again, in seconds from the start; then hourly.
   private static let rounds = [2, 5, 10, 20, 40, 60, 120, 300, 600, 1_800, 3_600]
 
-  /// Queues what earlier processes left open where the marks are, and tells how much that is.
+  /// Queues what earlier processes left open where the marks are, and reports how much that is.
   func takeUpMarked() async {
     let found = await takeUp(context.ledger?.pendingIDs() ?? [], onlyFree: true)
     if found > 0 { tell(.found(found)) }

@@ -6,7 +6,7 @@ import Records
 
 /// What a settlement reports in addition to the events of the sessions that are open here.
 package enum SettlementEvent: Sendable {
-  /// News of a session; of one that is open here only that the gateway refuses to tell its bills.
+  /// News of a session; of one that is open here only that the gateway refuses its bills.
   case session(SessionEvent, isPlayMoney: Bool)
   /// So many charges of earlier sessions are looked up from now on.
   case found(Int)
@@ -68,7 +68,7 @@ package actor Settlement {
   var queue: [Key: Entry] = [:]
   var asks: [Key: Task<Void, Never>] = [:]
   var pauses: [ChargePlace: Pause] = [:]
-  /// Places of which it was told that they refuse, or that a key is missing.
+  /// Places that were reported: they refuse, or a key is missing.
   var toldPlaces: Set<ChargePlace> = []
   /// What look-ups came to that a caller waits for.
   var outcomes: [Key: Outcome] = [:]
@@ -132,7 +132,7 @@ package actor Settlement {
   /// Looks in the background for what earlier processes left open: at once where the marks are, then in every journal,
   /// and from then on now and then where the marks are.
   ///
-  /// - Parameter once: True looks once where the marks are, and no more.
+  /// - Parameter once: True reads the marked sessions once, and no more.
   package func start(once: Bool = false) {
     guard scan == nil, !isStopped else { return }
     scan = Task { await once ? self.takeUpMarked() : self.takeUpRepeatedly() }

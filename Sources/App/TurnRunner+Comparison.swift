@@ -12,7 +12,7 @@ package enum ComparisonResult: Sendable {
 }
 
 extension TurnRunner {
-  /// What a comparison tells while it runs, each with the place of its model.
+  /// What a comparison reports while it runs, each with the place of its model.
   package struct ComparisonEffects: Sendable {
     package var consent: @Sendable (TurnObstacle) async -> Consent
     /// The requests are about to leave, or they wait for the budgets.
@@ -39,6 +39,9 @@ extension TurnRunner {
     await cancellation.run {
       let asking = Effects(consent: effects.consent, tell: { _ in })
       if let obstacle = await consentToNoLedger(session, asking) { return ComparisonResult(obstacle) }
+      let refusal = await session.mediaRefusal(
+        of: comparison.prompt, media: comparison.media, replacing: comparison.replaces, models: comparison.models)
+      if let refusal { return .refused(.media(refusal)) }
       if let obstacle = await consentToCost(of: comparison, session, asking) { return ComparisonResult(obstacle) }
       // One request a model: no tool is run.
       await session.offer([])
@@ -72,7 +75,8 @@ extension TurnRunner {
     await session.prepareCatalogue()
     let share = USD(units: limit.units / Int128(max(1, comparison.models.count)))
     for model in await session.unpriced(in: comparison) {
-      let isCheap = await session.isCheap(comparison.prompt, replacing: comparison.replaces, below: share)
+      let isCheap = await session.isCheap(
+        comparison.prompt, media: comparison.media, replacing: comparison.replaces, below: share)
       if let result = await consentToUnpriced(model, isCheap: isCheap, effects) { return result }
     }
     let estimate = await session.expectedCost(of: comparison)

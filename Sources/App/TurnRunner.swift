@@ -9,6 +9,8 @@ package struct TurnRequest: Equatable, Sendable {
   package var prompt: String
   /// The user's own words, where files or standard input are in the prompt too.
   package var question: String?
+  /// Pictures and documents that go with the prompt; their bytes are in the media folder.
+  package var media: [MediaFile]
   /// The turn whose place in the conversation it takes.
   package var replaces: Int?
   /// The model of this turn alone; nil for the session's.
@@ -16,11 +18,13 @@ package struct TurnRequest: Equatable, Sendable {
   package var purpose = TurnPurpose.conversation
 
   package init(
-    _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, model: String? = nil,
+    _ prompt: String, question: String? = nil, media: [MediaFile] = [], replacing replaced: Int? = nil,
+    model: String? = nil,
     purpose: TurnPurpose = .conversation
   ) {
     self.prompt = prompt
     self.question = question
+    self.media = media
     self.model = model
     self.purpose = purpose
     replaces = replaced
@@ -36,12 +40,15 @@ package enum TurnObstacle: Error, Equatable, Sendable {
   case aboveTurnLimit(estimate: USD, limit: USD)
   /// The model's price is not known, and so neither is what the turn costs.
   case unpriced(model: String)
+  /// The pictures and documents of the request cannot be sent.
+  case media(MediaRefusal)
 
   /// True where the user can agree to send it anyway.
   package var isQuestion: Bool {
     switch self {
     case .noLedger, .budget(.wouldPass), .budget(.unrecordable), .aboveTurnLimit, .unpriced: true
-    case .budget(.spent), .budget(.unrecorded), .budget(.unknownLimits), .budget(.newerSession), .budget(.uncounted):
+    case .budget(.spent), .budget(.unrecorded), .budget(.unknownLimits), .budget(.newerSession), .budget(.uncounted),
+      .media:
       false
     }
   }
@@ -50,7 +57,7 @@ package enum TurnObstacle: Error, Equatable, Sendable {
   package var isAboutCost: Bool {
     switch self {
     case .budget(.wouldPass), .aboveTurnLimit, .unpriced: true
-    case .noLedger, .budget: false
+    case .noLedger, .budget, .media: false
     }
   }
 }
@@ -100,7 +107,7 @@ package final class Agreements: Sendable {
 /// A turn is one or more requests. Before each one the limits are checked, and the user is asked where consent can send
 /// it anyway. Ctrl-C cancels the whole turn.
 package struct TurnRunner: Sendable {
-  /// What a turn tells, in order.
+  /// What a turn reports, in order.
   package enum Event: Sendable {
     /// A request is about to leave, or it waits for the budgets.
     case began
@@ -169,12 +176,14 @@ package struct TurnRunner: Sendable {
       request.purpose = await session.purpose(for: request.purpose)
       await session.offer(toolbox?.definitions() ?? [])
       if let result = await consentToNoLedger(session, effects) { return result }
+      if let refusal = await mediaRefusal(of: request, session) { return .refused(.media(refusal)) }
       if let result = await consentToCost(of: request, session, effects) { return result }
       let result = await step(effects) { [request] passesBudgets in
         do throws(BudgetRefusal) {
           return .success(
             try await session.send(
-              request.prompt, question: request.question, replacing: request.replaces, agreed: passesBudgets,
+              request.prompt, question: request.question, media: request.media, replacing: request.replaces,
+              agreed: passesBudgets,
               unrecorded: agreements.allowsUnrecorded, purpose: request.purpose
             ) { effects.tell(.reply($0)) })
         } catch {
@@ -223,6 +232,11 @@ package struct TurnRunner: Sendable {
     return nil
   }
 
+  private func mediaRefusal(of request: TurnRequest, _ session: Session) async -> MediaRefusal? {
+    await session.mediaRefusal(
+      of: request.prompt, media: request.media, replacing: request.replaces, purpose: request.purpose)
+  }
+
   /// Asks about a turn above the limit, and once about a model without a price. Nil where the turn may be sent.
   private func consentToCost(of request: TurnRequest, _ session: Session, _ effects: Effects) async -> TurnResult? {
     guard !agreements.allowsCosts, let limit = limit().amount else { return nil }
@@ -233,18 +247,14 @@ package struct TurnRunner: Sendable {
     }
     if await !session.hasPrices {
       // A short prompt is below the limit by any price, and waits for no list of prices.
-      if request.purpose.picture == nil,
-        await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
-      {
-        return nil
-      }
+      if request.purpose.picture == nil, await session.isCheap(request, below: limit) { return nil }
     }
     await session.prepareCatalogue()
     guard
       let estimate = await session.expectedCost(
-        of: request.prompt, replacing: request.replaces, purpose: request.purpose)
+        of: request.prompt, media: request.media, replacing: request.replaces, purpose: request.purpose)
     else {
-      var isCheap = await session.isCheap(request.prompt, replacing: request.replaces, below: limit)
+      var isCheap = await session.isCheap(request, below: limit)
       if request.purpose.picture != nil { isCheap = false }
       return await consentToUnpriced(await session.model(of: request.purpose), isCheap: isCheap, effects)
     }
@@ -272,5 +282,11 @@ package struct TurnRunner: Sendable {
     case .declined: return .declined(obstacle)
     case .unavailable: return .refused(obstacle)
     }
+  }
+}
+
+extension Session {
+  fileprivate func isCheap(_ request: TurnRequest, below limit: USD) -> Bool {
+    isCheap(request.prompt, media: request.media, replacing: request.replaces, below: limit)
   }
 }

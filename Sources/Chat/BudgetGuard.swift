@@ -53,7 +53,7 @@ package struct BudgetGuard: Sendable {
     // One budget without a beginning needs everything.
     let earliest = starts.contains(nil) ? nil : starts.compactMap(\.self).min()
     do throws(JournalError) {
-      return try spendingIndex.others(since: earliest, except: session, beside: transcript)
+      return try spendingIndex.others(since: earliest, except: session, alongside: transcript)
     } catch {
       throw .uncounted(error)
     }

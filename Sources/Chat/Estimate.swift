@@ -1,4 +1,5 @@
 import GatewayClient
+import Media
 import Records
 
 /// What a request is expected to cost: catalogue prices times tokens.
@@ -26,13 +27,18 @@ package struct Estimator: Equatable, Sendable {
   private let picturePrice: USD?
   /// The input as it was counted, in the parts that are expected to be read from a cache and written to one.
   private let counted: Usage
+  /// In the input, where each has a price of its own.
+  private let pictures: Int
 
   package init(
     _ messages: [Message], tools: [ToolDefinition] = [], model: ModelEntry, cache: CacheForecast = .none
   ) {
     prices = model.prices
     picturePrice = model.drawsOnly ? model.prices.picture : nil
-    counted = cache.usage(input: Self.tokens(of: messages) + Self.tokens(of: tools))
+    counted = cache.usage(input: Self.tokens(of: messages, model: model.id) + Self.tokens(of: tools))
+    let all = messages.reduce(0) { $0 + $1.media.count { $0.type.isPicture } }
+    // Most lists have no such price: there a picture costs its tokens. Of a model that draws it is the drawn one's.
+    pictures = prices.picture == nil || model.drawsOnly ? 0 : all
   }
 
   /// The cost with so much output, before anything is stated or with what was stated; nil where a price is not known.
@@ -41,8 +47,10 @@ package struct Estimator: Equatable, Sendable {
     var usage = stated?.input == nil ? stated?.completed(by: counted) ?? counted : stated ?? counted
     let (input, output) = (usage.input ?? 0, usage.output ?? output)
     usage.output = output
-    return prices.cost(of: usage).map {
-      Estimate(inputTokens: input, outputTokens: output, cost: $0, isUpperBound: prices.isUpperBound(for: usage))
+    return prices.cost(of: usage, pictures: pictures).map {
+      Estimate(
+        inputTokens: input, outputTokens: output, cost: $0,
+        isUpperBound: prices.isUpperBound(for: usage) || pictures > 0 && prices.picture != .zero)
     }
   }
 
@@ -68,11 +76,12 @@ package struct Estimator: Equatable, Sendable {
   /// About how many tokens a text of so many bytes of UTF-8 has.
   static func tokens(ofBytes count: Int) -> Int { (count + 3) / 4 }
 
-  /// About how many tokens the messages have.
-  package static func tokens(of messages: [Message]) -> Int {
+  /// About how many tokens the messages have for a model; without one, at most.
+  package static func tokens(of messages: [Message], model: String? = nil) -> Int {
     messages.reduce(0) { sum, message in
       let calls = message.toolCalls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
-      return sum + tokens(ofBytes: message.content.utf8.count + calls) + 4
+      let media = message.media.reduce(0) { $0 + $1.tokens(model: model) }
+      return sum + tokens(ofBytes: message.content.utf8.count + calls) + media + 4
     }
   }
 

@@ -54,7 +54,7 @@ struct IncomingReply {
   }
 
   /// Takes in the calls of a whole reply. Each gets an id of its own within the turn, where it has none.
-  mutating func take(_ stated: [ToolCall], reasoningDetails details: String?, besides known: Set<String>) {
+  mutating func take(_ stated: [ToolCall], reasoningDetails details: String?, except known: Set<String>) {
     var known = known
     for (place, var call) in stated.enumerated() {
       if call.id.isEmpty || known.contains(call.id) { call.id = "call_\(turn)_\(attempt)_\(place + 1)" }

@@ -1,6 +1,6 @@
 /// When a generation is asked about at the gateway, by a clock that cannot be set.
 ///
-/// The real gateway needs 8 to 30 seconds and more; it gives no promise. The looks never end: ``LookupHistory`` says
+/// The real gateway needs 8 to 30 seconds and more; it gives no promise. The look-ups never end: ``LookupHistory`` says
 /// when a charge is closed.
 package enum LookupSchedule {
   /// The first look lies just within the two seconds that leaving a chat may take, and behind those that the sandbox takes to bill.

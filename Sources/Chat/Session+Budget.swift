@@ -71,7 +71,7 @@ extension Session {
     news(.budgets(session: id, statuses))
   }
 
-  /// Reads what other sessions have spent beside the chat, which a large ledger must not hold up, and then tells.
+  /// Reads what other sessions have spent in the background, because a large ledger takes time, and then reports.
   package func prepareBudgets() {
     guard let budgetGuard else { return }
     let (budgets, id, now) = (budgets, id, effects.now())

@@ -64,7 +64,7 @@ extension Session {
       return nil
     }
     let messages = messages(for: "", replacing: nil)
-    let tokens = Estimator.tokens(of: messages)
+    let tokens = Estimator.tokens(of: messages, model: model)
     guard tokens >= CacheForecast.least else { return nil }
     return Estimator(messages, model: entry, cache: CacheForecast(read: tokens, isWritten: true))
       .estimate(output: expectedOutput)

@@ -48,7 +48,7 @@ extension Session {
 
   package func conversationSize() -> ConversationSize {
     ConversationSize(
-      turns: transcript.carried().count, tokens: Estimator.tokens(of: transcript.conversation),
+      turns: transcript.carried().count, tokens: Estimator.tokens(of: transcript.conversation, model: model),
       turnCost: (warmEstimate(on: model) ?? estimate(on: model))?.cost)
   }
 

@@ -10,19 +10,25 @@ package struct Comparison: Equatable, Sendable {
   /// The turn whose place in the conversation the kept reply takes.
   package var replaces: Int?
   package var models: [String]
+  /// Pictures and documents that go with the prompt.
+  package var media: [MediaFile]
 
-  package init(_ prompt: String, question: String? = nil, replacing replaced: Int? = nil, models: [String]) {
+  package init(
+    _ prompt: String, question: String? = nil, media: [MediaFile] = [], replacing replaced: Int? = nil,
+    models: [String]
+  ) {
     self.prompt = prompt
     self.question = question
     replaces = replaced
     self.models = models
+    self.media = media
   }
 }
 
 extension Session {
   /// What all replies together are expected to cost, fees included; those without a known price are left out.
   package func expectedCost(of comparison: Comparison) -> USD {
-    let messages = messages(for: comparison.prompt, replacing: comparison.replaces)
+    let messages = messages(for: comparison.prompt, media: comparison.media, replacing: comparison.replaces)
     var sum = USDSum()
     for model in comparison.models {
       guard let cost = estimate(messages, model: model)?.cost else { continue }
@@ -34,11 +40,11 @@ extension Session {
 
   /// The models of a comparison whose prices are not known.
   package func unpriced(in comparison: Comparison) -> [String] {
-    let messages = messages(for: comparison.prompt, replacing: comparison.replaces)
+    let messages = messages(for: comparison.prompt, media: comparison.media, replacing: comparison.replaces)
     return comparison.models.filter { estimate(messages, model: $0) == nil }
   }
 
-  /// Sends a prompt to all models of a comparison, and tells of each what comes and how it ended. None of the replies is
+  /// Sends a prompt to all models of a comparison, and reports for each what comes and how it ended. None of the replies is
   /// in the conversation before ``keep(_:of:)``.
   ///
   /// All turns are on disk, and held against the budgets with their sum, before any request leaves. Cancelling the task
@@ -50,7 +56,7 @@ extension Session {
   ) async throws(BudgetRefusal) -> [TurnOutcome] {
     let budgets = try currentBudgets()
     if !budgets.isEmpty { await prepareCatalogue() }
-    let messages = messages(for: comparison.prompt, replacing: comparison.replaces)
+    let messages = messages(for: comparison.prompt, media: comparison.media, replacing: comparison.replaces)
     let starts = starts(of: comparison, messages)
     report(try admit(.comparison(starts), budgets, agreed: agreed, unrecorded: unrecorded), to: { tell(0, $0) })
     let requests = starts.map { start in
@@ -82,12 +88,13 @@ extension Session {
       start.options = options.isEmpty ? nil : options
       start.estimate = estimate(messages, model: model)?.cost
       start.question = comparison.question
+      start.media = comparison.media.isEmpty ? nil : comparison.media
       start.isCompared = true
       return start
     }
   }
 
-  /// Takes one reply of a comparison into the conversation; the bills of the others stay. Tells what went wrong.
+  /// Takes one reply of a comparison into the conversation; the bills of the others stay. Returns the error, if any.
   @discardableResult
   package func keep(_ turn: Int, of comparison: Comparison) -> JournalError? {
     record(.change(Change(withdraws: comparison.replaces, keeps: turn)), synced: false)

@@ -50,7 +50,7 @@ extension Session {
   /// The next request of a turn, with the model and the attribution of its first one.
   private func stepRequest(of index: Int) -> ChatRequest {
     let turn = transcript.turn(index)
-    let first = windowStart(for: turn?.start.prompt ?? "", replacing: index) ?? 0
+    let first = windowStart(for: turn?.start.prompt ?? "", media: turn?.start.media ?? [], replacing: index) ?? 0
     let messages =
       systemMessages + conversation(without: index, from: first)
       + (turn?.messages(callsFor: turn?.start.model) ?? [])
@@ -66,10 +66,10 @@ extension Session {
   func take(_ calls: [ToolCall], _ details: String?, into reply: inout IncomingReply) {
     guard !tools.isEmpty, transcript.turn(reply.turn)?.start.compacts != true else { return }
     let known = transcript.turn(reply.turn)?.generations.flatMap { $0.ended?.toolCalls ?? [] }.map(\.id) ?? []
-    reply.take(calls, reasoningDetails: details, besides: Set(known))
+    reply.take(calls, reasoningDetails: details, except: Set(known))
   }
 
-  /// Writes down what became of a call; tells what went wrong.
+  /// Writes down what became of a call; returns the error, if any.
   package func record(_ use: ToolUse) -> JournalError? {
     record(.tool(use), synced: true)
   }

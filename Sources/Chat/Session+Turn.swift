@@ -9,13 +9,14 @@ extension Session {
   /// A longer wait than this is the user's decision.
   private static let longestWait = Duration.seconds(60)
 
-  /// Sends a prompt and tells what comes; cancelling the task stops the reply and keeps what came.
+  /// Sends a prompt and reports what comes; cancelling the task stops the reply and keeps what came.
   ///
   /// The turn is on disk before the request leaves, its generation's id before any of its text is shown. Throws where a
   /// budget forbids the turn; `agreed` sends one that alone would pass a limit,
   /// `unrecorded` one that cannot be recorded.
   package func send(
-    _ prompt: String, question: String? = nil, replacing replaced: Int? = nil, agreed: Bool = false,
+    _ prompt: String, question: String? = nil, media: [MediaFile] = [], replacing replaced: Int? = nil,
+    agreed: Bool = false,
     unrecorded: Bool = false, purpose: TurnPurpose = .conversation,
     tell: @Sendable (TurnEvent) -> Void
   ) async throws(BudgetRefusal) -> TurnOutcome {
@@ -23,10 +24,11 @@ extension Session {
     // A limit needs prices; without one no turn waits for them.
     if !budgets.isEmpty { await prepareCatalogue() }
     await prepareModalities(of: purpose.model ?? nextModel)
-    let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
-    let windowStart = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) : nil
+    let messages = messages(for: prompt, media: media, replacing: replaced, purpose: purpose)
+    let windowStart = purpose == .conversation ? windowStart(for: prompt, media: media, replacing: replaced) : nil
     var start = start(prompt, messages, replacing: replaced, purpose)
     start.question = question
+    start.media = media.isEmpty ? nil : media
     report(try admit(.first(start), budgets, agreed: agreed, unrecorded: unrecorded), to: tell)
     trim(from: windowStart, tell: tell)
     var request = request(messages, purpose)
@@ -89,7 +91,7 @@ extension Session {
   ) async -> GatewayError? {
     if let estimate = estimator?.estimate(of: reply) { tell(.progress(estimate)) }
     do throws(GatewayError) {
-      for try await batch in gateway.reply(to: request) {
+      for try await batch in try self.reply(to: request) {
         let namesGeneration = take(batch, into: &reply, estimator, tell: tell)
         // Written already, and so safe from our own end; the disk may take its time behind the first text.
         if namesGeneration { report(syncJournal(), to: tell) }

@@ -7,7 +7,7 @@ extension Session {
   ///
   /// What is left out is more than half of the window at once, so that the requests after it begin with the same bytes
   /// and a cache can read them.
-  func windowStart(for prompt: String, replacing replaced: Int?) -> Int? {
+  func windowStart(for prompt: String, media: [MediaFile] = [], replacing replaced: Int?) -> Int? {
     guard let window = options.window else { return nil }
     let carried = transcript.carried().filter { !$0.isSummary && $0.index != replaced }
     guard let last = carried.last else { return nil }
@@ -16,11 +16,12 @@ extension Session {
       guard carried.count > most else { return nil }
       return carried[carried.count - most / 2].index
     case .tokens(let most):
-      let whole = Estimator.tokens(of: transcript.conversation(without: replaced) + [Message(.user, prompt)])
+      let messages = transcript.conversation(without: replaced) + [Message(.user, prompt, media: media)]
+      let whole = Estimator.tokens(of: messages, model: nextModel)
       guard whole > most else { return nil }
       var left = most / 2
       for turn in carried.reversed() {
-        left -= Estimator.tokens(of: turn.messages)
+        left -= Estimator.tokens(of: turn.messages, model: nextModel)
         if left < 0 { return turn.index + 1 }
       }
       return carried.first.map(\.index) ?? last.index
@@ -28,7 +29,7 @@ extension Session {
     }
   }
 
-  /// Writes down which turns requests carry from now on, and tells it.
+  /// Writes down which turns requests carry from now on, and reports it.
   func trim(from first: Int?, tell: @Sendable (TurnEvent) -> Void) {
     guard let first, let window = options.window else { return }
     let count = transcript.carried().count { !$0.isSummary && $0.index < first }

@@ -23,7 +23,7 @@ package actor Session {
   package internal(set) var catalogueFetched: Date?
   /// False until the kept catalogue was looked for.
   var knowsKeptCatalogue = false
-  /// True while old prices are renewed beside a turn.
+  /// True while old prices are renewed during a turn.
   var isRenewingCatalogue = false
   var opening: SessionOpened
   private let journal: SessionJournal?
@@ -42,13 +42,13 @@ package actor Session {
   private var knownHistory: LookupHistory?
   /// True once a record could not be written.
   var hasLostRecords = false
-  /// The last reason for a lost record that was told; nil once a record was written.
+  /// The last reported reason for a lost record; nil once a record was written.
   var toldLoss: JournalError?
-  /// Replies whose length tells how long the next one may be.
+  /// Replies from whose length the next one's is estimated.
   private static let repliesToJudgeBy = 5
   /// Lines of its journal that could not be read.
   let unreadable: Int
-  /// True while the last news of budgets told of some.
+  /// True while the last news of budgets named one.
   var hasToldBudgets = false
   /// True where the gateway is asked to search the web for each prompt.
   let searchesWeb: Bool
@@ -102,14 +102,14 @@ package actor Session {
 
   /// What the next request would carry for this prompt, without a turn that it takes the place of.
   func messages(
-    for prompt: String, replacing replaced: Int?, purpose: TurnPurpose = .conversation
+    for prompt: String, media: [MediaFile] = [], replacing replaced: Int?, purpose: TurnPurpose = .conversation
   ) -> [Message] {
-    if purpose.picture != nil { return [Message(.user, prompt)] }
-    let first = purpose == .conversation ? windowStart(for: prompt, replacing: replaced) ?? 0 : 0
+    if purpose.picture != nil { return [Message(.user, prompt, media: media)] }
+    let first = purpose == .conversation ? windowStart(for: prompt, media: media, replacing: replaced) ?? 0 : 0
     let said =
       purpose == .conversation
       ? conversation(without: replaced, from: first) : transcript.conversation(without: replaced, from: first)
-    return systemMessages + said + [Message(.user, prompt)]
+    return systemMessages + said + [Message(.user, prompt, media: media)]
   }
 
   /// The gateway's fees for tags and user id, per request.
@@ -186,16 +186,20 @@ package actor Session {
 
   /// What the next turn with a prompt is expected to cost, the gateway's fees included; nil where the price is not known.
   package func expectedCost(
-    of prompt: String, replacing replaced: Int? = nil, purpose: TurnPurpose = .conversation
+    of prompt: String, media: [MediaFile] = [], replacing replaced: Int? = nil,
+    purpose: TurnPurpose = .conversation
   ) -> USD? {
-    let messages = messages(for: prompt, replacing: replaced, purpose: purpose)
+    let messages = messages(for: prompt, media: media, replacing: replaced, purpose: purpose)
     let cost = withSearch(estimate(messages, model: purpose.model ?? nextModel, purpose)?.cost, purpose)
     return cost.map { $0.adding(tagFees ?? .zero) ?? $0 }
   }
 
   /// True where a turn costs less than the amount by any model's price: a prompt of this size needs no look-up of prices.
-  package func isCheap(_ prompt: String, replacing replaced: Int? = nil, below limit: USD) -> Bool {
-    let tokens = Estimator.tokens(of: messages(for: prompt, replacing: replaced)) + Estimator.tokens(of: tools)
+  package func isCheap(
+    _ prompt: String, media: [MediaFile] = [], replacing replaced: Int? = nil, below limit: USD
+  ) -> Bool {
+    let tokens =
+      Estimator.tokens(of: messages(for: prompt, media: media, replacing: replaced)) + Estimator.tokens(of: tools)
     return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 
@@ -204,11 +208,11 @@ package actor Session {
     takeKeptCatalogue()
     guard let entry = catalogue.first(where: { $0.id == model }), !entry.drawsOnly, let window = entry.contextWindow
     else { return nil }
-    let tokens = Estimator.tokens(of: messages(for: "", replacing: nil))
+    let tokens = Estimator.tokens(of: messages(for: "", replacing: nil), model: model)
     return tokens > window ? (tokens, window) : nil
   }
 
-  /// Takes a record into the transcript and the journal; tells what went wrong, nil when all is well.
+  /// Takes a record into the transcript and the journal; returns the error, if any.
   @discardableResult
   func record(_ entry: Entry, synced: Bool) -> JournalError? {
     guard !isOpened else { return write(entry, synced: synced) }

@@ -71,7 +71,7 @@ package final class SpendingIndex: Sendable {
   ///
   /// Throws where a journal cannot be read: what it has spent is unknown. Damaged lines are counted and passed over.
   func others(
-    since time: Date?, except own: String, beside transcript: Transcript = Transcript()
+    since time: Date?, except own: String, alongside transcript: Transcript = Transcript()
   ) throws(JournalError) -> Others {
     var others = Others()
     let ids = try ledger.listedIDs()
@@ -82,7 +82,7 @@ package final class SpendingIndex: Sendable {
       if let time, stamp.isBefore(time) { continue }
       sessions[id] = try session(id, stamp)
     }
-    try readRepeated(&sessions, beside: transcript, of: own)
+    try readRepeated(&sessions, alongside: transcript, of: own)
     for id in ids {
       guard let session = sessions[id] else { continue }
       guard session.isPlayMoney ?? isPlayMoney == isPlayMoney else { continue }
@@ -122,7 +122,7 @@ package final class SpendingIndex: Sendable {
 
   /// Reads the journals of sessions without ids whose generations another session has too, such as a copy's original.
   private func readRepeated(
-    _ sessions: inout [String: Kept], beside own: Transcript, of session: String
+    _ sessions: inout [String: Kept], alongside own: Transcript, of session: String
   ) throws(JournalError) {
     let unnamed = hashes.withLock { $0 }
     guard !unnamed.isEmpty else { return }

@@ -3,7 +3,7 @@ import Journal
 import Platform
 import Records
 
-/// What a turn tells while it runs, in order.
+/// What a turn reports while it runs, in order.
 package enum TurnEvent: Sendable {
   /// Text of the reply as it came; not sanitised.
   case text(String)
@@ -29,7 +29,7 @@ package struct TurnOutcome: Sendable {
   package var cachingLoss: USD?
 }
 
-/// What settlement tells, whenever it comes.
+/// What settlement reports.
 package enum SessionEvent: Equatable, Sendable {
   /// A bill of one of the turn's attempts came: what was known before it, and the session's totals with it.
   case billed(session: String, turn: Turn, attempt: Int, before: Charge, bill: Charge, totals: Totals)

@@ -80,7 +80,7 @@ package struct Program: Sendable {
     return failure.exitCode
   }
 
-  /// Runs what may fail, and tells how it did.
+  /// Runs what may fail, and reports the failure.
   func attempt(_ work: () async throws(Failure) -> Int32) async -> Int32 {
     do throws(Failure) {
       return try await work()

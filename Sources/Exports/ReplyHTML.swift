@@ -7,7 +7,7 @@ struct ReplyHTML {
   /// What is inside the open leaf.
   private var content = ""
   private var underline: Int?
-  /// A numbered list was begun, and its first item tells with which number; one for each open list.
+  /// A numbered list was begun, and its first item states the number; one for each open list.
   private var openLists: [(isOrdered: Bool, isBegun: Bool)] = []
   private var column = 0
   private var alignments: [MarkdownAlignment] = []

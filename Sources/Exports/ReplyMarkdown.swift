@@ -21,7 +21,7 @@ struct ReplyMarkdown {
     case everywhere
   }
 
-  /// Whether a heading, HTML or a fence may be in it, told by bytes: most replies need no parser.
+  /// Whether a heading, HTML or a fence may be in it, decided by bytes: most replies need no parser.
   private static func mayReachOut(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in

@@ -24,6 +24,8 @@ package struct ChatRequest: Equatable, Sendable {
   package var tools: [ToolDefinition]
   /// What the gateway is asked to search the web for; see ``Dialect/webSearchPrice``.
   package var webSearch: String?
+  /// The bytes of the messages' pictures and documents, by their SHA-256.
+  package var mediaContents: [String: Data] = [:]
 
   package init(
     model: String, messages: [Message], temperature: Decimal? = nil, maxTokens: Int? = nil,
@@ -47,18 +49,51 @@ package struct ChatRequest: Equatable, Sendable {
   var asksForCaching: Bool { options.caching == .auto }
 
   /// The JSON body in one dialect, the same bytes for the same request.
-  func body(in dialect: Dialect) throws -> Data {
+  func body(in dialect: Dialect) throws(GatewayError) -> Data {
     if let picture { return Data(dialect.imageBody(self, picture).bytes) }
-    var body = ChatBody(self)
+    var body = try ChatBody(self)
     dialect.prepare(&body, self)
-    return Data(try JSONValue(encoding: body).bytes)
+    guard let json = try? JSONValue(encoding: body) else {
+      throw .refused(Refusal(status: 0, situation: .badRequest))
+    }
+    return Data(json.bytes)
+  }
+}
+
+extension Message {
+  /// As chat completions take it. A message without media has its text as its content, which caches know.
+  func wire(_ contents: [String: Data]) throws(GatewayError) -> JSONValue {
+    guard !media.isEmpty else {
+      guard let json = try? JSONValue(encoding: self) else {
+        throw .refused(Refusal(status: 0, situation: .badRequest))
+      }
+      return json
+    }
+    var parts: [JSONValue] = content.isEmpty ? [] : [.members(["type": .text("text"), "text": .text(content)])]
+    for file in media {
+      guard let bytes = contents[file.sha256] else { throw .mediaMissing(name: file.shownName) }
+      parts.append(file.wirePart(bytes))
+    }
+    return .members(["role": .text(role.rawValue), "content": .list(parts)])
+  }
+}
+
+extension MediaFile {
+  /// A part of a message's content. Of the two forms of a document that gateways take, this is the one of OpenAI and
+  /// OpenRouter too.
+  fileprivate func wirePart(_ bytes: Data) -> JSONValue {
+    let uri = JSONValue.dataURI(type: type.rawValue, bytes)
+    if type.isPicture {
+      return .members(["type": .text("image_url"), "image_url": .members(["url": uri])])
+    }
+    return .members(["type": .text("file"), "file": .members(["filename": .text(shownName), "file_data": uri])])
   }
 }
 
 /// The body of `POST /chat/completions`.
 struct ChatBody: Encodable {
   var model: String
-  var messages: [Message]
+  var messages: [JSONValue]
   var stream = true
   var streamOptions = StreamOptions()
   var temperature: Decimal?
@@ -73,7 +108,7 @@ struct ChatBody: Encodable {
   var sessionID: String?
   /// Nil where none are offered: some servers refuse an empty list.
   var tools: [JSONValue]?
-  /// What OpenRouter does beside the model.
+  /// What OpenRouter does in addition to the model.
   var plugins: [JSONValue]?
   /// OpenRouter's members for its logs.
   var trace: [String: String]?
@@ -88,9 +123,10 @@ struct ChatBody: Encodable {
   /// OpenAI's key of prompts that share a cache.
   var promptCacheKey: String?
 
-  init(_ request: ChatRequest) {
+  init(_ request: ChatRequest) throws(GatewayError) {
     model = request.model
-    messages = request.messages
+    messages = []
+    for message in request.messages { messages.append(try message.wire(request.mediaContents)) }
     temperature = request.temperature
     maxTokens = request.maxTokens
     modalities = request.modalities

@@ -5,7 +5,7 @@ extension Dialect {
   /// OpenRouter (https://openrouter.ai/docs/api/reference).
   ///
   /// `usage.cost` is what it charges, always sent and without surcharges; what the user's own provider key is charged
-  /// is beside it and is never added. A chat's key may ask `/key` about itself, but not `/credits` about the account.
+  /// is a separate figure and is never added. A chat's key may ask `/key` about itself, but not `/credits` about the account.
   package static let openRouter = Dialect(
     name: "openrouter", billing: .lookup, generationPath: "generation", creditsPath: "key", modelsPath: "models",
     tagFee: nil,

@@ -16,19 +16,19 @@ package struct Dialect: Sendable {
   package let tagFee: USD?
   /// Whether an id names a generation that can be looked up, and can be no other's.
   let isGenerationID: @Sendable (String) -> Bool
-  /// What is charged, by the words of the reply; nil where they do not tell.
+  /// What is charged, by the reply's own figures; nil where they do not state it.
   let charged: @Sendable (StatedCosts) -> USD?
   /// Adds to a request's body what only this family understands.
   let prepare: @Sendable (inout ChatBody, ChatRequest) -> Void
   /// What of a session's options the family understands.
   package var optionsTaken: Set<RequestOption> = []
-  /// What a search of the web costs beside the tokens; nil where the family has no search of its own.
+  /// What a search of the web costs in addition to the tokens; nil where the family has no search of its own.
   package var webSearchPrice: USD?
   /// Headers of a chat request that only this family understands, and that harm at no other server.
   var headers: @Sendable (ChatRequest) -> [String: String] = { _ in [:] }
   /// What the body at ``creditsPath`` says; nil where it cannot be read.
   var credits: @Sendable (Data) -> Credits? = { _ in nil }
-  /// Whether ``creditsPath`` tells what is left of the key's own limit.
+  /// Whether ``creditsPath`` states what is left of the key's own limit.
   package var tellsKeyLimit = false
   /// Where pictures are asked for.
   var imagesPath = "images/generations"

@@ -58,7 +58,7 @@ package struct HealthCheck: Equatable, Sendable {
   package var status: Int
   /// Until the whole answer was there.
   package var roundTrip: Duration
-  /// How far this machine's clock is ahead of the gateway's, to about a second; nil where the gateway tells no time.
+  /// How far this machine's clock is ahead of the gateway's, to about a second; nil where the gateway states no time.
   package var clockLead: Duration?
 }
 

@@ -44,9 +44,8 @@ package struct Gateway: Sendable {
     guard let url = url(request.picture == nil ? "chat/completions" : dialect.imagesPath) else {
       return .failure(.notReachable(host: baseURL.host ?? "", detail: "address"))
     }
-    guard let body = try? request.body(in: dialect) else {
-      return .failure(.refused(Refusal(status: 0, situation: .badRequest)))
-    }
+    let body: Data
+    do throws(GatewayError) { body = try request.body(in: dialect) } catch { return .failure(error) }
     var post = HTTPRequest(.post(body), url, headers: Gateway.headers)
     for (name, value) in dialect.headers(request) { post.set(name, to: value) }
     post.set("Content-Type", to: "application/json")

@@ -10,6 +10,8 @@ package enum GatewayError: Error, Equatable, Sendable {
   case libraryMissing(detail: String)
   /// The libcurl of this system is too old or does not start, so nothing was sent.
   case libraryUnusable(detail: String)
+  /// A picture or document of the conversation cannot be read any more, so nothing was sent; `name` is its file's.
+  case mediaMissing(name: String)
   /// The connection broke after the request went out; the gateway may be working, and charging.
   case connectionLost(detail: String)
   /// The request went out, and no answer began within the deadline.
@@ -40,7 +42,8 @@ extension GatewayError {
       case (429, .rateLimited), (503, .unavailable): true
       default: false
       }
-    case .proxyFailed, .libraryMissing, .libraryUnusable, .connectionLost, .noResponse, .stalled, .truncated,
+    case .proxyFailed, .libraryMissing, .libraryUnusable, .mediaMissing, .connectionLost, .noResponse, .stalled,
+      .truncated,
       .redirected, .failedMidStream, .unreadableAnswer, .cancelled:
       false
     }
@@ -55,7 +58,8 @@ extension GatewayError {
   /// True where the request cannot have been charged: it reached no gateway, or was refused before anything was generated.
   package var isFree: Bool {
     switch self {
-    case .notReachable, .connectTimeout, .proxyFailed, .libraryMissing, .libraryUnusable, .redirected: true
+    case .notReachable, .connectTimeout, .proxyFailed, .libraryMissing, .libraryUnusable, .mediaMissing, .redirected:
+      true
     case .refused(let refusal):
       refusal.generationID == nil && ((400...499).contains(refusal.status) || isSafeToRetry)
     case .connectionLost, .noResponse, .stalled, .truncated, .failedMidStream, .unreadableAnswer, .cancelled: false
@@ -65,7 +69,7 @@ extension GatewayError {
   /// True where nothing reached a server.
   package var isUnsent: Bool {
     switch self {
-    case .notReachable, .connectTimeout, .proxyFailed, .libraryMissing, .libraryUnusable: true
+    case .notReachable, .connectTimeout, .proxyFailed, .libraryMissing, .libraryUnusable, .mediaMissing: true
     case .refused, .connectionLost, .noResponse, .stalled, .truncated, .redirected, .failedMidStream,
       .unreadableAnswer, .cancelled:
       false
@@ -92,6 +96,7 @@ extension GatewayError {
     case .proxyFailed: "proxy_failed"
     case .libraryMissing: "library_missing"
     case .libraryUnusable: "library_unusable"
+    case .mediaMissing: "media_missing"
     case .noResponse: "no_response"
     case .connectionLost: "connection_lost"
     case .stalled: "stalled"

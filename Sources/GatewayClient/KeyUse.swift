@@ -1,7 +1,7 @@
 import Platform
 import Records
 
-/// What a key has spent and may spend, and what its account did, as OpenRouter tells it for nothing.
+/// What a key has spent and may spend, and what its account did, as OpenRouter states it without a fee.
 package struct KeyUse: Equatable, Sendable {
   package var usage: USD?
   package var daily: USD?

@@ -13,25 +13,29 @@ extension ModelEntry: Decodable {
     let modalities: Modalities? = container.tolerant(.modalities)
     outputModalities =
       container.elements(.outputModalities) ?? architecture?.output ?? modalities?.output ?? []
+    inputModalities = container.elements(.inputModalities) ?? architecture?.input ?? modalities?.input ?? []
   }
 
   /// OpenRouter's `architecture`, or Vercel's `modalities`.
   private struct Modalities: Decodable {
+    let input: [String]?
     let output: [String]?
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
+      input = container.elements(.inputModalities) ?? container.elements(.input)
       output = container.elements(.outputModalities) ?? container.elements(.output)
     }
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, name, type, tags, pricing, architecture, modalities, output
+    case id, name, type, tags, pricing, architecture, modalities, input, output
     case outputModalities = "output_modalities"
     case contextWindow = "context_window"
     case contextLength = "context_length"
     case maxTokens = "max_tokens"
     case ownedBy = "owned_by"
+    case inputModalities = "input_modalities"
     case unclearPrices = "unclear_prices"
   }
 }
@@ -39,19 +43,13 @@ extension ModelEntry: Decodable {
 extension ModelEntry.Prices: Decodable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func price(_ keys: CodingKeys...) -> USD? {
-      for key in keys {
-        let amount: Amount? = container.tolerant(key)
-        if let price = amount?.charge { return price }
-      }
-      return nil
-    }
     self.init(
-      input: price(.input, .prompt), output: price(.output, .completion), cacheRead: price(.cacheRead),
-      cacheWrite: price(.cacheWrite))
-    reasoning = price(.internalReasoning)
-    perRequest = price(.request)
-    picture = price(.image)
+      input: container.price(.input, .prompt), output: container.price(.output, .completion),
+      cacheRead: container.price(.cacheRead),
+      cacheWrite: container.price(.cacheWrite))
+    reasoning = container.price(.internalReasoning)
+    perRequest = container.price(.request)
+    picture = container.price(.image)
     inputTiers = container.elements(.inputTiers) ?? []
     outputTiers = container.elements(.outputTiers) ?? []
     cacheReadTiers = container.elements(.cacheReadTiers) ?? []
@@ -82,20 +80,13 @@ extension ModelEntry.Prices: Decodable {
         throw DecodingError.keyNotFound(
           CodingKeys.minPromptTokens, .init(codingPath: container.codingPath, debugDescription: "no length"))
       }
-      func price(_ keys: CodingKeys...) -> USD? {
-        for key in keys {
-          let amount: Amount? = container.tolerant(key)
-          if let price = amount?.charge { return price }
-        }
-        return nil
-      }
       from = least
-      (input, output) = (price(.input, .prompt), price(.output, .completion))
-      (cacheRead, cacheWrite) = (price(.cacheRead), price(.cacheWrite))
+      (input, output) = (container.price(.input, .prompt), container.price(.output, .completion))
+      (cacheRead, cacheWrite) = (container.price(.cacheRead), container.price(.cacheWrite))
     }
   }
 
-  enum CodingKeys: String, CodingKey {
+  fileprivate enum CodingKeys: String, CodingKey {
     case input, output, prompt, completion, request, image, overrides
     case internalReasoning = "internal_reasoning"
     case minPromptTokens = "min_prompt_tokens"
@@ -105,6 +96,17 @@ extension ModelEntry.Prices: Decodable {
     case outputTiers = "output_tiers"
     case cacheReadTiers = "input_cache_read_tiers"
     case cacheWriteTiers = "input_cache_write_tiers"
+  }
+}
+
+extension KeyedDecodingContainer<ModelEntry.Prices.CodingKeys> {
+  /// The first of these prices that is stated and can be read.
+  fileprivate func price(_ keys: Key...) -> USD? {
+    for key in keys {
+      let amount: Amount? = tolerant(key)
+      if let price = amount?.charge { return price }
+    }
+    return nil
   }
 }
 
@@ -133,6 +135,7 @@ extension ModelEntry: Encodable {
     try container.encodeIfPresent(maxTokens, forKey: .maxTokens)
     try container.encodeIfPresent(type, forKey: .type)
     if !tags.isEmpty { try container.encode(tags, forKey: .tags) }
+    if !inputModalities.isEmpty { try container.encode(inputModalities, forKey: .inputModalities) }
     if !outputModalities.isEmpty { try container.encode(outputModalities, forKey: .outputModalities) }
     try container.encode(prices, forKey: .pricing)
     if hasUnclearPrices { try container.encode(true, forKey: .unclearPrices) }

@@ -13,6 +13,8 @@ package struct ModelEntry: Equatable, Sendable {
   /// Who makes or serves it, in the list's own word (`owned_by`): `openai`, `library`, `llamacpp`.
   package var owner: String?
   package var tags: [String]
+  /// What a prompt may have: `text`, `image`, `file`; empty where the list does not state it.
+  package var inputModalities: [String] = []
   /// What its output can be, such as `text` and `image`; empty where the list does not state it.
   package var outputModalities: [String] = []
   package var prices: Prices

@@ -74,7 +74,7 @@ extension Situation {
     }
   }
 
-  /// What a sentence tells where the status says little: servers refuse a key, a model or a length with a 400, too.
+  /// What a sentence states where the status says little: servers refuse a key, a model or a length with a 400, too.
   private static func cause(in message: String, _ situation: Situation) -> Situation? {
     func speaks(of words: [String]) -> Bool { words.contains { message.contains($0) } }
     switch situation {

@@ -2,7 +2,7 @@ import HTTP
 import Platform
 import Records
 
-/// Reads the payloads of one reply: text, reasoning, and what is stated beside them.
+/// Reads the payloads of one reply: text, reasoning, and what is stated with them.
 ///
 /// What cannot be read costs itself only, and is counted.
 struct ReplyDecoder: Sendable {
@@ -94,12 +94,12 @@ struct ReplyDecoder: Sendable {
     }
   }
 
-  /// Finish reasons that tell of no end, but of a fault.
+  /// Finish reasons that state a fault and no end.
   private static let failures: Set = [
     "error", "failed", "failure", "internal_error", "server_error", "network_error", "insufficient_system_resource",
   ]
 
-  /// Gives out what was held back, and what was there beside the text.
+  /// Gives out what was held back, and what came in addition to the text.
   mutating func finish(into events: inout [ReplyEvent]) {
     append(.reasoning(reasoning.finish()), to: &events)
     append(.text(text.take(joiner.finish()) + text.finish()), to: &events)

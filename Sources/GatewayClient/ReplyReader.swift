@@ -7,7 +7,7 @@ import Records
 /// A value without effects. After ``isOver`` nothing more is to be given to it.
 struct ReplyReader: Sendable {
   private enum Form {
-    /// The first byte will tell, whatever the head says.
+    /// The first byte decides, whatever the head says.
     case undecided
     case events, document, refusal, foreign
     /// A text that is neither.

@@ -61,7 +61,7 @@ struct WireError: Equatable, Sendable {
     if code == "0" { code = nil }
   }
 
-  /// What OpenRouter states about an error beside its own sentence: the provider's name, and the provider's words.
+  /// What OpenRouter states about an error in addition to its own sentence: the provider's name, and the provider's words.
   private mutating func takeIn(_ metadata: JSONTree) {
     detailType = metadata["error_type"]?.sentence
     provider = metadata["provider_name"]?.sentence
@@ -108,10 +108,10 @@ extension WireError {
       let nested = tree.member("error", "errors", "fault", "base_resp").flatMap { WireError($0) }
       let flat = WireError(members: tree)
       guard var error = nested ?? (flat.isBlank ? nil : flat) else { return nil }
-      // A flat body bears a short word in `error` and the sentence beside it.
+      // A flat body has a short word in `error` and the sentence in another member.
       let isFlat = nested?.type == nil && nested?.code == nil
-      let beside = tree.member("message", "detail", "msg", "error_description").flatMap { WireError($0)?.sentence }
-      if isFlat, let beside { error.message = beside }
+      let sentence = tree.member("message", "detail", "msg", "error_description").flatMap { WireError($0)?.sentence }
+      if isFlat, let sentence { error.message = sentence }
       error.type = error.type ?? flat.type
       error.code = error.code ?? flat.code
       self = error
@@ -167,7 +167,7 @@ extension WireError {
     self.init(message: text)
   }
 
-  /// True where the words tell of a fault; `keep-alive` and `PROCESSING` do not.
+  /// True where the words state a fault; `keep-alive` and `PROCESSING` do not.
   var saysError: Bool {
     let words = anyWords.lowercased()
     return WireError.faults.contains { words.contains($0) }

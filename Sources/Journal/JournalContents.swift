@@ -30,7 +30,7 @@ package struct JournalContents: Equatable, Sendable {
     self.init(pieces: { take in take(Array(bytes)) })
   }
 
-  /// Reads pieces of any size; no more than one piece is held beside the records.
+  /// Reads pieces of any size; no more than one piece is held in addition to the records.
   init<Failure: Error>(pieces read: (([UInt8]) -> Void) throws(Failure) -> Void) throws(Failure) {
     var records: [Record] = []
     var reader = JournalReader()

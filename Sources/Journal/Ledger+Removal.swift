@@ -10,10 +10,10 @@ import Darwin
 #endif
 
 extension Ledger {
-  /// What may lie beside a journal after a repair.
+  /// Endings of the files that a repair leaves next to a journal.
   static let sideEndings = ["damaged", "broken"]
 
-  /// Deletes a session's journal and what a repair laid beside it; the caller holds its lock, which is released.
+  /// Deletes a session's journal and the files that a repair left next to it; the caller holds its lock, which is released.
   ///
   /// What it spent goes into ``removals`` before, and is on the disk there: without that nothing is deleted.
   package func remove(_ id: String, at time: Date = Date(), releasing lock: SessionLock) throws(JournalError) {
@@ -42,7 +42,7 @@ extension Ledger {
     try removals.append(Record(time: time, entry: .removed(removed)), synced: true)
   }
 
-  /// Paths of what repairs laid beside a journal: `ID.jsonl.damaged`, `ID.jsonl.broken`, `ID.jsonl.broken-2`.
+  /// Paths of the files that repairs left next to a journal: `ID.jsonl.damaged`, `ID.jsonl.broken`, `ID.jsonl.broken-2`.
   func sideFiles(of id: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: sessions.path)) ?? []
     return names.filter { name in Self.sideEndings.contains { name.hasPrefix("\(id).jsonl.\($0)") } }

@@ -9,7 +9,7 @@ import Musl
 import Darwin
 #endif
 
-/// The folder of all sessions' journals, and beside it a mark for each session that has charges to be looked up.
+/// The folder of all sessions' journals, and next to it a mark for each session that has charges to be looked up.
 ///
 /// The marks only spare the next start from reading every journal; the journals alone say what is open.
 package struct Ledger: Sendable {
@@ -23,7 +23,7 @@ package struct Ledger: Sendable {
   let readFlags: Int32
   let calls: SystemCalls
 
-  /// Both folders must exist; beside `pending` lies the lock of ``withBudgetLock(_:)``.
+  /// Both folders must exist; the lock of ``withBudgetLock(_:)`` is next to `pending`.
   package init(sessions: URL, pending: URL, followsLinks: Bool = true, calls: SystemCalls = .system) {
     readFlags = followsLinks ? 0 : O_NOFOLLOW
     self.sessions = sessions
@@ -91,7 +91,7 @@ package struct Ledger: Sendable {
   }
 
   /// The transcript of a session that exists, without the gateway's own words, and what in its journal is no record.
-  /// The records are taken one by one, so that a long journal needs no memory beside its turns.
+  /// The records are taken one by one, so that a long journal needs no memory in addition to its turns.
   package func readableTranscript(
     of id: String
   ) throws(JournalError) -> (transcript: Transcript, contents: JournalContents) {

@@ -174,7 +174,7 @@ package struct LineFile: Sendable {
     do throws(SystemError) {
       try file.write(line, continuing: hasLock, written: &written)
     } catch {
-      // Without a lock, another's record may be behind the torn one: then both stay, and a reader tells them apart.
+      // Without a lock, another's record may be behind the torn one: then both stay, and a reader separates them.
       if written > 0, hasLock || (try? file.length()) == length + written { try? file.truncate(to: length) }
       throw JournalError(writing: url.path, error, isAsBefore: (try? file.length()) == length)
     }

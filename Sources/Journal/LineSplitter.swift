@@ -8,7 +8,7 @@ import Darwin
 
 /// Cuts bytes that arrive in pieces of any size into lines, holding one line at a time.
 struct LineSplitter {
-  /// One line without its newline; empty ones are not told of.
+  /// One line without its newline; empty ones are left out.
   struct Line: Equatable {
     /// Where it begins, in bytes from the start.
     var offset: Int

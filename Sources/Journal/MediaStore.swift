@@ -45,6 +45,28 @@ package struct MediaStore: Sendable {
     }
   }
 
+  /// Whether there is a file of this hash and size; its bytes are not read.
+  package func has(_ file: MediaFile) -> Bool {
+    var status = stat()
+    guard let path = url(of: file.sha256)?.path, lstat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && status.st_size == file.size
+  }
+
+  /// The hashes of the files that there are, and their sizes; what else is in the folder is left out.
+  package func all() -> [String: Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.reduce(into: [:]) { files, name in
+      var status = stat()
+      guard let path = url(of: name)?.path, lstat(path, &status) == 0 else { return }
+      files[name] = Int(status.st_size)
+    }
+  }
+
+  /// Deletes the file of a hash, where there is one.
+  package func remove(_ sha256: String) {
+    if let path = url(of: sha256)?.path { unlink(path) }
+  }
+
   /// The bytes with this hash, at most `limit` of them; throws where they are gone, are larger, or have another hash.
   package func contents(of sha256: String, limit: Int) throws(JournalError) -> Data {
     guard let url = url(of: sha256) else { throw .cannotRead(path: folder.path, errno: ENOENT) }

@@ -115,7 +115,7 @@ struct OpenFile: ~Copyable {
     return filled
   }
 
-  /// Appends the bytes with one call where the system takes them at once; `written` tells how far it came.
+  /// Appends the bytes with one call where the system takes them at once; `written` is how far it came.
   func write(_ bytes: Data, continuing: Bool, written: inout Int) throws(SystemError) {
     let outcome = bytes.withUnsafeBytes { bytes -> Result<Int, SystemError> in
       var done = 0
@@ -125,7 +125,7 @@ struct OpenFile: ~Copyable {
           let count = try SystemError.checked { calls.write(descriptor, rest) }
           done += count
           written = done
-          // The rest tells why; without a lock, another's record may be between by now.
+          // The next call gives the reason; without a lock, another's record may be between by now.
           guard done == bytes.count || (count > 0 && continuing) else { throw SystemError(number: ENOSPC) }
         } catch {
           return .failure(error)

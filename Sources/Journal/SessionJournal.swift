@@ -29,7 +29,7 @@ package struct SessionJournal: Sendable {
     try contentsIfPresent() ?? JournalContents(Data())
   }
 
-  /// Hands on every record as it is read, and tells what is none; nil where there is no journal.
+  /// Hands on every record as it is read, and returns what is none; nil where there is no journal.
   package func read(
     _ reading: RecordLine.Reading = .whole, each take: (Record) -> Void
   ) throws(JournalError) -> JournalContents? {
@@ -39,7 +39,7 @@ package struct SessionJournal: Sendable {
     return reader.contents
   }
 
-  /// Hands on the records behind an offset at which a line begins, for sums; tells what is none, and where the next ones
+  /// Hands on the records behind an offset at which a line begins, for sums; returns what is none, and where the next ones
   /// will begin. Nil where there is no journal.
   package func readFigures(
     from offset: Int, each take: (Record) -> Void

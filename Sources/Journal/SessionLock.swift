@@ -19,7 +19,7 @@ package final class SessionLock: Sendable {
     self.file = Mutex(try Self.locked(mark, tries, calls))
   }
 
-  /// What the mark holds beside its being there; empty where it cannot be read.
+  /// The content of the mark; empty where it cannot be read.
   package var contents: Data {
     file.withLock { file in
       guard let length = try? file?.length(), let bytes = try? file?.bytes(at: 0, count: length) else { return Data() }

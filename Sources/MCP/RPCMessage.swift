@@ -154,7 +154,7 @@ struct RPCMessage: Equatable, Sendable {
   }
 }
 
-/// What a server tells of a call that runs.
+/// What a server reports about a call that runs.
 package struct MCPProgress: Equatable, Sendable {
   /// Numbers as the server writes them.
   package var progress: String?

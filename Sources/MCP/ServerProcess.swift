@@ -110,7 +110,7 @@ struct ServerProcess {
   }
 
   /// Ends the process and all of its group: closes its input, and where it goes on then, SIGTERM and SIGKILL. `patience`
-  /// is the time for each. The result is its status as a shell tells it, nil where it had to be killed.
+  /// is the time for each. The result is its status as a shell reports it, nil where it had to be killed.
   mutating func end(patience: Duration, drained: (ArraySlice<UInt8>) -> Void) -> Int32? {
     if input >= 0 { Platform.close(input) }
     input = -1

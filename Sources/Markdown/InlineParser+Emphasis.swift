@@ -27,7 +27,7 @@ extension InlineParser {
     return true
   }
 
-  /// Whether the run is left-flanking and right-flanking, with the rules for `_`. Beside ideographs punctuation does
+  /// Whether the run is left-flanking and right-flanking, with the rules for `_`. Next to ideographs punctuation does
   /// not count, because there are no spaces around emphasis in Chinese and Japanese.
   private static func flanks(
     _ mark: Unicode.Scalar, before: Unicode.Scalar, next: Unicode.Scalar

@@ -20,7 +20,7 @@ package struct MediaContent: Equatable, Sendable {
   package func file(name: String? = nil) -> MediaFile {
     MediaFile(
       sha256: SHA256.digits(bytes), type: type, name: name, size: bytes.count, width: size?.width,
-      height: size?.height)
+      height: size?.height, pages: type == .pdf ? ByteReader(bytes).pages : nil)
   }
 }
 

@@ -12,7 +12,7 @@ package struct PNGFile: Equatable, Sendable {
   private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Takes a file whose chunks have the right checksums and order, and whose data decompress to just the picture that the
-  /// header states; nil for any other, for an interlaced one, and for a larger one. What it has besides is left out.
+  /// header states; nil for any other, for an interlaced one, and for a larger one. Its other parts are left out.
   package init?(verifying file: Data) {
     let verified = file.withUnsafeBytes { bytes -> (PixelSize, Data)? in
       guard var chunks = Chunks(bytes), chunks.read(), let header = Header(chunks.header), chunks.fit(header),

@@ -1,7 +1,7 @@
 import CProcess
 import Synchronization
 
-/// A program that runs beside this one: with the descriptors that it is given, and otherwise as the user's shell would
+/// A program that runs at the same time: with the descriptors that it is given, and otherwise as the user's shell would
 /// start it.
 package struct ChildProcess: Sendable {
   /// The process, or the `errno` with which it did not start.
@@ -36,10 +36,10 @@ package struct ChildProcess: Sendable {
   ) -> Start {
     #if canImport(Darwin)
     var actions: posix_spawn_file_actions_t?
-    var attributes: posix_spawnattr_t?
+    var attributes: SpawnAttributes
     #else
     var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
+    var attributes = SpawnAttributes()
     #endif
     posix_spawn_file_actions_init(&actions)
     posix_spawnattr_init(&attributes)
@@ -57,13 +57,7 @@ package struct ChildProcess: Sendable {
       flags |= Int16(POSIX_SPAWN_SETPGROUP)
       posix_spawnattr_setpgroup(&attributes, 0)
     }
-    // A child inherits what this program ignores and what the calling thread blocks (a thread for tasks: nearly all).
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for signal in [SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGTSTP] { sigaddset(&signals, signal) }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
+    resetSignals(&attributes)
     posix_spawnattr_setflags(&attributes, flags)
     let words = arguments.map { strdup($0) } + [nil]
     let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -71,6 +65,22 @@ package struct ChildProcess: Sendable {
     var process: pid_t = 0
     let code = withUsersLimits { posix_spawnp(&process, arguments[0], &actions, &attributes, words, variables) }
     return code == 0 ? .running(ChildProcess(process: process)) : .failed(errno: code)
+  }
+
+  #if canImport(Darwin)
+  private typealias SpawnAttributes = posix_spawnattr_t?
+  #else
+  private typealias SpawnAttributes = posix_spawnattr_t
+  #endif
+
+  /// A child inherits what this program ignores and what the calling thread blocks (a thread for tasks: nearly all).
+  private static func resetSignals(_ attributes: inout SpawnAttributes) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGTSTP] { sigaddset(&signals, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
   }
 
   /// Runs `body` with the user's own mask and limit of core files.
@@ -89,7 +99,7 @@ package struct ChildProcess: Sendable {
     }
   }
 
-  /// The status as a shell tells it; nil while the program runs, where `options` say WNOHANG.
+  /// The status as a shell reports it; nil while the program runs, where `options` say WNOHANG.
   package func exitStatus(options: Int32 = 0) -> Int32? {
     var status: Int32 = 0
     while true {

@@ -57,7 +57,7 @@ extension BillDoubt {
   private static let factor = 20
   /// What a request may cost at most of which nothing was expected, which was expected to be free, and of any.
   private static let mostUnexpected = dollars(100)
-  private static let mostBesideNothing = dollars(1)
+  private static let mostWhereFree = dollars(1)
   private static let mostOfAll = dollars(1_000)
 
   /// The surcharge that a bill states, where it is so small that it makes no bill strange; else nothing.
@@ -75,7 +75,7 @@ extension BillDoubt {
       self = .negative
     } else if cost > Self.mostOfAll {
       self = .implausible
-    } else if let expected, cost > Self.most(beside: expected) {
+    } else if let expected, cost > Self.most(expecting: expected) {
       self = .farAboveExpected
     } else if expected == nil, cost > Self.mostUnexpected {
       self = .implausible
@@ -84,8 +84,8 @@ extension BillDoubt {
     }
   }
 
-  private static func most(beside expected: USD) -> USD {
-    expected > .zero ? expected.multiplied(by: factor) ?? .largest : mostBesideNothing
+  private static func most(expecting expected: USD) -> USD {
+    expected > .zero ? expected.multiplied(by: factor) ?? .largest : mostWhereFree
   }
 }
 
@@ -101,7 +101,7 @@ package struct Charge: Equatable, Sendable {
   package var expectedTagFees: USD?
   /// Set while `cost` is too strange to count in sums and budgets; nil once the user confirmed it.
   package var doubt: BillDoubt?
-  /// What the provider charges a key of the user's own, beside `cost`; nil where no such key was used.
+  /// What the provider charges a key of the user's own, in addition to `cost`; nil where no such key was used.
   package var ownKeyCost: USD?
   /// True for an estimate that uses an upper bound in place of a price that is not stated.
   package var isUpperBound = false

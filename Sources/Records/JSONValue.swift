@@ -18,6 +18,8 @@ package indirect enum JSONValue: Equatable, Sendable {
   /// A number as its text, which is written as it is.
   case decimal(String)
   case text(String)
+  /// A text that is a `data:` URI (RFC 2397). Its base64 is made where it is written: no copy of it is kept.
+  case dataURI(type: String, Data)
   case list([JSONValue])
   case object([Member])
 
@@ -45,6 +47,9 @@ extension JSONValue {
   /// The bytes of ``line``.
   package var bytes: [UInt8] {
     var text: [UInt8] = []
+    // Text of several MB would move with each growth.
+    let media = mediaLength
+    if media > 0 { text.reserveCapacity(media + media / 16) }
     write(to: &text, margin: nil)
     return text
   }
@@ -64,6 +69,7 @@ extension JSONValue {
     case .number(let number): text += String(number).utf8
     case .decimal(let digits): text += digits.utf8
     case .text(let content): Self.quote(content, in: &text)
+    case .dataURI(let type, let bytes): Self.quote(type, bytes, in: &text)
     case .list(let elements):
       Self.enclose("[", "]", elements, in: &text, margin) { element, text, margin in
         element.write(to: &text, margin: margin)
@@ -117,6 +123,26 @@ extension JSONValue {
     text.append(UInt8(ascii: "\""))
   }
 
+  private static func quote(_ type: String, _ bytes: Data, in text: inout [UInt8]) {
+    text += "\"data:\(type);base64,".utf8
+    // Only the last piece is not a multiple of three bytes, and has padding.
+    let piece = 48 << 10
+    for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: piece) {
+      text += bytes[start..<min(start + piece, bytes.endIndex)].base64EncodedData()
+    }
+    text.append(UInt8(ascii: "\""))
+  }
+
+  /// Bytes of the `data:` URIs in it.
+  private var mediaLength: Int {
+    switch self {
+    case .null, .flag, .number, .decimal, .text: 0
+    case .dataURI(_, let bytes): bytes.count / 3 * 4 + 64
+    case .list(let elements): elements.reduce(0) { $0 + $1.mediaLength }
+    case .object(let members): members.reduce(0) { $0 + $1.value.mediaLength }
+    }
+  }
+
   private static func escape(_ byte: UInt8, in text: inout [UInt8]) {
     switch byte {
     case UInt8(ascii: "\""): text += "\\\"".utf8
@@ -156,6 +182,7 @@ extension JSONValue: Encodable {
     case .number(let number): try container.encode(number)
     case .decimal(let digits): try container.encode(Decimal(string: digits))
     case .text(let text): try container.encode(text)
+    case .dataURI(let type, let bytes): try container.encode("data:\(type);base64," + bytes.base64EncodedString())
     case .list(let elements): try container.encode(elements)
     }
   }

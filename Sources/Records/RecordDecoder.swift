@@ -1,6 +1,6 @@
 /// Decodes the parts of a journal's line from its bytes, which it does not own: no more is read of them than is asked for.
 ///
-/// Beside Foundation's decoder it takes a tenth of the time, which matters with a hundred thousand lines.
+/// It takes a tenth of the time of Foundation's decoder, which matters with a hundred thousand lines.
 struct RecordDecoder: Decoder {
   fileprivate struct Member {
     let name: String

@@ -16,30 +16,37 @@ package enum SHA256 {
 
   /// The hash of bytes in 64 lower-case hex digits.
   package static func digits(_ bytes: some Sequence<UInt8>) -> String {
-    hash(Array(bytes)).map { word in
+    let known = bytes.withContiguousStorageIfAvailable { hash(UnsafeRawBufferPointer($0)) }
+    return (known ?? Array(bytes).withUnsafeBytes(hash)).map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
   }
 
-  private static func hash(_ message: [UInt8]) -> [UInt32] {
+  private static func hash(_ message: UnsafeRawBufferPointer) -> [UInt32] {
+    var state = start
+    var schedule = [UInt32](repeating: 0, count: 64)
+    let whole = message.count - message.count % 64
+    for block in stride(from: 0, to: whole, by: 64) {
+      fill(&schedule, with: message, at: block)
+      mix(schedule, into: &state)
+    }
     let bits = UInt64(message.count) * 8
     let zeros = (119 - message.count % 64) % 64
     let length = (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * $0)) }
-    let padded = message + [0x80] + [UInt8](repeating: 0, count: zeros) + length
-    var state = start
-    var schedule = [UInt32](repeating: 0, count: 64)
-    for block in stride(from: 0, to: padded.count, by: 64) {
-      fill(&schedule, with: padded[block..<(block + 64)])
-      mix(schedule, into: &state)
+    let end = Array(message[whole...]) + [0x80] + [UInt8](repeating: 0, count: zeros) + length
+    end.withUnsafeBytes { end in
+      for block in stride(from: 0, to: end.count, by: 64) {
+        fill(&schedule, with: end, at: block)
+        mix(schedule, into: &state)
+      }
     }
     return state
   }
 
-  private static func fill(_ schedule: inout [UInt32], with block: ArraySlice<UInt8>) {
+  private static func fill(_ schedule: inout [UInt32], with bytes: UnsafeRawBufferPointer, at block: Int) {
     for word in 0..<16 {
-      let place = block.startIndex + 4 * word
-      schedule[word] = block[place..<(place + 4)].reduce(0) { $0 << 8 | UInt32($1) }
+      schedule[word] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: block + 4 * word, as: UInt32.self))
     }
     for word in 16..<64 {
       let (old, new) = (schedule[word - 15], schedule[word - 2])

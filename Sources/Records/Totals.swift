@@ -91,7 +91,7 @@ package struct RunningTotals: Equatable, Sendable {
   /// Whether a generation of this id was added.
   package func counts(_ id: String) -> Bool { owners[id] != nil }
 
-  /// Adds a turn and tells which of its generations count.
+  /// Adds a turn and returns those of its generations that count.
   package mutating func enter(_ turn: Turn) -> [CountedGeneration] {
     let parts = turn.generations.filter { claim($0, of: turn) }.map { CountedGeneration($0, of: turn) }
     totals.count(parts, entering: true)

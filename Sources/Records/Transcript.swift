@@ -1,6 +1,6 @@
 import Platform
 
-/// A session as its records tell it; its sums are carried forward with each record.
+/// A session as its records state it; its sums are carried forward with each record.
 package struct Transcript: Equatable, Sendable {
   package private(set) var session: SessionOpened?
   package private(set) var started: Date?
@@ -35,7 +35,7 @@ package struct Transcript: Equatable, Sendable {
     var transcript = Transcript(isCounting: false)
     try read { transcript.apply($0) }
     transcript.isCounting = true
-    transcript.countAnew()
+    transcript.recount()
     self = transcript
   }
 
@@ -208,10 +208,10 @@ extension Transcript {
     change(&turns[place])
     enter(place)
     // Which of two places counts may have changed.
-    if running.hasRepeats { countAnew() }
+    if running.hasRepeats { recount() }
   }
 
-  private mutating func countAnew() {
+  private mutating func recount() {
     (running, spent) = (RunningTotals(), SpendingSums())
     (openPlaces, doubtfulPlaces) = ([], [])
     for place in turns.indices { enter(place) }

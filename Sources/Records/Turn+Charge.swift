@@ -1,7 +1,8 @@
 extension Turn {
   /// What a generation of this turn costs, as far as is known; a figure that is too strange is shown with its doubt.
   ///
-  /// Tag fees are expected beside a stated cost that cannot hold them, and beside an unknown one whose bill may still come.
+  /// Tag fees are expected in addition to a stated cost that cannot hold them, and to an unknown one whose bill may still
+  /// come.
   package func charge(of generation: Generation) -> Charge {
     billed(generation) ?? free(generation) ?? reported(generation) ?? unstated(generation)
   }

@@ -39,7 +39,7 @@ package struct USD: Hashable, Sendable {
     return overflow ? nil : USD(units: product)
   }
 
-  /// A sum that leaves the range stays at its end; where that matters, ``adding(_:)`` tells.
+  /// A sum that leaves the range stays at its end; where that matters, ``adding(_:)`` returns nil.
   package static func + (left: USD, right: USD) -> USD {
     left.adding(right) ?? (right < .zero ? .least : .most)
   }

@@ -41,7 +41,7 @@ package struct APIKey: Equatable, Sendable {
   }
 }
 
-/// Why a text cannot be a key; none tells what is in it.
+/// Why a text cannot be a key; none says what is in it.
 package enum APIKeyFault: Error, Equatable, Sendable {
   case empty
   /// It begins or ends with a quotation mark.

@@ -1,7 +1,7 @@
 import Platform
 
 extension PrivateFile {
-  /// A 0600 file that is written piece by piece beside the old one, which it replaces when it is whole.
+  /// A 0600 file that is written piece by piece next to the old one, which it replaces when it is whole.
   ///
   /// Without ``finish()`` nothing is left of it.
   package final class Writer {

@@ -2,7 +2,7 @@ import Platform
 
 /// Files that only their owner may read: written in one step, so that a crash leaves the old or the new, never a half.
 package enum PrivateFile {
-  /// Writes a 0600 file beside the old one and renames it over: a symlink stays and its target is replaced.
+  /// Writes a 0600 file next to the old one and renames it over: a symlink stays and its target is replaced.
   ///
   /// Both the file and its folder are synced; missing folders are made 0700.
   package static func write(_ bytes: Data, to path: String) throws(SettingsError) {
@@ -54,23 +54,51 @@ extension PrivateFile {
   package static func contents(
     of path: String, limit: Int, followsLinks: Bool = true
   ) throws(SettingsError) -> Contents? {
+    guard let (bytes, status, _) = try regularFile(path, limit: limit, followsLinks: followsLinks) else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8(path: path) }
+    return Contents(text: text, mode: UInt32(status.st_mode) & 0o7777)
+  }
+
+  /// The bytes of a regular file of the user's, at most `limit`; nil where there is none. A file that another program
+  /// changes meanwhile is an error.
+  package static func bytes(of path: String, limit: Int) throws(SettingsError) -> [UInt8]? {
+    guard let (bytes, _, isUnchanged) = try regularFile(path, limit: limit, followsLinks: true) else { return nil }
+    guard isUnchanged else { throw .fileChanged(path: path) }
+    return bytes
+  }
+
+  private static func regularFile(
+    _ path: String, limit: Int, followsLinks: Bool
+  ) throws(SettingsError) -> (bytes: [UInt8], status: stat, isUnchanged: Bool)? {
     // Without O_NONBLOCK a FIFO would hold the program until another program writes to it.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW))
     if descriptor < 0, errno == ENOENT || errno == ENOTDIR { return nil }
     guard descriptor >= 0 else { throw .fileUnreadable(path: path, code: errno) }
     defer { close(descriptor) }
-    var status = stat()
+    var (status, after) = (stat(), stat())
     guard fstat(descriptor, &status) == 0 else { throw .fileUnreadable(path: path, code: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
-    let bytes = try bytes(of: descriptor, path, limit: limit)
+    guard status.st_size <= limit else { throw .fileTooLarge(path: path, limit: limit) }
+    let bytes = try bytes(of: descriptor, path, limit: limit, expected: Int(status.st_size))
     guard bytes.count <= limit else { throw .fileTooLarge(path: path, limit: limit) }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8(path: path) }
-    return Contents(text: text, mode: UInt32(status.st_mode) & 0o7777)
+    return (bytes, status, fstat(descriptor, &after) == 0 && isUnchanged(status, after))
+  }
+
+  private static func isUnchanged(_ before: stat, _ after: stat) -> Bool {
+    #if canImport(Darwin)
+    let (old, new) = (before.st_mtimespec, after.st_mtimespec)
+    #else
+    let (old, new) = (before.st_mtim, after.st_mtim)
+    #endif
+    return before.st_size == after.st_size && old.tv_sec == new.tv_sec && old.tv_nsec == new.tv_nsec
   }
 
   /// The bytes up to one more than `limit`: a file may grow while it is read.
-  private static func bytes(of descriptor: Int32, _ path: String, limit: Int) throws(SettingsError) -> [UInt8] {
+  private static func bytes(
+    of descriptor: Int32, _ path: String, limit: Int, expected: Int
+  ) throws(SettingsError) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(expected)
     var piece = [UInt8](repeating: 0, count: 16_384)
     while bytes.count <= limit {
       let count = piece.withUnsafeMutableBytes {

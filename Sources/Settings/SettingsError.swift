@@ -11,6 +11,8 @@ package enum SettingsError: Error, Equatable, Sendable {
   case notARegularFile(path: String)
   case fileTooLarge(path: String, limit: Int)
   case notUTF8(path: String)
+  /// Another program wrote to it while it was read.
+  case fileChanged(path: String)
 
   /// Lines and columns count from 1.
   case malformedJSON(path: String, line: Int, column: Int)
@@ -25,7 +27,7 @@ package enum SettingsError: Error, Equatable, Sendable {
   case keyFileOpenToOthers(path: String, mode: UInt32)
   case unusableKey(APIKeyFault, source: KeySource)
   case keyCommandNotStarted(program: String, code: Int32)
-  /// `status` as a shell tells it: 128 and the signal's number for a killed program.
+  /// `status` as a shell reports it: 128 and the signal's number for a killed program.
   case keyCommandFailed(program: String, status: Int32)
   case keyCommandTimedOut(program: String, limit: Duration)
   case keyCommandPrintedNothing(program: String)

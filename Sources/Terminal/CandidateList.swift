@@ -15,7 +15,7 @@ struct CandidateList {
   /// With their notes where these fit, in columns or below each other; else in columns without.
   var lines: [String] {
     let isNoted = candidates.contains { !$0.note.isEmpty } && candidates.count <= Self.limit
-    let noted = isNoted ? [beside(room: 24), inColumns(notedCells), below, beside(room: 10)] : []
+    let noted = isNoted ? [inTwoColumns(room: 24), inColumns(notedCells), below, inTwoColumns(room: 10)] : []
     return noted.first { !$0.isEmpty && $0.count <= height } ?? cut(candidates.map(\.shown))
   }
 
@@ -27,7 +27,7 @@ struct CandidateList {
 
   /// One a row, its note cut to the width, though never in a word: half an amount is another amount.
   /// Nothing where less than `least` columns are left for the notes and they do not all fit.
-  private func beside(room least: Int) -> [String] {
+  private func inTwoColumns(room least: Int) -> [String] {
     let (widest, room) = (widest, width - widest - 2)
     guard room >= least || room >= candidates.map({ displayWidth(of: $0.note) }).max() ?? 0 else { return [] }
     return candidates.map { candidate in
@@ -58,7 +58,7 @@ struct CandidateList {
     }
   }
 
-  /// As many as there is room for, and how many there are beside them.
+  /// As many as there is room for, and how many more there are.
   private func cut(_ cells: [String]) -> [String] {
     let cells = cells.map { truncated($0, toWidth: width) }
     let all = inColumns(cells)

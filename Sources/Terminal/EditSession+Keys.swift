@@ -65,7 +65,7 @@ extension EditSession {
   }
 
   /// Inserts what the terminal sends between the marks of a paste. Nothing in it sends the line: input that follows an
-  /// end mark at once (within 30 ms) is still the paste, since typing is slower and a forged mark looks like it.
+  /// end mark at once (within 30 ms) is still the paste, since typing is slower and a forged mark has the same form.
   /// A lone Ctrl-C after a second of silence ends a paste whose end mark got lost.
   func paste() -> UInt8 {
     var paste = PasteText()

@@ -95,7 +95,7 @@ extension EditSession {
     case .pasteStart: Array("\u{1B}[200~".unicodeScalars)
     case .pasteEnd: []
     case .escape: isVi || searchPrompt != nil ? [NativeKey.viCommandMode.scalar] : []
-    // No C1 control, which libedit would take for a meta key, and nothing that looks like the mark of a paste.
+    // No C1 control, which libedit would take for a meta key, and nothing that reads as the mark of a paste.
     case .scalar(let scalar): (0x80..<0xA0).contains(scalar.value) || PasteMarks.isMark(scalar) ? [] : [scalar]
     case .meta("\n"), .meta("\r"): [NativeKey.lineBreak.scalar]
     case .meta("\u{7F}") where isVi, .meta("\u{08}") where isVi: ["\u{17}"]
@@ -194,7 +194,7 @@ extension EditSession {
     if text.contains("\n") { pastedStart = firstWord(of: text) }
   }
 
-  /// The beginning of a text that tells whether a line still begins with it.
+  /// The beginning of a text that decides whether a line still begins with it.
   func firstWord(of text: String) -> String {
     let space = text.prefix { $0.isWhitespace }
     return String(space + text.dropFirst(space.count).prefix { !$0.isWhitespace })

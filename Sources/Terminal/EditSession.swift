@@ -286,7 +286,7 @@ final class EditSession {
     write("\u{1B}[?2004l")
     tcsetattr(setting.input, TCSADRAIN, &usual)
     kill(0, SIGTSTP)
-    // The stop may reach this thread late, and an orphan is not stopped at all: SIGCONT tells, or a little time.
+    // The stop may reach this thread late, and an orphan is not stopped at all: SIGCONT shows it, or a short time.
     var continued = pollfd(fd: mailbox.wake.readEnd, events: Int16(POLLIN), revents: 0)
     poll(&continued, 1, 500)
     isWoken = true

@@ -68,8 +68,8 @@ struct MarkdownLayout: Sendable {
   /// Half of the row at most, so that words keep the other half.
   var prefixLimit: Int { columns / 2 }
 
-  /// Columns beside a prefix.
-  func room(beside prefix: MarkdownPrefix) -> Int { columns - prefix.width }
+  /// Columns behind a prefix.
+  func room(after prefix: MarkdownPrefix) -> Int { columns - prefix.width }
 
   /// Whether the cursor is known to be inside a row, and not at its right edge.
   var isInsideRow: Bool { isColumnKnown && column < columns && !isNarrow }

@@ -55,7 +55,7 @@ extension MarkdownRenderer {
   mutating func printRule() {
     let prefix = takePrefix()
     layout.begin(prefix)
-    let columns = max(3, min(Self.ruleColumns, layout.room(beside: prefix)))
+    let columns = max(3, min(Self.ruleColumns, layout.room(after: prefix)))
     layout.verbatim(String(repeating: "─", count: columns), [.dim, base])
   }
 
@@ -63,7 +63,7 @@ extension MarkdownRenderer {
   mutating func printUnderline(_ level: Int) {
     endWords()
     let prefix = takePrefix()
-    let columns = max(3, min(layout.column - prefix.width, layout.room(beside: prefix)))
+    let columns = max(3, min(layout.column - prefix.width, layout.room(after: prefix)))
     layout.begin(prefix)
     layout.verbatim(String(repeating: level == 1 ? "═" : "─", count: columns), [.dim, base])
   }
@@ -100,7 +100,7 @@ extension MarkdownRenderer {
   }
 }
 
-/// How code looks: lines as they were written, with a thin label where its fences were.
+/// The layout of code: lines as they were written, with a thin label where its fences were.
 extension MarkdownRenderer {
   private mutating func beginCode(fence: String, info: String) {
     code = CodeBlock(fence: fence, lexer: CodeLexer(info: info))

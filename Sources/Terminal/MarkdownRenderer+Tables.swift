@@ -17,7 +17,7 @@ extension MarkdownRenderer {
     var rows = table.takeRows()
     guard !rows.isEmpty else { return }
     let prefix = takePrefix()
-    let room = layout.room(beside: prefix)
+    let room = layout.room(after: prefix)
     if !table.isBegun {
       table.widths = MarkdownTable.widths(rows, earlier: table.alignments.map { _ in 1 }, room: room)
       table.header = rows.removeFirst()

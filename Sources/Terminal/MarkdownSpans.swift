@@ -81,7 +81,7 @@ struct MarkdownSpans: Sendable {
       showMark("~~", of: .struck, into: &words)
     case .link(let destination, _), .image(let destination, _):
       guard let text = links.popLast() else { return }
-      showAddress(destination, besides: text, into: &words)
+      showAddress(destination, unless: text, into: &words)
     }
   }
 
@@ -90,7 +90,7 @@ struct MarkdownSpans: Sendable {
   }
 
   /// The address in parentheses, where the text does not say it already.
-  private mutating func showAddress(_ destination: String, besides text: String, into words: inout MarkdownWords) {
+  private mutating func showAddress(_ destination: String, unless text: String, into words: inout MarkdownWords) {
     let address = destination.replacing(" ", with: "%20")
     if address.isEmpty || address == text || address == "mailto:" + text { return }
     if !text.isEmpty { words.space(style) }

@@ -81,7 +81,7 @@ struct MarkdownTable: Sendable {
     return widest
   }
 
-  /// The widths of the columns for `room`, nil where their longest words do not fit beside each other. None becomes
+  /// The widths of the columns for `room`, nil where their longest words do not fit side by side. None becomes
   /// narrower than it was.
   static func widths(_ rows: [[Cell]], earlier: [Int], room: Int) -> [Int]? {
     let columns = earlier.count

@@ -158,14 +158,14 @@ func breaksLine(between left: Unicode.Scalar, and right: Unicode.Scalar) -> Bool
 }
 
 extension Unicode.Scalar {
-  /// May not begin a line beside ideographs: closing punctuation, small kana, marks.
+  /// May not begin a line next to ideographs: closing punctuation, small kana, marks.
   fileprivate var mayNotBeginLine: Bool {
     if value < 0x80 { return ",.;:!?)]}%\"'>".unicodeScalars.contains(self) }
     if Self.closing.contains(self) { return true }
     return displayWidth(of: self) == 0
   }
 
-  /// May not end a line beside ideographs: opening punctuation.
+  /// May not end a line next to ideographs: opening punctuation.
   fileprivate var mayNotEndLine: Bool {
     value < 0x80 ? "([{<\"'".unicodeScalars.contains(self) : Self.opening.contains(self)
   }

@@ -50,7 +50,7 @@ package struct Styles: Sendable, Equatable {
   /// Whether the style is seen at all.
   package func shows(_ style: TextStyle) -> Bool { !opening(style).isEmpty }
 
-  /// The parameters of SGR (ECMA-48, 8.3.117) that are ours, beside those of colours.
+  /// The parameters of SGR (ECMA-48, 8.3.117) that are used, apart from those of colours.
   private enum Attribute: Int, CaseIterable {
     case none = 0
     case bold = 1
@@ -71,7 +71,7 @@ package struct Styles: Sendable, Equatable {
   private static func sequence(_ parameter: Int) -> String { "\u{1B}[\(parameter)m" }
 }
 
-/// How a piece of text looks. What a colour represents is said, not which one: that is the theme's.
+/// The style of a piece of text. It names what a colour represents; the theme names the colour.
 package struct TextStyle: OptionSet, Sendable, Hashable {
   package let rawValue: UInt32
 

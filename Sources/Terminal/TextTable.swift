@@ -98,7 +98,7 @@ package struct TextTable: Sendable {
     (0..<count).map { $0 < row.count ? Sanitiser.line(row[$0]) : "" }
   }
 
-  /// The columns that are shown: as many as fit beside each other.
+  /// The columns that are shown: as many as fit side by side.
   private func kept(_ full: [Int], width: Int) -> [Int] {
     var kept = Array(columns.indices)
     let order = columns.indices.filter { columns[$0].dropOrder != nil }

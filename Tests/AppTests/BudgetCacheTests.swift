@@ -10,19 +10,14 @@ import Testing
 
 /// Budgets by assistant or user take the reports' cache: never another sum than that of the journals.
 @Suite struct BudgetCacheTests {
-  private let folder: TemporaryFolder
-  private let ledger: Ledger
-  private var cache: String { folder("spending.cache").path }
+  private let fixture: LedgerFixture
+  private var folder: TemporaryFolder { fixture.folder }
+  private var ledger: Ledger { fixture.ledger }
+  private var cache: String { fixture.cache }
 
   init() throws {
-    folder = try TemporaryFolder()
-    for name in ["sessions", "pending"] {
-      try FileManager.default.createDirectory(at: folder(name), withIntermediateDirectories: true)
-    }
-    ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"))
+    fixture = try LedgerFixture()
   }
-
-  private static let start = Date(timeIntervalSince1970: 1_790_000_000)
 
   private func write(
     _ session: String, _ turns: ClosedRange<Int>, ids: String? = nil, gateway: String = "vercel"
@@ -44,10 +39,7 @@ import Testing
         let bill = turn % 10 == 0 ? UsageAndCost(cost: USD("9")) : figures
         entries.append(.charge(ChargeFound(turn: turn, attempt: 1, id: id, lookup: .done, figures: bill)))
       }
-      for entry in entries {
-        try ledger.journal(session).append(
-          Record(time: Self.start + TimeInterval(turn * 20_000), entry: entry), synced: false)
-      }
+      try fixture.append(entries, to: session, after: TimeInterval(turn * 20_000))
     }
   }
 
@@ -57,8 +49,8 @@ import Testing
 
   private func statuses(_ index: SpendingIndex, _ own: Transcript) throws -> [BudgetStatus] {
     let scopes = [BudgetScope.day, .month, .assistant("swift"), .assistant("web"), .user("ada"), .user("bob")]
-    let now = Self.start + 60_000
-    let read = try index.others(since: nil, except: "own", beside: own)
+    let now = LedgerFixture.start + 60_000
+    let read = try index.others(since: nil, except: "own", alongside: own)
     let spendings = own.spendings + read.spendings.withoutRepeats(of: own)
     return scopes.map { scope in
       var status = spendings.status(of: Budget(scope: scope, limit: USD("1") ?? .zero), at: now, by: .system)

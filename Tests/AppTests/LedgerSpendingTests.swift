@@ -8,16 +8,13 @@ import Testing
 @testable import App
 
 @Suite struct LedgerSpendingTests {
-  private let folder: TemporaryFolder
-  private let ledger: Ledger
-  private var cache: String { folder("spending.cache").path }
+  private let fixture: LedgerFixture
+  private var folder: TemporaryFolder { fixture.folder }
+  private var ledger: Ledger { fixture.ledger }
+  private var cache: String { fixture.cache }
 
   init() throws {
-    folder = try TemporaryFolder()
-    for name in ["sessions", "pending"] {
-      try FileManager.default.createDirectory(at: folder(name), withIntermediateDirectories: true)
-    }
-    ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"))
+    fixture = try LedgerFixture()
   }
 
   /// Turns with a cost and an id each, every second of them settled.
@@ -38,10 +35,7 @@ import Testing
       if turn % 2 == 0 {
         entries.append(.charge(ChargeFound(turn: turn, attempt: 1, id: id, lookup: .done, figures: figures, raw: "{}")))
       }
-      for entry in entries {
-        let time = Date(timeIntervalSince1970: 1_790_000_000 + TimeInterval(turn * 20_000 + second))
-        try ledger.journal(session).append(Record(time: time, entry: entry), synced: false)
-      }
+      try fixture.append(entries, to: session, after: TimeInterval(turn * 20_000 + second))
     }
   }
 

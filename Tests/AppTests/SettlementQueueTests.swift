@@ -3,6 +3,7 @@ import Foundation
 import GatewayClient
 import Journal
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -95,6 +96,65 @@ import Testing
     try Data(#"[{"origin": "\#(origin)", "key": "vck_another_key_0123456789"}]"#.utf8).write(to: keys)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: keys.path)
     #expect(await settlement.settleOnce().settled == 1 && other.requests.count == 1)
+    await settlement.stop()
+  }
+
+  /// A gateway that gives no time is left alone for twice as long after each refusal.
+  @Test func thePauseDoublesWithEachRefusal() async throws {
+    let clock = Mutex(Duration.seconds(100))
+    let fixture = try SettlementFixture { _, _ in ByteServer.answer("429 Too Many Requests", body: "{}") }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let effects = Effects(
+      now: { Date() }, elapsed: { clock.withLock { $0 } }, sleep: { _ in try await Task.sleep(for: .seconds(600)) })
+    let settlement = Settlement(fixture.context, effects: effects)
+    _ = await settlement.takeUpEverything()
+    var pauses: [Duration] = []
+    for _ in 0..<4 {
+      _ = await settlement.settleOnce()
+      let end = try #require(await settlement.pauses.values.first?.end)
+      pauses.append(end - clock.withLock { $0 })
+      clock.withLock { $0 = end }
+    }
+    #expect(pauses == [.seconds(2), .seconds(4), .seconds(8), .seconds(16)])
+    #expect(fixture.looks.count == 4)
+    await settlement.stop()
+  }
+
+  /// The journal says that the charge is open: it stays in the queue.
+  @Test func aBillThatCannotBeRecordedIsAskedForAgain() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let session = try fixture.open("a")
+    let settlement = fixture.settlement()
+    await settlement.attach(session)
+    // A journal that is gone is not begun again.
+    try FileManager.default.removeItem(at: fixture.ledger.journal("a").url)
+    let report = await settlement.settleOnce()
+    #expect(report.settled == 0 && report.pending == 1)
+    #expect(await settlement.count == 1)
+    await settlement.stop()
+    await session.close()
+  }
+
+  /// The lock on look-ups is held until the last answer is there.
+  @Test func theLockIsHeldWhileAnotherChargeOfTheSessionIsAskedAbout() async throws {
+    let gate = ByteServer.Gate()
+    let fixture = try SettlementFixture { request, _ in
+      let isSlow = SettlementFixture.generation(in: request) == SettlementFixture.id(2)
+      return (isSlow ? [.pause(gate)] : []) + SettlementFixture.bill(request)
+    }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1), SettlementFixture.id(2)])
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    #expect(try await fixture.eventually { try fixture.looks.count == 2 && fixture.charges("a").count == 1 })
+    #expect(throws: JournalError.self) { try fixture.ledger.lockLookups(of: "a", tries: 1) }
+    gate.open()
+    #expect(
+      try await fixture.eventually {
+        guard let lock = try? fixture.ledger.lockLookups(of: "a", tries: 1) else { return false }
+        lock.release(isSettled: true)
+        return true
+      })
     await settlement.stop()
   }
 

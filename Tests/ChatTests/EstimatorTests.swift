@@ -31,6 +31,43 @@ import Testing
     }
   }
 
+  /// The bound below which no price is asked for: $200 a million tokens in, and $800 a million for 300 tokens out.
+  @Test(arguments: [(0, "0.24"), (1, "0.2402"), (1_000_000, "200.24")]) func theHighestCostIsAbovePrices(
+    tokens: Int, cost: String
+  ) {
+    #expect(Estimator.highestCost(inputTokens: tokens) == USD(cost))
+    #expect(Estimator.highestCost(inputTokens: .max) == nil)
+  }
+
+  @Test func theLastFiveRepliesLetExpectTheNext() async throws {
+    let outputs = Mutex([100, 10, 20, 30, 40, 50])
+    let fixture = try fixture {
+      let output = outputs.withLock { $0.removeFirst() }
+      return ByteServer.stream(
+        Self.text("Hi") + Self.event(Self.stop, usage: #"{"prompt_tokens":9,"completion_tokens":\#(output)}"#)
+          + "data: [DONE]\n\n")
+    }
+    let session = try fixture.session()
+    var expected = [await session.expectedOutput]
+    for turn in 1...6 {
+      _ = try await session.send("turn \(turn)") { _ in }
+      expected.append(await session.expectedOutput)
+    }
+    #expect(expected == [300, 100, 55, 43, 40, 40, 30])
+  }
+
+  @Test func theToolsThatAreOfferedMakeAPromptDear() async throws {
+    let session = try fixture { [] }.session()
+    let limit = try #require(USD("0.3"))
+    #expect(await session.isCheap("Why?", below: limit))
+    await session.offer([
+      ToolDefinition(
+        server: "s", name: "s__t", tool: "t", description: String(repeating: "word ", count: 1_000),
+        inputSchema: .members([:]))
+    ])
+    #expect(await !session.isCheap("Why?", below: limit))
+  }
+
   private func charge(_ turn: Turn) -> Charge { turn.charge(of: turn.generations[0]) }
 
   @Test func statedTokensTimesTheCatalogueTakeThePlaceOfTheGuess() async throws {

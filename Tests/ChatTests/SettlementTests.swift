@@ -125,7 +125,21 @@ import Testing
     #expect(Transcript(try fixture.records()).open.count == 1)
   }
 
-  @Test func aReopenedChargeStartsItsDayAnew() async throws {
+  /// The journal says that the charge is open: it is asked about again.
+  @Test func aChargeWhoseEndCannotBeRecordedStaysOpen() async throws {
+    let fixture = try fixture()
+    let (session, charge) = try await openCharge(fixture)
+    for _ in 1..<LookupHistory.finalCount {
+      #expect(await session.take(.notYet(status: 404), of: charge) == .stillOpen)
+      try await fixture.effects.sleep(.seconds(8_000))
+    }
+    // A journal that is gone is not begun again.
+    try FileManager.default.removeItem(at: fixture.folder("sessions/s1.jsonl"))
+    #expect(await session.take(.notYet(status: 404), of: charge) == .notRecorded)
+    await session.close()
+  }
+
+  @Test func aReopenedChargeStartsItsDayAgain() async throws {
     let fixture = try fixture()
     let (session, charge) = try await openCharge(fixture)
     while await session.take(.notYet(status: 404), of: charge) == .stillOpen {

@@ -1,6 +1,7 @@
 import Foundation
 import GatewayClient
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -79,6 +80,37 @@ import Testing
     for request in 0...1 {
       #expect(try messages(fixture, request: request)[0]["content"] as? String == "Answer in Dutch.")
     }
+  }
+
+  /// While a step waits for its next try, the budgets hold what the step is expected to cost, and not the first request.
+  @Test func aStepThatIsTriedAgainKeepsItsEstimate() async throws {
+    let posts = Mutex(0)
+    let fixture = try SessionFixture { request, _ in
+      guard request.method == "POST" else {
+        return ByteServer.answer(
+          body: #"{"data":[{"id":"openai/gpt-4.1-nano","pricing":{"input":"0.000003","output":"0.000015"}}]}"#)
+      }
+      let number = posts.withLock { posts in
+        posts += 1
+        return posts
+      }
+      switch number {
+      case 1: return Self.callingReply(id: SessionFixture.first)
+      case 2: return ByteServer.answer("503 Service Unavailable", body: "{}")
+      default: return ByteServer.recordedReply(id: SessionFixture.second, text: "Done.")
+      }
+    }
+    let session = try fixture.session()
+    await session.loadCatalogue()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls {
+      _ = await session.record(use(first.turn, call, .run, String(repeating: "word ", count: 5_000)))
+    }
+    let second = try await session.sendStep(of: 1) { _ in }
+    let expected = second.turn.generations.map(\.expectedCost)
+    #expect(expected.count == 3 && expected[0] == nil && expected[1] == expected[2])
+    #expect(try #require(expected[2]) > #require(first.turn.start.estimate))
   }
 
   @Test func laterTurnsCarryTheCallsOnlyWhereToolsAreOfferedAndTheReasoningOnlyToItsModel() async throws {

@@ -46,6 +46,16 @@ import Testing
         == "$0.002226 reported +$0.00015 tags · 868 in · 49 out · 1.2 s · session $0.0024")
   }
 
+  /// A turn with tools takes as long as its steps together.
+  @Test func theTimesOfAllStepsAreOneTime() {
+    var turn = Self.turn(whole: 1_234)
+    var second = Generation(attempt: 2, started: turn.started, step: 2)
+    second.ended = ReplyEnded(
+      turn: 1, attempt: 2, status: .complete, text: "So.", latencyMilliseconds: 100, durationMilliseconds: 2_100)
+    turn.generations.append(second)
+    #expect(Self.line(turn).text()?.contains("· 3.3 s ·") == true, "\(Self.line(turn).text() ?? "")")
+  }
+
   @Test func theTimeToTheFirstTokenIsSaidWhereItWasLong() {
     #expect(Self.line(Self.turn(first: 1_000)).text()?.contains("· 1.2 s ·") == true)
     #expect(Self.line(Self.turn(first: 1_840)).text()?.contains("· 1.8 s to first token, 1.2 s ·") == true)

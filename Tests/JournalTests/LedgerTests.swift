@@ -15,6 +15,32 @@ import Testing
     ledger = Ledger(sessions: try folder.folder("sessions"), pending: try folder.folder("pending"))
   }
 
+  /// Another process holds the lock for longer than a turn can take.
+  @Test func nothingIsReservedWhileAnotherHoldsTheBudgets() {
+    var calls = SystemCalls.system
+    let tries = Mutex(0)
+    calls.lock = { _, _ in
+      tries.withLock { $0 += 1 }
+      errno = EWOULDBLOCK
+      return -1
+    }
+    calls.pause = {}
+    let ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls)
+    var isRun = false
+    #expect(throws: JournalError.self) { try ledger.withBudgetLock { isRun = true } }
+    #expect(!isRun && tries.withLock { $0 } == 1_000)
+  }
+
+  /// A file system's clock may be a second behind: what was written within that second may be of the time.
+  @Test func aJournalIsBeforeATimeWhereItWasWrittenASecondBefore() throws {
+    try ledger.journal("a").append(note("x"), synced: false)
+    let time = Date(timeIntervalSince1970: 1_700_000_000)
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: folder("sessions/a.jsonl").path)
+    let stamp = try #require(ledger.stamp(of: "a"))
+    #expect(stamp.isBefore(time + 1.001))
+    #expect(!stamp.isBefore(time + 1) && !stamp.isBefore(time))
+  }
+
   private func note(_ text: String) -> Record {
     Record(time: Date(timeIntervalSince1970: 1), entry: .note(Note(text: text)))
   }

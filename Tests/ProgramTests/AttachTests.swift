@@ -40,8 +40,8 @@ struct AttachTests {
     try write(Data(repeating: 0x61, count: 1 << 20), "full.txt")
     #expect(mkfifo(home.folder("pipe").path, 0o600) == 0)
     let refusals = [
-      ("p.png", "is a picture; only text goes into a prompt"), ("latin.txt", "is not UTF-8 text"),
-      ("nul.txt", "is not UTF-8 text"), ("empty.txt", "is empty"), ("large.txt", "is larger than 1 MiB"),
+      ("p.png", "is neither UTF-8 text nor a picture"), ("latin.txt", "is neither UTF-8 text"),
+      ("nul.txt", "is neither UTF-8 text"), ("empty.txt", "is empty"), ("large.txt", "is larger than 1 MiB"),
       ("pipe", "is not a regular file"), ("none.txt", "No such file"), (".", "is not a regular file"),
     ]
     let driver = try await TerminalDriver(home)

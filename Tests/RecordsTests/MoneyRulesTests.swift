@@ -146,6 +146,15 @@ import Testing
     #expect(running.totals.cost == .zero && !running.counts("gen_1"))
   }
 
+  /// A turn of several requests is a repeat where each of them was counted before.
+  @Test func aTurnIsARepeatWhereAllOfItsGenerationsAre() {
+    func spending(_ ids: String...) -> Spending {
+      Spending(started: Self.day, assistant: "a", user: nil, amount: .zero, ids: ids)
+    }
+    let all = [spending("a"), spending("a", "b"), spending("b", "a"), spending(), spending("a"), spending()]
+    #expect(all.withoutRepeats().map(\.ids) == [["a"], ["a", "b"], [], []])
+  }
+
   @Test func nothingRemainsOfABudgetThatWasPassed() throws {
     let budget = Budget(scope: .day, limit: try #require(USD("1")))
     #expect(BudgetStatus(budget: budget, spent: try #require(USD("1.5"))).remainder == .zero)

@@ -2,7 +2,7 @@ import GatewayClient
 import Platform
 import Records
 
-/// The bill of one generation, made by any program, and how far the gateway told it.
+/// The bill of one generation, made by any program, as far as the gateway states it.
 package struct GenerationBill: Equatable, Sendable {
   package enum State: Equatable, Sendable {
     case billed

@@ -3,7 +3,7 @@ import Platform
 /// Finds generation ids in any bytes, piece by piece: text, JSON, logs with very long lines, or no text at all.
 ///
 /// Vercel's ids are `gen_` and 26 characters of Crockford's base 32; OpenRouter's are `gen-`, a time in seconds, `-` and
-/// letters and digits, or `gen-` and at least 20 letters and digits. An id with a letter, a digit or `_` beside it is none.
+/// letters and digits, or `gen-` and at least 20 letters and digits. An id with a letter, a digit or `_` next to it is none.
 package struct GenerationIDScanner: Sendable {
   /// In the order of their first place, each once.
   package private(set) var ids: [String] = []

@@ -36,7 +36,7 @@ package struct Reconciliation: Equatable, Sendable {
     package var charge: Charge
     /// The user that was sent with it.
     package var user: String?
-    /// Whether its tags reached the gateway, so that its report can tell it apart.
+    /// Whether its tags reached the gateway, so that its report can separate it.
     package var isTagged: Bool
     package var isReportFee: Bool
 
@@ -119,12 +119,12 @@ package struct Reconciliation: Equatable, Sendable {
     }
   }
 
-  /// Users of turns without tags: only a report by user can tell these turns apart.
+  /// Users of turns without tags: only a report by user can separate these turns.
   package static func usersToAsk(_ items: [Item]) -> Set<String> {
     Set(items.filter { !$0.isTagged && !$0.isReportFee }.compactMap(\.user))
   }
 
-  /// Beside the gateway's report: what it has of this ledger's sessions beyond the ledger, or lacks of them, is
+  /// Compared with the gateway's report: what it has of this ledger's sessions beyond the ledger, or lacks of them, is
   /// unexplained, and so is that of users with turns without tags; the rest is other traffic.
   package init(_ items: [Item], _ reported: Reported) {
     self.init(items)
@@ -146,7 +146,7 @@ package struct Reconciliation: Equatable, Sendable {
     }
     let others = reported.total - Self.sum(requests) - rest.differences
     lines.append(Line(kind: .otherTraffic, amount: max(.zero, others)))
-    // Turns that neither a tag nor a user tells apart, and that not even the total has.
+    // Turns that neither a tag nor a user separates, and that not even the total has.
     if others < .zero { rest.add(others, requests.filter { !$0.isTagged }) }
     lines.append(Line(kind: .unexplained, amount: rest.unexplained, generations: rest.generations))
     unexplained = rest.unexplained

@@ -44,7 +44,7 @@ package struct ToolConsents: Sendable {
       entries.filter { ($0.server, $0.origin, $0.tool) != (entry.server, entry.origin, entry.tool) } + [entry])
   }
 
-  /// Takes back what was agreed to for a tool, or for all of a server's; tells how many there were.
+  /// Takes back what was agreed to for a tool, or for all of a server's; returns how many there were.
   package func remove(server: String, tool: String?) throws(SettingsError) -> Int {
     let all = entries
     let kept = all.filter { $0.server != server || tool != nil && $0.tool != tool }

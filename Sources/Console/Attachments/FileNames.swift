@@ -23,6 +23,38 @@ struct FileNames: Sendable {
     return home + path.dropFirst()
   }
 
+  /// The files that `@path` names in a prompt, in order; a word that is no file is text. A path with spaces is quoted, as
+  /// in `@"my cat.png"`. A sentence's marks behind a name do not belong to it.
+  func mentions(in prompt: String) -> [String] {
+    var found: [String] = []
+    for (place, mark) in zip(prompt.indices, prompt) where mark == "@" && Self.begins(place, in: prompt) {
+      let rest = prompt[prompt.index(after: place)...].prefix { !$0.isNewline }.prefix(1_024)
+      guard let word = TypedWord.words(in: String(rest)).words.first, word.start == 0 else { continue }
+      var path = expanded(word.text)
+      while kind(of: path) != .file, let last = path.last, ".,;:!?)".contains(last) { path.removeLast() }
+      if kind(of: path) == .file, !found.contains(path) { found.append(path) }
+    }
+    return found
+  }
+
+  private static func begins(_ place: String.Index, in prompt: String) -> Bool {
+    guard place > prompt.startIndex else { return true }
+    let before = prompt[prompt.index(before: place)]
+    return before.isWhitespace || before == "("
+  }
+
+  /// The files that can take the place of an `@path` at the end of a prompt, and where its path begins; nil where there
+  /// is none.
+  func candidates(completingMention prompt: String) -> (start: Int, candidates: [Completion.Candidate])? {
+    guard let mark = prompt.lastIndex(of: "@"), Self.begins(mark, in: prompt) else { return nil }
+    let path = String(prompt[prompt.index(after: mark)...])
+    let (words, _) = TypedWord.words(in: path)
+    guard words.count <= 1, path.first?.isWhitespace != true else { return nil }
+    let (start, found) = candidates(completing: path)
+    guard start == 0 else { return nil }
+    return (prompt.unicodeScalars.count - path.unicodeScalars.count, found)
+  }
+
   /// What can represent the last word of the argument; its place in scalars comes with it.
   ///
   /// Hidden files are offered only behind a typed dot. Names with controls in them cannot be typed, and are left out.

@@ -70,7 +70,7 @@ extension CommandOption {
     }
     options.turnLimit = limit
   }
-  static let attach = CommandOption("attach", value: "FILE", "a text file to put before the prompt; may be repeated") {
+  static let attach = CommandOption("attach", value: "FILE", "a text, picture or PDF for the prompt; may be repeated") {
     $0.attachments.append($1)
   }
   static let json = CommandOption("json", "one JSON object in place of text") { options, _ in options.printsJSON = true

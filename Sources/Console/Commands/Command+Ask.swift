@@ -183,7 +183,7 @@ extension Program {
       consent(to: $0)
     }
     let request = TurnRequest(
-      prompt.text, question: prompt.question,
+      prompt.text, question: prompt.question, media: try prompt.media(context: context),
       purpose: options.picture.map { TurnPurpose.drawing($0) } ?? .conversation)
     let result = await runner.run(request, in: session, effects)
     await toolbox.close()
@@ -265,11 +265,14 @@ struct AskPrompt: Sendable {
   let text: String
   /// The words of the command line, where there is more than them.
   let question: String?
+  /// Pictures and documents.
+  private let files: [Attachment]
 
   /// `onSilence` is called once where standard input stays open for two seconds without a byte.
   init(_ options: Options, screen: Screen, onSilence: () -> Void = {}) throws(Failure) {
-    var parts: [String] = []
-    for path in options.attachments { parts.append(try Attachment(path).block) }
+    let attached = try Attachment.files(at: options.attachments)
+    var parts = attached.compactMap(\.block)
+    files = attached.filter { $0.block == nil }
     if !screen.inputIsTerminal || options.readsStandardInput {
       if !screen.inputIsTerminal, Self.isSilent(screen.input) { onSilence() }
       let piped = try Self.standardInput(screen.input)
@@ -280,6 +283,12 @@ struct AskPrompt: Sendable {
     text = parts.joined(separator: "\n\n")
     question = words.isEmpty || parts.count == 1 ? nil : words
     guard !text.trimmed(of: .whitespacesAndNewlines).isEmpty else { throw Failure(.missingPrompt) }
+  }
+
+  /// What goes with the text, once it is in the media folder.
+  func media(context: AppContext) throws(Failure) -> [MediaFile] {
+    var files = files
+    return try AttachedParts(&files, context.mediaStore).media
   }
 
   private static func isSilent(_ descriptor: Int32) -> Bool {

@@ -10,7 +10,7 @@ extension Command {
     "chat", "the chat: a prompt on a terminal, a turn per line in a pipe",
     options: [
       .assistant, .variable, .setting, .model, .session, .continues, .system, .user, .tag, .noTags, .budget, .turnLimit,
-      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .tools, .allowTool, .maxSteps,
+      .tier, .fallback, .only, .caching, .keep, .gateway, .raw, .unrecorded, .attach, .tools, .allowTool, .maxSteps,
       .webSearch, .mcpConfig,
     ]
   ) { program, options in
@@ -25,6 +25,7 @@ extension Program {
     let opening = try await opening(options, context)
     try refuseWebSearch(options, opening.connection)
     let servers = try mcpServers(options, context, patience: .seconds(3))
+    let files = try Attachment.files(at: options.attachments)
     let history = PromptHistory(path: context.folders.historyFile)
     let viewState = ReplViewState(FileNames(home: environment["HOME"]))
     let removed = screen.canEdit ? history.shorten() : 0
@@ -55,6 +56,7 @@ extension Program {
     repl.warmer = warmer
     let watch = watch(cancellation, lines)
     await repl.greet()
+    for file in files { try await repl.slashContext.add(file) }
     if removed > 0 { repl.say("the history file was too large: its oldest \(removed) prompts were removed") }
     start(servers) { [delivery] in delivery.remark(MCPText.sentence($0)) }
     repl.prepare(after: prompted)

@@ -67,12 +67,13 @@ extension Program {
   fileprivate func check(_ options: Options) throws(Failure) -> Int32 {
     let context = try context()
     let ledger = try Failure.wrapping(try context.requiredLedger())
-    let health = LedgerHealth(ledger)
+    let store = context.mediaStore
+    let health = LedgerHealth(ledger, store)
     let repairs =
       options.repairs
       ? health.repairable.map { SessionRepair($0, ledger, isNewer: health.newer.contains($0)) } : []
     if options.repairs { mend(health, ledger) }
-    let left = options.repairs && !repairs.isEmpty ? LedgerHealth(ledger).faults : health.faults
+    let left = options.repairs && !repairs.isEmpty ? LedgerHealth(ledger, store).faults : health.faults
     if options.printsJSON {
       printJSON(health, repairs, left)
     } else {
@@ -80,6 +81,7 @@ extension Program {
       for repair in repairs { tell(repair) }
       tell(left, health, options)
       tellMarks(health, options)
+      tellMedia(health, store)
     }
     return left.isEmpty ? 0 : Failure.Code.failed
   }
@@ -124,6 +126,20 @@ extension Program {
     }
   }
 
+  /// Pictures and documents that are gone, or that no session has any more.
+  private func tellMedia(_ health: LedgerHealth, _ store: MediaStore) {
+    for (session, file) in health.missingMedia {
+      let words =
+        "session \(session): \(file.shownName) is not in \(store.folder.path), so that it cannot be sent again"
+      errors.write(Sanitiser.line(words) + "\n")
+    }
+    guard !health.unusedMedia.isEmpty else { return }
+    let size = MediaFile.words(forBytes: health.unusedMedia.values.reduce(0, +))
+    errors.write(
+      Sanitiser.line("\(counted(health.unusedMedia.count, "file")) (\(size)) in \(store.folder.path): no session has ")
+        + "them; they can be deleted\n")
+  }
+
   /// What to do about what is still wrong.
   private func tell(_ left: [LedgerHealth.Fault], _ health: LedgerHealth, _ options: Options) {
     if left.contains(where: \.isRepairable), !options.repairs {
@@ -142,6 +158,9 @@ extension Program {
       "version": .number(1), "sessions": .number(health.sessions), "records": .number(health.records),
       "open": .number(health.open), "unmarked": .list(health.unmarked.map { .text($0) }),
       "empty_marks": .list(health.emptyMarks.map { .text($0) }), "faults": .list(health.faults.map(\.json)),
+      "missing_media": .list(
+        health.missingMedia.map { .members(["session": .text($0.session), "sha256": .text($0.file.sha256)]) }),
+      "unused_media": .list(health.unusedMedia.keys.sorted().map { .text($0) }),
       "repairs": .list(repairs.map(\.json)), "left": .list(left.map(\.json)),
     ])
     output.write(document.document)

@@ -69,7 +69,7 @@ extension Program {
       return AssistantListing(try context()).rows.map { ($0.name, $0.assistant?.description ?? "") }
     case .sessions:
       let listing = try context().ledger.map { SessionListing($0, latest: 50) }
-      return listing?.candidates(beside: "").map { ($0.text, $0.note) } ?? []
+      return listing?.candidates(except: "").map { ($0.text, $0.note) } ?? []
     case .models:
       let context = try context()
       let ids = try? CatalogueCache.storedIDs(

@@ -146,7 +146,7 @@ struct CreditWindow: Equatable, Sendable {
   let from: CreditLook
   let to: CreditLook
 
-  /// Nil where there are not two looks.
+  /// Nil where there are not two snapshots.
   init?(_ looks: [CreditLook], from start: Date?, to end: Date?) {
     let looks = looks.filter { $0.totalUsed != nil }
     let first = start.flatMap { start in looks.last { $0.time <= start } } ?? looks.first

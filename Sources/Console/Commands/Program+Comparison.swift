@@ -24,7 +24,8 @@ extension Program {
     _ cancellation: CancellationToken
   ) async throws(Failure) -> Int32 {
     let models = try Failure.wrapping(try opening.comparedModels())
-    let comparison = Comparison(prompt.text, question: prompt.question, models: models)
+    let comparison = Comparison(
+      prompt.text, question: prompt.question, media: try prompt.media(context: opening.context), models: models)
     let agreements = Agreements(unrecorded: options.allowsUnrecorded, costs: options.agrees)
     let runner = TurnRunner(opening, limit: options.turnLimit, agreements: agreements, cancellation: cancellation)
     let outcomes: [TurnOutcome]

@@ -222,7 +222,7 @@ struct GatewayCheckup: Sendable {
       hint: "set the clock: turns would count for another day or month")
   }
 
-  /// The key, and what the gateway tells about its limit.
+  /// The key, and what the gateway states about its limit.
   private func key(isReached: Bool) async -> (Diagnosis, limit: Diagnosis?) {
     guard resolved.key != nil, isReached, !connection.isPlayMoney else { return (keyWithoutAnswer(), nil) }
     let source = "from \(Failure.words(for: resolved.keySource))"
@@ -255,11 +255,12 @@ struct GatewayCheckup: Sendable {
 }
 
 extension Credits {
-  /// What the gateway tells about the key's own limit, and how to set one.
+  /// What the gateway states about the key's own limit, and how to set one.
   var limitDiagnosis: Diagnosis {
     guard scope == .key else {
       return Diagnosis(
-        "budget", .note, "the gateway tells a key nothing of the budgets on it, its project, its team and its user",
+        "budget", .note,
+        "a key cannot ask the gateway about the budgets of the key, its project, its team and its user",
         hint: "a key with a budget: vercel ai-gateway api-keys create --name NAME --budget 10 --refresh-period monthly")
     }
     let used = totalUsed.map { ", \($0.formatted) used in all" } ?? ""

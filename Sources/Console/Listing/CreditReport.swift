@@ -14,7 +14,7 @@ struct CreditReport: Sendable {
   /// The threshold that the balance is below; nil where all is well.
   let warning: USD?
 
-  /// Asks the gateway and keeps the look; nil where the gateway tells no credit.
+  /// Asks the gateway and keeps the snapshot; nil where the gateway states no credit.
   static func taken(
     _ connection: Connection, _ context: AppContext, at now: Date = Date()
   ) async throws(Failure) -> CreditReport? {

@@ -94,7 +94,7 @@ struct GenerationRow: Sendable {
     "\(shortSession)/\(turn.index)" + (generation.attempt > 1 ? "/\(generation.attempt)" : "")
   }
 
-  /// The model that was asked, the one that served where it differs, and the provider where the name does not tell.
+  /// The model that was asked, the one that served where it differs, and the provider where the name does not state it.
   var model: String {
     let figures = generation.figures
     let asked = turn.start.model

@@ -30,24 +30,41 @@ struct LedgerHealth: Sendable {
   /// Marks in `pending` behind which nothing is open, and which no process holds.
   private(set) var emptyMarks: [String] = []
 
-  init(_ ledger: Ledger) {
+  /// Pictures and documents that a journal names and that are not in the media folder, with their sessions.
+  private(set) var missingMedia: [(session: String, file: MediaFile)] = []
+  /// Files of the media folder that no journal names, by their hash, with their sizes. Where a line of a journal cannot
+  /// be read there are none: it may name them.
+  private(set) var unusedMedia: [String: Int] = [:]
+
+  /// Without a `store` it does not look at pictures and documents.
+  init(_ ledger: Ledger, _ store: MediaStore? = nil) {
+    let kept = store?.all() ?? [:]
+    unusedMedia = kept
     let ids = ledger.ids()
     sessions = ids.count
     let shortIDs = SessionID.short(ids)
     let marks = Set(ledger.pendingIDs())
+    let missing = { (file: MediaFile) in store != nil && kept[file.sha256] != file.size }
     var withCharges: Set<String> = []
-    for id in ids.sorted() where take(id, shortIDs[id] ?? id, ledger) { withCharges.insert(id) }
+    for id in ids.sorted() where take(id, shortIDs[id] ?? id, ledger, missing) { withCharges.insert(id) }
     unmarked = withCharges.subtracting(marks).sorted()
+    if !faults.isEmpty { unusedMedia = [:] }
     emptyMarks = marks.subtracting(withCharges).filter { ledger.isFree($0) }.sorted()
   }
 
   /// True where the session has open charges, or may have some that cannot be read.
-  private mutating func take(_ id: String, _ short: String, _ ledger: Ledger) -> Bool {
+  private mutating func take(
+    _ id: String, _ short: String, _ ledger: Ledger, _ isMissing: (MediaFile) -> Bool
+  ) -> Bool {
     do throws(JournalError) {
       let contents = try ledger.contents(of: id)
       let transcript = Transcript(contents.records)
       records += contents.records.count
       open += transcript.open.count
+      for file in transcript.media {
+        unusedMedia[file.sha256] = nil
+        if isMissing(file) { missingMedia.append((id, file)) }
+      }
       faults += contents.damaged.map {
         Fault(session: id, shortSession: short, offset: $0.offset, kind: .damaged($0.damage))
       }

@@ -115,11 +115,6 @@ struct ModelListing: Sendable {
   }
 }
 
-extension ModelEntry {
-  /// Whether it is a chat model.
-  var chats: Bool { type == nil || type == "language" }
-}
-
 extension ModelEntry.PriceTier {
   fileprivate var json: JSONValue {
     .object(["cost": .amount(price), "from": .number(from), "below": .number(below)])

@@ -91,7 +91,7 @@ struct SessionListing: Sendable {
   }
 
   /// The others as Tab offers them: `7f3k  Actors · 3 turns, $0.0021`.
-  func candidates(beside current: String) -> [Completion.Candidate] {
+  func candidates(except current: String) -> [Completion.Candidate] {
     summaries.filter { $0.id != current }.map { summary in
       let about = "\(summary.name) · \(counted(summary.totals.turns, "turn")), \(cost(summary))"
       return .init(shortID(summary), note: about)

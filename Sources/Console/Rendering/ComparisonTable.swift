@@ -1,7 +1,7 @@
 import Records
 import Terminal
 
-/// The replies of a comparison beside each other: what each took and cost.
+/// The replies of a comparison in one table: what each took and cost.
 struct ComparisonTable {
   let turns: [Turn]
   let isPlayMoney: Bool

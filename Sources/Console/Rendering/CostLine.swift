@@ -148,7 +148,7 @@ extension CostLine {
 }
 
 extension ReplyExtras {
-  /// A sentence for each thing that a reply brought beside its text.
+  /// A sentence for each thing that a reply brought in addition to its text.
   var words: [String] {
     var words: [String] = []
     if isRefusal { words.append("the model refused to answer") }
@@ -165,7 +165,7 @@ extension ReplyExtras {
 }
 
 extension Turn {
-  /// What its replies brought beside their texts, for the rows below its cost line, which names a refusal itself.
+  /// What its replies brought in addition to their texts, for the rows below its cost line, which names a refusal itself.
   var extraWords: [String] {
     var extras = extras
     extras.isRefusal = false

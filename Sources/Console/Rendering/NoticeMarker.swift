@@ -1,8 +1,8 @@
 import Terminal
 
-/// The mark that begins what the program itself says beside a reply on a terminal: a cost line above all.
+/// The mark that begins what the program itself says next to a reply on a terminal: a cost line above all.
 ///
-/// Colour alone tells little: there are terminals without it, and Markdown may look like anything. So the mark is kept
+/// Colour alone is not enough: there are terminals without it, and Markdown may look like anything. So the mark is kept
 /// from all text of others on a terminal, and a line that begins with it is the program's. In a pipe the two do not
 /// share a descriptor, and text stays as it came.
 enum NoticeMarker {

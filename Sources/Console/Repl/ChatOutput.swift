@@ -12,7 +12,7 @@ struct ChatOutput: Sendable {
 
   var styles: Styles { program.screen.styles }
 
-  /// Text that is no answer: on the terminal, or on standard error beside a pipe.
+  /// Text that is no answer: on the terminal, or on standard error where that is a pipe.
   var notices: TextOutput { program.screen.isInteractive ? program.output : program.errors }
 
   /// Columns for text that is folded.

@@ -28,7 +28,7 @@ struct NoticePresenter: Sendable {
     }
   }
 
-  /// Tells what the user wants to be told; a bill in the row of its turn, where that can change.
+  /// Shows the news that the settings allow; a bill in the row of its turn, where that can change.
   private func announce(_ news: SessionEvent) {
     let detail = viewState.costLineDetail
     guard let text = wording.text(news, detail: detail) else { return }
@@ -130,7 +130,7 @@ struct SessionEventText: Sendable {
     lines(status.words).map { screen.styles.warning($0) }.joined(separator: "\n")
   }
 
-  /// The same for a remark beside the news.
+  /// The same for a remark that is no news.
   func remark(_ text: String) -> String {
     lines(text).map { screen.styles.dim($0) }.joined(separator: "\n")
   }

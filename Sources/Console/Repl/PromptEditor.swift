@@ -68,7 +68,7 @@ struct ForegroundProcess: Sendable {
   let output: Int32
   let errors: Int32
 
-  /// How it ended: its status as a shell tells it, or the `errno` with which it did not start.
+  /// How it ended: its status as a shell reports it, or the `errno` with which it did not start.
   enum Ending: Equatable, Sendable {
     case status(Int32)
     case notStarted(errno: Int32)

@@ -7,9 +7,20 @@ import Terminal
 /// One turn of the chat: held against the budgets, sent, printed, and its cost said.
 extension Repl {
   /// One turn with the files that were attached for it; one that a budget forbids keeps them for the next try.
-  func sendWithFiles(_ prompt: String) async {
-    let whole = attachments.prompt(prompt)
-    if await send(TurnRequest(whole, question: whole == prompt ? nil : prompt)) { attachments.clear() }
+  ///
+  /// `names`: the text was typed, and `@path` in it names a file that goes with this prompt.
+  func sendWithFiles(_ prompt: String, names: Bool = false) async {
+    do throws(Failure) {
+      var named: [Attachment] = []
+      for path in names ? viewState.files.mentions(in: prompt) : [] { named.append(try Attachment(path)) }
+      let parts = try attachments.parts(with: named, context.mediaStore)
+      for file in named {
+        say(Sanitiser.line("\(file.path): \(file.size(on: await session.model)); it goes with this prompt"))
+      }
+      if await send(parts.request(prompt)) { attachments.clear() }
+    } catch {
+      complain(error)
+    }
   }
 
   /// Asks a turn's prompt again, or another one in its place; a model named for it alone answers this one turn.

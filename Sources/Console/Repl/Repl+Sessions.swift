@@ -105,13 +105,13 @@ extension Repl {
       await prompted.wait()
       repl.prepareCompletion()
       await repl.settlement.start()
-      // Reconciliation compares the first looks of days.
+      // Reconciliation compares the first snapshots of days.
       if repl.program.screen.isInteractive { await repl.context.lookAtCreditOncePerDay(repl.connection) }
       repl.lookAtKeyLimit()
     }
   }
 
-  /// Asks in the background what is left of the key's limit, where the gateway tells it, and shows it at the prompt where
+  /// Asks in the background what is left of the key's limit, where the gateway states it, and shows it at the prompt where
   /// it is little.
   func lookAtKeyLimit() {
     guard connection.gateway.dialect.tellsKeyLimit, program.screen.isInteractive else { return }

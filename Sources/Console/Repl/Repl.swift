@@ -85,7 +85,7 @@ struct Repl: Sendable {
     switch input {
     case .nothing: return .goOn
     case .leave: return .leave
-    case .prompt(let prompt): await sendWithFiles(prompt)
+    case .prompt(let prompt): await sendWithFiles(prompt, names: !pasted && program.screen.isInteractive)
     case .foreignCommand(let text):
       guard program.screen.isInteractive else {
         await sendWithFiles(text)
@@ -126,7 +126,7 @@ struct Repl: Sendable {
     return .goOn
   }
 
-  private var slashContext: SlashContext {
+  var slashContext: SlashContext {
     SlashContext(
       program: program, opening: opening, session: session, output: output, viewState: viewState,
       attachments: attachments, settlement: settlement, cancellation: cancellation,

@@ -6,7 +6,10 @@ extension ReplViewState {
   /// Commands behind a slash, then what the command itself offers; what is behind the cursor stays.
   func completion(_ line: String, _ cursor: Int) -> Completion {
     let head = String(String.UnicodeScalarView(line.unicodeScalars.prefix(cursor)))
-    guard head.hasPrefix("/"), !head.hasPrefix("//"), !head.contains("\n") else { return .none }
+    guard head.hasPrefix("/"), !head.hasPrefix("//"), !head.contains("\n") else {
+      guard let (start, found) = files.candidates(completingMention: head) else { return .none }
+      return Completion(replace: start..<cursor, candidates: found)
+    }
     let words = head.dropFirst().split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     guard words.count == 2, let command = SlashCommand.named(String(words[0])) else {
       let all = SlashCommand.all.map { Completion.Candidate("/" + $0.name, note: $0.summary) }
@@ -31,8 +34,8 @@ extension ReplViewState {
       guard let space = argument.firstIndex(of: " "), space > argument.startIndex else { break }
       let off = Completion.Candidate("\(argument[..<space]) off", note: "no such budget")
       return Completion(replace: replace, candidates: off.text.hasPrefix(argument) ? [off] : [])
-    case .files: return fileCompletion(argument, cursor, beside: [.init("clear", note: "no file is attached")])
-    case .exports: return fileCompletion(argument, cursor, beside: candidates(of: kind))
+    case .files: return fileCompletion(argument, cursor, with: [.init("clear", note: "no file is attached")])
+    case .exports: return fileCompletion(argument, cursor, with: candidates(of: kind))
     case .none, .assistants, .sessions, .commands, .words: break
     }
     return Completion(replace: replace, candidates: matches(argument, among: candidates(of: kind)))
@@ -40,7 +43,7 @@ extension ReplViewState {
 
   /// Files, and behind a first word's beginning what else can be there.
   private func fileCompletion(
-    _ argument: String, _ cursor: Int, beside others: [Completion.Candidate]
+    _ argument: String, _ cursor: Int, with others: [Completion.Candidate]
   ) -> Completion {
     let (start, found) = files.candidates(completing: argument)
     let offset = cursor - argument.unicodeScalars.count

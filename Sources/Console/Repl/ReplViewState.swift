@@ -137,7 +137,7 @@ final class ReplViewState: Sendable {
       let listing = context.ledger.map { SessionListing($0, latest: 20) }
       let exports = ExportNames.suggested(id: context.shortID(session.id), title: await session.title)
       update { state in
-        state.sessions = listing?.candidates(beside: session.id) ?? []
+        state.sessions = listing?.candidates(except: session.id) ?? []
         state.exports = exports
       }
     }

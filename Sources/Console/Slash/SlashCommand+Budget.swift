@@ -7,7 +7,7 @@ import Terminal
 extension SlashCommand {
   static let budget = SlashCommand(
     "budget", arguments: "[[SCOPE] USD|off]",
-    "what may be spent: here, by day, month, assistant:NAME or user:ID; turn: in one turn",
+    "limits what is spent here, or by day, month, assistant:NAME, user:ID, or in one turn",
     completion: .budgets
   ) { chat, argument in
     let words = argument.split(separator: " ").map(String.init)

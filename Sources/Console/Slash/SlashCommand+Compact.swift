@@ -5,7 +5,7 @@ import Terminal
 
 extension SlashCommand {
   static let compact = SlashCommand(
-    "compact", arguments: "[MODEL|undo]", "a model's summary in place of the conversation; undo brings it back",
+    "compact", arguments: "[MODEL|undo]", "replaces the conversation with a model's summary; undo restores it",
     completion: .models
   ) { chat, argument in
     if argument == "undo" { return await chat.undoCompaction() }

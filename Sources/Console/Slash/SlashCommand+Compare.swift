@@ -6,7 +6,7 @@ import Terminal
 extension SlashCommand {
   static let compare = SlashCommand(
     "compare", arguments: "MODEL MODEL ... [-- TEXT]",
-    "asks the last prompt, or a new one, of several models; one reply is kept", completion: .models
+    "sends the last prompt or a new one to several models; one reply is kept", completion: .models
   ) { chat, argument in
     do throws(Failure) {
       return .compare(try await chat.comparison(argument))
@@ -18,7 +18,7 @@ extension SlashCommand {
 }
 
 extension SlashContext {
-  private static let usage = "/compare MODEL MODEL asks the last prompt; /compare MODEL MODEL -- TEXT a new one"
+  private static let usage = "/compare MODEL MODEL sends the last prompt; /compare MODEL MODEL -- TEXT sends TEXT"
 
   /// `a b`, `a,b`, `a b -- text`, `a,b text`.
   fileprivate func comparison(_ argument: String) async throws(Failure) -> Comparison {
@@ -37,13 +37,14 @@ extension SlashContext {
       }
     }
     if let text {
-      let whole = attachments.prompt(text)
-      return Comparison(whole, question: whole == text ? nil : text, models: models)
+      let turn = try attachments.parts(context.mediaStore).request(text)
+      return Comparison(turn.prompt, question: turn.question, media: turn.media, models: models)
     }
     guard let last = await session.transcript.lastAsked else {
       throw Failure("there is no prompt to ask again", hint: Self.usage, exitCode: Failure.Code.usage)
     }
-    return Comparison(last.prompt, question: last.question, replacing: last.turn, models: models)
+    return Comparison(
+      last.prompt, question: last.question, media: last.media ?? [], replacing: last.turn, models: models)
   }
 
   /// The models' names, and the new prompt where there is one.

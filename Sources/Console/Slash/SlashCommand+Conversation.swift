@@ -7,7 +7,7 @@ import Terminal
 /// Commands for the turns of the conversation.
 extension SlashCommand {
   static let retry = SlashCommand(
-    "retry", arguments: "[MODEL]", "asks the last prompt again, of another model where one is named; both are billed",
+    "retry", arguments: "[MODEL]", "sends the last prompt again, to MODEL if it is named; both replies cost money",
     completion: .models
   ) { chat, name in
     guard let last = await chat.session.transcript.lastAsked else {
@@ -20,14 +20,14 @@ extension SlashCommand {
       model = id
     }
     let purpose = await chat.session.transcript.turn(last.turn)?.start.draws.map { TurnPurpose.drawing($0) }
-    return .send(
-      TurnRequest(
-        last.prompt, question: last.question, replacing: last.turn, model: model, purpose: purpose ?? .conversation),
-      isNew: false)
+    let request = TurnRequest(
+      last.prompt, question: last.question, media: last.media ?? [], replacing: last.turn, model: model,
+      purpose: purpose ?? .conversation)
+    return .send(request, isNew: false)
   }
 
   static let fork = SlashCommand(
-    "fork", arguments: "[TURN]", "a new session that goes on from this conversation, up to a turn; bills stay here"
+    "fork", arguments: "[TURN]", "starts a session that continues this conversation, up to TURN; the bills stay here"
   ) { chat, argument in
     guard argument.isEmpty || (Int(argument) ?? 0) > 0 else {
       chat.complain(Failure("\"\(argument)\" is not the number of a turn", hint: "/fork 3; /fork alone takes all"))
@@ -37,7 +37,8 @@ extension SlashCommand {
   }
 
   static let edit = SlashCommand(
-    "edit", arguments: "[last|TEXT]", "the next prompt in $VISUAL or $EDITOR; last edits the last one and asks again",
+    "edit", arguments: "[last|TEXT]",
+    "writes the next prompt in $VISUAL or $EDITOR; last edits the last prompt and sends it",
     completion: .words(["last"])
   ) { chat, argument in
     let last = await chat.session.transcript.lastAsked
@@ -46,10 +47,10 @@ extension SlashCommand {
       chat.complain(Failure("there is no turn to edit", hint: "/edit alone starts with an empty text"))
       return .goOn
     }
-    return await chat.edited(TurnRequest(last.prompt, replacing: last.turn))
+    return await chat.edited(TurnRequest(last.prompt, media: last.media ?? [], replacing: last.turn))
   }
 
-  static let undo = SlashCommand("undo", "takes the last turn out of the conversation; its bill stays") { chat, _ in
+  static let undo = SlashCommand("undo", "removes the last turn from the conversation; its bill stays") { chat, _ in
     guard let index = await chat.session.undo() else {
       chat.complain(Failure("there is no turn to take out", hint: "/history shows what was said"))
       return .goOn
@@ -63,14 +64,14 @@ extension SlashCommand {
     return .goOn
   }
 
-  static let clear = SlashCommand("clear", "forgets the conversation; the session and its bills stay") { chat, _ in
+  static let clear = SlashCommand("clear", "empties the conversation; the session and its bills stay") { chat, _ in
     await chat.session.clear()
     chat.say("the conversation is empty from the next turn on; the bills so far stay with this session")
     return .goOn
   }
 
   static let history = SlashCommand(
-    "history", arguments: "[N]", "the last turns' prompts and replies, five by default"
+    "history", arguments: "[N]", "shows the last turns' prompts and replies, five by default"
   ) { chat, argument in
     guard let count = argument.isEmpty ? 5 : Int(argument), count > 0 else {
       chat.complain(Failure("\"\(argument)\" is not a number of turns", hint: "/history 10"))
@@ -106,7 +107,7 @@ extension SlashContext {
     case .success(let prompt):
       let lines = Sanitiser.sanitised(prompt).split(separator: "\n", omittingEmptySubsequences: false)
       output.notices.write(lines.map { styles.accent("▸ ") + $0 + "\n" }.joined())
-      return .send(TurnRequest(prompt, replacing: request.replaces), isNew: true)
+      return .send(TurnRequest(prompt, media: request.media, replacing: request.replaces), isNew: true)
     }
     return .goOn
   }
@@ -123,18 +124,20 @@ enum HistoryText {
       let status = EarlyStop(turn).map { " · \($0.words)" } ?? ""
       let facts = "turn \(turn.index) · \(turn.start.assistant) · \(turn.start.model) · \(turn.totals.phraseWithState)"
       let pictures = turn.pictures.map { styles.dim("picture: \($0.facts)") }
-      return [styles.dim(Sanitiser.line(facts + status + place + state))]
-        + prompt(turn.start.prompt, styles: styles, width: width) + reply(turn.reply, styles: styles, width: width)
-        + pictures + [""]
+      var lines = [styles.dim(Sanitiser.line(facts + status + place + state))]
+      lines += prompt(turn.start.prompt, styles: styles, width: width)
+      lines += media(turn.start.media, styles, width)
+      lines += reply(turn.reply, styles: styles, width: width)
+      return lines + pictures + [""]
     }
   }
 
   /// The turns of another session that a fork goes on from.
   static func lines(of inherited: some Sequence<ForkOrigin.Exchange>, styles: Styles, width: Int?) -> [String] {
     inherited.flatMap { exchange in
-      [styles.dim("turn \(exchange.turn) · of the session that this one is a fork of, with its bill")]
-        + prompt(exchange.prompt, styles: styles, width: width) + reply(exchange.reply, styles: styles, width: width)
-        + [""]
+      var lines = [styles.dim("turn \(exchange.turn) · of the session that this one is a fork of, with its bill")]
+      lines += prompt(exchange.prompt, styles: styles, width: width) + media(exchange.media, styles, width)
+      return lines + reply(exchange.reply, styles: styles, width: width) + [""]
     }
   }
 
@@ -145,6 +148,14 @@ enum HistoryText {
     let reply = reply(turn.reply, styles: styles, width: width)
     let room = max(1, rows - asked.count)
     return asked + (reply.count > room ? [styles.dim("…")] + reply.suffix(room - 1) : reply)
+  }
+
+  private static func words(_ file: MediaFile) -> String {
+    "\(file.type.isPicture ? "picture" : "document"): \(file.shownName), \(file.facts)"
+  }
+
+  private static func media(_ files: [MediaFile]?, _ styles: Styles, _ width: Int?) -> [String] {
+    (files ?? []).flatMap { wrapped(Sanitiser.line(words($0)), toWidth: width ?? .max).map { styles.dim($0) } }
   }
 
   private static func prompt(_ prompt: String, styles: Styles, width: Int?) -> [String] {

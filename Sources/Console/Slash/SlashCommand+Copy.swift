@@ -2,7 +2,7 @@ import Records
 import Terminal
 
 extension SlashCommand {
-  static let copy = SlashCommand("copy", "the last reply to the clipboard") { chat, _ in
+  static let copy = SlashCommand("copy", "copies the last reply to the clipboard") { chat, _ in
     guard let turn = await chat.session.transcript.turns.last(where: { !$0.reply.isEmpty }) else {
       chat.complain(Failure("there is no reply to copy", hint: "send a prompt first"))
       return .goOn

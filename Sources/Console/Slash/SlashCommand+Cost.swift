@@ -5,7 +5,7 @@ import Records
 import Terminal
 
 extension SlashCommand {
-  static let cost = SlashCommand("cost", "this session's turns and what they cost") { chat, _ in
+  static let cost = SlashCommand("cost", "shows this session's turns and what they cost") { chat, _ in
     await chat.answer(
       CostTable(
         await chat.session.transcript, isPlayMoney: chat.connection.isPlayMoney, catalogue: await chat.session.catalogue
@@ -13,7 +13,7 @@ extension SlashCommand {
     return .goOn
   }
 
-  static let settle = SlashCommand("settle", "asks for every bill that is still open, now") { chat, _ in
+  static let settle = SlashCommand("settle", "looks up every open bill now") { chat, _ in
     let session = chat.session
     let open = await session.transcript.open.count
     guard open > 0 else {
@@ -31,7 +31,7 @@ extension SlashCommand {
   }
 
   static let confirm = SlashCommand(
-    "confirm", arguments: "[TURN]", "count a strange bill in sums and budgets; alone it lists them"
+    "confirm", arguments: "[TURN]", "counts a strange bill in sums and budgets; alone it lists them"
   ) { chat, argument in
     let strange = await chat.session.transcript.doubtful
     guard !argument.isEmpty else {

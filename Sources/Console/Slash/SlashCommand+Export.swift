@@ -3,7 +3,7 @@ import Exports
 extension SlashCommand {
   static let export = SlashCommand(
     "export", arguments: "[FILE]",
-    "the cost transcript into a file, in the format of its ending; alone it shows Markdown",
+    "writes the cost transcript to a file, in the format of its ending; alone it shows Markdown",
     completion: .exports
   ) { chat, argument in
     let paths = chat.files.paths(in: argument)

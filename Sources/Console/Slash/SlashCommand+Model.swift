@@ -7,7 +7,7 @@ import Terminal
 extension SlashCommand {
   static let model = SlashCommand(
     "model", arguments: "[ID [once]]",
-    "the model from the next turn on, or for one turn; what the conversation costs there",
+    "changes the model for later turns, or once; shows what the conversation costs on it",
     completion: .models
   ) { chat, argument in
     let session = chat.session
@@ -30,6 +30,9 @@ extension SlashCommand {
     }
     let note = await chat.switchNote(to: name, from: current, before)
     chat.say(Sanitiser.line("\(name) \(isOnce ? "for the next turn only" : "from the next turn on")\(note)"))
+    if case .notTaken(let type, _, let others) = await session.mediaRefusal(on: name) {
+      chat.complain(Failure(type, notTakenBy: name, others: others, "this conversation has some"))
+    }
     if let (tokens, window) = await session.overflow(on: name) {
       chat.complain(
         Failure(
@@ -40,7 +43,8 @@ extension SlashCommand {
   }
 
   static let models = SlashCommand(
-    "models", arguments: "[SEARCH]", "the gateway's models and their prices per million tokens", completion: .models
+    "models", arguments: "[SEARCH]", "lists the gateway's models and their prices per million tokens",
+    completion: .models
   ) { chat, search in
     let session = chat.session
     if await session.catalogue.isEmpty { await chat.cancellation.run { await session.loadCatalogue() } }
@@ -83,7 +87,7 @@ extension SlashContext {
     return nil
   }
 
-  /// What the conversation so far costs per turn on the model it goes to, beside what it costs now.
+  /// What the conversation so far costs per turn on the next model, and what it costs now.
   func switchNote(to name: String, from old: String, _ before: Estimate?) async -> String {
     if let price = await session.picturePrice(of: name) { return "; \(price.formatted) a picture" }
     guard let after = await session.estimate(on: name) else { return "; its price is not known" }

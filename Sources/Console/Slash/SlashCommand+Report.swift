@@ -2,7 +2,7 @@ import Records
 
 extension SlashCommand {
   static let report = SlashCommand(
-    "report", arguments: "[KEY[,KEY]] [DAY]", "what was spent, by day or another key, since a day",
+    "report", arguments: "[KEY[,KEY]] [DAY]", "shows what was spent, by day or another key, since a day",
     completion: .words(ReportKey.allCases.map(\.rawValue))
   ) { chat, argument in
     do throws(Failure) {

@@ -4,10 +4,10 @@ import Terminal
 
 /// Commands for this session and for others.
 extension SlashCommand {
-  static let new = SlashCommand("new", "a new session with the same settings") { _, _ in .startSession }
+  static let new = SlashCommand("new", "starts a session with the same settings") { _, _ in .startSession }
 
   static let resume = SlashCommand(
-    "resume", arguments: "[ID|NUMBER]", "goes on with an earlier session: by its id, or its number in the last /search",
+    "resume", arguments: "[ID|NUMBER]", "continues an earlier session, by its id or its number in the last /search",
     completion: .sessions
   ) { _, id in .resume(id.isEmpty ? nil : id) }
 
@@ -15,7 +15,8 @@ extension SlashCommand {
     "quit", "leaves; open bills are looked up at the next start", aliases: ["exit"]
   ) { _, _ in .leave }
 
-  static let sessions = SlashCommand("sessions", "the latest ten sessions, with their turns and costs") { chat, _ in
+  static let sessions = SlashCommand("sessions", "lists the latest ten sessions, with their turns and costs") {
+    chat, _ in
     guard let listing = chat.context.ledger.map({ SessionListing($0, latest: 10, own: chat.session.id) }),
       !listing.summaries.isEmpty
     else {

@@ -8,7 +8,7 @@ import Terminal
 /// Commands for what holds from the next turn on.
 extension SlashCommand {
   static let set = SlashCommand(
-    "set", arguments: "[NAME VALUE]", "this session's settings; alone it lists them", completion: .settings
+    "set", arguments: "[NAME VALUE]", "changes a setting of this session; alone it lists them", completion: .settings
   ) { chat, argument in
     let words = argument.split(separator: " ", maxSplits: 1)
     guard let name = words.first.map(String.init) else {
@@ -29,7 +29,7 @@ extension SlashCommand {
   }
 
   static let assistant = SlashCommand(
-    "assistant", arguments: "[NAME]", "the assistant from the next turn on", completion: .assistants
+    "assistant", arguments: "[NAME]", "changes the assistant for later turns", completion: .assistants
   ) { chat, name in
     guard !name.isEmpty else {
       let current = await chat.session.assistant
@@ -58,7 +58,7 @@ extension SlashCommand {
   }
 
   static let assistants = SlashCommand(
-    "assistants", arguments: "[TEXT]", "the assistants and what each is for, or those that a text is about"
+    "assistants", arguments: "[TEXT]", "lists the assistants, or those that match TEXT"
   ) { chat, text in
     let current = await chat.session.assistant.name
     // Files may have come since the chat began.
@@ -74,7 +74,7 @@ extension SlashCommand {
   }
 
   static let system = SlashCommand(
-    "system", arguments: "[TEXT|off]", "instructions in place of the assistant's, for this session",
+    "system", arguments: "[TEXT|off]", "sets instructions in place of the assistant's, for this session",
     completion: .words(["off"])
   ) { chat, text in
     let session = chat.session
@@ -97,7 +97,7 @@ extension SlashCommand {
   }
 
   static let user = SlashCommand(
-    "user", arguments: "[ID|off]", "the user that the gateway bills to, and what that costs",
+    "user", arguments: "[ID|off]", "sets the user that the gateway bills, and shows the fee",
     completion: .words(["off"])
   ) { chat, name in
     let session = chat.session
@@ -124,7 +124,8 @@ extension SlashCommand {
   }
 
   static let tags = SlashCommand(
-    "tags", arguments: "[on|off]", "the tags of each turn, and what they cost", completion: .words(["on", "off"])
+    "tags", arguments: "[on|off]", "turns the tags of each turn on or off, and shows their fee",
+    completion: .words(["on", "off"])
   ) { chat, argument in
     switch argument {
     case "": break

@@ -5,7 +5,8 @@ import Terminal
 
 extension SlashCommand {
   static let tools = SlashCommand(
-    "tools", arguments: "[NAMES|off|forget SERVER[/TOOL]]", "the tools that the model may call; own ones on and off",
+    "tools", arguments: "[NAMES|off|forget SERVER[/TOOL]]",
+    "lists the tools that the model may call; turns the program's own on or off",
     completion: .words(LocalTool.allCases.map(\.rawValue) + ["off", "forget"])
   ) { chat, argument in
     guard let toolbox = chat.toolbox else { return .goOn }

@@ -31,7 +31,7 @@ struct SlashCommand: Sendable {
   /// Every command there is, in the order of `/help`.
   static let all: [SlashCommand] = [
     .help, .model, .models, .assistant, .assistants, .system, .cost, .report, .budget, .confirm, .tags, .user, .set,
-    .attach, .tools, .compact,
+    .attach, .paste, .tools, .compact,
     .retry, .edit, .undo, .fork, .compare, .copy, .image, .open,
     .history, .clear, .new, .sessions, .search, .resume, .rename, .export, .settle, .quit,
   ]

@@ -12,7 +12,7 @@ extension Program {
       try MCPServers(context, file: options.mcpConfig, patience: patience) { MCPText.sentence($0, server: $1) })
   }
 
-  /// Starts the servers in the background, and tells of each that cannot be used.
+  /// Starts the servers in the background, and reports each that cannot be used.
   func start(_ servers: MCPServers, failed: @escaping @Sendable (Failure) -> Void) {
     for entry in servers.unusable { failed(Failure(entry.fault, server: entry.name)) }
     servers.start { failed(Failure($0.description)) }

@@ -38,6 +38,10 @@ extension Failure {
         "this system's libcurl cannot be used\(detail.isEmpty ? "" : ": it has no \(detail)")",
         hint: "install libcurl 7.68 or later; on Debian and Ubuntu the package is libcurl4",
         exitCode: Code.unreachable)
+    case .mediaMissing(let name):
+      self.init(
+        "\(name) is no longer in the media folder or has changed there; nothing was sent",
+        hint: "attach it again, or take its turn out of the conversation with /undo or /clear")
     case .connectionLost(let detail):
       self.init(
         "the connection broke\(detail.isEmpty ? "" : ": \(detail)")", hint: hint, exitCode: Code.unreachable)
@@ -194,7 +198,7 @@ extension Failure {
     }
   }
 
-  /// What a turn would cost beside what is left; empty for a refusal that is no question.
+  /// What a turn would cost, and what is left; empty for a refusal that is no question.
   static func question(_ refusal: BudgetRefusal) -> String {
     if case .unrecordable(let error) = refusal { return "the turn cannot be recorded: \(Failure(error).message)" }
     guard case .wouldPass(let status, let estimate) = refusal else { return "" }

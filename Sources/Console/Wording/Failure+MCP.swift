@@ -28,8 +28,7 @@ extension Failure {
     case .answerTooLong(let limit): ("sent an answer of more than \(limit >> 20) MiB", nil)
     case .flooded(let bytes): ("sent \(bytes >> 20) MiB that are no answer, and was ended", nil)
     case .notReading: ("does not read its input, and was ended", nil)
-    case .refused(let code, let message):
-      ("refused the request: \(message.isEmpty ? "error" : message) (\(code))", nil)
+    case .refused(let code, let message): ("refused the request: \(message.isEmpty ? "error" : message) (\(code))", nil)
     case .unusableAnswer(let detail): ("sent an unusable answer: \(detail)", nil)
     case .unsupportedVersion(let versions):
       (

@@ -105,7 +105,7 @@ extension Failure {
       hint: [failure.hint, "or \(Self.unrecordedHint)"].compactMap(\.self).joined(separator: "; "))
   }
 
-  /// Some of the models that the server has, where it told them.
+  /// Some of the models that the server has, where it listed them.
   private static func modelHint(_ offered: [String]) -> String {
     guard !offered.isEmpty else { return "name one with --model ID" }
     let names = offered.prefix(5).joined(separator: ", ")
@@ -137,6 +137,8 @@ extension Failure {
       self.init("\(path) is larger than \(limit / 1024) KiB", hint: "make it smaller")
     case .notUTF8(let path):
       self.init("\(path) is not UTF-8 text", hint: "save it as UTF-8")
+    case .fileChanged(let path):
+      self.init("\(path) has changed while it was read", hint: "try again once it is written")
     case .malformedJSON(let path, let line, let column):
       self.init("\(path) is not valid JSON at line \(line), column \(column)", hint: "correct that line")
     case .unknownField(let field, let path, let line, let nearest):

@@ -1,4 +1,4 @@
-/// The field that the assistant is for, as far as a duck can tell.
+/// The field that the assistant is for, as far as its prompt names it.
 enum Domain: String, CaseIterable, Sendable {
   case swift, web, mobile, database, game, python, rust, shell, security, general
 

@@ -6,7 +6,8 @@ struct EchoModel: Equatable, Sendable {
   let domain: Domain
   /// How many messages the user has sent, this one included.
   let turn: Int
-  let hasAttachment: Bool
+  /// What is attached to the last message.
+  let media: [MediaPart]
   private let seed: UInt64
 
   init(_ messages: [ChatMessage], tags: [String] = []) {
@@ -14,7 +15,7 @@ struct EchoModel: Equatable, Sendable {
     let text = last?.text ?? ""
     let system = messages.first { $0.role == .system || $0.role == .developer }?.text ?? ""
     turn = messages.count { $0.role == .user }
-    hasAttachment = last?.parts.contains { if case .attachment = $0 { true } else { false } } ?? false
+    media = last?.media ?? []
     topic = Topic(of: text)
     domain = Domain(tags: tags, system: system, text: text)
     seed = Digest(text + "\(turn)").value
@@ -24,7 +25,7 @@ struct EchoModel: Equatable, Sendable {
   var reply: String {
     var parts = [opening]
     if topic == .empty { return parts[0] + " " + question }
-    if hasAttachment { parts.append("I cannot open what you attached, so I go by your words.") }
+    if !media.isEmpty { parts.append("I got \(media.phrase) and cannot look inside, so I go by your words.") }
     if topic.isAPuzzle, !domain.thoughts.isEmpty { parts.append(chosen(domain.thoughts)) }
     if turn > 1, case .statement = topic { parts.insert(chosen(Self.welcomes), at: 0) }
     return parts.joined(separator: " ") + (topic.isAboutWork ? "\n\n" : " ") + question

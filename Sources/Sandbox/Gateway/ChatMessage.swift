@@ -4,10 +4,10 @@ struct ChatMessage: Decodable, Equatable, Sendable {
     case system, developer, user, assistant, tool, function
   }
 
-  /// A text, or the bytes of something else as they were sent.
+  /// A text, or something else.
   enum Part: Equatable, Sendable {
     case text(String)
-    case attachment(String)
+    case attachment(MediaPart)
   }
 
   /// A call that a message of the assistant makes.
@@ -56,6 +56,11 @@ struct ChatMessage: Decodable, Equatable, Sendable {
     }
   }
 
+  /// The parts that are no text.
+  var media: [MediaPart] {
+    parts.compactMap { if case .attachment(let part) = $0 { part } else { nil } }
+  }
+
   /// The text parts, one below the other.
   var text: String {
     parts.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined(separator: "\n")
@@ -85,8 +90,10 @@ extension ChatMessage.Part: Decodable {
     }
   }
 
-  private static func payload(_ members: [String: Loose]) -> String {
-    members.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value.text }.joined(separator: "\n")
+  /// The name of a file and the like come behind the data, which has no line break.
+  private static func payload(_ members: [String: Loose]) -> MediaPart {
+    let texts = members.sorted { $0.key < $1.key }.map(\.value.text)
+    return MediaPart(texts.first { $0.hasPrefix("data:") } ?? texts.joined(separator: "\n"))
   }
 
   /// A string; any other value counts as empty.

@@ -1,4 +1,4 @@
-/// FNV-1a, 64 bits wide: tells texts apart, and guards nothing.
+/// FNV-1a, 64 bits wide: separates texts, and protects nothing.
 struct Digest: Equatable, Sendable {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -2,7 +2,7 @@
 ///
 /// A fault that does not ask the route leaves no bill; one that changes the route's answer does, as with the live gateway.
 package struct Fault: Sendable {
-  /// What replies and their records tell while the fault holds.
+  /// What replies and their records state while the fault holds.
   let shape: Shape
   let answer: @Sendable (_ request: Request, _ route: () -> ServedAnswer) -> ServedAnswer
   /// Another fault that takes its place for one request; nil where it holds for every one.

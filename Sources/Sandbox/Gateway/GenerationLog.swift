@@ -67,7 +67,7 @@ final class GenerationLog: Sendable {
 
   private func refresh(_ state: inout State) {
     let news = file.news(since: state.file)
-    if news.isAnew { state = State() }
+    if news.isFromStart { state = State() }
     state.file = news.position
     for line in news.lines {
       guard let record = try? JSONDecoder().decode(GenerationRecord.self, from: line) else {

@@ -19,7 +19,7 @@ struct LogFile: Sendable {
     var lines: [Data] = []
     var position: Position
     /// Whether it is another file, or a shorter one, so that everything known before is void.
-    var isAnew = false
+    var isFromStart = false
   }
 
   let path: String
@@ -51,14 +51,14 @@ struct LogFile: Sendable {
   /// The whole lines behind the position; the last one waits for its end.
   func news(since position: Position) -> NewLines {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return NewLines(position: Position(), isAnew: position != Position()) }
+    guard descriptor >= 0 else { return NewLines(position: Position(), isFromStart: position != Position()) }
     defer { close(descriptor) }
     var facts = stat()
     guard fstat(descriptor, &facts) == 0 else { return NewLines(position: position) }
     let size = Int(facts.st_size)
     var news = NewLines(position: position)
     if UInt64(facts.st_ino) != position.inode || size < position.offset {
-      news.isAnew = true
+      news.isFromStart = true
       news.position = Position(inode: UInt64(facts.st_ino))
     }
     let data = Self.bytes(of: descriptor, from: news.position.offset, to: size)

@@ -19,7 +19,7 @@ struct PromptPrefixes: Equatable, Sendable {
       for part in message.parts {
         switch part {
         case .text(let text): digest.add("t" + text)
-        case .attachment(let bytes): digest.add("a" + bytes)
+        case .attachment(let part): digest.add("a" + part.digest)
         }
       }
       for call in message.calls { digest.add("c" + call.name + call.arguments) }

@@ -5,7 +5,7 @@ import Records
 struct Routes: Sendable {
   let configuration: LoopbackGateway.Configuration
   let log: GenerationLog
-  /// What replies and records tell; the fault's.
+  /// What replies and records state; the fault's.
   private(set) var shape = Shape()
 
   init(_ configuration: LoopbackGateway.Configuration, log: GenerationLog) {

@@ -1,5 +1,5 @@
 extension ServedCompletion {
-  /// What the gateway tells about routing and cost; costs are decimal strings here.
+  /// What the gateway states about routing and cost; costs are decimal strings here.
   var providerMetadata: JSONText {
     let tier: [(String, JSONText)] = record.tier.map { [("serviceTier", .string($0.rawValue))] } ?? []
     let gateway =

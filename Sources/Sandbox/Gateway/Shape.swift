@@ -17,7 +17,7 @@ enum CallShape: Equatable, Sendable {
   case endless
 }
 
-/// What a reply and its record tell otherwise than usual.
+/// What a reply and its record state in another way than usual.
 struct Shape: Equatable, Sendable {
   /// When the record of a generation can be looked up.
   enum Ingestion: Equatable, Sendable {

@@ -1,6 +1,6 @@
 /// The sandbox's count of tokens: UTF-8 bytes over four, rounded up, for each message, and four more around it; three open the reply.
 ///
-/// Whatever is not text counts 1,000. It is an estimate as good as any: what matters is that the same text has the same count.
+/// A picture counts by its size (``MediaPart``). It is an estimate as good as any: what matters is that the same text has the same count.
 enum TokenEstimate {
   static let opening = 3
 
@@ -9,8 +9,8 @@ enum TokenEstimate {
   }
 
   static func tokens(of message: ChatMessage) -> Int {
-    let attachments = message.parts.count { if case .attachment = $0 { true } else { false } }
+    let media = message.media.reduce(0) { $0 + $1.tokens }
     let calls = message.calls.reduce(0) { $0 + tokens(of: $1.name) + tokens(of: $1.arguments) }
-    return 4 + tokens(of: message.text) + 1_000 * attachments + calls
+    return 4 + tokens(of: message.text) + media + calls
   }
 }

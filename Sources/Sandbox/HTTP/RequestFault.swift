@@ -26,8 +26,8 @@ enum RequestFault: Error, Equatable, Sendable {
 package struct RequestLimits: Sendable {
   /// Bytes of the request line and the header fields.
   package var head = 65_536
-  /// Bytes of a body.
-  package var body = 32 << 20
+  /// Bytes of a body: 50 MB of pictures and documents have 67 MB as base64.
+  package var body = 72 << 20
   /// From a request's first byte to its last.
   package var arrival = Duration.seconds(30)
   /// Between two requests of a connection.

@@ -63,8 +63,14 @@ struct RequestReader {
     }
     switch framing {
     case .length(let length):
+      buffer.reserveCapacity(length)
       while buffer.count < length {
         guard try fill(until: deadline) else { throw .malformed }
+      }
+      // A body of several MB is not copied where nothing is behind it.
+      if buffer.count == length {
+        defer { buffer = [] }
+        return buffer
       }
       defer { buffer.removeFirst(length) }
       return Array(buffer[..<length])

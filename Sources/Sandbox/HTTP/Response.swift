@@ -36,7 +36,7 @@ struct Response: Equatable, Sendable {
     headBytes(framing: "Content-Length: \(body.count)") + body
   }
 
-  /// Status line and header fields; `framing` is the field that tells where the body ends.
+  /// Status line and header fields; `framing` is the field that states where the body ends.
   func headBytes(framing: String?) -> [UInt8] {
     var lines = ["HTTP/1.1 \(status) \(Self.reason(status))", "Server: tuppence-sandbox"]
     if let contentType { lines.append("Content-Type: \(contentType)") }

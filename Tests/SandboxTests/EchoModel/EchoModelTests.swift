@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Sandbox
@@ -57,9 +58,13 @@ private let prompts = [
   }
 
   @Test func saysThatItCannotSee() {
-    let json = ChatMessage.Part.attachment("url=data:x")
-    let message = ChatMessage(role: .user, parts: [.text("Why is it red?"), json])
-    #expect(EchoModel([message]).reply.contains("I cannot open what you attached"))
+    let gif = Data("GIF89a".utf8) + Data([44, 1, 200, 0])
+    let parts = ["data:image/gif;base64," + gif.base64EncodedString(), "data:x"].map {
+      ChatMessage.Part.attachment(MediaPart($0))
+    }
+    let message = ChatMessage(role: .user, parts: [.text("Why is it red?")] + parts)
+    #expect(EchoModel([message]).reply.contains("I got 1 picture (GIF, 300x200) and 1 document (?) and cannot look"))
+    #expect(message.media.map(\.tokens) == [80, 1_000])
   }
 
   @Test func goesOnInALaterTurn() {

@@ -1,0 +1,87 @@
+import Foundation
+import Media
+import Records
+import TestSupport
+import Testing
+
+@testable import Console
+@testable import Terminal
+
+@Suite struct AttachmentTests {
+  private let folder: TemporaryFolder
+  private var files: FileNames { FileNames(folder: folder.url.path, home: folder.url.path) }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for name in ["cat.png", "my cat.png", "a.b", "sub/deep.txt", "@odd"] {
+      try FileManager.default.createDirectory(
+        at: folder(name).deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("x".utf8).write(to: folder(name))
+    }
+  }
+
+  @Test(arguments: [
+    ("What is @cat.png?", ["cat.png"]), ("@cat.png", ["cat.png"]), ("(@a.b), @sub/deep.txt.", ["a.b", "sub/deep.txt"]),
+    (#"See @"my cat.png" and @my\ cat.png and @'my cat.png'"#, ["my cat.png"]), ("line\n@a.b", ["a.b"]),
+    ("@@odd", ["@odd"]), ("me@cat.png", []), ("@none @ @sub @sub/ @", []), ("@it's \"@cat.png", []),
+    ("@cat.png @cat.png!", ["cat.png"]), ("\\@cat.png", []), ("", []), ("🦆 @cat.png", ["cat.png"]),
+  ])
+  func findsTheFilesThatAPromptNames(_ prompt: String, _ names: [String]) {
+    #expect(files.mentions(in: prompt) == names)
+  }
+
+  @Test func aLongPromptOfMarksIsReadInNoTime() {
+    let start = ContinuousClock.now
+    #expect(files.mentions(in: String(repeating: "@a ", count: 5_000)).isEmpty)
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
+  @Test(arguments: [
+    ("What is @ca", 9, ["cat.png"]), ("@my", 1, [#"my\ cat.png"#]), ("@sub/", 1, ["sub/deep.txt"]),
+    (#"@"my c"#, 1, [#""my cat.png""#]),
+  ])
+  func tabOffersTheFilesBehindAMark(_ typed: String, _ start: Int, _ texts: [String]) {
+    let completion = ReplViewState(files).completion(typed + " more", typed.unicodeScalars.count)
+    #expect(completion.candidates.map(\.text) == texts && completion.replace == start..<typed.unicodeScalars.count)
+  }
+
+  @Test(arguments: ["me@ca", "ca", "@cat.png and ", "@ca t", "@ ", "@cat.png x"])
+  func tabOffersNoFilesElsewhere(_ typed: String) {
+    #expect(ReplViewState(files).completion(typed, typed.unicodeScalars.count).candidates.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("/secret folder/cat.png", "cat.png"), ("a\u{1B}[31m`b\u{202E}c\n.png", "a[31mbc.png"), ("/", nil),
+      ("x/\u{200B}", nil), ("ü.png", "ü.png"),
+    ] as [(String, String?)])
+  func onlyAHarmlessNameLeaves(_ path: String, _ name: String?) {
+    #expect(MediaFile.harmlessName(path) == name)
+  }
+
+  @Test func aTurnTakesOnlySoMuch() throws {
+    let tray = AttachmentTray()
+    let gif = Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0x44, 0, 0x3B]
+    for number in 1...MediaLimit.files { try tray.add(try Attachment(gif, path: "\(number)")) }
+    try tray.add(try Attachment(gif, path: "1"))
+    #expect(throws: Failure.self) { try tray.add(try Attachment(gif, path: "more")) }
+    #expect(tray.all.count == MediaLimit.files)
+    try tray.add(try Attachment(Array("text".utf8), path: "text"))
+  }
+
+  @Test func aPictureComesFromTheProgramOfTheDesktop() {
+    func command(_ variables: [String: String], _ programs: Set<String>) -> String? {
+      Clipboard.pictureCommand(environment: variables) { programs.contains($0) }?.first
+    }
+    let all: Set = ["wl-paste", "xclip", "osascript"]
+    #expect(command(["WAYLAND_DISPLAY": "w", "DISPLAY": ":0"], all) == "wl-paste")
+    #expect(command(["DISPLAY": ":0"], all) == "xclip" && command([:], all) == "osascript")
+    #expect(command(["DISPLAY": ":0"], ["wl-paste"]) == nil && command(["DISPLAY": ":0", "SSH_TTY": "t"], all) == nil)
+  }
+
+  @Test func readsThePictureOfAScript() {
+    #expect(Clipboard.bytesOfScript(Array("«data PNGf89504E47»\n".utf8)) == [0x89, 0x50, 0x4E, 0x47])
+    #expect(Clipboard.bytesOfScript(Array("a text".utf8)).isEmpty)
+    #expect(Clipboard.bytesOfScript(Array("«data PNGf8".utf8)).isEmpty)
+  }
+}

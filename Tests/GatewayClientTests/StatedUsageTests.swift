@@ -1,0 +1,24 @@
+import Foundation
+import Records
+import Testing
+
+@testable import GatewayClient
+
+/// Whether a count of input holds the cached tokens, by what else is stated.
+@Suite struct StatedUsageTests {
+  @Test(
+    arguments: [
+      // More was cached than the input has: the input is without it.
+      (#"{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":100}}"#, 110),
+      (#"{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":10}}"#, 10),
+      // The total says so.
+      (#"{"prompt_tokens":100,"completion_tokens":5,"cached_tokens":60,"total_tokens":165}"#, 160),
+      (#"{"prompt_tokens":100,"completion_tokens":5,"cached_tokens":60,"total_tokens":105}"#, 100),
+      // Anthropic's words.
+      (#"{"input_tokens":10,"output_tokens":5,"cache_read_input_tokens":7,"cache_creation_input_tokens":2}"#, 19),
+    ])
+  func theInputHasTheCachedTokens(usage: String, input: Int) throws {
+    let stated = try #require(StatedUsage(try JSONTree(Array(usage.utf8))))
+    #expect(stated.counts.input == input && stated.counts.output == 5)
+  }
+}
