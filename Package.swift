@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// For modules whose speed no one notices.
+/// For modules whose speed is not that of their own code: it waits for others, or calls `Records` and C.
 let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 /// The arrows of the house: what each target may import. `HouseTests` holds every import against this table.
@@ -29,18 +29,23 @@ let package = Package(
     .target(
       name: "Chat", dependencies: ["GatewayClient", "Journal", "Media", "Platform", "Records"], exclude: ["README.md"],
       swiftSettings: small),
-    .target(name: "GatewayClient", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"]),
-    .target(name: "HTTP", dependencies: ["CCurl", "Platform", "Records"], exclude: ["README.md"]),
+    .target(
+      name: "GatewayClient", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small
+    ),
+    .target(
+      name: "HTTP", dependencies: ["CCurl", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(name: "CCurl"),
-    .target(name: "Journal", dependencies: ["Platform", "Records"], exclude: ["README.md"]),
+    .target(name: "Journal", dependencies: ["Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(name: "MCP", dependencies: ["HTTP", "Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
     .target(name: "Settings", dependencies: ["Platform", "Records"], swiftSettings: small),
     .target(name: "Sandbox", dependencies: ["Platform", "Records"], exclude: ["README.md"], swiftSettings: small),
-    .target(name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"]),
-    .target(name: "Markdown", dependencies: ["Platform"]),
+    .target(
+      name: "Terminal", dependencies: ["CLibEdit", "CProcess", "Markdown", "Platform"], swiftSettings: small),
+    .target(name: "Markdown", dependencies: ["Platform"], swiftSettings: small),
     .target(name: "Media", dependencies: ["Platform", "Records"], swiftSettings: small),
-    .target(name: "Records", dependencies: ["Platform"]),
+    .target(name: "Records", dependencies: ["CBytes", "Platform"]),
     .target(name: "Platform", dependencies: ["CProcess"]),
+    .target(name: "CBytes"),
     .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
     .target(name: "CLibEdit"),

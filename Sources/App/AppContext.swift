@@ -6,7 +6,9 @@ import Records
 import Settings
 
 /// The user's files as a command finds them: settings, assistants, and the ledger where it can be written.
-package struct AppContext: Sendable {
+///
+/// It never changes, and is a class because many values hold it.
+package final class AppContext: Sendable {
   /// The program's version, as sessions record it.
   package static let programVersion = "0.1"
 

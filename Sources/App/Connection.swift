@@ -5,7 +5,7 @@ import Sandbox
 import Settings
 
 /// The gateway that a command talks to, served by this process where it is the sandbox.
-package struct Connection: Sendable {
+package final class Connection: Sendable {
   package let resolved: ResolvedGateway
   package let gateway: Gateway
   private let network: NetworkSettings

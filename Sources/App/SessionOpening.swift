@@ -37,8 +37,8 @@ package struct SessionRequest: Equatable, Sendable {
   package init() {}
 }
 
-/// A session about to be opened: its gateway, what it goes on from, and what the user asked for.
-package struct SessionOpening: Sendable {
+/// A session about to be opened: its gateway, what it goes on from, and what the user asked for. It never changes.
+package final class SessionOpening: Sendable {
   package static let standardAssistant = "duck"
   package static let standardModel = "anthropic/claude-sonnet-5"
 

@@ -22,7 +22,8 @@ struct Bench: Sendable {
   var figures: [Figure] {
     [size, version, sandboxPrompt, keyPrompt, oneShot, paced, long, longProcessor, waiting, shortMemory, memory]
       + [
-        warm, interrupted, interruptedChat, pasted, manyAssistants, manySessions, longSession, reports, rendered,
+        warm, interrupted, interruptedChat, pasted, manyAssistants, manySessions, longSession, reports, searches,
+        rendered,
         misbehaving,
       ]
   }

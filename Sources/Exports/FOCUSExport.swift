@@ -15,13 +15,21 @@ extension ExportFormat {
 /// integers. Play money has the currency XTS, ISO 4217's code for tests.
 struct FOCUSRenderer: ExportRenderer {
   /// What a row is made of.
-  private struct Charged {
+  private final class Charged {
     let session: SessionExport.Session
     let names: GatewayNames
     let turn: Turn
     let part: TurnExport.Part
     let cost: USD
     let isPlayMoney: Bool
+
+    init(
+      session: SessionExport.Session, names: GatewayNames, turn: Turn, part: TurnExport.Part, cost: USD,
+      isPlayMoney: Bool
+    ) {
+      (self.session, self.names, self.turn, self.part) = (session, names, turn, part)
+      (self.cost, self.isPlayMoney) = (cost, isPlayMoney)
+    }
 
     var model: String { part.figures.servedModel ?? turn.start.model }
     var usage: Usage { part.figures.usage ?? Usage() }

@@ -5,7 +5,7 @@ import Records
 /// have; never a word of the conversation, no title and no key.
 ///
 /// Ids follow from the generation's id, so that a span that is sent twice is one span.
-package struct OTLPSpan: Sendable {
+package final class OTLPSpan: Sendable {
   /// The version of the conventions that the names come from; cost is from a proposal to them (semantic-conventions-genai#443).
   private static let conventions = "1.42.0"
 

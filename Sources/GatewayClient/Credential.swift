@@ -1,8 +1,8 @@
 import HTTP
 import Platform
 
-/// The value of the `Authorization` header, and the means to keep its key out of everything else.
-struct Credential: Sendable {
+/// The value of the `Authorization` header, and the means to keep its key out of everything else. It never changes.
+final class Credential: Sendable {
   private let header: String?
   /// Finds the key in what a server sends.
   let scrubber: KeyScrubber

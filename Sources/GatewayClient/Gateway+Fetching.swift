@@ -34,7 +34,7 @@ extension Gateway {
   func accepted(_ path: String) async throws(GatewayError) -> Answer {
     let answer = try await answer(from: url(path))
     guard answer.head.isSuccess else {
-      let refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
+      let refusals = RefusalReader(server: serverContext)
       throw .refused(refusals.refusal(answer.head, body: answer.body))
     }
     return answer

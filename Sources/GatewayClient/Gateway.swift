@@ -35,10 +35,10 @@ package struct Gateway: Sendable {
   /// The model's reply to a conversation (`POST /chat/completions`), or to a request for pictures.
   package func reply(to request: ChatRequest) -> ReplyStream {
     ReplyStream(
-      request: post(request), credential: credential, timeouts: timeouts,
-      reader: ReplyReader(
-        dialect: dialect, credential: credential, readsPictures: request.picture != nil, now: now))
+      request: post(request), timeouts: timeouts, server: serverContext, readsPictures: request.picture != nil)
   }
+
+  var serverContext: ServerContext { ServerContext(dialect: dialect, credential: credential, now: now) }
 
   private func post(_ request: ChatRequest) -> Result<HTTPRequest, GatewayError> {
     guard let url = url(request.picture == nil ? "chat/completions" : dialect.imagesPath) else {

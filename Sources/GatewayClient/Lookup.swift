@@ -31,7 +31,7 @@ extension Gateway {
       guard let figures = document?.figures(for: id) else { return .notYet(status: status) }
       return .found(figures, raw: RawPayload(Array(answer.body)).text)
     case 400, 401, 403:
-      let refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
+      let refusals = RefusalReader(server: serverContext)
       return .refused(status: status, message: refusals.refusal(answer.head, body: answer.body).message)
     default:
       let wait = answer.head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay

@@ -168,9 +168,9 @@ extension Situation {
 
 /// Makes a refusal of a response's head and body, whatever form the body has.
 struct RefusalReader: Sendable {
-  let dialect: Dialect
-  let credential: Credential
-  let now: @Sendable () -> Date
+  let server: ServerContext
+  private var dialect: Dialect { server.dialect }
+  private var credential: Credential { server.credential }
 
   func refusal(_ head: ResponseHead, body: Data) -> Refusal {
     let bytes = credential.scrubber.scrubbed(body) ?? Array(body)
@@ -182,7 +182,7 @@ struct RefusalReader: Sendable {
     return Refusal(
       status: head.status, situation: situation, message: message,
       generationID: document?.ids.first(where: dialect.isGenerationID) ?? counted(head),
-      retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: now()) }?.delay,
+      retryAfter: head.retryAfter.flatMap { RetryAfter($0, now: server.now()) }?.delay,
       limit: situation == .budgetExceeded
         ? GatewayLimit(sentence: message, body: JSONTree(beginning: bytes)) : nil,
       body: text)

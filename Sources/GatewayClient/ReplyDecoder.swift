@@ -6,8 +6,7 @@ import Records
 ///
 /// What cannot be read costs itself only, and is counted.
 struct ReplyDecoder: Sendable {
-  private let dialect: Dialect
-  private let credential: Credential
+  private let server: ServerContext
   private var joiner = SurrogateJoiner()
   private var text: KeyStreamScrubber
   private var reasoning: KeyStreamScrubber
@@ -28,11 +27,10 @@ struct ReplyDecoder: Sendable {
   /// Set by `[DONE]`.
   private(set) var isDone = false
 
-  init(dialect: Dialect, credential: Credential) {
-    self.dialect = dialect
-    self.credential = credential
-    text = KeyStreamScrubber(credential.scrubber)
-    reasoning = KeyStreamScrubber(credential.scrubber)
+  init(_ server: ServerContext) {
+    self.server = server
+    text = KeyStreamScrubber(server.credential.scrubber)
+    reasoning = KeyStreamScrubber(server.credential.scrubber)
   }
 
   /// True where the stream said that the reply is over, by a finish reason or by `[DONE]` after a part of it.
@@ -46,7 +44,7 @@ struct ReplyDecoder: Sendable {
   /// Takes one event of the stream.
   mutating func take(_ event: ServerSentEvent, into events: inout [ReplyEvent]) {
     guard failure == nil, !isDone else { return }
-    let bytes = credential.scrubber.scrubbed(event.bytes) ?? event.bytes
+    let bytes = server.credential.scrubber.scrubbed(event.bytes) ?? event.bytes
     if ReplyDecoder.isDone(bytes) {
       isDone = true
       return
@@ -118,7 +116,7 @@ struct ReplyDecoder: Sendable {
 
   /// Tells the generation's id, once: the first of the candidates that is one.
   mutating func name(by candidates: [String?], into events: inout [ReplyEvent]) {
-    guard !isNamed, let id = dialect.generationID(among: candidates) else { return }
+    guard !isNamed, let id = server.dialect.generationID(among: candidates) else { return }
     isNamed = true
     events.append(.generation(id: id))
   }
@@ -143,7 +141,7 @@ struct ReplyDecoder: Sendable {
         if let place = picture.place { kept.append((place, "sha256:\(drawn.sha256)")) }
         if hashes.count < Self.mostPictures, hashes.insert(drawn.sha256).inserted { events.append(.picture(drawn)) }
       case .link(let address):
-        let words = credential.scrubbed(address)
+        let words = server.credential.scrubbed(address)
         if extras.pictureLinks.count < Self.mostPictures, !extras.pictureLinks.contains(words) {
           extras.pictureLinks.append(words)
         }
@@ -176,10 +174,10 @@ struct ReplyDecoder: Sendable {
     }
     let calls = calls.calls.map { call in
       ToolCall(
-        id: credential.scrubbed(call.id), name: credential.scrubbed(call.name),
-        arguments: credential.scrubbed(call.arguments))
+        id: server.credential.scrubbed(call.id), name: server.credential.scrubbed(call.name),
+        arguments: server.credential.scrubbed(call.arguments))
     }
-    if !calls.isEmpty { events.append(.calls(calls, reasoningDetails: details.text.map(credential.scrubbed))) }
+    if !calls.isEmpty { events.append(.calls(calls, reasoningDetails: details.text.map(server.credential.scrubbed))) }
   }
 
   private func append(_ event: ReplyEvent, to events: inout [ReplyEvent]) {
@@ -187,7 +185,7 @@ struct ReplyDecoder: Sendable {
   }
 
   private mutating func state(into events: inout [ReplyEvent]) {
-    let current = stated.figures(in: dialect)
+    let current = stated.figures(in: server.dialect)
     guard current != figures else { return }
     figures = current
     events.append(.figures(current))
@@ -199,7 +197,7 @@ struct ReplyDecoder: Sendable {
     if let reason = chunk?.metadata?.routing?.lastError, !words.contains(reason) {
       words += words.isEmpty ? reason : ": " + reason
     }
-    let message = ServerSentence(credential.scrubbed(words)).text
+    let message = ServerSentence(server.credential.scrubbed(words)).text
     let situation = Situation(status: 200, error: error)
     return .failedMidStream(
       message: message, situation: situation,

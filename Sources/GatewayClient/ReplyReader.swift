@@ -20,8 +20,8 @@ struct ReplyReader: Sendable {
   /// Bytes of a whole completion, where a gateway does not stream.
   static let documentLimit = 64 << 20
 
-  private let refusals: RefusalReader
-  private let credential: Credential
+  private let server: ServerContext
+  private var credential: Credential { server.credential }
   /// True for the answer of the route for pictures.
   private let readsPictures: Bool
   private var decoder: ReplyDecoder
@@ -37,13 +37,10 @@ struct ReplyReader: Sendable {
   /// True where the model has stopped and the stream is still open: only figures and `[DONE]` may follow.
   var isFinished: Bool { form == .events && decoder.isFinished }
 
-  init(
-    dialect: Dialect, credential: Credential, readsPictures: Bool = false, now: @escaping @Sendable () -> Date
-  ) {
+  init(_ server: ServerContext, readsPictures: Bool = false) {
+    self.server = server
     self.readsPictures = readsPictures
-    refusals = RefusalReader(dialect: dialect, credential: credential, now: now)
-    self.credential = credential
-    decoder = ReplyDecoder(dialect: dialect, credential: credential)
+    decoder = ReplyDecoder(server)
   }
 
   /// The events of one arrival, possibly none; those before a failure are among them.
@@ -133,7 +130,7 @@ struct ReplyReader: Sendable {
 
   private mutating func finish(after error: GatewayError?, into events: inout [ReplyEvent]) {
     switch form {
-    case .refusal: end(.refused(refusals.refusal(head, body: body)), into: &events)
+    case .refusal: end(.refused(RefusalReader(server: server).refusal(head, body: body)), into: &events)
     case .document: finishDocument(after: error, into: &events)
     case .events: finishEvents(after: error, into: &events)
     case .foreign: end(error ?? .unreadableAnswer(detail: head.contentType), into: &events)
@@ -200,7 +197,7 @@ extension ReplyReader {
   private func failure(ofDocument bytes: [UInt8], after error: GatewayError?) -> GatewayError {
     let isWhole = (try? JSONTree(bytes, mode: .tolerant)) != nil
     if let document = ErrorDocument(bytes), !document.error.anyWords.isEmpty, document.holdsError {
-      return .refused(refusals.refusal(head, body: Data(bytes)))
+      return .refused(RefusalReader(server: server).refusal(head, body: Data(bytes)))
     }
     return error ?? (isWhole ? .unreadableAnswer(detail: head.contentType) : .truncated)
   }

@@ -10,18 +10,20 @@ package struct ReplyStream: AsyncSequence, Sendable {
   package typealias Failure = GatewayError
 
   let request: Result<HTTPRequest, GatewayError>
-  let credential: Credential
   let timeouts: Timeouts
-  let reader: ReplyReader
+  let server: ServerContext
+  /// True for the answer of the route for pictures.
+  let readsPictures: Bool
 
   package func makeAsyncIterator() -> Iterator {
-    Iterator(request: request, credential: credential, timeouts: timeouts, reader: reader)
+    Iterator(
+      request: request, timeouts: timeouts, server: server, reader: ReplyReader(server, readsPictures: readsPictures))
   }
 
   package struct Iterator: AsyncIteratorProtocol {
     private let request: Result<HTTPRequest, GatewayError>
-    private let credential: Credential
     private let timeouts: Timeouts
+    private let server: ServerContext
     private var reader: ReplyReader
     private var arrivals: Arrivals?
     /// What came and was not read yet.
@@ -30,11 +32,11 @@ package struct ReplyStream: AsyncSequence, Sendable {
     private var isOver = false
 
     init(
-      request: Result<HTTPRequest, GatewayError>, credential: Credential, timeouts: Timeouts, reader: ReplyReader
+      request: Result<HTTPRequest, GatewayError>, timeouts: Timeouts, server: ServerContext, reader: ReplyReader
     ) {
       self.request = request
-      self.credential = credential
       self.timeouts = timeouts
+      self.server = server
       self.reader = reader
     }
 
@@ -71,7 +73,7 @@ package struct ReplyStream: AsyncSequence, Sendable {
     private mutating func arrival(isolation actor: isolated (any Actor)?) async throws(GatewayError) -> Arrival {
       if !unread.isEmpty { return nextPiece() }
       if arrivals == nil, !Task.isCancelled {
-        arrivals = Arrivals(of: credential.authorizing(try request.get()), timeouts: timeouts)
+        arrivals = Arrivals(of: server.credential.authorizing(try request.get()), timeouts: timeouts)
       }
       let arrival = await arrivals?.next(isolation: actor) ?? .failed(.cancelled)
       guard case .data(let data) = arrival, data.count > ReplyStream.pieceSize else { return arrival }

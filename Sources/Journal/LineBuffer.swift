@@ -4,7 +4,7 @@ import Records
 /// Memory for reading journals line by line, which is used again for one after the other.
 package struct LineBuffer: ~Copyable {
   /// A piece that fits into the processor's cache.
-  private static let size = 512 << 10
+  private static let size = 128 << 10
   private var memory: UnsafeMutableRawBufferPointer
 
   package init() {

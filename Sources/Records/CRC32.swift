@@ -1,3 +1,5 @@
+import CBytes
+
 /// The checksum of ISO 3309 and IEEE 802.3 (reflected, polynomial 0xEDB88320), as in gzip (RFC 1952, section 8).
 package enum CRC32 {
   /// Eight tables of 256: the first for one byte, each next one for a byte that so many others follow.
@@ -26,7 +28,8 @@ package enum CRC32 {
     tables.withUnsafeBufferPointer { tables in
       let raw = UnsafeRawBufferPointer(bytes)
       var value = ~UInt32(0)
-      var place = 0
+      // Most bytes go by the processor's own instruction, where it has one.
+      var place = bytes.baseAddress.map { crc32_take_blocks(&value, $0, bytes.count) } ?? 0
       while place + 8 <= raw.count {
         let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)) ^ UInt64(value)
         value = 0

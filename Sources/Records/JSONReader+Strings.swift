@@ -1,3 +1,5 @@
+import CBytes
+
 // Strings: where they end, and what their escapes mean.
 
 extension JSONReader {
@@ -15,7 +17,7 @@ extension JSONReader {
     let start = place
     var isPlain = true
     while true {
-      skipPlainASCII()
+      if skipPlainASCII() { isPlain = false }
       guard place < bytes.count else { throw .unexpectedEnd }
       switch bytes[place] {
       case Byte.quote:
@@ -35,27 +37,12 @@ extension JSONReader {
     }
   }
 
-  /// Passes ASCII without quotes, backslashes and controls, eight bytes at a time.
-  private mutating func skipPlainASCII() {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    while place + 8 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-      let quotes = word ^ (ones &* 0x22)
-      let slashes = word ^ (ones &* 0x5C)
-      let hits = (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes | (word &- (ones &* 0x20)) | word
-      // The lowest mark is exact; what a borrow marks wrongly is above it.
-      guard hits & highs == 0 else {
-        place += (hits & highs).trailingZeroBitCount / 8
-        return
-      }
-      place += 8
-    }
-    while place < bytes.count, case let byte = bytes[place], byte != Byte.quote, byte != Byte.backslash,
-      (0x20..<0x80).contains(byte)
-    {
-      place += 1
-    }
+  /// Passes ASCII and escapes of two bytes; true where there was an escape.
+  private mutating func skipPlainASCII() -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    var isEscaped = false
+    place = json_string_stop(base.assumingMemoryBound(to: UInt8.self), place, bytes.count, &isEscaped)
+    return isEscaped
   }
 
   /// The length of the UTF-8 sequence at the present place, whose first byte is no ASCII; 0 where it is none.

@@ -315,7 +315,12 @@ extension JSONReader {
     static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
   }
 
+  @inline(__always)
   private mutating func skipSpace() {
+    if place < bytes.count, bytes[place] <= 0x20 { skipSpaces() }
+  }
+
+  private mutating func skipSpaces() {
     while place < bytes.count {
       switch bytes[place] {
       case 0x20, 0x0A, 0x0D, 0x09: place += 1

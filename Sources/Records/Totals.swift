@@ -62,7 +62,7 @@ package struct CountedGeneration: Equatable, Sendable {
     let shown = turn.charge(of: generation)
     isDoubtful = shown.doubt != nil
     charge = isDoubtful ? turn.countedCharge(of: generation) : shown
-    usage = generation.figures.usage
+    usage = generation.usage
   }
 }
 

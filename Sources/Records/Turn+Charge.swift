@@ -67,8 +67,8 @@ extension Turn {
   private var feesToCome: USD? { billing == .lookup ? start.tagFees : nil }
 
   private func ownKeyCost(of generation: Generation) -> USD? {
-    let figures = generation.figures
-    return figures.isBYOK == true ? figures.upstreamCost : nil
+    guard (generation.found?.figures?.isBYOK ?? generation.ended?.figures?.isBYOK) == true else { return nil }
+    return generation.found?.figures?.upstreamCost ?? generation.ended?.figures?.upstreamCost
   }
 
   /// How far the look-up of a generation has come.

@@ -35,7 +35,7 @@ package struct Generation: Equatable, Sendable {
   package var figures: UsageAndCost {
     let stream = ended?.figures ?? UsageAndCost()
     guard var best = found?.figures else { return stream }
-    best.usage = best.usage?.completed(by: stream.usage) ?? stream.usage
+    best.usage = usage
     best.marketCost = best.marketCost ?? stream.marketCost
     best.upstreamCost = best.upstreamCost ?? stream.upstreamCost
     best.isBYOK = best.isBYOK ?? stream.isBYOK
@@ -46,6 +46,12 @@ package struct Generation: Equatable, Sendable {
     best.attempts = best.attempts ?? stream.attempts
     best.finishReason = best.finishReason ?? stream.finishReason
     return best
+  }
+
+  /// The tokens alone of ``figures``, for sums.
+  package var usage: Usage? {
+    let stream = ended?.figures?.usage
+    return found?.figures?.usage?.completed(by: stream) ?? stream
   }
 }
 

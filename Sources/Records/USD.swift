@@ -17,8 +17,9 @@ package struct USD: Hashable, Sendable {
   ///
   /// Nil when the text is anything else, is out of range, or is an amount so small that it would round to nothing.
   package init?(_ text: some StringProtocol) {
-    if let units = Self.plainUnits(text) {
-      self.units = units
+    var plain = String(text)
+    if let amount = plain.withUTF8({ USD(plain: UnsafeRawBufferPointer($0)) }) {
+      self = amount
       return
     }
     guard let number = DecimalText(text), let units = number.scaled(toPlaces: USD.places) else { return nil }
@@ -99,14 +100,17 @@ extension USD: CustomStringConvertible {
     }
   }
 
-  /// The count of units of a short plain decimal such as `-0.00123`; nil for any other text.
-  private static func plainUnits(_ text: some StringProtocol) -> Int128? {
+  /// Reads a short plain decimal such as `-0.00123` in ASCII; nil for any other text.
+  init?(plain text: UnsafeRawBufferPointer) {
     var mantissa: UInt64 = 0
-    var (digits, fraction) = (0, 0)
-    var (isNegative, hasPoint, startsWithZero) = (false, false, false)
-    for (place, byte) in text.utf8.enumerated() {
+    var (digits, fraction, place) = (0, 0, 0)
+    var (hasPoint, startsWithZero) = (false, false)
+    let isNegative = text.first == UInt8(ascii: "-")
+    if isNegative { place = 1 }
+    while place < text.count {
+      let byte = text[place]
+      place += 1
       switch byte {
-      case UInt8(ascii: "-") where place == 0: isNegative = true
       case UInt8(ascii: "."):
         guard !hasPoint, digits > 0 else { return nil }
         hasPoint = true
@@ -121,8 +125,9 @@ extension USD: CustomStringConvertible {
       }
     }
     guard digits > 0, !hasPoint || fraction > 0 else { return nil }
-    let (units, overflow) = Int128(mantissa).multipliedReportingOverflow(by: powers[USD.places - fraction])
-    return overflow ? nil : isNegative ? -units : units
+    let (units, overflow) = Int128(mantissa).multipliedReportingOverflow(by: Self.powers[USD.places - fraction])
+    if overflow { return nil }
+    self.init(units: isNegative ? -units : units)
   }
 
   private static let powers: [Int128] = (0...USD.places).map { (0..<$0).reduce(1) { power, _ in power * 10 } }

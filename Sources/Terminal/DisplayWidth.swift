@@ -4,7 +4,19 @@
 /// nothing of sequences. A sequence joined by U+200D and an emoji with U+FE0F count two columns.
 package func displayWidth(of text: String) -> Int {
   if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+  if text.unicodeScalars.allSatisfy(\.isNarrow) { return text.unicodeScalars.count }
   return text.reduce(0) { $0 + displayWidth(of: $1) }
+}
+
+extension Unicode.Scalar {
+  /// One column, also among others of this kind: ASCII, Latin letters, dashes and quotation marks, of which no two are one
+  /// grapheme.
+  fileprivate var isNarrow: Bool {
+    switch value {
+    case 0x20..<0x7F, 0xA0..<0xAD, 0xAE..<0x300, 0x2010...0x2027: true
+    default: false
+    }
+  }
 }
 
 /// The columns of one grapheme: 0, 1, 2, or more for a cluster of spacing marks.

@@ -1,13 +1,31 @@
 import CProcess
 import Platform
+import Synchronization
 
 /// A line that is typed without being shown, for keys and passwords.
 package enum HiddenLine {
-  /// Reads up to Enter with echo off and restores the terminal; nil at Ctrl-C, Ctrl-D, the input's end, or once `isStopped` says so.
+  /// Ends a reading from another thread.
+  package final class Stop: Sendable {
+    private let came = Mutex(false)
+    /// Nil where the system has no descriptors left; the reading then looks ten times a second.
+    private let pipe = WakePipe()
+
+    package init() {}
+
+    package func stop() {
+      came.withLock { $0 = true }
+      pipe?.wake()
+    }
+
+    fileprivate var isStopped: Bool { came.withLock(\.self) }
+    fileprivate var descriptor: Int32? { pipe?.readEnd }
+  }
+
+  /// Reads up to Enter with echo off and restores the terminal; nil at Ctrl-C, Ctrl-D, the input's end, or once it is stopped.
   ///
   /// Backspace takes a letter back and Ctrl-U all of them. Blocks its thread. Letters beyond `limit` are dropped.
   package static func read(
-    from descriptor: Int32, limit: Int = 64 << 10, isStopped: () -> Bool = { false }
+    from descriptor: Int32, limit: Int = 64 << 10, stop: Stop = Stop()
   ) -> String? {
     var usual = termios()
     guard tcgetattr(descriptor, &usual) == 0 else { return nil }
@@ -19,9 +37,9 @@ package enum HiddenLine {
     guard tcsetattr(descriptor, TCSAFLUSH, &hidden) == 0 else { return nil }
     defer { tcsetattr(descriptor, TCSAFLUSH, &usual) }
     var line = Line()
-    while !isStopped() {
-      var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard poll(&waited, 1, 100) > 0 else {
+    while !stop.isStopped {
+      var waited = [descriptor, stop.descriptor ?? -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      guard poll(&waited, 2, stop.descriptor == nil ? 100 : line.wait) > 0, waited[0].revents != 0 else {
         line.expire()
         continue
       }
@@ -50,6 +68,12 @@ package enum HiddenLine {
         if isWhole { return true }
       }
       return false
+    }
+
+    /// Milliseconds until a sequence that does not go on is given up; -1 where none has begun.
+    var wait: Int32 {
+      guard let deadline = reader.deadline else { return -1 }
+      return Int32(max(0, min(1_000, deadline - milliseconds() + 1)))
     }
 
     /// Gives up a sequence that did not go on.

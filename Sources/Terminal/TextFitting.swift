@@ -1,16 +1,29 @@
 /// The text if it fits into `width` columns, else its beginning with an ellipsis, never wider than `width`.
 package func truncated(_ text: String, toWidth width: Int) -> String {
-  if displayWidth(of: text) <= width { return text }
-  guard width > 0 else { return "" }
-  var result = ""
-  var used = 0
-  for character in text {
-    let columns = displayWidth(of: character)
-    if used + columns > width - 1 { break }
-    result.append(character)
-    used += columns
+  if text.utf8.count <= width, displayWidth(of: text) <= width { return text }
+  // Where the text ends behind the last column but one, if it is too wide; a long text is not read further than that.
+  var (end, used) = (text.startIndex, 0)
+  var place = text.startIndex
+  while place < text.endIndex {
+    used += displayWidth(of: text[place])
+    place = text.index(after: place)
+    if used <= width - 1 { end = place }
+    if used > width { return width > 0 ? text[..<end] + "…" : "" }
   }
-  return result + "…"
+  return text
+}
+
+/// The text if it fits, else its end behind an ellipsis.
+package func truncatedAtStart(_ text: String, toWidth width: Int) -> String {
+  var (start, used) = (text.endIndex, 0)
+  var place = text.endIndex
+  while place > text.startIndex {
+    place = text.index(before: place)
+    used += displayWidth(of: text[place])
+    if used <= width - 1 { start = place }
+    if used > width { return width > 0 ? "…" + text[start...] : "" }
+  }
+  return text
 }
 
 /// The text followed or preceded by spaces up to `width` columns; a wider one is returned as it is.

@@ -43,7 +43,8 @@ struct Outcome: Equatable {
   /// What a reader makes of arrivals.
   init(_ arrivals: [Arrival], dialect: Dialect = .vercel) {
     var reader = ReplyReader(
-      dialect: dialect, credential: Credential("Bearer " + canaryKey), now: { Date(timeIntervalSince1970: 0) })
+      ServerContext(
+        dialect: dialect, credential: Credential("Bearer " + canaryKey), now: { Date(timeIntervalSince1970: 0) }))
     for arrival in arrivals { events += reader.events(for: arrival) }
     error = reader.failure
   }

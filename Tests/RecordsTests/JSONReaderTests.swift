@@ -183,6 +183,34 @@ import Testing
     }
   }
 
+  /// Strings are passed in blocks; what ends one may be anywhere in a block, and anywhere before the end of the bytes.
+  @Test func everyByteIsSeenAtEveryPlaceOfAString() throws {
+    for place in 0..<40 {
+      for byte in UInt8.min...UInt8.max {
+        var content = [UInt8](repeating: UInt8(ascii: "a"), count: 40)
+        content[place] = byte
+        let text = [UInt8(ascii: #"""#)] + content + Array(#""  "#.utf8)
+        let read = Result { () throws(JSONReader.Failure) in
+          try JSONReader.read(text) { (reader) throws(JSONReader.Failure) in try reader.string() }
+        }
+        let failure: JSONReader.Failure? =
+          switch byte {
+          case 0..<0x20: .controlCharacter(at: place + 1)
+          case UInt8(ascii: #"""#): .trailingBytes(at: place + 2)
+          case UInt8(ascii: #"\"#): place == 39 ? .unexpectedEnd : .invalidEscape(at: place + 1)
+          case 0x80...: .invalidUTF8(at: place + 1)
+          default: nil
+          }
+        if let failure {
+          // A quotation mark at the end is the second of two.
+          #expect(throws: failure) { try read.get() }
+        } else {
+          #expect(try read.get() == String(decoding: content, as: UTF8.self))
+        }
+      }
+    }
+  }
+
   @Test func survivesRandomBytes() {
     var random = SeededRandom(seed: 3)
     let alphabet = Array(#"{}[]",:\u0123abtfnrule-+.eE 😀"#.utf8) + [0xFF, 0xC3, 0x00]

@@ -31,9 +31,10 @@ import Testing
     #expect(TextPattern(text) == nil)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aHugeTextTakesATimeThatGrowsWithItsSize() throws {
-    let text = String(repeating: "a", count: 4 << 20)
-    let pattern = try #require(TextPattern(String(repeating: "a", count: 100_000) + "b"))
+  /// A search that begins again at each letter takes five billion steps here.
+  @Test(.timeLimit(.minutes(1))) func theTimeGrowsWithTheSizeOfTheText() throws {
+    let text = String(repeating: "a", count: 150_000)
+    let pattern = try #require(TextPattern(String(repeating: "a", count: 50_000) + "b"))
     #expect(pattern.firstMatch(in: text) == nil)
     #expect(pattern.firstMatch(in: text + "b") != nil)
   }

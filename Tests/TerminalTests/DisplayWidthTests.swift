@@ -22,6 +22,29 @@ struct DisplayWidthTests {
   }
 
   @Test(arguments: [
+    ("hello", 5, "hello"), ("hello", 4, "…llo"), ("hello", 1, "…"), ("hello", 0, ""), ("日本語", 5, "…本語"),
+    ("日本語", 4, "…語"), ("日本語", 2, "…"), ("x👩‍👩‍👧", 2, "…"), ("e\u{301}e\u{301}e\u{301}", 2, "…e\u{301}"), ("", 3, ""),
+    ("", 0, ""), ("“quoted” — naïve", 6, "…naïve"),
+  ])
+  func shortensAtTheStart(_ text: String, _ width: Int, _ expected: String) {
+    #expect(truncatedAtStart(text, toWidth: width) == expected)
+    #expect(displayWidth(of: truncatedAtStart(text, toWidth: width)) <= width)
+  }
+
+  /// Text of narrow scalars alone is counted without its graphemes.
+  @Test func theWidthOfATextIsTheSumOfItsGraphemes() {
+    let letters = "aé—“”…ß©\u{AD}\u{85}\u{301}\u{200D}\u{FE0F}日❤👍\r\n\u{2028}ŉ".unicodeScalars.map(\.self)
+    for first in letters {
+      for second in letters {
+        for third in letters {
+          let text = String(String.UnicodeScalarView([first, second, third]))
+          #expect(displayWidth(of: text) == text.reduce(0) { $0 + displayWidth(of: $1) }, "\([first, second, third])")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
     ("one two three", 7, ["one two", "three"]), ("one two three", 80, ["one two three"]), ("", 5, [""]),
     ("abcdefghij", 4, ["abcd", "efgh", "ij"]), ("a abcdefgh b", 4, ["a", "abcd", "efgh", "b"]),
     ("日本語日本", 4, ["日本", "語日", "本"]), ("a\n\nb", 3, ["a", "", "b"]), ("日", 1, ["日"]),

@@ -219,11 +219,10 @@ extension LedgerSpending {
     for place in order {
       let own = all[place].entries[0].spending
       all[place].entries[0].counted = nil
-      if own.ids.contains(where: known.contains), let (reader, _) = reader(of: own.session, all[place].ledgers, &buffer)
-      {
-        all[place].entries[0].counted = reader.spending(of: own.session, isKnown: known.contains)
+      let repeated = Set(own.ids.filter { !known.insert($0) })
+      if !repeated.isEmpty, let (reader, _) = reader(of: own.session, all[place].ledgers, &buffer) {
+        all[place].entries[0].counted = reader.spending(of: own.session, isKnown: repeated.contains)
       }
-      for hash in own.ids { _ = known.insert(hash) }
     }
   }
 }

@@ -3,7 +3,6 @@ import GatewayClient
 import Platform
 import Records
 import Settings
-import Synchronization
 import Terminal
 
 extension Command {
@@ -117,22 +116,15 @@ extension Program {
   /// Signals are held off while the echo is off: they end the reading, which restores the terminal.
   private func hiddenLine() -> String? {
     let interrupts = Interrupts([.terminate, .hangup])
-    let signals = SignalNote()
+    let stop = HiddenLine.Stop()
     let watch = Task {
-      for await _ in interrupts.stream { signals.note() }
+      for await _ in interrupts.stream { stop.stop() }
     }
     defer {
       interrupts.stop()
       watch.cancel()
     }
-    return HiddenLine.read(from: screen.input) { signals.isNoted }
-  }
-
-  /// That a signal came.
-  private final class SignalNote: Sendable {
-    private let came = Mutex(false)
-    var isNoted: Bool { came.withLock { $0 } }
-    func note() { came.withLock { $0 = true } }
+    return HiddenLine.read(from: screen.input, stop: stop)
   }
 
   private func tell(_ check: KeyCheck, _ target: KeyTarget, _ context: AppContext) {

@@ -53,16 +53,8 @@ struct SearchListing: Sendable {
     let (head, tail) = (Sanitiser.line(match.before), Sanitiser.line(match.after))
     let rest = max(0, room - marks - displayWidth(of: found))
     let after = truncated(tail, toWidth: max(rest / 2, rest - displayWidth(of: head)))
-    let before = ending(head, width: rest - displayWidth(of: after))
+    let before = truncatedAtStart(head, toWidth: rest - displayWidth(of: after))
     return before + (styles.isEnabled ? styles.styled(found, [.bold, .underlined]) : "[\(found)]") + after
-  }
-
-  /// The text if it fits, else its end behind an ellipsis.
-  private static func ending(_ text: String, width: Int) -> String {
-    if displayWidth(of: text) <= width { return text }
-    var rest = text[...]
-    while !rest.isEmpty, displayWidth(of: String(rest)) > width - 1 { rest.removeFirst() }
-    return width > 0 ? "…" + rest : ""
   }
 
   private func shortID(_ id: String) -> String { shortIDs[id] ?? id }

@@ -1,24 +1,32 @@
 import Platform
 
-/// Reads a journal's lines for sums: what reports count of a record, without its words.
+/// Reads a journal's lines fast: what reports count of a record, its words too, or all of it.
 ///
-/// It takes only a line that is one whole record of this version, with a right checksum, of a type that sums need often.
+/// It takes only a line that is one whole record of this version, with a right checksum, of a type that is frequent.
 /// ``RecordLine/pieces(of:_:)`` reads the others. Both give the same figures.
 package struct FigureReader {
+  /// What is kept of a record.
+  package enum Kept: Sendable {
+    case figures
+    /// Prompts and replies too.
+    case words
+    /// All but the gateway's own words; a line with anything that is not known here is left to the other reader.
+    case everything
+  }
+
   private var stamp = StampReader()
   private var texts = KnownTexts()
   private var lists = KnownTexts()
   private var tags: [[String]] = []
   private var id = ""
-  private let keepsWords: Bool
+  private let kept: Kept
 
-  /// `keepsWords`: prompts and replies are read too.
-  package init(keepsWords: Bool = false) {
-    self.keepsWords = keepsWords
+  package init(_ kept: Kept = .figures) {
+    self.kept = kept
   }
 
-  /// The record of a line without its newline; nil where the line is another one than described above. Its raw events and
-  /// its reasoning are left empty, and its prompt and text too where words are not kept.
+  /// The record of a line without its newline; nil where the line is another one than described above. Its raw events are
+  /// left empty, and what is not kept.
   package mutating func record(_ line: UnsafeRawBufferPointer) -> Record? {
     guard RecordLine.isChecked(line) == true, let (time, type) = stamp.head(of: line) else { return nil }
     var reader = JSONReader(line)
@@ -41,6 +49,7 @@ package struct FigureReader {
     case "v", "ts", "type":
       fields.heads += 1
       try reader.skip()
+    case "crc": try reader.skip()
     case "turn": fields.turn = try reader.figureInteger()
     case "attempt": fields.attempt = try reader.figureInteger()
     case "estimate": fields.estimate = try reader.figureAmount()
@@ -58,7 +67,7 @@ package struct FigureReader {
   ) throws(JSONReader.Failure) {
     switch key {
     case "prompt": fields.hasText = try words(&reader, &fields.words)
-    case "question" where keepsWords: fields.question = try reader.stringIfAny()
+    case "question" where kept != .figures: fields.question = try longText(&reader)
     case "assistant": fields.assistant = try text(&reader)
     case "model": fields.model = try text(&reader)
     case "tags": fields.tags = try tags(&reader)
@@ -68,7 +77,7 @@ package struct FigureReader {
     case "gateway": fields.gateway = try text(&reader)
     case "base_url": fields.baseURL = try text(&reader)
     case "key": fields.key = try text(&reader)
-    default: try reader.skip()
+    default: try skip(&reader)
     }
   }
 
@@ -78,7 +87,10 @@ package struct FigureReader {
     switch key {
     case "status": fields.status = try reader.figureStatus()
     case "text": fields.hasText = try words(&reader, &fields.words)
-    case "reasoning", "reasoning_details": _ = try reader.skipText()
+    case "reasoning" where kept == .everything: fields.reasoning = try longText(&reader)
+    case "reasoning",
+      "reasoning_details" where kept != .everything:
+      _ = try reader.skipText()
     case "error": fields.error = try text(&reader)
     case "figures": fields.figures = try figures(&reader)
     case "raw":
@@ -91,16 +103,28 @@ package struct FigureReader {
     case "free": fields.isFree = try reader.figureBool()
     // What a reply had in addition to its text is read by the other reader.
     case "extras", "tool_calls": throw .mismatch(.object, at: reader.place)
-    default: try reader.skip()
+    default: try skip(&reader)
     }
+  }
+
+  /// Passes a value that is not known here.
+  private func skip(_ reader: inout JSONReader) throws(JSONReader.Failure) {
+    guard kept != .everything else { throw .mismatch(try reader.kind(), at: reader.place) }
+    try reader.skip()
   }
 
   /// Reads a text, or passes it; true for a string.
   private func words(_ reader: inout JSONReader, _ words: inout String) throws(JSONReader.Failure) -> Bool {
-    guard keepsWords else { return try reader.skipText() }
-    guard let text = try reader.stringIfAny() else { return false }
+    guard kept != .figures else { return try reader.skipText() }
+    guard let text = try longText(&reader) else { return false }
     words = text
     return true
+  }
+
+  /// A text that no other record repeats, or null.
+  private func longText(_ reader: inout JSONReader) throws(JSONReader.Failure) -> String? {
+    if try reader.passesNull() { return nil }
+    return try reader.string()
   }
 
   private mutating func takeOfCharge(
@@ -110,7 +134,8 @@ package struct FigureReader {
     case "id": fields.id = try generation(&reader)
     case "lookup": fields.lookup = LookupState(rawValue: try reader.string())
     case "figures": fields.figures = try figures(&reader)
-    default: try reader.skip()
+    case "raw": _ = try reader.skipText()
+    default: try skip(&reader)
     }
   }
 
@@ -131,7 +156,9 @@ package struct FigureReader {
       case "usage": figures.usage = try reader.figureUsage()
       case "latency_ms": figures.latencyMilliseconds = try reader.figureInteger()
       case "duration_ms": figures.durationMilliseconds = try reader.figureInteger()
-      default: try reader.skip()
+      case "service_tier": figures.serviceTier = try text(&reader)
+      case "credential": figures.credential = try text(&reader)
+      default: try skip(&reader)
       }
     }
     return figures
@@ -190,6 +217,7 @@ private struct Fields {
   /// The prompt or the reply, where they are kept.
   var words = ""
   var question: String?
+  var reasoning: String?
   var hasRaw = false
   var assistant: String?
   var model: String?
@@ -210,7 +238,8 @@ private struct Fields {
   var id: String?
   var lookup: LookupState?
 
-  /// Nil where a field is missing that every record of the type has.
+  /// Nil where a field is missing that every record of the type has. The record is large: it is made where it is needed.
+  @inline(__always)
   func entry(_ type: FigureType) -> Entry? {
     guard let turn else { return nil }
     switch type {
@@ -225,7 +254,8 @@ private struct Fields {
       guard let attempt, let status, hasText, hasRaw else { return nil }
       return .reply(
         ReplyEnded(
-          turn: turn, attempt: attempt, status: status, text: words, figures: figures, latencyMilliseconds: latency,
+          turn: turn, attempt: attempt, status: status, text: words, reasoning: reasoning, figures: figures,
+          latencyMilliseconds: latency,
           durationMilliseconds: duration, estimate: estimate, isFree: isFree, error: error))
     case .generation:
       guard let attempt, let id else { return nil }
@@ -322,64 +352,5 @@ private struct KnownTexts {
       guard known.count == raw.count, let left = known.baseAddress, let right = raw.baseAddress else { return false }
       return memcmp(left, right, raw.count) == 0
     }
-  }
-}
-
-extension JSONReader {
-  fileprivate mutating func passesNull() throws(Failure) -> Bool {
-    guard try kind() == .null else { return false }
-    try skip()
-    return true
-  }
-
-  fileprivate mutating func figureInteger() throws(Failure) -> Int? {
-    if try passesNull() { return nil }
-    guard let number = Int(try number()) else { throw .mismatch(.number, at: place) }
-    return number
-  }
-
-  fileprivate mutating func figureBool() throws(Failure) -> Bool? {
-    if try passesNull() { return nil }
-    return try bool()
-  }
-
-  fileprivate mutating func figureAmount() throws(Failure) -> USD? {
-    if try passesNull() { return nil }
-    guard let amount = USD(try string()) else { throw .mismatch(.string, at: place) }
-    return amount
-  }
-
-  fileprivate mutating func figureStatus() throws(Failure) -> ReplyEnded.Status {
-    guard let status = ReplyEnded.Status(rawValue: try string()) else { throw .mismatch(.string, at: place) }
-    return status
-  }
-
-  fileprivate mutating func figureUsage() throws(Failure) -> Usage? {
-    if try passesNull() { return nil }
-    var usage = Usage()
-    try enterObject()
-    while let key = try nextKey() {
-      switch key {
-      case "input": usage.input = try figureCount()
-      case "cached_input": usage.cachedInput = try figureCount()
-      case "cache_write": usage.cacheWrite = try figureCount()
-      case "output": usage.output = try figureCount()
-      case "reasoning": usage.reasoning = try figureCount()
-      default: try skip()
-      }
-    }
-    return usage
-  }
-
-  private mutating func figureCount() throws(Failure) -> Int? {
-    try figureInteger().flatMap { Usage.isPossible($0) ? $0 : nil }
-  }
-
-  /// Passes a string, or null; true for a string.
-  fileprivate mutating func skipText() throws(Failure) -> Bool {
-    let kind = try kind()
-    guard kind == .string || kind == .null else { throw .mismatch(kind, at: place) }
-    try skip()
-    return kind == .string
   }
 }

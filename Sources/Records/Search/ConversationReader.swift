@@ -9,10 +9,10 @@ package struct TextMatch: Equatable, Sendable {
   /// Nil for the title.
   package var turn: Int?
   package var place: Place
-  /// The text around the match, each part on one line.
-  package var before: String
-  package var match: String
-  package var after: String
+  /// The match with the text around it; most excerpts are never shown, so white space is folded when one is.
+  private var excerpt: [UInt8] = []
+  /// Where the match is in the excerpt.
+  private var matched = 0..<0
 
   /// Scalars that are kept of each part.
   private static let width = 100
@@ -20,17 +20,58 @@ package struct TextMatch: Equatable, Sendable {
   init(_ range: Range<String.Index>, in text: String, turn: Int?, place: Place) {
     self.turn = turn
     self.place = place
-    let scalars = text.unicodeScalars
-    before = Self.onOneLine(scalars[..<range.lowerBound].suffix(Self.width))
-    match = Self.onOneLine(scalars[range].prefix(Self.width))
-    after = Self.onOneLine(scalars[range.upperBound...].prefix(Self.width))
+    var text = text
+    let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
+    let end = start + text.utf8.distance(from: range.lowerBound, to: range.upperBound)
+    text.withUTF8 { text in
+      let before = text[Self.beginning(of: Self.width, before: start, in: text)..<start]
+      let match = text[start..<Self.end(of: Self.width, in: text[start..<end])]
+      let after = text[end..<Self.end(of: Self.width, in: text[end...])]
+      excerpt.reserveCapacity(before.count + match.count + after.count)
+      excerpt += before
+      excerpt += match
+      excerpt += after
+      matched = before.count..<before.count + match.count
+    }
   }
 
+  /// The text around the match, each part on one line.
+  package var before: String { Self.onOneLine(excerpt[..<matched.lowerBound]) }
+  package var match: String { Self.onOneLine(excerpt[matched]) }
+  package var after: String { Self.onOneLine(excerpt[matched.upperBound...]) }
+
+  /// Where the last `count` scalars before a place begin.
+  private static func beginning(of count: Int, before place: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+    var (start, scalars) = (place, 0)
+    while start > 0, scalars < count {
+      start -= 1
+      if isFirst(text[start]) { scalars += 1 }
+    }
+    return start
+  }
+
+  /// Where the first `count` scalars end.
+  private static func end(of count: Int, in text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+    var (end, scalars) = (text.startIndex, 0)
+    while end < text.endIndex {
+      if isFirst(text[end]) {
+        if scalars == count { break }
+        scalars += 1
+      }
+      end += 1
+    }
+    return end
+  }
+
+  /// Whether a byte begins a scalar.
+  private static func isFirst(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
+
   /// One space for each run of white space.
-  private static func onOneLine(_ text: some Sequence<Unicode.Scalar>) -> String {
+  private static func onOneLine(_ text: ArraySlice<UInt8>) -> String {
     var line = String.UnicodeScalarView()
-    for scalar in text {
-      let isSpace = scalar.properties.isWhitespace
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      let isSpace =
+        scalar.isASCII ? scalar.value == 0x20 || 0x09...0x0D ~= scalar.value : scalar.properties.isWhitespace
       if !isSpace || line.last != " " { line.append(isSpace ? " " : scalar) }
     }
     return String(line)
@@ -87,7 +128,7 @@ package struct ConversationReader {
   private let pattern: TextPattern
   private let filter: TurnFilter
   private var fold = FoldedText()
-  private var figures = FigureReader(keepsWords: true)
+  private var figures = FigureReader(.words)
   private var findings = Findings()
   /// The turns that the filter includes, with their matches.
   private var included: [Int: [TextMatch]] = [:]

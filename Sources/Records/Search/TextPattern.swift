@@ -194,14 +194,26 @@ struct FoldedText {
   }
 
   private static func offsets(in text: UnsafeBufferPointer<UInt8>, folded wanted: Range<Int>) -> Range<Int> {
+    // The folded bytes are counted; those of a scalar that is no ASCII are made for it.
     var fold = FoldedText()
-    var (place, start) = (0, 0)
+    var (place, start, count, endsInSpace) = (0, 0, 0, false)
     while place < text.count {
       let end = min(text.count, place + length(of: text[place]))
-      let before = fold.bytes.count
-      fold.append(UnsafeBufferPointer(rebasing: text[place..<end]))
+      let before = count
+      if text[place] < 0x80 {
+        let isSpace = ascii[Int(text[place])] == 0x20
+        if !isSpace || !endsInSpace { count += 1 }
+        endsInSpace = isSpace
+      } else {
+        fold.removeAll()
+        if endsInSpace { fold.bytes.append(0x20) }
+        count -= fold.bytes.count
+        fold.appendScalar(text[place..<end])
+        count += fold.bytes.count
+        endsInSpace = fold.bytes.last == 0x20
+      }
       if before <= wanted.lowerBound { start = place }
-      if fold.bytes.count >= wanted.upperBound, fold.bytes.count > before { return start..<end }
+      if count >= wanted.upperBound, count > before { return start..<end }
       place = end
     }
     return start..<text.count

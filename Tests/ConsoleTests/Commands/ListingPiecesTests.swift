@@ -105,6 +105,19 @@ import Testing
 }
 
 @Suite struct HiddenLineTests {
+  @Test func aStopFromAnotherThreadEndsTheReading() async throws {
+    let terminal = try PseudoTerminal()
+    let slave = try #require(terminal.slave)
+    let before = terminal.terminalSettings
+    let stop = HiddenLine.Stop()
+    let reading = Task.detached { HiddenLine.read(from: slave, stop: stop) }
+    while terminal.terminalSettings == before { try await Task.sleep(for: .milliseconds(2)) }
+    try terminal.send("half a key")
+    stop.stop()
+    #expect(await reading.value == nil)
+    #expect(terminal.terminalSettings == before)
+  }
+
   @Test func readsAKeyWithoutShowingIt() async throws {
     let terminal = try PseudoTerminal()
     let slave = try #require(terminal.slave)

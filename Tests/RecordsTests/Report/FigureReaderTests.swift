@@ -63,6 +63,47 @@ import Testing
     #expect(types == ["turn", "generation", "reply", "charge"])
   }
 
+  /// Where everything is kept, a line is read as the decoder reads it, or left to it.
+  @Test func readsAllOfARecordOrNothing() throws {
+    var reader = FigureReader(.everything)
+    var (types, left): (Set<String>, Int) = ([], 0)
+    for entry in RecordDecoderTests.entries + Self.fullEntries {
+      let line = try line(entry)
+      guard let read = read(line, &reader) else {
+        left += 1
+        continue
+      }
+      types.insert(entry.type)
+      #expect(read == (try RecordLine.decoded(line, .withoutRaw)))
+    }
+    #expect(types == ["turn", "generation", "reply", "charge"])
+    #expect(left > 5)
+  }
+
+  /// With a value in each member that a frequent record can have, and in each rare one.
+  private static var fullEntries: [Entry] {
+    var figures = UsageAndCost(cost: USD("0.1"), surcharge: USD("0.01"), marketCost: USD("0.2"), usage: Usage(input: 1))
+    (figures.serviceTier, figures.credential, figures.isBYOK) = ("flex", "byok", true)
+    var tried = figures
+    tried.attempts = []
+    let turn = TurnStarted(
+      turn: 1, prompt: "p\n", question: "q", assistant: "a", model: "m", tags: ["t"], user: "u", gateway: "g",
+      baseURL: "https://x", key: "…abcd")
+    var rare = [turn, turn, turn]
+    (rare[0].isCompared, rare[1].compacts, rare[2].options) = (false, true, RequestOptions())
+    let reply = ReplyEnded(
+      turn: 1, attempt: 1, status: .complete, text: "t", reasoning: "r", figures: figures, raw: ["x"],
+      latencyMilliseconds: 1, durationMilliseconds: 2, estimate: USD("1"), isFree: false, error: "e")
+    var rareReplies = [reply, reply, reply, reply, reply]
+    (rareReplies[0].isUpperBound, rareReplies[1].extras, rareReplies[2].toolCalls) = (true, ReplyExtras(), [])
+    (rareReplies[3].reasoningDetails, rareReplies[4].figures) = ("[1]", tried)
+    return ([turn] + rare).map(Entry.turn) + ([reply] + rareReplies).map(Entry.reply)
+      + [
+        .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: figures, raw: "raw")),
+        .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: tried, raw: "raw")),
+      ]
+  }
+
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func readsRandomLinesAsTheDecoderDoesOrNotAtAll(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
@@ -70,14 +111,7 @@ import Testing
     let lines = try RecordDecoderTests.entries.map { try line($0) }
     var (taken, refused) = (0, 0)
     for _ in 0..<3_000 {
-      var words = Data(try #require(lines.randomElement(using: &random)).dropLast(18))
-      if Bool.random(using: &random) {
-        let place = Int.random(in: 0..<words.count, using: &random)
-        let byte =
-          Array(#"0123459"{}[],:\ .-truefalsn"#.utf8).randomElement(using: &random) ?? UInt8.random(in: 0...255)
-        if Bool.random(using: &random) { words[place] = byte } else { words.insert(byte, at: place) }
-      }
-      let line = signed(words)
+      let line = try changed(lines, &random)
       guard let read = read(line, &reader) else {
         refused += 1
         continue
@@ -86,6 +120,36 @@ import Testing
       #expect(read == withoutWords(try RecordLine.decoded(line)), "\(String(decoding: line, as: UTF8.self))")
     }
     #expect(taken > 300 && refused > 300)
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func readsAllOfRandomLinesAsTheDecoderDoesOrNothing(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    var reader = FigureReader(.everything)
+    let lines = try (RecordDecoderTests.entries + Self.fullEntries).map { try line($0) }
+    var (taken, refused) = (0, 0)
+    for _ in 0..<3_000 {
+      let line = try changed(lines, &random)
+      guard let read = read(line, &reader) else {
+        refused += 1
+        continue
+      }
+      taken += 1
+      #expect(read == (try RecordLine.decoded(line, .withoutRaw)), "\(String(decoding: line, as: UTF8.self))")
+    }
+    #expect(taken > 300 && refused > 300)
+  }
+
+  /// One of the lines, half of them with a byte that is another one or new, and with a right checksum.
+  private func changed(_ lines: [Data], _ random: inout SeededRandom) throws -> Data {
+    var words = Data(try #require(lines.randomElement(using: &random)).dropLast(18))
+    if Bool.random(using: &random) {
+      let place = Int.random(in: 0..<words.count, using: &random)
+      let byte =
+        Array(#"0123459"{}[],:\ .-truefalsn"#.utf8).randomElement(using: &random) ?? UInt8.random(in: 0...255)
+      if Bool.random(using: &random) { words[place] = byte } else { words.insert(byte, at: place) }
+    }
+    return signed(words)
   }
 
   @Test func refusesALineWithAWrongChecksumAndEveryPieceOfOne() throws {
