@@ -10,7 +10,8 @@ extension MediaFile {
 
   var json: JSONValue {
     .members([
-      "height": .number(height), "name": .text(name), "pages": .number(pages), "sha256": .text(sha256), "size": .number(size),
+      "height": .number(height), "name": .text(name), "pages": .number(pages), "sha256": .text(sha256),
+      "size": .number(size),
       "type": .text(type.rawValue), "width": .number(width),
     ])
   }
