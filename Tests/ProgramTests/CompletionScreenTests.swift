@@ -49,7 +49,7 @@ struct CompletionScreenTests {
     let screen = try await Tmux.chat(Home(), columns: width)
     let rows = try await listed("/mo", on: screen) { rows in rows.contains { $0.hasPrefix("/models") } }
     let text = rows.joined(separator: "\n")
-    #expect(text.replacing("\n  ", with: " ").replacing("\n", with: " ").contains("the model from the next"), "\(text)")
+    #expect(text.replacing("\n  ", with: " ").replacing("\n", with: " ").contains("changes the model"), "\(text)")
     #expect(rows.last?.hasSuffix("▸ /model") == true, "\(text)")
   }
 
