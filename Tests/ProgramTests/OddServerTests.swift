@@ -44,7 +44,7 @@ struct OddServerTests {
     Row(
       testDescription: "a picture",
       body: event(#"{"choices":[{"delta":{"images":[{"image_url":{"url":"data:image/png;base64,AAAA"}}]}}]}"#) + stop,
-      output: "", says: ["  1 picture, not shown yet"]),
+      output: "", says: ["  1 picture could not be read"]),
     Row(
       testDescription: "the last event without its blank line",
       body: chunk("A")
