@@ -72,7 +72,7 @@ struct ReplTests {
   @Test func aBillThatArrivesAtThePromptRenewsIt() async throws {
     let fixture = try ReplFixture(onTerminal: true)
     let (_, lines) = try await fixture.chat(
-      [.line("one"), .wait { !$0.renewals.isEmpty }], effects: hurried)
+      [.line("one"), .wait { !$0.renewals.isEmpty && !$0.news.isEmpty }], effects: hurried)
     #expect(lines.prompts.first?.rights == [])
     let renewed = try #require(lines.renewals.last)
     #expect(renewed.rights.first?.contains("$0.0042") == true)
