@@ -25,6 +25,7 @@ extension Session {
     of prompt: String, media: [MediaFile], replacing replaced: Int?, purpose: TurnPurpose = .conversation,
     models: [String] = []
   ) async -> MediaRefusal? {
+    guard !media.isEmpty || transcript.hasMedia else { return nil }
     let files = Self.files(of: messages(for: prompt, media: media, replacing: replaced, purpose: purpose))
     guard let first = files.first else { return nil }
     // The route for pictures takes words alone.
@@ -45,6 +46,7 @@ extension Session {
 
   /// The same of the conversation so far on a model, as far as its catalogue is known; nil where the model takes it.
   package func mediaRefusal(on model: String) -> MediaRefusal? {
+    guard transcript.hasMedia else { return nil }
     takeKeptCatalogue()
     return refusal(of: Self.files(of: messages(for: "", replacing: nil)), by: model)
   }
@@ -74,6 +76,7 @@ extension Session {
 
   /// The reply to a request with the bytes of its media, which are let go of once its body is made.
   func reply(to request: ChatRequest) throws(GatewayError) -> ReplyStream {
+    guard transcript.hasMedia else { return gateway.reply(to: request) }
     var request = request
     for file in Self.files(of: request.messages) {
       guard let bytes = try? mediaStore?.contents(of: file.sha256, limit: file.size) else {

@@ -8,6 +8,8 @@ package struct Transcript: Equatable, Sendable {
   package private(set) var turns: [Turn] = []
   /// What a fork goes on from; the bills of it are another session's.
   package private(set) var inherited: [ForkOrigin.Exchange] = []
+  /// Whether pictures or documents went with any of its prompts.
+  package private(set) var hasMedia = false
   /// The numbers of those that are no longer in the conversation.
   private var withdrawnExchanges: Set<Int> = []
   /// Those that a summary has taken the place of, by its turn.
@@ -52,6 +54,7 @@ package struct Transcript: Equatable, Sendable {
       guard session == nil else { return }
       session = opened
       inherited = opened.fork?.exchanges ?? inherited
+      if inherited.contains(where: { $0.media != nil }) { hasMedia = true }
       started = record.time
     case .turn(let start): begin(start, at: record.time)
     case .attempt(let attempt): begin(attempt, at: record.time)
@@ -72,6 +75,7 @@ package struct Transcript: Equatable, Sendable {
   private mutating func begin(_ start: TurnStarted, at time: Date) {
     guard places[start.turn] == nil else { return }
     if let replaced = start.replaces { withdraw(turn: replaced) }
+    if start.media != nil { hasMedia = true }
     places[start.turn] = turns.count
     var turn = Turn(
       start: start, started: time, generations: [Generation(attempt: 1, started: time)],

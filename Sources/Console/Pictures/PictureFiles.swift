@@ -149,7 +149,7 @@ extension Program {
   func pictureFiles(_ options: Options, _ context: AppContext, _ session: Session) async -> PictureFiles {
     let target = PictureTarget(
       options.output, standard: context.folders.pictures, session: context.shortID(session.id))
-    return PictureFiles(target, first: await session.transcript.turns.reduce(1) { $0 + $1.pictures.count })
+    return PictureFiles(target, first: await session.transcript.pictureCount + 1)
   }
 
   /// The row for a picture.

@@ -63,7 +63,7 @@ extension Repl {
     get async {
       let target = PictureTarget(
         nil, standard: context.folders.pictures, session: context.shortID(session.id))
-      let first = await session.transcript.turns.reduce(1) { $0 + $1.pictures.count }
+      let first = await session.transcript.pictureCount + 1
       return turnEffects(PictureFiles(target, first: first))
     }
   }
