@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// For modules whose speed is not that of their own code: it waits for others, or calls `Records` and C.
+/// For modules whose own code takes little of the program's time.
 let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 /// The arrows of the house: what each target may import. `HouseTests` holds every import against this table.

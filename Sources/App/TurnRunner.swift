@@ -247,15 +247,14 @@ package struct TurnRunner: Sendable {
     }
     if await !session.hasPrices {
       // A short prompt is below the limit by any price, and waits for no list of prices.
-      if request.purpose.picture == nil, await session.isCheap(request, below: limit) { return nil }
+      if await session.isCheap(request, below: limit) { return nil }
     }
     await session.prepareCatalogue()
     guard
       let estimate = await session.expectedCost(
         of: request.prompt, media: request.media, replacing: request.replaces, purpose: request.purpose)
     else {
-      var isCheap = await session.isCheap(request, below: limit)
-      if request.purpose.picture != nil { isCheap = false }
+      let isCheap = await session.isCheap(request, below: limit)
       return await consentToUnpriced(await session.model(of: request.purpose), isCheap: isCheap, effects)
     }
     return estimate <= limit ? nil : await result(of: .aboveTurnLimit(estimate: estimate, limit: limit), effects)
@@ -286,7 +285,9 @@ package struct TurnRunner: Sendable {
 }
 
 extension Session {
+  /// A picture has a price of its own, which its prompt says nothing of.
   fileprivate func isCheap(_ request: TurnRequest, below limit: USD) -> Bool {
-    isCheap(request.prompt, media: request.media, replacing: request.replaces, below: limit)
+    request.purpose.picture == nil
+      && isCheap(request.prompt, media: request.media, replacing: request.replaces, below: limit)
   }
 }

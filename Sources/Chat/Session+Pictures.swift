@@ -62,13 +62,11 @@ extension Session {
 
   /// Keeps a picture, and then tells it; one of an unknown type is counted.
   func take(_ picture: DrawnPicture, into reply: inout IncomingReply, tell: @Sendable (TurnEvent) -> Void) {
-    guard let type = MediaType(of: picture.bytes), type.isPicture, let content = MediaContent(picture.bytes) else {
+    guard let content = MediaContent(picture.bytes), content.type.isPicture else {
       reply.unreadablePictures += 1
       return
     }
-    let file = MediaFile(
-      sha256: picture.sha256, type: type, size: picture.bytes.count, width: content.size?.width,
-      height: content.size?.height)
+    let file = content.file(sha256: picture.sha256)
     if let mediaStore {
       do throws(JournalError) {
         try mediaStore.keep(picture.bytes, sha256: picture.sha256)

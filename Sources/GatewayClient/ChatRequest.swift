@@ -50,7 +50,7 @@ package struct ChatRequest: Equatable, Sendable {
 
   /// The JSON body in one dialect, the same bytes for the same request.
   func body(in dialect: Dialect) throws(GatewayError) -> Data {
-    if let picture { return Data(dialect.imageBody(self, picture).bytes) }
+    if let picture { return Data(dialect.images.body(self, picture).bytes) }
     var body = try ChatBody(self)
     dialect.prepare(&body, self)
     guard let json = try? JSONValue(encoding: body) else {

@@ -18,7 +18,7 @@ extension Dialect {
       // A header does no harm where LiteLLM is not; a member of the body that is not known is refused by some servers.
       let tags = request.tags.filter { $0.utf8.allSatisfy(headerBytes.contains) }
       return tags.isEmpty ? [:] : ["x-litellm-tags": tags.joined(separator: ",")]
-    })
+    }, images: ImageRoute { ImageRoute.size($1) + ImageRoute.bytes + ImageRoute.user($0) })
 
   /// Visible ASCII and the space, without the comma that parts two tags.
   private static let headerBytes = Set(UInt8(ascii: " ")...UInt8(ascii: "~")).subtracting([UInt8(ascii: ",")])

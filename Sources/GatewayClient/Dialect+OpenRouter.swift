@@ -29,7 +29,7 @@ extension Dialect {
     },
     optionsTaken: [.caching, .tier, .fallbacks, .providers], webSearchPrice: USD("0.02"),
     credits: { try? JSONDecoder().decode(KeyDocument.self, from: $0).credits }, tellsKeyLimit: true,
-    imagesPath: "images",
+    images: ImageRoute(path: "images") { ImageRoute.proportion($1) + ImageRoute.user($0) },
     activityPath: "activity")
 
   private static let wordBytes = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_".utf8)

@@ -32,7 +32,8 @@ extension Dialect {
     headers: { request in
       request.asksForCaching ? request.affinity.map { ["x-session-affinity": $0] } ?? [:] : [:]
     },
-    credits: { try? JSONDecoder().decode(Credits.self, from: $0) }, reportPath: "report")
+    credits: { try? JSONDecoder().decode(Credits.self, from: $0) },
+    images: ImageRoute { ImageRoute.size($1) + ImageRoute.bytes + ImageRoute.attribution($0) }, reportPath: "report")
 
   /// The digits of a ULID.
   private static let crockford = Set("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

@@ -30,8 +30,8 @@ package struct Dialect: Sendable {
   var credits: @Sendable (Data) -> Credits? = { _ in nil }
   /// Whether ``creditsPath`` states what is left of the key's own limit.
   package var tellsKeyLimit = false
-  /// Where pictures are asked for.
-  var imagesPath = "images/generations"
+  /// Where pictures are asked for, and how.
+  var images = ImageRoute()
   /// The family's own hosts, lower case: a base URL at one of them is spoken to in this dialect.
   var hosts: Set<String> = []
   /// Where the account's spending is reported, for a fee; nil where the family has no such route.

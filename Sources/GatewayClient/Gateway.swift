@@ -41,7 +41,7 @@ package struct Gateway: Sendable {
   var serverContext: ServerContext { ServerContext(dialect: dialect, credential: credential, now: now) }
 
   private func post(_ request: ChatRequest) -> Result<HTTPRequest, GatewayError> {
-    guard let url = url(request.picture == nil ? "chat/completions" : dialect.imagesPath) else {
+    guard let url = url(request.picture == nil ? "chat/completions" : dialect.images.path) else {
       return .failure(.notReachable(host: baseURL.host ?? "", detail: "address"))
     }
     let body: Data

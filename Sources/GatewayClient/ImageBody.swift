@@ -1,33 +1,39 @@
 import Records
 
-extension Dialect {
-  /// The body of a request for pictures.
-  func imageBody(_ request: ChatRequest, _ picture: PictureRequest) -> JSONValue {
-    var members: [JSONValue.Member] = [
+/// How a family of gateways takes requests for pictures.
+struct ImageRoute: Sendable {
+  typealias Members = @Sendable (ChatRequest, PictureRequest) -> [JSONValue.Member]
+
+  /// Below the base URL.
+  var path = "images/generations"
+  /// What the body has in addition to the model, the prompt and the number of pictures: as OpenAI takes it, where no other is named.
+  var members: Members = { size($1) + user($0) }
+
+  /// The body of a request.
+  func body(_ request: ChatRequest, _ picture: PictureRequest) -> JSONValue {
+    let members: [JSONValue.Member] = [
       .init(name: "model", value: .text(request.model)),
       .init(name: "prompt", value: .text(request.messages.last?.content ?? "")),
       .init(name: "n", value: .number(picture.count)),
     ]
-    if let width = picture.width, let height = picture.height { members += imageSize(width, height) }
-    if name == Dialect.vercel.name || name == Dialect.compatible.name {
-      members.append(.init(name: "response_format", value: .text("b64_json")))
-    }
-    if name != Dialect.vercel.name {
-      if let user = request.user { members.append(.init(name: "user", value: .text(user))) }
-      return .object(members)
-    }
-    var gateway: [JSONValue.Member] = []
-    if !request.tags.isEmpty { gateway.append(.init(name: "tags", value: .list(request.tags.map { .text($0) }))) }
-    if let user = request.user { gateway.append(.init(name: "user", value: .text(user))) }
-    if !gateway.isEmpty {
-      members.append(.init(name: "providerOptions", value: .members(["gateway": .object(gateway)])))
-    }
-    return .object(members)
+    return .object(members + self.members(request, picture))
   }
 
-  /// OpenRouter takes a proportion and a class of size (https://openrouter.ai/docs/api/reference).
-  private func imageSize(_ width: Int, _ height: Int) -> [JSONValue.Member] {
-    guard name == Dialect.openRouter.name else { return [.init(name: "size", value: .text("\(width)x\(height)"))] }
+  /// Asks for the bytes; OpenAI's own models refuse it and always send them.
+  static let bytes = [JSONValue.Member(name: "response_format", value: .text("b64_json"))]
+
+  @Sendable static func user(_ request: ChatRequest) -> [JSONValue.Member] {
+    request.user.map { [.init(name: "user", value: .text($0))] } ?? []
+  }
+
+  @Sendable static func size(_ picture: PictureRequest) -> [JSONValue.Member] {
+    guard let width = picture.width, let height = picture.height else { return [] }
+    return [.init(name: "size", value: .text("\(width)x\(height)"))]
+  }
+
+  /// The size as a proportion and a class.
+  @Sendable static func proportion(_ picture: PictureRequest) -> [JSONValue.Member] {
+    guard let width = picture.width, let height = picture.height else { return [] }
     var (divisor, rest) = (width, height)
     while rest > 0 { (divisor, rest) = (rest, divisor % rest) }
     let resolution =
@@ -37,10 +43,19 @@ extension Dialect {
       case ...3_072: "2K"
       default: "4K"
       }
-    let ratio = "\(width / max(1, divisor)):\(height / max(1, divisor))"
     return [
-      .init(name: "aspect_ratio", value: .text(ratio)), .init(name: "resolution", value: .text(resolution)),
+      .init(name: "aspect_ratio", value: .text("\(width / max(1, divisor)):\(height / max(1, divisor))")),
+      .init(name: "resolution", value: .text(resolution)),
     ]
+  }
+
+  /// Tags and user as Vercel takes them.
+  @Sendable static func attribution(_ request: ChatRequest) -> [JSONValue.Member] {
+    let tags =
+      request.tags.isEmpty ? [] : [JSONValue.Member(name: "tags", value: .list(request.tags.map { .text($0) }))]
+    let gateway = tags + user(request)
+    return gateway.isEmpty
+      ? [] : [.init(name: "providerOptions", value: .members(["gateway": .object(gateway)]))]
   }
 }
 

@@ -11,8 +11,9 @@ package enum ReplyEvent: Equatable, Sendable {
   indirect case picture(DrawnPicture)
   /// Everything stated so far about money, tokens and route.
   indirect case figures(UsageAndCost)
-  /// A `data:` payload that bears more than text, word for word but for the key, the data of pictures, in whose place
-  /// `sha256:` and their hash is, and the middle of strings that are very long: the first of the stream, and any with usage, metadata, a finish reason, a tool call or an error.
+  /// A `data:` payload that has more than text: the first of the stream, and any with usage, metadata, a finish reason, a
+  /// tool call or an error. It is word for word but for the key, the data of pictures, which their hash (`sha256:HEX`)
+  /// replaces, and the middle of very long strings.
   case raw(String)
   /// What else was there and what could not be read: once, before the end, where there was any of it.
   indirect case extras(ReplyExtras)

@@ -39,6 +39,7 @@ package struct MediaStore: Sendable {
       try file.write(bytes, continuing: true, written: &written)
       try file.sync()
       guard rename(temporary, url.path) == 0 else { throw SystemError(number: errno) }
+      try FileState.syncFolder(folder, calls: calls)
     } catch {
       unlink(temporary)
       throw JournalError(writing: url.path, error, isAsBefore: true)

@@ -1,4 +1,5 @@
 import Platform
+import Records
 
 /// Numbers and words at places counted from the start of the bytes; nil behind their end.
 struct ByteReader {
@@ -41,15 +42,8 @@ struct ByteReader {
 
   /// The CRC of PNG, third edition, annex D; the range is within the bytes.
   func checksum(of range: Range<Int>) -> UInt32 {
-    var crc = UInt32.max
-    bytes[(bytes.startIndex + range.lowerBound)..<(bytes.startIndex + range.upperBound)].withUnsafeBytes { bytes in
-      for byte in bytes { crc = crc >> 8 ^ Self.table[Int(crc & 0xFF ^ UInt32(byte))] }
-    }
-    return ~crc
-  }
-
-  private static let table: [UInt32] = (0..<256).map { (number: UInt32) in
-    (0..<8).reduce(number) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+    let start = bytes.startIndex
+    return bytes[(start + range.lowerBound)..<(start + range.upperBound)].withUnsafeBytes { CRC32.checksum($0) }
   }
 
   func has(_ word: StaticString, at place: Int) -> Bool {

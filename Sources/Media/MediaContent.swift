@@ -16,10 +16,10 @@ package struct MediaContent: Equatable, Sendable {
     size = PixelSize(of: bytes, type)
   }
 
-  /// As a journal names it.
-  package func file(name: String? = nil) -> MediaFile {
+  /// As a journal names it; `sha256` is the hash of the bytes where it is known.
+  package func file(name: String? = nil, sha256: String? = nil) -> MediaFile {
     MediaFile(
-      sha256: SHA256.digits(bytes), type: type, name: name, size: bytes.count, width: size?.width,
+      sha256: sha256 ?? SHA256.digits(bytes), type: type, name: name, size: bytes.count, width: size?.width,
       height: size?.height, pages: type == .pdf ? ByteReader(bytes).pages : nil)
   }
 }

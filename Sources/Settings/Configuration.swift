@@ -194,3 +194,13 @@ extension Configuration: Encodable {
     }
   }
 }
+
+extension Configuration {
+  /// Names of models that need no list: the aliases with what they mean, and the models that the settings name.
+  package func namedModels(and other: String? = nil) -> [(name: String, meaning: String)] {
+    var names: Set<String> = []
+    let own = [other, model, compactModel].compactMap(\.self).map { (name: $0, meaning: "") }
+    return (aliases.sorted { $0.key < $1.key }.map { (name: $0.key, meaning: $0.value) } + own)
+      .filter { names.insert($0.name).inserted }
+  }
+}

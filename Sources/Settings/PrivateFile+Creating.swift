@@ -8,17 +8,17 @@ extension PrivateFile {
     if descriptor < 0, errno == EEXIST { return false }
     guard descriptor >= 0 else { throw .fileNotWritten(path: path, code: errno) }
     defer { close(descriptor) }
-    let code = fchmod(descriptor, 0o600) == 0 ? bytes.withUnsafeBytes { written($0, to: descriptor) } : errno
+    let code = fchmod(descriptor, 0o600) == 0 ? bytes.withUnsafeBytes { write(all: $0, to: descriptor) } : errno
     guard code != 0 else { return true }
     unlink(path)
     throw .fileNotWritten(path: path, code: code)
   }
 
   /// The `errno` of a write that failed; 0 where all was written.
-  private static func written(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+  static func write(all bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     var rest = bytes[...]
-    while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-      let count = Platform.write(descriptor, start, rest.count)
+    while !rest.isEmpty {
+      let count = Platform.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return count < 0 ? errno : ENOSPC }
       rest = rest.dropFirst(count)

@@ -31,13 +31,8 @@ extension PrivateFile {
     }
 
     package func append(_ bytes: UnsafeRawBufferPointer) throws(SettingsError) {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let written = Platform.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if written < 0, errno == EINTR { continue }
-        guard written > 0 else { throw .fileNotWritten(path: temporary, code: errno) }
-        rest = rest.dropFirst(written)
-      }
+      let code = PrivateFile.write(all: bytes, to: descriptor)
+      guard code == 0 else { throw .fileNotWritten(path: temporary, code: code) }
     }
 
     package func append(_ text: String) throws(SettingsError) {

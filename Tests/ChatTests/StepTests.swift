@@ -43,6 +43,29 @@ import Testing
       arguments: call.arguments, status: status, text: text)
   }
 
+  @Test func theNextStepIsExpectedWithItsFeesAndWithThoseThatAreStillToCome() async throws {
+    let fixture = try fixture()
+    let model = "openai/gpt-4.1-nano"
+    let prices = ModelEntry.Prices(input: USD("0.000001"), output: USD("0.000002"))
+    let source = CatalogueSource(kept: { nil }) { () async throws(GatewayError) -> Catalogue? in
+      Catalogue(models: [ModelEntry(id: model, prices: prices)], fetched: Date())
+    }
+    let session = try fixture.session(catalogue: source)
+    await session.loadCatalogue()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    let fees = try #require(first.turn.start.tagFees)
+    #expect(fees > .zero && first.turn.totals.expectedTagFees == fees)
+    let withFees = try #require(await session.expectedCostWithNextStep(of: 1))
+    let charge = try #require(await session.transcript.open.first)
+    // The bill holds the first step's fees.
+    let cost = try #require(first.turn.totals.cost.adding(fees))
+    let bill = UsageAndCost(cost: cost, surcharge: fees)
+    _ = await session.take(.found(bill, raw: "{}"), of: charge)
+    #expect(await session.transcript.turn(1)?.totals.expectedTagFees == .zero)
+    #expect(await session.expectedCostWithNextStep(of: 1) == withFees)
+  }
+
   @Test func aStepCarriesCallsResultsAndReasoningAndHasAGenerationOfItsOwn() async throws {
     let fixture = try fixture()
     let session = try fixture.session()

@@ -82,6 +82,7 @@ import Testing
   @Test func readsThePictureOfAScript() {
     #expect(Clipboard.bytesOfScript(Array("«data PNGf89504E47»\n".utf8)) == [0x89, 0x50, 0x4E, 0x47])
     #expect(Clipboard.bytesOfScript(Array("a text".utf8)).isEmpty)
+    #expect(Clipboard.bytesOfScript(Array("«data PNGf89:;<=>?@».".utf8)) == [0x89])
     #expect(Clipboard.bytesOfScript(Array("«data PNGf8".utf8)).isEmpty)
   }
 }

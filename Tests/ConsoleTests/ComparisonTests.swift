@@ -13,6 +13,19 @@ import Testing
 struct ComparisonTests {
   private static let (first, second) = ("anthropic/claude-sonnet-5", "openai/gpt-5")
 
+  @Test func aCostOfWhichAPartIsNotKnownIsTheLeast() {
+    var known = Generation(attempt: 1, started: Date(timeIntervalSince1970: 0))
+    known.ended = ReplyEnded(
+      turn: 1, attempt: 1, status: .failed, text: "", figures: UsageAndCost(cost: USD("0.0025")))
+    var unknown = Generation(attempt: 2, started: Date(timeIntervalSince1970: 0))
+    unknown.ended = ReplyEnded(turn: 1, attempt: 2, status: .complete, text: "Well.")
+    let turn = Turn(
+      start: TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m"), started: known.started,
+      generations: [known, unknown], billing: .reported)
+    let lines = ComparisonTable(turns: [turn], isPlayMoney: false).lines(width: 200, styles: .plain)
+    #expect(lines.filter { $0.contains("≥ $0.0025") }.count == 2, "\(lines)")
+  }
+
   @Test func theLastPromptIsAskedOfEachAndOneReplyIsKept() async throws {
     let fixture = try ReplFixture()
     let (repl, _) = try await fixture.chat([

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Synchronization
 import Testing
 
 @testable import Journal
@@ -52,6 +53,27 @@ import Testing
       try store.keep(bytes, sha256: hash)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  /// The file, and then its name in the folder.
+  @Test(arguments: [1, 2]) func eachSyncThatFailsIsAnError(_ failing: Int) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let count = Mutex(0)
+    var calls = SystemCalls.system
+    calls.sync = { _ in
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      errno = EIO
+      return number == failing ? -1 : 0
+    }
+    let hash = SHA256.digits(bytes)
+    let store = MediaStore(folder: folder, calls: calls)
+    #expect(throws: JournalError.cannotWrite(path: folder.appending(path: hash).path, errno: EIO)) {
+      try store.keep(bytes, sha256: hash)
+    }
+    #expect(count.withLock { $0 } == failing)
   }
 
   @Test func aLargerFileThanTheLimitIsNotRead() throws {

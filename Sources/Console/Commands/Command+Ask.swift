@@ -93,7 +93,7 @@ extension Program {
     }
     let stop = LastStop()
     if options.picture != nil, let failure = await session.drawingFailure() { throw failure }
-    let pictures = await pictureFiles(options, opening.context, session)
+    let pictures = await pictureFiles(at: options.output, opening.context, session)
     let outcome = try await send(prompt, opening, session, options, cancellation, stop, pictures)
     if options.waitsForBill { await waitForBill(session, settlement, cancellation) }
     let turn = await session.transcript.turn(outcome.turn.index) ?? outcome.turn

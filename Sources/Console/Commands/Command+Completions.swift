@@ -75,12 +75,9 @@ extension Program {
       let ids = try? CatalogueCache.storedIDs(
         context.folders, environment: environment, configuration: context.configuration,
         keyFile: KeyFile(path: context.folders.keyFile))
-      let configuration = context.configuration
-      let own = [configuration.model, configuration.compactModel].compactMap(\.self)
-      var seen: Set<String> = []
-      return
-        (configuration.aliases.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        + (own + (ids ?? [])).map { ($0, "") }).filter { seen.insert($0.0).inserted }
+      let named = context.configuration.namedModels()
+      let known = Set(named.map(\.name))
+      return named.map { ($0.name, $0.meaning) } + (ids ?? []).filter { !known.contains($0) }.map { ($0, "") }
     }
   }
 }

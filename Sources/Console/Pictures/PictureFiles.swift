@@ -145,10 +145,9 @@ extension WrittenPicture {
 }
 
 extension Program {
-  /// Where a command's pictures go.
-  func pictureFiles(_ options: Options, _ context: AppContext, _ session: Session) async -> PictureFiles {
-    let target = PictureTarget(
-      options.output, standard: context.folders.pictures, session: context.shortID(session.id))
+  /// Where the next pictures of a session go: to `path`, or into the standard folder.
+  func pictureFiles(at path: String? = nil, _ context: AppContext, _ session: Session) async -> PictureFiles {
+    let target = PictureTarget(path, standard: context.folders.pictures, session: context.shortID(session.id))
     return PictureFiles(target, first: await session.transcript.pictureCount + 1)
   }
 
@@ -159,7 +158,7 @@ extension Program {
 extension AppContext {
   /// Reads the bytes of pictures from the media folder.
   var media: @Sendable (MediaFile) -> Data? {
-    let store = MediaStore(folder: URL(filePath: folders.media))
+    let store = mediaStore
     return { try? store.contents(of: $0.sha256, limit: $0.size) }
   }
 }

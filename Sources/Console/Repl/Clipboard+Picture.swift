@@ -53,18 +53,12 @@ extension Clipboard {
   static func bytesOfScript(_ text: [UInt8]) -> [UInt8] {
     guard let start = String(decoding: text.prefix(32), as: UTF8.self).firstRange(of: "PNGf") else { return [] }
     let skipped = String(decoding: text.prefix(32), as: UTF8.self)[..<start.upperBound].utf8.count
-    let digits = text.dropFirst(skipped).prefix { UInt8(ascii: "0")...UInt8(ascii: "F") ~= $0 && $0 != 0x40 }
+    let digits = text.dropFirst(skipped).lazy.map { Character(Unicode.Scalar($0)).hexDigitValue }.prefix { $0 != nil }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    var high: UInt8?
-    for digit in digits {
-      let value = digit <= UInt8(ascii: "9") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "A") + 10
-      if let first = high {
-        bytes.append(first << 4 | value & 0xF)
-        high = nil
-      } else {
-        high = value
-      }
+    var high: Int?
+    for digit in digits.compactMap(\.self) {
+      if let first = high { bytes.append(UInt8(first << 4 | digit)) }
+      high = high == nil ? digit : nil
     }
     return bytes
   }

@@ -60,12 +60,7 @@ extension Repl {
   }
 
   private var turnEffects: TurnRunner.Effects {
-    get async {
-      let target = PictureTarget(
-        nil, standard: context.folders.pictures, session: context.shortID(session.id))
-      let first = await session.transcript.pictureCount + 1
-      return turnEffects(PictureFiles(target, first: first))
-    }
+    get async { turnEffects(await program.pictureFiles(context, session)) }
   }
 
   private func turnEffects(_ pictures: PictureFiles) -> TurnRunner.Effects {

@@ -121,12 +121,8 @@ final class ReplViewState: Sendable {
 
   /// Offers the models that need no list: the session's, those of the configuration, and aliases.
   func prepareNamedModels(_ session: Session, _ configuration: Configuration) async {
-    let own = [await session.model, configuration.model, configuration.compactModel].compactMap(\.self)
-    let aliases = configuration.aliases.sorted { $0.key < $1.key }
-    let named = own.filter { configuration.aliases[$0] == nil }.map { Completion.Candidate($0, note: "") }
-    var seen: Set<String> = []
-    let candidates = (aliases.map { Completion.Candidate($0.key, note: $0.value) } + named).filter {
-      seen.insert($0.text).inserted
+    let candidates = configuration.namedModels(and: await session.model).map {
+      Completion.Candidate($0.name, note: $0.meaning)
     }
     update { $0.namedModels = candidates }
   }

@@ -89,7 +89,8 @@ final class ReplyPrinter: Sendable {
   /// `isRaw` lets the reply's own control characters through; `notices` takes what is not the reply; `width` is the
   /// terminal's, where Markdown is rendered, and nil where the text stays as it came; `showsFigures` counts below it,
   /// as long as `currentWidth` is no smaller; `wraps` is false where paragraphs are left to the terminal;
-  /// `inlineProtocol` shows pictures in the text, where `notices` is the terminal too; `picture` writes a picture for the user and gives its row.
+  /// `inlineProtocol` shows pictures in the text, where `notices` is the terminal too; `picture` writes a picture for the
+  /// user and gives its row.
   init(
     output: TextOutput, notices: TextOutput, styles: Styles, isRaw: Bool = false, showsReasoning: Bool = false,
     width: Int? = nil, wraps: Bool = true, showsFigures: Bool = false, currentWidth: (@Sendable () -> Int)? = nil,

@@ -72,7 +72,7 @@ extension SlashContext {
     if PicturePaths.holds(path, file) { return path }
     let bytes: Data
     do throws(JournalError) {
-      bytes = try MediaStore(folder: URL(filePath: context.folders.media)).contents(of: file.sha256, limit: file.size)
+      bytes = try context.mediaStore.contents(of: file.sha256, limit: file.size)
     } catch {
       throw Failure("picture \(number) is not in the media folder any more", hint: Failure(error).message)
     }

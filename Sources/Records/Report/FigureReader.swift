@@ -102,7 +102,7 @@ package struct FigureReader {
     case "duration_ms": fields.duration = try reader.figureInteger()
     case "free": fields.isFree = try reader.figureBool()
     // What a reply had in addition to its text is read by the other reader.
-    case "extras", "tool_calls": throw .mismatch(.object, at: reader.place)
+    case "extras", "tool_calls", "pictures": throw .mismatch(.object, at: reader.place)
     default: try skip(&reader)
     }
   }

@@ -51,6 +51,16 @@ import Testing
     #expect((read(signed(Data(("{" + members).utf8)), &reader) != nil) == isTaken)
   }
 
+  /// What a turn with pictures may cost says nothing of them: sums must know that they came.
+  @Test(arguments: [FigureReader.Kept.figures, .words, .everything])
+  func leavesARecordWithPicturesToTheOtherReader(_ kept: FigureReader.Kept) throws {
+    var reply = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "Here.")
+    var reader = FigureReader(kept)
+    #expect(read(try line(.reply(reply)), &reader) != nil)
+    reply.pictures = [MediaFile(sha256: String(repeating: "a", count: 64), type: .png, size: 9)]
+    #expect(read(try line(.reply(reply)), &reader) == nil)
+  }
+
   @Test func readsTheFiguresOfEveryTypeThatSumsNeedOften() throws {
     var reader = FigureReader()
     var types: Set<String> = []
