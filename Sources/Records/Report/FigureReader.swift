@@ -28,16 +28,22 @@ package struct FigureReader {
   /// The record of a line without its newline; nil where the line is another one than described above. Its raw events are
   /// left empty, and what is not kept.
   package mutating func record(_ line: UnsafeRawBufferPointer) -> Record? {
-    guard RecordLine.isChecked(line) == true, let (time, type, end) = stamp.head(of: line) else { return nil }
+    var record: Record?
+    _ = withRecord(of: line) { record = $0 }
+    return record
+  }
+
+  /// Hands the record of a line on, which saves copies of a large value; false where the line is another one.
+  mutating func withRecord(of line: UnsafeRawBufferPointer, _ take: (consuming Record) -> Void) -> Bool {
+    guard RecordLine.isChecked(line) == true, let (time, type, end) = stamp.head(of: line) else { return false }
     var reader = JSONReader(line, behindMemberAt: end)
     do throws(JSONReader.Failure) {
       var fields = Fields()
-      while let key = try reader.nextKey() { try take(key, type, &reader, &fields) }
+      while let key = try reader.nextKey() { try self.take(key, type, &reader, &fields) }
       try reader.end()
-      guard let entry = fields.entry(type) else { return nil }
-      return Record(time: time, entry: entry)
+      return fields.withEntry(type) { take(Record(time: time, entry: $0)) }
     } catch {
-      return nil
+      return false
     }
   }
 
@@ -234,32 +240,35 @@ private struct Fields {
   var id: String?
   var lookup: LookupState?
 
-  /// Nil where a field is missing that every record of the type has. The record is large: it is made where it is needed.
+  /// Makes the record's entry; false where a field is missing that every record of the type has.
   @inline(__always)
-  func entry(_ type: FigureType) -> Entry? {
-    guard let turn else { return nil }
+  func withEntry(_ type: FigureType, _ take: (consuming Entry) -> Void) -> Bool {
+    guard let turn else { return false }
     switch type {
     case .turn:
-      guard let assistant, let model, let tags, hasText else { return nil }
-      return .turn(
-        TurnStarted(
-          turn: turn, prompt: words, question: question, assistant: assistant, model: model, tags: tags, user: user,
-          estimate: estimate,
-          tagFees: tagFees, replaces: replaces, gateway: gateway, baseURL: baseURL, key: key))
+      guard let assistant, let model, let tags, hasText else { return false }
+      take(
+        .turn(
+          TurnStarted(
+            turn: turn, prompt: words, question: question, assistant: assistant, model: model, tags: tags, user: user,
+            estimate: estimate,
+            tagFees: tagFees, replaces: replaces, gateway: gateway, baseURL: baseURL, key: key)))
     case .reply:
-      guard let attempt, let status, hasText, hasRaw else { return nil }
-      return .reply(
-        ReplyEnded(
-          turn: turn, attempt: attempt, status: status, text: words, reasoning: reasoning, figures: figures,
-          latencyMilliseconds: latency,
-          durationMilliseconds: duration, estimate: estimate, isFree: isFree, error: error))
+      guard let attempt, let status, hasText, hasRaw else { return false }
+      take(
+        .reply(
+          ReplyEnded(
+            turn: turn, attempt: attempt, status: status, text: words, reasoning: reasoning, figures: figures,
+            latencyMilliseconds: latency,
+            durationMilliseconds: duration, estimate: estimate, isFree: isFree, error: error)))
     case .generation:
-      guard let attempt, let id else { return nil }
-      return .generation(GenerationNamed(turn: turn, attempt: attempt, id: id))
+      guard let attempt, let id else { return false }
+      take(.generation(GenerationNamed(turn: turn, attempt: attempt, id: id)))
     case .charge:
-      guard let attempt, let id, let lookup else { return nil }
-      return .charge(ChargeFound(turn: turn, attempt: attempt, id: id, lookup: lookup, figures: figures))
+      guard let attempt, let id, let lookup else { return false }
+      take(.charge(ChargeFound(turn: turn, attempt: attempt, id: id, lookup: lookup, figures: figures)))
     }
+    return true
   }
 }
 
