@@ -27,7 +27,7 @@ package struct CatalogueCache: Sendable {
   private static func path(_ address: String, in folder: String) -> String {
     let letters = address.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
     let name = String(letters.map(String.init).inRow(separatedBy: "-").prefix(80))
-    let sum = String(CRC32.checksum(Data(address.utf8)), radix: 16)
+    let sum = String(CRC32.checksum(Array(address.utf8)), radix: 16)
     return "\(folder)/catalogues/\(name)-\(sum).json"
   }
 

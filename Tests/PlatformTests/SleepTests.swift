@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -31,19 +32,28 @@ struct SleepTests {
     #expect(ContinuousClock.now - start < .seconds(30))
   }
 
-  @Test func manyEndInTheOrderOfTheirTimes() async throws {
-    let order = await withTaskGroup(of: Int.self) { group in
-      for number in 0..<50 {
-        group.addTask {
-          try? await Platform.sleep(for: .milliseconds(20 + (49 - number) * 4))
-          return number
-        }
+  @Test func aShortSleepEndsWhileLongerOnesGoOn() async throws {
+    let ended = Mutex(0)
+    let long = (0..<20).map { number in
+      Task {
+        try? await Platform.sleep(for: .seconds(600 - number))
+        ended.withLock { $0 += 1 }
       }
-      var order: [Int] = []
-      for await number in group { order.append(number) }
-      return order
     }
-    #expect(order.count == 50)
-    #expect(order.first == 49 && order.last == 0)
+    for number in 0..<30 { try await Platform.sleep(for: .milliseconds(30 - number)) }
+    #expect(ended.withLock { $0 } == 0)
+    for task in long { task.cancel() }
+    for task in long { await task.value }
+    #expect(ended.withLock { $0 } == 20)
+  }
+
+  @Test func manyEnd() async {
+    let count = await withTaskGroup(of: Void.self) { group in
+      for number in 0..<50 {
+        group.addTask { try? await Platform.sleep(for: .milliseconds(20 + (49 - number) * 4)) }
+      }
+      return await group.reduce(0) { count, _ in count + 1 }
+    }
+    #expect(count == 50)
   }
 }
