@@ -79,7 +79,7 @@ import Testing
     let ends = server.requests.filter { $0.method == "DELETE" }
     #expect(ends.map { $0.headers["mcp-session-id"] } == (isOlder ? ["s-1"] : []))
     #expect(ends.allSatisfy { $0.path == "/v1/mcp" && $0.headers["authorization"] == "Bearer user-token" })
-    #expect(ends.allSatisfy { $0.body.isEmpty })
+    #expect(ends.allSatisfy { $0.body.isEmpty && $0.headers["mcp-protocol-version"] == "2025-11-25" })
   }
 
   @Test func aLostSessionIsBegunAgain() async throws {

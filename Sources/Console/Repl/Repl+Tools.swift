@@ -13,7 +13,7 @@ extension Repl {
     case .stopped(let stop):
       if let words = ToolText.stop(stop) { say(words) }
       if case .obstacle(let obstacle, false) = stop { complain(Failure(obstacle, in: .chat)) }
-    case .began, .reply, .ended: break
+    case .began, .reply, .ended, .toolProgress: break
     }
   }
 

@@ -43,7 +43,7 @@ extension Program {
     case .stopped(let stop):
       if let words = ToolText.stop(stop) { tellTool(words) }
       if case .obstacle(let obstacle, false) = stop { report(Failure(obstacle, in: .script)) }
-    case .began, .reply, .ended: break
+    case .began, .reply, .ended, .toolProgress: break
     }
   }
 

@@ -9,9 +9,13 @@ enum ToolText {
   private static let questionLength = 8_000
   private static let changeLength = 500
 
+  static func name(_ use: ToolUse) -> String {
+    Sanitiser.line(use.server.isEmpty ? use.tool : "\(use.server)/\(use.tool)")
+  }
+
   /// A remark about a call that starts, or about what became of it; nil where the user has just read it in a question.
   static func remark(_ use: ToolUse, wasAsked: Bool) -> String? {
-    let name = use.server.isEmpty ? Sanitiser.line(use.tool) : Sanitiser.line("\(use.server)/\(use.tool)")
+    let name = Self.name(use)
     switch use.status {
     case .started: return wasAsked ? nil : "\(name) \(shortened(use.arguments, to: remarkLength))"
     case .run:
