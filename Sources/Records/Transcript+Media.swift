@@ -1,3 +1,5 @@
+import Platform
+
 extension Transcript {
   /// How many pictures its models drew. A turn is read in its place: copies of 20,000 take milliseconds.
   package var pictureCount: Int {
@@ -14,7 +16,8 @@ extension Transcript {
   package var mediaTimes: [String: Date] {
     var times: [String: Date] = [:]
     func take(_ files: [MediaFile]?, _ time: Date?) {
-      for file in files ?? [] { times[file.sha256] = max(times[file.sha256] ?? .distantPast, time ?? .distantFuture) }
+      let time = time ?? Date.distantFuture
+      for file in files ?? [] { times[file.sha256] = max(times[file.sha256] ?? time, time) }
     }
     for exchange in inherited { take((exchange.media ?? []) + (exchange.pictures ?? []), started) }
     for turn in turns {

@@ -265,7 +265,8 @@ extension Transcript {
   package func carried(callsFor model: String? = nil) -> [CarriedTurn] {
     carriedExchanges.map {
       CarriedTurn(
-        index: $0.turn, messages: [
+        index: $0.turn,
+        messages: [
           Message(.user, $0.prompt, media: $0.media ?? []),
           Message(.assistant, $0.reply, media: $0.pictures ?? []),
         ])

@@ -55,7 +55,8 @@ import Testing
       row.tell(.tool(use(.started), wasAsked: true)) {}
       row.tell(.toolProgress(use(.started), ToolProgress(share: hostile, message: hostile))) {}
     }
-    #expect(text.utf8.count < 400 && !text.contains("\u{1B}[2J") && !text.contains("\u{202E}") && !text.contains("\u{9B}"))
+    #expect(
+      text.utf8.count < 400 && !text.contains("\u{1B}[2J") && !text.contains("\u{202E}") && !text.contains("\u{9B}"))
     #expect(text.components(separatedBy: "¤").count == 2 && !text.contains("\nsecond"), "\(text.debugDescription)")
   }
 

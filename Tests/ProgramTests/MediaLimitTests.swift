@@ -9,11 +9,12 @@ import Testing
   /// A GIF that says it is as large as that; with more data, one of so many blocks of 256 bytes.
   private func gif(_ width: Int, _ height: Int, blocks: Int = 0) -> Data {
     func little(_ value: Int) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
-    var gif = Data("GIF89a".utf8) + little(width) + little(height) + [0, 0, 0, 0x2C, 0, 0, 0, 0] + little(width)
-    gif += little(height) + [0, 2]
-    let block = Data([255]) + Data((0..<255).map { UInt8($0) })
-    for _ in 0..<blocks { gif += block }
-    return gif + [1, 0x44, 0, 0x3B]
+    let size = little(width) + little(height)
+    var gif = Data("GIF89a".utf8)
+    for part: [UInt8] in [size, [0, 0, 0, 0x2C, 0, 0, 0, 0], size, [0, 2]] { gif.append(contentsOf: part) }
+    let block = Data([255] + (0..<255).map { UInt8($0) })
+    for _ in 0..<blocks { gif.append(block) }
+    return gif + Data([1, 0x44, 0, 0x3B])
   }
 
   @Test func aPicturesTokensCountBeforeItIsSent() async throws {
@@ -52,8 +53,10 @@ import Testing
   @Test func theEstimateOfAPictureIsItsBill() async throws {
     let stage = try await ToolFixture()
     try gif(640, 480).write(to: stage.folder.appending(path: "small.gif"))
-    let bare = try await stage.ask("-m", Self.haiku, "What is it?")
-    let seen = try await stage.ask("-m", Self.haiku, "--attach", "small.gif", "What is it?")
+    // A low limit waits for the list of prices.
+    let limit = ["-m", Self.haiku, "--turn-limit", "0.1"]
+    let bare = try await stage.ask(limit + ["What is it?"])
+    let seen = try await stage.ask(limit + ["--attach", "small.gif", "What is it?"])
     #expect(bare.exit == .status(0) && seen.exit == .status(0), "\(seen.errors)")
     func decimal(_ value: JSON) throws -> Decimal {
       if case .number(let number) = value { return number }
@@ -63,7 +66,8 @@ import Testing
     var costs: [Decimal] = []
     for isSeen in [false, true] {
       let start = try #require(stage.user.records("turn").first { ($0.media != .null) == isSeen })
-      let reply = try #require(stage.user.records("reply").first { ($0["text"].text ?? "").contains("I got") == isSeen })
+      let reply = try #require(
+        stage.user.records("reply").first { ($0["text"].text ?? "").contains("I got") == isSeen })
       costs.append(try decimal(start.estimate))
       tokens.append(try decimal(reply.figures.usage.input))
     }
@@ -83,7 +87,6 @@ import Testing
     chat.send("Make it darker.\n")
     try await chat.wait(for: "picture 2: ", timeout: .seconds(60))
     let second = chat.peakMemory
-    print("PEAK \(first ?? 0) \(second ?? 0)")
     chat.closeInput()
     #expect(try await chat.waitForExit(timeout: .seconds(60)) == .status(0), "\(chat.errors)")
     // Only Linux tells it.
