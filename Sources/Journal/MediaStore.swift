@@ -86,7 +86,7 @@ package struct MediaStore: Sendable {
     let kept = status.st_mtim
     #endif
     // A record's time has no more than milliseconds.
-    return Double(kept.tv_sec) + Double(kept.tv_nsec) / 1e9 < time.timeIntervalSince1970 + 0.002
+    return TimeInterval(kept.tv_sec) + TimeInterval(kept.tv_nsec) / 1e9 < time.timeIntervalSince1970 + 0.002
   }
 
   /// Sets when a file was kept, to now without a time; false where it is not there.

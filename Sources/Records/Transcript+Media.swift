@@ -35,3 +35,10 @@ extension Transcript {
     return (sent + drawn).filter { hashes.insert($0.sha256).inserted }
   }
 }
+
+extension ForkOrigin.Exchange {
+  /// As requests carry it.
+  var messages: [Message] {
+    [Message(.user, prompt, media: media ?? []), Message(.assistant, reply, media: pictures ?? [])]
+  }
+}

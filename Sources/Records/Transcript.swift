@@ -263,14 +263,7 @@ extension Transcript {
 
   /// The turns of the conversation with their messages, a fork's inherited ones first.
   package func carried(callsFor model: String? = nil) -> [CarriedTurn] {
-    carriedExchanges.map {
-      CarriedTurn(
-        index: $0.turn,
-        messages: [
-          Message(.user, $0.prompt, media: $0.media ?? []),
-          Message(.assistant, $0.reply, media: $0.pictures ?? []),
-        ])
-    }
+    carriedExchanges.map { CarriedTurn(index: $0.turn, messages: $0.messages) }
       + turns.dropFirst(conversationStart).filter(\.isCarried).map {
         CarriedTurn(index: $0.index, messages: $0.messages(callsFor: model), isSummary: $0.isSummary)
       }
