@@ -32,7 +32,7 @@ import Testing
       let shown = try await chat.read(until: text, timeout: TerminalDriver.patience)
       return shown + (try await chat.read(until: TerminalDriver.ready, timeout: TerminalDriver.patience))
     }
-    _ = try await end("/fork", with: "fork")
+    _ = try await end("/fork", with: "goes on from turn 1")
     _ = try await end("make the sky darker", with: "I got 1 picture (PNG, 128x128)")
     try FileManager.default.removeItem(at: stage.user.files.appending(path: "media"))
     #expect(try await !end("what was it?", with: " · session ").contains("I got"))

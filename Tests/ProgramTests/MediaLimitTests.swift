@@ -84,10 +84,15 @@ import Testing
     chat.send("/attach \(stage.user.folder("large.gif").path)\nWhat is it?\n")
     try await chat.wait(for: "picture 1: ", timeout: .seconds(60))
     let first = chat.peakMemory
-    chat.send("Make it darker.\n")
-    try await chat.wait(for: "picture 2: ", timeout: .seconds(60))
+    // A model that looks at pictures and draws none.
+    chat.send("/model google/gemini-2.5-flash\nMake it darker.\n")
+    try await chat.wait(for: "I got 1 picture (PNG, 1634x1634)", timeout: .seconds(60))
     let second = chat.peakMemory
     chat.closeInput()
+    let sizes = try FileManager.default.contentsOfDirectory(
+      at: stage.user.files.appending(path: "media"), includingPropertiesForKeys: [.fileSizeKey]
+    ).map { try $0.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0 }.sorted()
+    #expect(sizes.count == 2 && sizes[0] > 6_000_000 && sizes[1] > 8_000_000)
     #expect(try await chat.waitForExit(timeout: .seconds(60)) == .status(0), "\(chat.errors)")
     // Only Linux tells it.
     if let first { #expect(first < 120 << 20) }

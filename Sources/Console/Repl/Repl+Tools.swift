@@ -27,8 +27,11 @@ extension Repl {
     }
     // No news may put the usual prompt in the question's place.
     viewState.update { $0.prompt = nil }
-    let prompt = Prompt(
-      text: ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater), isQuestion: true)
+    let choices = ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater)
+    say(choices.words)
+    let prompt = Prompt(text: choices.question, isQuestion: true)
+    // What is typed while the tool runs belongs to the next draft.
+    defer { lines.suppressEcho() }
     switch await cancellation.suspended({ await lines.readLine(prompt) }) {
     case .line(let text, false): return ToolAnswer(typed: text, canBeAgreedForLater: question.canBeAgreedForLater)
     case .line(_, true): return .no(reason: "")

@@ -56,8 +56,11 @@ extension Program {
   func consent(to question: ToolQuestion) -> ToolAnswer {
     guard screen.isInteractive, question.canBeAgreedForLater || ToolText.isWhole(question) else { return .unavailable }
     QuestionInput.forgetTypedAhead(screen.input)
-    for line in ToolText.question(question) { output.write(NoticeMarker.lines(line, width: .max)[0] + "\n") }
-    output.write(ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater))
+    let choices = ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater)
+    for line in ToolText.question(question) + [choices.words] {
+      output.write(NoticeMarker.lines(line, width: .max)[0] + "\n")
+    }
+    output.write(choices.question)
     guard let line = Self.line(from: screen.input, until: { Task.isCancelled }) else {
       output.write("\n")
       return .stop

@@ -104,9 +104,10 @@ extension ToolAnswer {
     }
   }
 
-  /// What can be answered.
-  static func choices(canBeAgreedForLater: Bool) -> String {
+  /// What can be answered, and the question behind it, which fits into a narrow window.
+  static func choices(canBeAgreedForLater: Bool) -> (words: String, question: String) {
     canBeAgreedForLater
-      ? "Run it? [y once, s this session, a always, N or n REASON] " : "Run it? [y once, N or n REASON] "
+      ? ("y: once; s: in this session; a: always; n REASON: no", "Run it? [y/s/a/N] ")
+      : ("y: once; n REASON: no", "Run it? [y/N] ")
   }
 }
