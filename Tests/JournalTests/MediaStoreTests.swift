@@ -19,6 +19,20 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [hash])
     let mode = try FileManager.default.attributesOfItem(atPath: folder.appending(path: hash).path)[.posixPermissions]
     #expect(mode as? Int == 0o600)
+    #expect(try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int == 0o700)
+  }
+
+  @Test func aFileIsThereByItsSizeAndAsAFile() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let hash = SHA256.digits(bytes)
+    let file = MediaFile(sha256: hash, type: .png, size: bytes.count)
+    #expect(!store.has(file))
+    try store.keep(bytes, sha256: hash)
+    #expect(store.has(file) && !store.has(MediaFile(sha256: hash, type: .png, size: bytes.count + 1)))
+    let (path, other) = (folder.appending(path: hash), folder.appending(path: "other"))
+    try FileManager.default.moveItem(at: path, to: other)
+    try FileManager.default.createSymbolicLink(at: path, withDestinationURL: other)
+    #expect(!store.has(file))
   }
 
   private func setTime(_ time: Date, of hash: String) throws {

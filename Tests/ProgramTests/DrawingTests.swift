@@ -102,6 +102,13 @@ import Testing
     #expect(try await end("a red boat", with: "¤ picture 1: ~/home/pictures/tuppence-").contains(" · session "))
     _ = try await end("/open 2", with: "it has picture 1")
     _ = try await end("/open 1", with: "there is no desktop here")
+    func files() throws -> [URL] {
+      try FileManager.default.contentsOfDirectory(at: folder(stage.user), includingPropertiesForKeys: nil)
+    }
+    // A file that the user has changed is not the picture.
+    try Data("mine".utf8).write(to: try #require(files().first))
+    _ = try await end("/open 1", with: "there is no desktop here")
+    #expect(try files().count == 2)
     try chat.send("\u{04}")
     #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
   }

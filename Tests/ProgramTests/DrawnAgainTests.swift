@@ -27,6 +27,9 @@ import Testing
     let stage = try await ToolFixture()
     _ = try await stage.ask("-m", Self.model, "a red boat")
     let chat = try await stage.chat(["-c"])
+    // The first sign is before a prompt of the conversation.
+    try await chat.read(until: TerminalDriver.ready, timeout: TerminalDriver.patience)
+    try await chat.read(until: "▸", timeout: TerminalDriver.patience)
     func end(_ line: String, with text: String) async throws -> String {
       try chat.send(line + "\r")
       let shown = try await chat.read(until: text, timeout: TerminalDriver.patience)

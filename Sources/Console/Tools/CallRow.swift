@@ -50,10 +50,8 @@ final class CallRow: Sendable {
   private func take(_ progress: ToolProgress, of use: ToolUse, _ state: inout State) {
     guard let place = state.running.firstIndex(where: { $0.call == use.call }) else { return }
     state.running.remove(at: place)
-    func harmless(_ text: String) -> String {
-      NoticeMarker.withheld(from: ToolText.shortened(text, to: Self.longestMessage))
-    }
-    begin(use, ToolProgress(share: progress.share.map(harmless), message: progress.message.map(harmless)), &state)
+    func short(_ text: String) -> String { ToolText.shortened(text, to: Self.longestMessage) }
+    begin(use, ToolProgress(share: progress.share.map(short), message: progress.message.map(short)), &state)
     show(&state)
   }
 
