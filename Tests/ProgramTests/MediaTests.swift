@@ -175,8 +175,7 @@ struct MediaTests {
     // A name is found as a prompt's words are.
     let found = try await home.run(["sessions", "PAPER.pdf"])
     #expect(found.output.contains("turn 1 file  [paper.pdf]"), "\(found)")
-    let matches = try JSON(try await home.run(["sessions", "cat<b", "--json"]).output).sessions[0].matches
-    #expect(matches.list.map { $0["in"].text } == ["file"])
+    #expect(try await home.run(["sessions", "cat<b", "--json"]).output.contains(#""in" : "file""#))
     let uri = "data:image/png;base64,\(Pictures.png().base64EncodedString())"
     let page = try await home.run(["export", "--format", "html"]).output
     #expect(page.contains(#"<img alt="picture: cat&lt;b&gt;.png, PNG, 64x48, 9 KB" src="\#(uri)">"#))
