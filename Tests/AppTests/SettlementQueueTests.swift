@@ -120,6 +120,23 @@ import Testing
     await settlement.stop()
   }
 
+  /// The key may have been allowed meanwhile, so that the user's wish ends the pause. One that a gateway asks for stays.
+  @Test func aRefusedKeyIsTriedAgainWhereTheUserAsks() async throws {
+    let fixture = try SettlementFixture { request, number in
+      switch number {
+      case 0: ByteServer.answer("403 Forbidden", body: #"{"error":"no"}"#)
+      case 1: ByteServer.answer("429 Too Many Requests", headers: ["Retry-After": "3000"], body: "{}")
+      default: SettlementFixture.bill(request)
+      }
+    }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    #expect(await settlement.settleOnce().pending == 1 && fixture.looks.count == 1)
+    for _ in 0..<2 { #expect(await settlement.settleOnce().pending == 1 && fixture.looks.count == 2) }
+    await settlement.stop()
+  }
+
   /// The journal says that the charge is open: it stays in the queue.
   @Test func aBillThatCannotBeRecordedIsAskedForAgain() async throws {
     let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
