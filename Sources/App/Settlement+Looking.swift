@@ -128,7 +128,7 @@ extension Settlement {
       let usual = min(Self.longestPause, .seconds(1 << min(failures, 12)))
       pauses[entry.place] = Pause(end: effects.elapsed() + (wait ?? usual), failures: failures)
     case .refused(status: 401, let message), .refused(status: 403, let message):
-      pauses[entry.place] = Pause(end: effects.elapsed() + Self.refusalPause, failures: 1)
+      pauses[entry.place] = Pause(end: effects.elapsed() + Self.refusalPause, failures: 0)
       guard toldPlaces.insert(entry.place).inserted, case .refused(let status, _) = lookup else { return }
       let event = SessionEvent.refused(session: entry.key.session, status: status, message: message)
       tell(.session(event, isPlayMoney: entry.place.isPlayMoney))

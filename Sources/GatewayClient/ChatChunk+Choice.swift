@@ -28,7 +28,9 @@ extension ChatChunk {
       switch key {
       case "delta", "message": try readContent(&reader)
       case "text": try appendText(&reader)
-      case "finish_reason", "finishReason": finishReason = try string(&reader) ?? finishReason
+      case "finish_reason", "finishReason":
+        namesFinishReason = true
+        finishReason = try string(&reader) ?? finishReason
       case "error": error = WireError(try reader.value()) ?? error
       case "usage": takeUsage(try reader.value())
       case "provider_metadata", "providerMetadata": takeMetadata(try reader.value())

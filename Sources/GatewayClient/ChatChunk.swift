@@ -28,6 +28,11 @@ struct ChatChunk: Equatable, Sendable {
   /// True where a member that is wanted could not be read, or where the payload is no part of a chat.
   var isPartlyUnread = false
 
+  /// True where the end of the object was read.
+  var isClosed = false
+  /// True where a choice has a finish reason, whatever its value is.
+  var namesFinishReason = false
+
   /// True where the chunk carries more than a role, text or reasoning.
   var statesMore: Bool {
     _usage.isThere || _metadata.isThere || _error.isThere || finishReason != nil || hasToolCall || !pictures.isEmpty
@@ -45,6 +50,7 @@ struct ChatChunk: Equatable, Sendable {
     var reader = JSONReader(bytes, mode: .tolerant)
     do throws(JSONReader.Failure) {
       try read(&reader)
+      isClosed = true
       try reader.end()
     } catch {
       guard hasOutput else { return nil }

@@ -65,7 +65,7 @@ package struct ChatRequest: Equatable, Sendable {
 extension Message {
   /// As chat completions take it. A message without media has its text as its content, which caches know.
   func wire(_ contents: [String: Data]) throws(GatewayError) -> JSONValue {
-    guard !media.isEmpty else {
+    guard !sentMedia.isEmpty else {
       guard let json = try? JSONValue(encoding: self) else {
         throw .refused(Refusal(status: 0, situation: .badRequest))
       }

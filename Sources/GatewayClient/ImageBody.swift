@@ -79,6 +79,7 @@ extension ChatChunk {
         default: try reader.skip()
         }
       }
+      isClosed = true
       try reader.end()
       finishReason = "stop"
     } catch {

@@ -174,8 +174,8 @@ extension ReplyReader {
     decoder.record(cost: head.cost)
     decoder.take(chunk, raw: bytes, into: &events)
     if let failure = decoder.failure { return end(failure, into: &events) }
-    let isCut = readsPictures && chunk.finishReason == nil
-    guard !isCut, decoder.hasOutput || decoder.isComplete else { return end(error ?? .truncated, into: &events) }
+    let isWhole = decoder.isComplete || decoder.hasOutput && !chunk.namesFinishReason
+    guard chunk.isClosed, isWhole else { return end(error ?? .truncated, into: &events) }
     complete(into: &events)
   }
 

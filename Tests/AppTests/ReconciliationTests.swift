@@ -55,4 +55,29 @@ import Testing
     ]
     #expect(Reconciliation.usersToAsk(items) == ["bob"])
   }
+
+  /// What the report may not have yet explains what it lacks, and nothing beyond that.
+  @Test func youngTurnsExplainNoMoreThanIsMissing() {
+    let items = [Self.item("g1", "0.5"), Self.item("g2", "0.25", age: 60)]
+    #expect(compared(items, total: "0.65", tagged: "0.65").unexplained == .zero)
+    #expect(compared(items, total: "0.75", tagged: "0.75").unexplained == .zero)
+    #expect(compared(items, total: "0.8", tagged: "0.8").unexplained == USD("0.05"))
+    #expect(compared(items, total: "0.45", tagged: "0.45").unexplained == USD("-0.05"))
+  }
+
+  /// A figure is explained where no bill will follow it.
+  @Test(
+    arguments: [
+      (.billed, .done, true), (.free, .none, true), (.reported, .none, true), (.reported, .exhausted, true),
+      (.reported, .open, false), (.estimated, .none, false), (.estimated, .open, false),
+    ] as [(ChargeState, LookupState, Bool)])
+  func whatIsStillToComeIsPending(state: ChargeState, lookup: LookupState, isExplained: Bool) {
+    var item = Self.item("g1", "0.5")
+    item.charge = Charge(
+      state: state, lookup: lookup, cost: USD("0.5"), surcharge: USD("0.1"), expectedTagFees: USD("0.02"))
+    let lines = Reconciliation([item], used: USD("1")).lines
+    #expect(lines.map(\.kind) == [.explained, .pending, .fees, .outside])
+    let rest = USD("0.4")
+    #expect(lines.map(\.amount) == [isExplained ? rest : .zero, isExplained ? .zero : rest, USD("0.12"), USD("0.48")])
+  }
 }

@@ -31,9 +31,10 @@ import Testing
     await session.close()
   }
 
-  private func leaveOpen(_ session: String, _ numbers: ClosedRange<Int>, in fixture: SettlementFixture) throws {
+  private func leaveOpen(
+    _ session: String, _ numbers: ClosedRange<Int>, at time: Date = Date() - 3_600, in fixture: SettlementFixture
+  ) throws {
     let journal = try fixture.ledger.journal(session)
-    let time = Date() - 3_600
     let opened = SessionOpened(
       id: session, gateway: "vercel", baseURL: fixture.server.baseURL.absoluteString, billing: .lookup,
       assistant: "duck", model: "m", program: "0.1")
@@ -47,6 +48,18 @@ import Testing
       for entry in entries { try journal.append(Record(time: time, entry: entry), synced: false) }
     }
     try fixture.ledger.mark(session)
+  }
+
+  /// A clock that was set back leaves ends of replies that are still to come: they keep no charge waiting.
+  @Test(arguments: [86_400, 3, -3] as [TimeInterval]) func aWrongClockKeepsNoChargeWaiting(offset: TimeInterval)
+    async throws
+  {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try leaveOpen("a", 1...1, at: Date() + offset, in: fixture)
+    let settlement = fixture.settlement()
+    await settlement.takeUpMarked()
+    #expect(try await fixture.eventually { fixture.looks.count == 1 })
+    await settlement.stop()
   }
 
   /// A bill that came on another way, such as by `/settle` of the session itself, is not asked about again.
@@ -117,6 +130,23 @@ import Testing
     }
     #expect(pauses == [.seconds(2), .seconds(4), .seconds(8), .seconds(16)])
     #expect(fixture.looks.count == 4)
+    await settlement.stop()
+  }
+
+  /// The key may have been allowed meanwhile, so that the user's wish ends the pause. One that a gateway asks for stays.
+  @Test func aRefusedKeyIsTriedAgainWhereTheUserAsks() async throws {
+    let fixture = try SettlementFixture { request, number in
+      switch number {
+      case 0: ByteServer.answer("403 Forbidden", body: #"{"error":"no"}"#)
+      case 1: ByteServer.answer("429 Too Many Requests", headers: ["Retry-After": "3000"], body: "{}")
+      default: SettlementFixture.bill(request)
+      }
+    }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    #expect(await settlement.settleOnce().pending == 1 && fixture.looks.count == 1)
+    for _ in 0..<2 { #expect(await settlement.settleOnce().pending == 1 && fixture.looks.count == 2) }
     await settlement.stop()
   }
 

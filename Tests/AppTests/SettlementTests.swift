@@ -213,6 +213,19 @@ import Testing
     await settlement.stop()
   }
 
+  /// What is open needs no opening, and is no unknown id.
+  @Test func anOpenChargeIsKnownAndNotOpenedAgain() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let settlement = fixture.settlement()
+    #expect(try await settlement.reopen(SettlementFixture.id(1)) == (0, 0))
+    #expect(try fixture.charges("one").isEmpty)
+    await #expect(throws: AppError.noSuchCharge(SettlementFixture.id(2))) {
+      _ = try await settlement.reopen(SettlementFixture.id(2))
+    }
+    await settlement.stop()
+  }
+
   @Test func aReopenedChargeStaysOpenWhereTheGatewayHasNoBillYet() async throws {
     let fixture = try SettlementFixture { request, _ in
       ByteServer.generationNotFound(id: SettlementFixture.generation(in: request))

@@ -24,7 +24,9 @@ import Testing
 
     func tools() async throws -> [ToolDefinition] { offered }
 
-    func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult {
+    func call(
+      _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolResult {
       running.withLock { running in
         running.now += 1
         running.most = max(running.most, running.now)
@@ -117,5 +119,25 @@ import Testing
     #expect(questions == ["{\"n\":1}"])
     #expect(server.running.withLock { $0.arguments } == ["{\"n\":0}"])
     if case .sent(let sent) = outcome { #expect(sent.error == .cancelled) } else { Issue.record("\(outcome)") }
+  }
+
+  /// A call that was interrupted is asked about again, until it has run or was refused.
+  @Test func aRepeatIsACallThatWasLastInterrupted() {
+    let tool = Self.tool("read", readOnly: true)
+    func isRepeat(_ statuses: ToolUse.Status..., arguments: String = "{}") -> Bool {
+      var ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "")
+      ended.toolCalls = [ToolCall(id: "c", name: tool.name, arguments: "{}")]
+      let uses = statuses.enumerated().map { place, status in
+        Entry.tool(
+          ToolUse(
+            turn: 1, attempt: 1, call: "c\(place)", server: "fs", tool: "read", arguments: arguments, status: status))
+      }
+      let start = Entry.turn(TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m"))
+      let entries = [start, .reply(ended)] + uses
+      return Transcript(entries.map { Record(time: Date(), entry: $0) }).hasInterrupted(tool, "{}")
+    }
+    #expect(!isRepeat() && isRepeat(.started) && isRepeat(.notRun) && !isRepeat(.run) && !isRepeat(.refused))
+    #expect(!isRepeat(.notRun, .run) && !isRepeat(.started, .refused) && isRepeat(.run, .notRun))
+    #expect(!isRepeat(.started, arguments: #"{"a":1}"#))
   }
 }

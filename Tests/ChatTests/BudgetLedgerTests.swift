@@ -57,6 +57,15 @@ import Testing
     }
   }
 
+  /// A journal of which no line says whose money it was counts for real money and for play money.
+  @Test func whatNamesNoGatewayIsCounted() async throws {
+    let fixture = try fixture()
+    let turn = TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m", estimate: USD("0.4"))
+    try fixture.ledger.journal("other").append(Record(time: fixture.effects.now(), entry: .turn(turn)), synced: false)
+    #expect(try await session(fixture).statuses().map(\.spent) == [USD("0.4")])
+    #expect(try await session(fixture, id: "s2", isPlayMoney: true).statuses().map(\.spent) == [USD("0.4")])
+  }
+
   @Test func aDeletedSessionsMoneyStaysInTheBudgets() async throws {
     let fixture = try fixture()
     try spend("0.4", fixture, user: "ada")

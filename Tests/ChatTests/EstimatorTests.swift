@@ -39,6 +39,21 @@ import Testing
     #expect(Estimator.highestCost(inputTokens: .max) == nil)
   }
 
+  @Test func aPictureOfAPromptThatHasAPriceIsInTheEstimateAtMost() throws {
+    var model = ModelEntry(id: "openai/x", prices: ModelEntry.Prices(input: .zero, output: .zero))
+    let files = [MediaType.png, .pdf].map { MediaFile(sha256: $0.rawValue, type: $0, size: 1) }
+    let messages = [
+      Message(.user, "a", media: files), Message(.assistant, "b", media: files), Message(.user, "c", media: files),
+    ]
+    func estimate() -> Estimate? { Estimator(messages, model: model).estimate(output: 1) }
+    #expect(estimate()?.cost == .zero && estimate()?.isUpperBound == false)
+    model.prices.picture = USD("0.0025")
+    #expect(estimate()?.cost == USD("0.005") && estimate()?.isUpperBound == true)
+    // There it is the price of a drawn one.
+    model.type = "image"
+    #expect(estimate()?.cost == .zero)
+  }
+
   @Test func theLastFiveRepliesLetExpectTheNext() async throws {
     let outputs = Mutex([100, 10, 20, 30, 40, 50])
     let fixture = try fixture {
@@ -269,11 +284,13 @@ import Testing
     picture.pictures = 1
     var tool = ReplyExtras()
     tool.toolCalls = ["weather"]
-    for extras in [picture, tool] {
+    var link = ReplyExtras()
+    link.pictureLinks = ["https://x.invalid/1.png"]
+    for extras in [picture, tool, link] {
       let reply = ended { $0.extras = extras }
       #expect(reply.isFree == nil && reply.status == .incomplete)
       // Tokens of pictures have a price of their own.
-      #expect((reply.estimate == nil) == (extras.pictures > 0))
+      #expect((reply.estimate == nil) == extras.toolCalls.isEmpty)
     }
     var lost = IncomingReply(turn: 1, attempt: 1, started: .now)
     let silent = lost.ended(by: .truncated, at: .now, estimator: estimator)
@@ -281,6 +298,20 @@ import Testing
     lost.take(UsageAndCost(usage: Usage(input: 10, output: 5)))
     let counted = lost.ended(by: .truncated, at: .now, estimator: estimator)
     #expect(counted.status == .failed && counted.estimate == USD("0.02"))
+  }
+
+  /// Of a model that draws and does nothing else, the list's price is that of a drawn picture.
+  @Test(arguments: [(nil, "1.5"), ("image", "0.001")] as [(String?, String)])
+  func aPictureInThePromptCostsItsOwnPriceAlone(type: String?, cost: String) throws {
+    var entry = ModelEntry(id: "m", type: type, prices: .init(input: USD("0"), output: USD("0.001")))
+    entry.prices.picture = USD("1.499")
+    let file = MediaFile(sha256: String(repeating: "a", count: 64), type: .png, size: 9)
+    let estimator = Estimator([Message(.user, "p", media: [file])], model: entry)
+    #expect(estimator.estimate(output: 1)?.cost == USD(cost))
+    var reply = IncomingReply(turn: 1, attempt: 1, started: .now)
+    reply.extras = ReplyExtras()
+    reply.extras?.pictureLinks = ["https://x.invalid/1.png", "https://x.invalid/2.png"]
+    #expect(estimator.estimate(of: reply)?.cost == (type == nil ? nil : USD("2.998")))
   }
 
   @Test func impossibleCountsOfEarlierRepliesEndNothing() async throws {

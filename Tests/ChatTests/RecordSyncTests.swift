@@ -93,6 +93,19 @@ import Testing
     #expect(disk.records.withLock { $0.last } == 7)
   }
 
+  /// After a kill no call runs twice without a question.
+  @Test(arguments: [ToolUse.Status.started, .run, .refused, .notRun])
+  func whatBecameOfACallIsSynced(status: ToolUse.Status) async throws {
+    let disk = Disk()
+    let fixture = try SessionFixture(calls: disk.calls) { _, _ in ByteServer.recordedReply(id: SessionFixture.first) }
+    disk.journal.withLock { $0 = fixture.folder("sessions/s1.jsonl") }
+    let session = try fixture.session()
+    _ = try await session.send("Why?") { _ in }
+    let use = ToolUse(turn: 1, attempt: 1, call: "c1", server: "s", tool: "t", arguments: "{}", status: status)
+    #expect(await session.record(use) == nil)
+    #expect(disk.records.withLock { $0.suffix(2) } == [4, 5])
+  }
+
   @Test func theEndOfAChargeItsReopeningAndAConfirmationAreSynced() async throws {
     let disk = Disk()
     let fixture = try SessionFixture(calls: disk.calls) { _, _ in

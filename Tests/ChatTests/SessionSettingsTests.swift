@@ -53,6 +53,29 @@ import Testing
     #expect(Transcript(try fixture.records()).session?.user == nil)
   }
 
+  /// `/new` goes on with everything that the user has set, and with nothing that was said.
+  @Test func aSessionThatAdoptsAnotherHasItsSettingsAndItsBudget() async throws {
+    let fixture = try fixture()
+    let first = try fixture.session(tags: ["plan:pro"], budget: .limit(try #require(USD("3"))))
+    await first.use(system: "One word.")
+    await first.use(user: "ada")
+    await first.use(model: "a/b")
+    await first.use(try #require(RequestSetting.named("temperature")), "0.2")
+    await first.use(variable: "name", "Ada")
+    var options = RequestOptions()
+    options.tier = .flex
+    await first.use(options: options)
+    await first.sendTags(false)
+    let second = try fixture.session(id: "s2", assistant: Assistant(name: "duck", prompt: "Quack."))
+    await second.adopt(first)
+    _ = try await second.send("two") { _ in }
+    let kept = try #require(Transcript(try fixture.records("s2")).session)
+    #expect(kept.budget == .limit(try #require(USD("3"))) && kept.system == "One word." && kept.user == "ada")
+    #expect(kept.model == "a/b" && kept.assistant == "swift" && !kept.sendsTags && kept.options?.tier == .flex)
+    #expect(kept.settings == ["temperature": "0.2"] && kept.variables?.map(\.value) == ["Ada"])
+    #expect(try bodies(fixture).map(\.messages.count) == [2])
+  }
+
   @Test func aModelForOneTurnIsForgottenAfterIt() async throws {
     let fixture = try fixture()
     let session = try fixture.session()

@@ -125,6 +125,26 @@ import Testing
     #expect(Transcript(try fixture.records()).open.count == 1)
   }
 
+  /// What an unreadable journal has open is not known.
+  @Test func aLostRecordAndAnUnreadableJournalKeepTheMark() async throws {
+    let isFull = Mutex(false)
+    var calls = SystemCalls.system
+    calls.write = { descriptor, bytes in
+      guard isFull.withLock({ $0 }) else { return SystemCalls.system.write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    let fixture = try fixture(calls: calls)
+    let (session, charge) = try await openCharge(fixture)
+    isFull.withLock { $0 = true }
+    #expect(await session.take(Self.bill, of: charge) == .notRecorded)
+    let journal = fixture.folder("sessions/s1.jsonl")
+    try FileManager.default.removeItem(at: journal)
+    try FileManager.default.createDirectory(at: journal, withIntermediateDirectories: false)
+    await session.close()
+    #expect(fixture.ledger.pendingIDs() == ["s1"])
+  }
+
   /// The journal says that the charge is open: it is asked about again.
   @Test func aChargeWhoseEndCannotBeRecordedStaysOpen() async throws {
     let fixture = try fixture()

@@ -195,4 +195,20 @@ import Testing
         #""tools":[{"function":{"description":"Reads.","name":"fs__read","parameters":{"type":"object"}},"#
           + #""type":"function"}]"#), "\(body)")
   }
+
+  /// A call that was started may have run: the end of the turn says nothing else of it.
+  @Test func theEndOfATurnLeavesWhatWasStartedAsItIs() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    let calls = first.turn.pendingCalls
+    #expect(await session.record(use(first.turn, calls[0], .started)) == nil)
+    await session.endTurn(1, because: "stopped")
+    let turn = try #require(await session.transcript.turn(1))
+    #expect(turn.generations.last?.tools.map(\.status) == [.started, .notRun])
+    let results = turn.messages(callsFor: turn.start.model).suffix(2).map(\.content)
+    #expect(results[0].contains("whether it was completed is not known") && results[1] == "stopped")
+    #expect(Transcript(try fixture.records()).turns == [turn])
+  }
 }

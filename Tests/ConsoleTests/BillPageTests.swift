@@ -35,4 +35,15 @@ import Testing
     #expect(page.failures.map(\.exitCode) == codes[state.name].map { [$0] } ?? [])
     #expect(page.remarks.count == (["unknown", "unavailable", "not_asked"].contains(state.name) ? 1 : 0))
   }
+
+  /// A gateway's failure does not hide another one's.
+  @Test func eachGatewayHasAFailureOfItsOwn() {
+    let other = GenerationBill(
+      id: "gen-1790000000-abcdefghij", state: .noKey(variables: ["OTHER_KEY"]), figures: UsageAndCost())
+    let page = BillPage(bills: [
+      Self.bill(1, .noKey(variables: ["KEY"])), other, Self.bill(2, .noKey(variables: ["KEY"])),
+    ])
+    #expect(page.failures.map(\.exitCode) == [77, 77])
+    #expect(page.failures.map(\.message.first) == ["n", "n"] && Set(page.failures.map(\.message)).count == 2)
+  }
 }

@@ -23,6 +23,37 @@ import Testing
     #expect(model?.prices.input == expected.flatMap { USD($0) } && model?.hasUnclearPrices == (expected == nil))
   }
 
+  /// Prices are for one token, a thousand or a million; another number is an unknown unit.
+  @Test(
+    arguments: [
+      (1, "0.001", "0.001"), (1_000, "1", "0.001"), (1_000_000, "1", "0.000001"), (500, "0.01", nil), (0, "0.01", nil),
+      (10_000, "0.01", nil),
+    ] as [(Int, String, String?)])
+  func aNumberIsAUnitWhereListsUseIt(unit: Int, input: String, expected: String?) async throws {
+    let model = try await model(#"{"unit":\#(unit),"input":"\#(input)","output":"\#(input)"}"#)
+    #expect(model?.prices.input == expected.flatMap { USD($0) } && model?.hasUnclearPrices == (expected == nil))
+  }
+
+  /// A gateway may state more reasoning than output: no token of it costs less than nothing.
+  @Test func partsThatExceedTheWholeCostTheWhole() {
+    var prices = ModelEntry.Prices(
+      input: USD("1"), output: USD("10"), cacheRead: USD("0.1"), cacheWrite: USD("2"))
+    prices.reasoning = USD("20")
+    #expect(prices.cost(of: Usage(input: 0, output: 5, reasoning: 9)) == USD("100"))
+    #expect(prices.cost(of: Usage(input: 0, output: 5, reasoning: 2)) == USD("70"))
+    #expect(prices.cost(of: Usage(input: 5, cachedInput: 9, output: 0)) == USD("0.5"))
+    #expect(prices.cost(of: Usage(input: 5, cacheWrite: 9, output: 0)) == USD("10"))
+    #expect(prices.cost(of: Usage(input: 5, cachedInput: 3, cacheWrite: 3, output: 0)) == USD("4.3"))
+  }
+
+  /// A fifth of the limit that is left is not low yet.
+  @Test(arguments: [("10", "2", false), ("10", "1.999999", true), ("10", "-1", true), ("0", "0", false)])
+  func aKeysLimitIsLowBelowAFifth(limit: String, remaining: String, isLow: Bool) {
+    let credits = Credits(
+      balance: nil, totalUsed: nil, scope: .key, limit: USD(limit), remaining: USD(remaining))
+    #expect(credits.keyLimitIsLow == isLow)
+  }
+
   /// Two thousand dollars for a million tokens.
   @Test(arguments: [("0.002", false), ("0.0020000001", true), ("0.0019999999", false)])
   func theHighestPriceThatIsBelieved(price: String, isUnclear: Bool) async throws {

@@ -21,4 +21,27 @@ import Testing
     let stated = try #require(StatedUsage(try JSONTree(Array(usage.utf8))))
     #expect(stated.counts.input == input && stated.counts.output == 5)
   }
+
+  /// What a total has beyond its parts is reasoning where there was a reply, and nothing else states it.
+  @Test(
+    arguments: [
+      (#"{"prompt_tokens":9,"completion_tokens":5,"total_tokens":20}"#, Usage(input: 9, output: 11, reasoning: 6)),
+      (#"{"prompt_tokens":9,"completion_tokens":0,"total_tokens":20}"#, Usage(input: 9, output: 0)),
+      (#"{"prompt_tokens":9,"completion_tokens":5,"total_tokens":13}"#, Usage(input: 9, output: 5)),
+      (#"{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14}"#, Usage(input: 9, output: 5)),
+      (
+        #"{"prompt_tokens":9,"completion_tokens":5,"reasoning_tokens":6,"total_tokens":20}"#,
+        Usage(input: 9, output: 11, reasoning: 6)
+      ),
+      (
+        #"{"prompt_tokens":9,"completion_tokens":5,"reasoning_tokens":2,"total_tokens":20}"#,
+        Usage(input: 9, output: 5, reasoning: 2)
+      ),
+      (#"{"prompt_tokens":9,"completion_tokens":5,"reasoning_tokens":6}"#, Usage(input: 9, output: 11, reasoning: 6)),
+      (#"{"prompt_tokens":9,"completion_tokens":5,"reasoning_tokens":5}"#, Usage(input: 9, output: 5, reasoning: 5)),
+      (#"{"completion_tokens":5,"total_tokens":20}"#, Usage(output: 5)),
+    ] as [(String, Usage)])
+  func theOutputHasTheReasoning(usage: String, counts: Usage) throws {
+    #expect(try #require(StatedUsage(try JSONTree(Array(usage.utf8)))).counts == counts)
+  }
 }

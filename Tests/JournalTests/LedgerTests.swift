@@ -31,6 +31,14 @@ import Testing
     #expect(!isRun && tries.withLock { $0 } == 1_000)
   }
 
+  /// What is open in a session that could not be deleted is still to be looked up.
+  @Test func aDeletionThatFailsKeepsTheMark() throws {
+    #expect(throws: JournalError.noSuchSession("gone")) {
+      try ledger.remove("gone", releasing: ledger.lock("gone"))
+    }
+    #expect(ledger.pendingIDs() == ["gone"])
+  }
+
   /// A file system's clock may be a second behind: what was written within that second may be of the time.
   @Test func aJournalIsBeforeATimeWhereItWasWrittenASecondBefore() throws {
     try ledger.journal("a").append(note("x"), synced: false)

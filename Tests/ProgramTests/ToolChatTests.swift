@@ -35,6 +35,22 @@ import Testing
     #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
   }
 
+  /// A paste agrees to no call.
+  @Test func aPastedAnswerRunsNoCall() async throws {
+    let stage = try await ToolFixture()
+    let chat = try await stage.chat(["--tools", "run"])
+    for answer in ["y", "s"] {
+      _ = try await send(#"run {"command":"touch made"}"#, to: chat, until: "Run it?")
+      try chat.send("\u{1B}[200~\(answer)\u{1B}[201~")
+      // Enter directly behind a paste belongs to it.
+      try await Task.sleep(for: .milliseconds(300))
+      _ = try await end("", chat, with: "the user refused this call")
+    }
+    #expect(!FileManager.default.fileExists(atPath: stage.folder.appending(path: "made").path))
+    try chat.send("\u{04}")
+    #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
+  }
+
   @Test func whatIsAgreedToForGoodHoldsInLaterChatsUntilItIsTakenBack() async throws {
     let stage = try await ToolFixture()
     let first = try await stage.chat(["--tools", "read_file"])

@@ -9,6 +9,27 @@ import Testing
     #expect(BudgetScope(text)?.description == text)
   }
 
+  /// 256 characters at most, and none that could end a header or a line.
+  @Test func readsUserNamesOfTheGatewaysLengths() {
+    let longest = String(repeating: "ü", count: 256)
+    #expect(BudgetScope.isUserName("u") && BudgetScope.isUserName(longest))
+    #expect(!BudgetScope.isUserName("") && !BudgetScope.isUserName(longest + "u"))
+    #expect(!BudgetScope.isUserName("a\nb") && !BudgetScope.isUserName("a\u{85}"))
+  }
+
+  /// From the first second of the period to the last one; what a wrong clock dated later is of a later period.
+  @Test(arguments: [BudgetScope.day, .month]) func aPeriodHoldsItsOwnTurnsAlone(scope: BudgetScope) throws {
+    let clock = LocalClock { CivilTime(utc: $0) }
+    let now = Date(timeIntervalSince1970: 1_790_752_558)
+    let period = try #require(scope.period(around: now, by: clock))
+    let times = [period.lowerBound - 1, period.lowerBound, now, period.upperBound - 1, period.upperBound]
+    for (time, counts) in zip(times, [false, true, true, true, false]) {
+      let spending = Spending(started: time, assistant: "a", user: nil, amount: try #require(USD("1")), unknown: 1)
+      let status = [spending].status(of: Budget(scope: scope, limit: .zero), at: now, by: clock)
+      #expect(status.spent == (counts ? USD("1") : .zero) && status.isAtLeast == counts, "\(time)")
+    }
+  }
+
   @Test(arguments: ["", "week", "assistant", "assistant:", "user:", "session:x", "Day"])
   func refusesWhatIsNoScope(text: String) {
     #expect(BudgetScope(text) == nil)

@@ -32,6 +32,16 @@ import Testing
     }
   }
 
+  @Test func theLongestMonthIsFoundFromItsFirstAndItsLastSecond() {
+    let clock = LocalClock { CivilTime(utc: $0) }
+    let start = Date(timeIntervalSince1970: 1_767_225_600)
+    let january = start..<(start + 31 * 86_400)
+    for moment in [start, start + 15 * 86_400, january.upperBound - 1] {
+      #expect(clock.month(around: moment) == january)
+    }
+    #expect(clock.month(around: january.upperBound).lowerBound == january.upperBound)
+  }
+
   @Test(arguments: ["Pacific/Auckland", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "UTC"])
   func daysAndMonthsAreTheCalendars(_ name: String) throws {
     let zone = try Zone(name)

@@ -100,6 +100,60 @@ import Testing
     #expect(silent == figures("stream"))
   }
 
+  /// Of a key of the user's own, the look-up's cost comes first, also where the stream named another one.
+  @Test func theBillsOwnKeyCostComesFirst() {
+    func figures(_ upstream: String?, isBYOK: Bool? = true) -> UsageAndCost {
+      var figures = cost("0")
+      (figures.isBYOK, figures.upstreamCost) = (isBYOK, upstream.flatMap { USD($0) })
+      return figures
+    }
+    #expect(Plan(reported: figures("0.3"), bill: figures("0.2")).charge.ownKeyCost == USD("0.2"))
+    #expect(Plan(reported: figures("0.3"), bill: figures(nil)).charge.ownKeyCost == USD("0.3"))
+    #expect(Plan(reported: figures("0.3"), bill: figures(nil, isBYOK: nil)).charge.ownKeyCost == USD("0.3"))
+    #expect(Plan(reported: figures("0.3"), bill: figures("0.2", isBYOK: false)).charge.ownKeyCost == nil)
+    #expect(Plan(reported: figures("0.3")).charge.ownKeyCost == USD("0.3"))
+  }
+
+  /// A step's own estimate comes before the turn's; neither says anything of a reply with pictures.
+  @Test func whatWasExpectedIsTheStepsAndNoPictures() {
+    func charge(expected: String?, pictures: Bool, bill: String) -> Charge {
+      var turn = Plan(estimate: "0.01", bill: cost(bill)).turn
+      turn.generations[0].expectedCost = expected.flatMap { USD($0) }
+      let file = MediaFile(sha256: String(repeating: "a", count: 64), type: .png, size: 9)
+      if pictures { turn.generations[0].ended?.pictures = [file] }
+      return turn.charge(of: turn.generations[0])
+    }
+    #expect(charge(expected: nil, pictures: false, bill: "0.2").doubt == nil)
+    #expect(charge(expected: nil, pictures: false, bill: "0.21").doubt == .farAboveExpected)
+    #expect(charge(expected: "0.1", pictures: false, bill: "2").doubt == nil)
+    #expect(charge(expected: "0.001", pictures: false, bill: "0.021").doubt == .farAboveExpected)
+    #expect(charge(expected: "0.001", pictures: true, bill: "5").doubt == nil)
+    #expect(charge(expected: "0.001", pictures: true, bill: "100.01").doubt == .implausible)
+    var open = Plan(estimate: "0.01").turn
+    open.generations[0].ended = nil
+    open.generations[0].expectedCost = USD("0.004")
+    #expect(open.charge(of: open.generations[0]).cost == USD("0.004"))
+  }
+
+  /// "at most" is said of the figure that used a bound, and of no other one.
+  @Test func onlyTheEstimateThatUsedABoundIsAnUpperBound() {
+    func isUpperBound(estimate: String?, figures: UsageAndCost? = nil) -> Bool {
+      var turn = Plan(estimate: "0.01", reported: figures).turn
+      turn.generations[0].ended?.isUpperBound = true
+      turn.generations[0].ended?.estimate = estimate.flatMap { USD($0) }
+      return turn.charge(of: turn.generations[0]).isUpperBound
+    }
+    #expect(isUpperBound(estimate: "0.02") && !isUpperBound(estimate: nil))
+    #expect(!isUpperBound(estimate: "0.02", figures: cost("0.02")))
+  }
+
+  @Test func aTurnSpendsItsPartsAndNamesWhatIsUnknown() {
+    #expect(Plan(id: "d").turn.spending.unknown == 1 && Plan(estimate: "1").turn.spending.unknown == 0)
+    let strange = Plan(reported: cost("-1")).turn.spending
+    #expect(strange.leftOut == 1 && strange.unknown == 1 && strange.amount == .zero)
+    #expect(Plan(reported: cost("1")).turn.spending.ids == ["gen_1"])
+  }
+
   @Test func aSumHasTheWeakestState() {
     let billed = Plan(id: "a", bill: cost("1")).turn
     let reported = Plan(id: "b", reported: cost("1")).turn

@@ -10,7 +10,9 @@ import Testing
       model: "a/x",
       program: "0.1"))
 
-  private func transcript(_ entries: Entry...) -> Transcript {
+  private func transcript(_ entries: Entry...) -> Transcript { transcript(entries) }
+
+  private func transcript(_ entries: [Entry]) -> Transcript {
     Transcript(([session] + entries).map { Record(time: Date(timeIntervalSince1970: 0), entry: $0) })
   }
 
@@ -40,6 +42,34 @@ import Testing
       ChargeFound(
         turn: index, attempt: 1, id: id, lookup: .done,
         figures: UsageAndCost(cost: USD(cost), surcharge: USD("0.00015"))))
+  }
+
+  /// A summary that was taken back before it took the conversation's place takes it no more.
+  @Test func aWithdrawnTurnCompactsNothing() {
+    let summary = TurnStarted(turn: 2, prompt: "sum", assistant: "swift", model: "a/x", compacts: true)
+    let withdrawn = transcript(
+      turn(1), reply(1), .turn(summary), reply(2, text: "all"), .change(Change(withdraws: 2)),
+      .change(Change(compacts: 2)))
+    #expect(withdrawn.conversation.map(\.content) == ["p1", "r"] && !withdrawn.turns[1].isSummary)
+    let taken = transcript(turn(1), reply(1), .turn(summary), reply(2, text: "all"), .change(Change(compacts: 2)))
+    #expect(taken.conversation.map(\.content) == ["sum", "all"] && taken.turns[1].isSummary)
+  }
+
+  /// What the model gets for a call depends on how far the call came.
+  @Test func aCallWithoutAResultSaysHowFarItCame() {
+    func result(_ status: ToolUse.Status?, text: String? = nil) -> String? {
+      let call = ToolCall(id: "c1", name: "f", arguments: "{}")
+      var ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "")
+      ended.toolCalls = [call]
+      let use = status.map {
+        ToolUse(turn: 1, attempt: 1, call: "c1", server: "s", tool: "f", arguments: "{}", status: $0, text: text)
+      }
+      let told = transcript([turn(1), .reply(ended)] + (use.map { [.tool($0)] } ?? []))
+      return told.turns[0].messages(callsFor: "a/x").last?.content
+    }
+    #expect(result(nil) == ToolUse.interrupted && result(.started) == ToolUse.unknownEnd)
+    #expect(result(.notRun) == ToolUse.interrupted && result(.notRun, text: "the limit") == "the limit")
+    #expect(result(.run, text: "42") == "42" && result(.refused, text: "no") == "no")
   }
 
   @Test func theFirstOfTwoOpeningRecordsHolds() {

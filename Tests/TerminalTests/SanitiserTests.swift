@@ -47,6 +47,15 @@ struct SanitiserTests {
     #expect(Self.streamed(scalars.map { String($0) }) == expected)
   }
 
+  /// A row has no second line, and each of the characters is seen where it is the only one.
+  @Test func aLineIsOneLine() {
+    #expect(Sanitiser.line("a\nb\tc\rd") == "a^Jb^Ic^Md" && Sanitiser.line("plain") == "plain")
+    for scalar in (0x0...0x2100).compactMap(Unicode.Scalar.init) where Sanitiser.visible(scalar) != nil {
+      let text = "a\(scalar)b"
+      #expect(!Sanitiser.isClean(text) && Sanitiser.line(text) != text, "\(scalar.value)")
+    }
+  }
+
   @Test func letsNoControlButNewlineAndTabThrough() {
     for value in UInt32(0)...0x10FFFF {
       guard let scalar = Unicode.Scalar(value), value < 0x3000 || value >= 0xE0000 && value < 0xE0200 else { continue }

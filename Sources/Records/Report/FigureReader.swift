@@ -81,6 +81,8 @@ package struct FigureReader {
     case "gateway": fields.gateway = try text(&reader)
     case "base_url": fields.baseURL = try text(&reader)
     case "key": fields.key = try text(&reader)
+    // Names of files are words, which the other reader reads.
+    case "media" where kept != .figures: throw .mismatch(.array, at: reader.place)
     default: try skip(&reader)
     }
   }

@@ -101,6 +101,29 @@ import Testing
     #expect(report.turns == 3 && report.totals.cost == USD("7") && report.totals.generations == 3)
   }
 
+  /// Sessions that were read on several threads make one report, with each user once.
+  @Test func reportsThatAreAddedUpCountEachUserOnce() throws {
+    let samples = [
+      Sample(session: "a", user: "ada", tags: ["plan:pro"], cost: "1"),
+      Sample(session: "a", user: "bob", tags: ["plan:pro"], cost: "2"),
+      Sample(session: "b", user: "cem", tags: ["plan:pro"], cost: "4"),
+      Sample(session: "b", user: "ada", tags: ["plan:pro"], cost: "8"),
+      Sample(session: "b", user: "dan", tags: ["plan:max"], cost: "16"),
+    ]
+    let query = ReportQuery(keys: try #require(ReportKey.list("plan")), calendar: ReportCalendar(isUTC: true))
+    var whole = ReportSums(query)
+    for session in sessions(samples) {
+      var part = ReportSums(query)
+      part.add(session)
+      whole.add(part)
+    }
+    let report = Report(whole)
+    #expect(report.rows.map(\.keys) == [["max"], ["pro"]] && report.turns == 5 && report.totals.cost == USD("31"))
+    #expect(report.rows.map(\.users) == [["dan"], ["ada", "bob", "cem"]])
+    #expect(report.rows.map(\.turns) == [1, 4] && report.rows.map(\.spent.cost) == [USD("16"), USD("15")])
+    #expect(report.totals.pending == 5 && report.rows.map(\.spent.pending) == [1, 4])
+  }
+
   @Test func plansComeFromTagsAndThenFromTheRevenueFile() throws {
     let samples = [
       Sample(session: "s", user: "ada", tags: ["plan:pro"], cost: "1"), Sample(session: "s", user: "ada", cost: "2"),
