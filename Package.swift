@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "Markdown", dependencies: ["Platform"], swiftSettings: small),
     .target(name: "Media", dependencies: ["Platform", "Records"], swiftSettings: small),
     .target(name: "Records", dependencies: ["CBytes", "Platform"]),
-    .target(name: "Platform", dependencies: ["CProcess"]),
+    .target(name: "Platform", dependencies: ["CProcess"], swiftSettings: small),
     .target(name: "CBytes"),
     .target(name: "CProcess"),
     .target(name: "Prompts", path: "prompts", exclude: ["README.md"], publicHeadersPath: "include"),
