@@ -44,17 +44,18 @@ package struct SessionMaintenance: Sendable {
       removeMedia()
     }
 
-    /// Deletes the pictures and documents of the session that no other session refers to. None is deleted where a
-    /// journal cannot be read as a whole.
+    /// Deletes the pictures and documents of the session that no other session refers to, or has kept for a prompt that
+    /// is not sent yet. None is deleted where a journal cannot be read as a whole.
     private func removeMedia() {
-      var hashes = Set(transcript.media.map(\.sha256))
-      for other in hashes.isEmpty ? [] : ledger.ids() {
+      let times = transcript.mediaTimes
+      var named: Set<String> = []
+      for other in times.isEmpty ? [] : ledger.ids() {
         guard let (transcript, contents) = try? ledger.readableTranscript(of: other), contents.damaged.isEmpty else {
           return
         }
-        hashes.subtract(transcript.media.map(\.sha256))
+        named.formUnion(transcript.media.map(\.sha256))
       }
-      for hash in hashes { mediaStore.remove(hash) }
+      for (hash, time) in times { mediaStore.remove(hash, keptBefore: time, isNamed: named.contains(hash)) }
     }
 
     package func release() { lock.release(isSettled: transcript.open.isEmpty) }

@@ -202,7 +202,9 @@ extension TurnRunner {
     }
     effects.tell(.tool(use, wasAsked: call.wasAsked))
     let start = ContinuousClock.now
-    let result = await toolbox.run(call.definition, arguments: call.arguments)
+    let result = await toolbox.run(call.definition, arguments: call.arguments) { [use] progress in
+      effects.tell(.toolProgress(use, progress))
+    }
     use.status = .run
     (use.text, use.size, use.isError) = (result.text, result.size, result.isError ? true : nil)
     use.durationMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))

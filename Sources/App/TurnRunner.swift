@@ -116,6 +116,8 @@ package struct TurnRunner: Sendable {
     case ended(TurnOutcome?)
     /// A call is started, or has its result. No request runs meanwhile.
     case tool(ToolUse, wasAsked: Bool)
+    /// A call that runs has come further. Such an event may come from any thread, and late.
+    case toolProgress(ToolUse, ToolProgress)
     /// An agreement for later chats could not be kept; the call runs.
     case consentNotKept(SettingsError)
     /// The turn ends although the model has called tools.

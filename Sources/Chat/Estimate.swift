@@ -36,7 +36,7 @@ package struct Estimator: Equatable, Sendable {
     prices = model.prices
     picturePrice = model.drawsOnly ? model.prices.picture : nil
     counted = cache.usage(input: Self.tokens(of: messages, model: model.id) + Self.tokens(of: tools))
-    let all = messages.reduce(0) { $0 + $1.media.count { $0.type.isPicture } }
+    let all = messages.reduce(0) { $0 + $1.sentMedia.count { $0.type.isPicture } }
     // Most lists have no such price: there a picture costs its tokens. Of a model that draws it is the drawn one's.
     pictures = prices.picture == nil || model.drawsOnly ? 0 : all
   }
@@ -80,7 +80,7 @@ package struct Estimator: Equatable, Sendable {
   package static func tokens(of messages: [Message], model: String? = nil) -> Int {
     messages.reduce(0) { sum, message in
       let calls = message.toolCalls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
-      let media = message.media.reduce(0) { $0 + $1.tokens(model: model) }
+      let media = message.sentMedia.reduce(0) { $0 + $1.tokens(model: model) }
       return sum + tokens(ofBytes: message.content.utf8.count + calls) + media + 4
     }
   }

@@ -63,7 +63,7 @@ extension Session {
     guard asksForCaching, let entry = catalogue.first(where: { $0.id == model }), entry.prices.pricesWrites else {
       return nil
     }
-    let messages = messages(for: "", replacing: nil)
+    let messages = withDrawnPictures(messages(for: "", replacing: nil), for: model)
     let tokens = Estimator.tokens(of: messages, model: model)
     guard tokens >= CacheForecast.least else { return nil }
     return Estimator(messages, model: entry, cache: CacheForecast(read: tokens, isWritten: true))

@@ -69,9 +69,9 @@ extension Session {
   }
 
   /// Every file once, in order.
-  private static func files(of messages: [Message]) -> [MediaFile] {
+  static func files(of messages: [Message]) -> [MediaFile] {
     var hashes: Set<String> = []
-    return messages.flatMap(\.media).filter { hashes.insert($0.sha256).inserted }
+    return messages.flatMap(\.sentMedia).filter { hashes.insert($0.sha256).inserted }
   }
 
   /// The reply to a request with the bytes of its media, which are let go of once its body is made.

@@ -19,9 +19,30 @@ extension Session {
   func prepareModalities(of model: String) async {
     takeKeptCatalogue()
     let name = model.lowercased()
-    guard !catalogue.contains(where: { $0.id == model }), Self.drawingNames.contains(where: name.contains)
+    guard !catalogue.contains(where: { $0.id == model }),
+      Self.drawingNames.contains(where: { name.firstBytes(of: $0) != nil })
     else { return }
     await prepareCatalogue()
+  }
+
+  /// The messages as a model gets them: the pictures of the last reply that has some go with the prompt behind it, where
+  /// the model takes pictures. Nil is any model that does.
+  ///
+  /// Of the gateways only OpenRouter documents pictures in messages of the assistant; all take them with a prompt.
+  func withDrawnPictures(_ messages: [Message], for model: String?) -> [Message] {
+    guard transcript.hasMedia, let last = messages.lastIndex(where: { $0.role == .assistant && !$0.media.isEmpty }),
+      let next = messages[last...].firstIndex(where: { $0.role == .user })
+    else { return messages }
+    let drawn = messages[last].media.filter { mediaStore?.has($0) == true }
+    var messages = messages
+    // Taken once: what was made from these messages goes through here again.
+    for place in messages.indices where messages[place].role == .assistant { messages[place].media = [] }
+    let takes = model.map { name in catalogue.first { $0.id == name }?.takes(.png) == true } ?? true
+    guard takes, (Self.files(of: messages) + drawn).reduce(0, { $0 + $1.size }) <= MediaLimit.request else {
+      return messages
+    }
+    messages[next].media = drawn + messages[next].media
+    return messages
   }
 
   /// What so many pictures are expected to cost; nil where the list has no price for them.

@@ -40,9 +40,11 @@ extension Session {
 
   /// Sends a request of a turn until its reply is whole, or no further attempt is safe.
   func receive(
-    _ request: ChatRequest, of turn: Int, from first: Int, purpose: TurnPurpose = .conversation,
+    _ asked: ChatRequest, of turn: Int, from first: Int, purpose: TurnPurpose = .conversation,
     tell: @Sendable (TurnEvent) -> Void
   ) async -> TurnOutcome {
+    var request = asked
+    if purpose == .conversation { request.messages = withDrawnPictures(request.messages, for: request.model) }
     var estimator = estimator(request.messages, model: request.model, purpose)
     var attempt = first
     var failures = 0

@@ -159,8 +159,12 @@ package actor Session {
 
   /// The output of a turn that a session's last replies let expect.
   var expectedOutput: Int {
-    let replies = transcript.turns.lazy.reversed().compactMap(\.totals.usage.output).prefix(Self.repliesToJudgeBy)
-    let known = Array(replies)
+    var known: [Int] = []
+    var place = transcript.turns.count
+    while place > 0, known.count < Self.repliesToJudgeBy {
+      place -= 1
+      if let output = transcript.turns[place].totals.usage.output { known.append(output) }
+    }
     return known.isEmpty ? Estimator.usualOutput : known.reduce(0, +) / known.count
   }
 
@@ -172,7 +176,9 @@ package actor Session {
       isSessionsModel ? asksForCaching : requestOptions(for: purpose, of: model).caching == .auto
     let cache = cacheForecast(on: model, asksForCaching: asksForCaching)
     return catalogue.first { $0.id == model }.map {
-      Estimator(messages, tools: purpose == .conversation ? tools : [], model: $0, cache: cache)
+      purpose == .conversation
+        ? Estimator(withDrawnPictures(messages, for: model), tools: tools, model: $0, cache: cache)
+        : Estimator(messages, model: $0, cache: cache)
     }
   }
 
@@ -198,8 +204,8 @@ package actor Session {
   package func isCheap(
     _ prompt: String, media: [MediaFile] = [], replacing replaced: Int? = nil, below limit: USD
   ) -> Bool {
-    let tokens =
-      Estimator.tokens(of: messages(for: prompt, media: media, replacing: replaced)) + Estimator.tokens(of: tools)
+    let messages = withDrawnPictures(messages(for: prompt, media: media, replacing: replaced), for: nil)
+    let tokens = Estimator.tokens(of: messages) + Estimator.tokens(of: tools)
     return Estimator.highestCost(inputTokens: tokens).map { $0 <= limit } ?? false
   }
 
@@ -208,7 +214,8 @@ package actor Session {
     takeKeptCatalogue()
     guard let entry = catalogue.first(where: { $0.id == model }), !entry.drawsOnly, let window = entry.contextWindow
     else { return nil }
-    let tokens = Estimator.tokens(of: messages(for: "", replacing: nil), model: model)
+    let messages = withDrawnPictures(messages(for: "", replacing: nil), for: model)
+    let tokens = Estimator.tokens(of: messages, model: model)
     return tokens > window ? (tokens, window) : nil
   }
 

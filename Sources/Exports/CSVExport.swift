@@ -59,6 +59,7 @@ struct CSVRenderer: ExportRenderer {
   private static let contentColumns = [
     Column("prompt") { turn, _ in CSV.cell(turn.start.prompt) },
     Column("reply") { _, part in part.generation.ended.map { CSV.cell($0.text) } },
+    Column("files") { turn, _ in turn.start.media.map { CSV.cell($0.map(\.shownName).joined(separator: "; ")) } },
   ]
 
   private static let turnColumns = [

@@ -27,10 +27,10 @@ package struct MediaStore: Sendable {
     return folder.appending(path: sha256)
   }
 
-  /// Keeps bytes under their hash, on the disk when it returns. What is there already stays as it is.
+  /// Keeps bytes under their hash, on the disk when it returns. What is there already stays as it is, but for its time.
   package func keep(_ bytes: Data, sha256: String) throws(JournalError) {
     guard let url = url(of: sha256) else { throw .unwritable }
-    if (try? contents(of: sha256, limit: bytes.count)) == bytes { return }
+    if (try? contents(of: sha256, limit: bytes.count)) == bytes, setTime(of: url.path, nil) { return }
     if mkdir(folder.path, 0o700) != 0, errno != EEXIST { throw .cannotOpen(path: folder.path, errno: errno) }
     let temporary = "\(url.path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
     do throws(SystemError) {
@@ -63,9 +63,37 @@ package struct MediaStore: Sendable {
     }
   }
 
-  /// Deletes the file of a hash, where there is one.
-  package func remove(_ sha256: String) {
-    if let path = url(of: sha256)?.path { unlink(path) }
+  /// Deletes the file of a hash, where it was last kept before a time: a session that has kept it since may be about to
+  /// send it. A file that is named elsewhere stays, and counts from now on as one that was kept long ago.
+  package func remove(_ sha256: String, keptBefore time: Date, isNamed: Bool = false) {
+    guard let path = url(of: sha256)?.path, isKept(path, before: time) else { return }
+    if isNamed {
+      setTime(of: path, timespec())
+      return
+    }
+    // Another process that keeps the file from here on finds none, and writes it. What was kept just before comes back.
+    let aside = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
+    guard rename(path, aside) == 0 else { return }
+    if isKept(aside, before: time) { unlink(aside) } else { rename(aside, path) }
+  }
+
+  private func isKept(_ path: String, before time: Date) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return false }
+    #if canImport(Darwin)
+    let kept = status.st_mtimespec
+    #else
+    let kept = status.st_mtim
+    #endif
+    // A record's time has no more than milliseconds.
+    return TimeInterval(kept.tv_sec) + TimeInterval(kept.tv_nsec) / 1e9 < time.timeIntervalSince1970 + 0.002
+  }
+
+  /// Sets when a file was kept, to now without a time; false where it is not there.
+  @discardableResult
+  private func setTime(of path: String, _ time: timespec?) -> Bool {
+    guard let time else { return utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW) == 0 }
+    return utimensat(AT_FDCWD, path, [time, time], AT_SYMLINK_NOFOLLOW) == 0
   }
 
   /// The bytes with this hash, at most `limit` of them; throws where they are gone, are larger, or have another hash.

@@ -11,7 +11,7 @@ final class HTTPTransport: Transport {
     /// The session of a server of an older version.
     var session: String?
     var isClosed = false
-    var isOlder = false
+    var version = ProtocolVersion.current
     var nonsense = ""
   }
 
@@ -39,21 +39,22 @@ final class HTTPTransport: Transport {
   var failure: MCPError? { state.withLock { $0.isClosed } ? .closed : nil }
   var nonsense: String { state.withLock { $0.nonsense } }
   var sendsCredentials: Bool { headers.contains { $0.isNamed("Authorization") } }
-  var isOlder: Bool { state.withLock { $0.isOlder } }
+  var isOlder: Bool { state.withLock { $0.version.isOlder } }
 
-  func begin(isOlder: Bool) {
-    state.withLock { $0.isOlder = isOlder }
+  func begin(_ version: ProtocolVersion) {
+    state.withLock { $0.version = version }
   }
 
   /// Ends the session of an older server too (2025-11-25, "Session Management"): an answer is not needed.
   func close() async {
-    let session = state.withLock { state in
+    let (session, version) = state.withLock { state in
       defer { state.session = nil }
-      return state.session
+      return (state.session, state.version)
     }
     abandon()
     guard let session else { return }
     var request = HTTPRequest(.delete, url, headers: headers)
+    request.set(ProtocolVersion.header, to: version.name)
     request.set(HTTPTransport.sessionHeader, to: session)
     let limit = min(limits.start, .seconds(1))
     let exchange = HTTPExchange(request, timeouts: Timeouts(connect: limit, firstByte: limit, idle: limit))

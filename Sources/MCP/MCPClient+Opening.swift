@@ -80,7 +80,7 @@ extension MCPClient {
         let versions = answer["supportedVersions"]?.array?.compactMap(\.string)
       else { return .older }
       if versions.contains(ProtocolVersion.currentName) {
-        transport.begin(isOlder: false)
+        transport.begin(version)
         let info = answer["_meta"]?["io.modelcontextprotocol/serverInfo"] ?? answer["serverInfo"]
         return .agreed(Connection(transport: transport, version: version, info: serverInfo(info, version)))
       }
@@ -112,7 +112,7 @@ extension MCPClient {
   private func shakeHands(
     _ transport: any Transport, until end: ContinuousClock.Instant, orNil: Bool
   ) async throws(MCPError) -> Connection? {
-    transport.begin(isOlder: true)
+    transport.begin(.older(ProtocolVersion.olderNames[0]))
     let request = RPCRequest(
       id: nextID(), method: "initialize",
       parameters: [
@@ -135,6 +135,7 @@ extension MCPClient {
     }
     guard ProtocolVersion.olderNames.contains(name) else { throw .unsupportedVersion([String(name.prefix(40))]) }
     let version = ProtocolVersion.older(name)
+    transport.begin(version)
     let method = "notifications/initialized"
     await transport.send(RPCNotification(method: method, headers: version.headers(method: method)))
     isKnownOlder = true

@@ -69,8 +69,8 @@ final class ProcessTransport: Transport {
   var failure: MCPError? { state.withLock { $0.failure } }
   var nonsense: String { state.withLock { $0.nonsense.lastLines() } }
 
-  func begin(isOlder: Bool) {
-    state.withLock { $0.answersRequests = isOlder }
+  func begin(_ version: ProtocolVersion) {
+    state.withLock { $0.answersRequests = version.isOlder }
   }
 
   func result(

@@ -8,6 +8,7 @@ enum ProtocolVersion: Equatable, Sendable {
   /// With a handshake, which agreed on this version.
   case older(String)
 
+  static let header = "MCP-Protocol-Version"
   static let currentName = "2026-07-28"
   /// Newest first; the first one is offered.
   static let olderNames = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"]
@@ -43,7 +44,7 @@ enum ProtocolVersion: Equatable, Sendable {
 
   /// What a message carries over HTTP; `name` is the tool's.
   func headers(method: String, name: String? = nil) -> [HTTPHeader] {
-    var headers = [HTTPHeader("MCP-Protocol-Version", self.name)]
+    var headers = [HTTPHeader(Self.header, self.name)]
     guard self == .current else { return headers }
     headers.append(HTTPHeader("Mcp-Method", method))
     if let name { headers.append(HTTPHeader("Mcp-Name", MirroredParameter.headerValue(name))) }

@@ -7,8 +7,8 @@ protocol Transport: Sendable {
 
   func send(_ notification: RPCNotification) async
 
-  /// The versions are agreed on. Only a server of an older version may send requests.
-  func begin(isOlder: Bool)
+  /// The versions are agreed on, or an older one is offered. Only a server of an older version may send requests.
+  func begin(_ version: ProtocolVersion)
 
   /// Ends the server, or leaves it, and waits until that is done.
   func close() async

@@ -10,9 +10,15 @@ package struct ForkOrigin: Codable, Equatable, Sendable {
     package var reply: String
     /// What went with the prompt; nil where nothing did.
     package var media: [MediaFile]?
+    /// What the model drew; nil where it drew nothing.
+    package var pictures: [MediaFile]?
 
-    package init(turn: Int, prompt: String, question: String? = nil, reply: String, media: [MediaFile]? = nil) {
+    package init(
+      turn: Int, prompt: String, question: String? = nil, reply: String, media: [MediaFile]? = nil,
+      pictures: [MediaFile]? = nil
+    ) {
       self.media = media
+      self.pictures = pictures
       self.turn = turn
       self.prompt = prompt
       self.question = question

@@ -12,7 +12,7 @@ package struct Message: Equatable, Sendable {
   package var toolCalls: [ToolCall] = []
   /// The call that a message of the role `tool` answers.
   package var toolCallID: String?
-  /// Pictures and documents that go with the text of a user's message.
+  /// Pictures and documents of a user's message, and what a model drew in an assistant's.
   package var media: [MediaFile] = []
   /// The provider's record of its reasoning, which goes back unchanged with the calls that it led to.
   package var reasoningDetails: JSONValue?
@@ -22,6 +22,9 @@ package struct Message: Equatable, Sendable {
     self.content = content
     self.media = media
   }
+
+  /// What goes with the text: a message of the assistant is sent as text alone.
+  package var sentMedia: [MediaFile] { role == .user ? media : [] }
 
   /// What the assistant said and called.
   package init(_ content: String, calls: [ToolCall], reasoningDetails: JSONValue? = nil) {

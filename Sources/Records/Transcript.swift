@@ -8,7 +8,7 @@ package struct Transcript: Equatable, Sendable {
   package private(set) var turns: [Turn] = []
   /// What a fork goes on from; the bills of it are another session's.
   package private(set) var inherited: [ForkOrigin.Exchange] = []
-  /// Whether pictures or documents went with any of its prompts.
+  /// Whether pictures or documents are in any of its prompts or replies.
   package private(set) var hasMedia = false
   /// The numbers of those that are no longer in the conversation.
   private var withdrawnExchanges: Set<Int> = []
@@ -47,14 +47,14 @@ package struct Transcript: Equatable, Sendable {
   }
 
   /// Takes the next record in; one that refers to an unknown turn (its record was damaged) is passed over.
-  package mutating func apply(_ record: Record) {
+  package mutating func apply(_ record: consuming Record) {
     switch record.entry {
     case .session(let opened):
       // A second one is a copy spliced in: the first one holds.
       guard session == nil else { return }
       session = opened
       inherited = opened.fork?.exchanges ?? inherited
-      if inherited.contains(where: { $0.media != nil }) { hasMedia = true }
+      if inherited.contains(where: { $0.media != nil || $0.pictures != nil }) { hasMedia = true }
       started = record.time
     case .turn(let start): begin(start, at: record.time)
     case .attempt(let attempt): begin(attempt, at: record.time)
@@ -159,6 +159,7 @@ package struct Transcript: Equatable, Sendable {
 
   private mutating func end(_ ended: ReplyEnded, at time: Date) {
     update(turn: ended.turn, attempt: ended.attempt, at: time) { $0.ended = ended }
+    if ended.pictures != nil { hasMedia = true }
     if let place = places[ended.turn] { turns[place].finished = time }
   }
 
@@ -262,10 +263,7 @@ extension Transcript {
 
   /// The turns of the conversation with their messages, a fork's inherited ones first.
   package func carried(callsFor model: String? = nil) -> [CarriedTurn] {
-    carriedExchanges.map {
-      CarriedTurn(
-        index: $0.turn, messages: [Message(.user, $0.prompt, media: $0.media ?? []), Message(.assistant, $0.reply)])
-    }
+    carriedExchanges.map { CarriedTurn(index: $0.turn, messages: $0.messages) }
       + turns.dropFirst(conversationStart).filter(\.isCarried).map {
         CarriedTurn(index: $0.index, messages: $0.messages(callsFor: model), isSummary: $0.isSummary)
       }
@@ -355,7 +353,8 @@ extension Turn {
   fileprivate var exchange: ForkOrigin.Exchange {
     ForkOrigin.Exchange(
       turn: index, prompt: start.prompt, question: start.question,
-      reply: reply.isEmpty && !pictures.isEmpty ? wordsForNoText : reply, media: start.media)
+      reply: reply.isEmpty && !pictures.isEmpty ? wordsForNoText : reply, media: start.media,
+      pictures: pictures.isEmpty ? nil : pictures)
   }
 
   /// Whether the gateway has yet to be asked about a generation.

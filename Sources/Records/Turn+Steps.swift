@@ -26,7 +26,7 @@ extension Turn {
   package func messages(callsFor model: String?) -> [Message] {
     let prompt = Message(.user, start.prompt, media: start.media ?? [])
     guard let model, hasCalls else {
-      return [prompt, Message(.assistant, reply.isEmpty ? wordsForNoText : reply)]
+      return [prompt, Message(.assistant, reply.isEmpty ? wordsForNoText : reply, media: pictures)]
     }
     return [prompt] + steps.flatMap { messages(of: $0, for: model) }
   }
@@ -34,7 +34,9 @@ extension Turn {
   private func messages(of step: Generation, for model: String) -> [Message] {
     guard let ended = step.ended else { return [] }
     guard let calls = ended.toolCalls, !calls.isEmpty else {
-      return ended.text.isEmpty ? [] : [Message(.assistant, ended.text)]
+      let drawn = ended.pictures ?? []
+      guard !ended.text.isEmpty || !drawn.isEmpty else { return [] }
+      return [Message(.assistant, ended.text.isEmpty ? wordsForNoText : ended.text, media: drawn)]
     }
     // Another model's reasoning is signed for that model only.
     let details = model == start.model ? ended.reasoningDetails : nil

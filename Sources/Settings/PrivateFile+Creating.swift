@@ -1,17 +1,29 @@
 import Platform
 
 extension PrivateFile {
-  /// Writes a new 0600 file; false where the path has one already, which stays as it is. A file that could not be written
-  /// whole is removed.
+  /// Writes a new 0600 file, under its name when it is whole; false where the path has one already, which stays as it is.
   package static func create(_ bytes: Data, at path: String) throws(SettingsError) -> Bool {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    if descriptor < 0, errno == EEXIST { return false }
+    var status = stat()
+    if lstat(path, &status) == 0 { return false }
+    let temporary = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .fileNotWritten(path: path, code: errno) }
-    defer { close(descriptor) }
+    defer {
+      close(descriptor)
+      unlink(temporary)
+    }
     let code = fchmod(descriptor, 0o600) == 0 ? bytes.withUnsafeBytes { write(all: $0, to: descriptor) } : errno
-    guard code != 0 else { return true }
-    unlink(path)
-    throw .fileNotWritten(path: path, code: code)
+    guard code == 0 else { throw .fileNotWritten(path: path, code: code) }
+    // A link takes no other file's place.
+    if link(temporary, path) == 0 { return true }
+    if errno == EEXIST { return false }
+    // A file system without links: an empty file of our own holds the name.
+    let holder = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    if holder < 0, errno == EEXIST { return false }
+    guard holder >= 0 else { throw .fileNotWritten(path: path, code: errno) }
+    close(holder)
+    guard rename(temporary, path) == 0 else { throw .fileNotWritten(path: path, code: errno) }
+    return true
   }
 
   /// The `errno` of a write that failed; 0 where all was written.

@@ -24,7 +24,9 @@ import Testing
 
     func tools() async throws -> [ToolDefinition] { offered }
 
-    func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult {
+    func call(
+      _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolResult {
       running.withLock { running in
         running.now += 1
         running.most = max(running.most, running.now)

@@ -22,7 +22,9 @@ import Testing
       if fails { throw Failure() }
       return offered
     }
-    func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult { ToolResult(text: text) }
+    func call(
+      _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolResult { ToolResult(text: text) }
     func close() async {}
   }
 

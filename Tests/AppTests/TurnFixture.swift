@@ -74,6 +74,7 @@ final class TurnFixture: Sendable {
         case .ended(nil): "not sent"
         case .ended: "ended"
         case .tool(let use, _): "\(use.tool) \(use.status.rawValue)"
+        case .toolProgress: ""
         case .consentNotKept: "consent not kept"
         case .stopped: "stopped"
         }

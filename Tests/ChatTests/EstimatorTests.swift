@@ -39,6 +39,21 @@ import Testing
     #expect(Estimator.highestCost(inputTokens: .max) == nil)
   }
 
+  @Test func aPictureOfAPromptThatHasAPriceIsInTheEstimateAtMost() throws {
+    var model = ModelEntry(id: "openai/x", prices: ModelEntry.Prices(input: .zero, output: .zero))
+    let files = [MediaType.png, .pdf].map { MediaFile(sha256: $0.rawValue, type: $0, size: 1) }
+    let messages = [
+      Message(.user, "a", media: files), Message(.assistant, "b", media: files), Message(.user, "c", media: files),
+    ]
+    func estimate() -> Estimate? { Estimator(messages, model: model).estimate(output: 1) }
+    #expect(estimate()?.cost == .zero && estimate()?.isUpperBound == false)
+    model.prices.picture = USD("0.0025")
+    #expect(estimate()?.cost == USD("0.005") && estimate()?.isUpperBound == true)
+    // There it is the price of a drawn one.
+    model.type = "image"
+    #expect(estimate()?.cost == .zero)
+  }
+
   @Test func theLastFiveRepliesLetExpectTheNext() async throws {
     let outputs = Mutex([100, 10, 20, 30, 40, 50])
     let fixture = try fixture {

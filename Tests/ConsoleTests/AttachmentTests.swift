@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import Media
 import Records
 import TestSupport
@@ -59,9 +60,31 @@ import Testing
     #expect(MediaFile.harmlessName(path) == name)
   }
 
-  @Test func aTurnTakesOnlySoMuch() throws {
+  private static let gif =
+    Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0x44, 0, 0x3B]
+
+  @Test func whatIsCutOrNoPictureIsNotTaken() throws {
+    for count in [6, 12, Self.gif.count - 1] {
+      #expect(throws: Failure.self) { try Attachment(Array(Self.gif.prefix(count)), path: "cat.gif") }
+    }
+    // The clipboard's text is none.
+    #expect(throws: Failure.self) { try Attachment(Array("text".utf8), path: "clipboard.png", isText: false) }
+    #expect(try Attachment(Self.gif + [1, 2], path: "cat.gif") == Attachment(Self.gif, path: "cat.gif"))
+  }
+
+  @Test func aFileThatIsAttachedAndNamedIsSentOnce() throws {
     let tray = AttachmentTray()
-    let gif = Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0x44, 0, 0x3B]
+    try tray.add(try Attachment(Self.gif, path: "a"))
+    let named = [try Attachment(Self.gif, path: "a"), try Attachment(Array("text".utf8), path: "b")]
+    let parts = try tray.parts(with: named, MediaStore(folder: folder("media")))
+    #expect(parts.media.count == 1 && parts.blocks.count == 1)
+  }
+
+  @Test func aTurnTakesOnlySoMuch() throws {
+    // As the documentation says.
+    #expect(MediaLimit.file == 20_000_000 && MediaLimit.request == 50_000_000 && MediaLimit.files == 20)
+    let tray = AttachmentTray()
+    let gif = Self.gif
     for number in 1...MediaLimit.files { try tray.add(try Attachment(gif, path: "\(number)")) }
     try tray.add(try Attachment(gif, path: "1"))
     #expect(throws: Failure.self) { try tray.add(try Attachment(gif, path: "more")) }

@@ -31,22 +31,22 @@ import Testing
         + "lookup,cost,surcharge,expected_tag_fees,market_cost,upstream_cost,byok,finish_reason,input,cached_input,"
         + "cache_write,output,reasoning,latency_ms,duration_ms,doubt,counted_cost,refused,tool_calls,pictures,"
         + "unreadable_events,asked_tier,service_tier,asked_fallbacks,asked_providers,credential,tries,step,forked_from,"
-        + "prompt,reply\r\n"
+        + "prompt,reply,files\r\n"
         + "s1,vercel,1,1,2026-09-21T14:13:20Z,complete,duck,a/b,,,,a:1 b,gen_1,reported,open,-0.000015,,,,,,,,,,,,,,negative,,false,,0,0,,,,,,,1,,"
-        + "\"a \"\"b\"\", c\nd\",plain\r\n")
+        + "\"a \"\"b\"\", c\nd\",plain,\r\n")
   }
 
   @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "－1"])
   func aFormulaInTextIsHarmlessAndANumberStaysANumber(text: String) {
     let written = ExportFormat.csv.text(of: [SessionExport(transcript(prompt: text, reply: "r", model: text))])
-    #expect(written.contains(",'\(text),r\r\n"))
+    #expect(written.contains(",'\(text),r,\r\n"))
     #expect(written.contains(",duck,'\(text),"))
     #expect(written.contains(",-0.000015,"))
   }
 
   @Test func nothingIsBareAndAnEmptyTextIsQuoted() {
     let written = ExportFormat.csv.text(of: [SessionExport(transcript(prompt: "p", reply: "", cost: nil))])
-    #expect(written.hasSuffix(",p,\"\"\r\n"))
+    #expect(written.hasSuffix(",p,\"\",\r\n"))
     #expect(written.contains(",unknown,open,,,"))
   }
 
@@ -54,7 +54,23 @@ import Testing
     let written = ExportFormat.csv.text(of: [
       SessionExport(transcript(prompt: "a\u{1B}[2Jb\u{9B}c\u{7}\u{202E}", reply: "x\r\ny"))
     ])
-    #expect(written.contains(",a[2Jbc,\"x\ny\"\r\n"))
+    #expect(written.contains(",a[2Jbc,\"x\ny\",\r\n"))
+  }
+
+  @Test func namesTheFilesOfAPromptButForNoWords() {
+    let files = [("=a,b.png", MediaType.png), (nil, .pdf)].map { name, type in
+      MediaFile(sha256: "x", type: type, name: name, size: 1)
+    }
+    var start = TurnStarted(turn: 1, prompt: "p", assistant: "duck", model: "a/b")
+    start.media = files
+    let opening = SessionOpened(
+      id: "s1", gateway: "vercel", baseURL: "u", billing: .lookup, assistant: "duck", model: "a/b", program: "t")
+    let records = [Entry.session(opening), .turn(start)].map { Record(time: Date(timeIntervalSince1970: 0), entry: $0) }
+    func text(_ content: Bool) -> String {
+      ExportFormat.csv.text(of: [SessionExport(Transcript(records), content: content)])
+    }
+    #expect(text(true).hasSuffix(",p,,\"'=a,b.png; document.pdf\"\r\n"))
+    #expect(!text(false).contains("a,b.png") && !text(false).contains("document"))
   }
 
   @Test func leavesTheWordsOut() {

@@ -43,6 +43,12 @@ import Testing
     #expect(GatewayError.mediaMissing(name: "cat.png").isUnsent && GatewayError.mediaMissing(name: "x").isFree)
   }
 
+  @Test func aPictureOfTheAssistantIsNotSentAsItsWords() throws {
+    var request = Self.request
+    request.messages[1].media = [Self.file(Data([1]), .png, nil)]
+    #expect(try request.body(in: .vercel) == Self.request.body(in: .vercel))
+  }
+
   @Test func aPictureAloneHasNoTextPart() throws {
     var request = Self.request
     request.messages = [Message(.user, "", media: [Self.file(Self.document, .pdf, "a.pdf")])]

@@ -19,6 +19,79 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [hash])
     let mode = try FileManager.default.attributesOfItem(atPath: folder.appending(path: hash).path)[.posixPermissions]
     #expect(mode as? Int == 0o600)
+    #expect(try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int == 0o700)
+  }
+
+  @Test func aFileIsThereByItsSizeAndAsAFile() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let hash = SHA256.digits(bytes)
+    let file = MediaFile(sha256: hash, type: .png, size: bytes.count)
+    #expect(!store.has(file))
+    try store.keep(bytes, sha256: hash)
+    #expect(store.has(file) && !store.has(MediaFile(sha256: hash, type: .png, size: bytes.count + 1)))
+    let (path, other) = (folder.appending(path: hash), folder.appending(path: "other"))
+    try FileManager.default.moveItem(at: path, to: other)
+    try FileManager.default.createSymbolicLink(at: path, withDestinationURL: other)
+    #expect(!store.has(file))
+  }
+
+  private func setTime(_ time: Date, of hash: String) throws {
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: folder.appending(path: hash).path)
+  }
+
+  @Test func whatWasKeptSinceIsNotDeleted() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (hash, sent) = (SHA256.digits(bytes), Date(timeIntervalSince1970: 1_790_000_000.123))
+    func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path) }
+    try store.keep(bytes, sha256: hash)
+    try setTime(sent + 1, of: hash)
+    store.remove(hash, keptBefore: sent)
+    #expect(try files() == [hash])
+    // To keep it again makes it new, whatever it was.
+    try setTime(sent - 1, of: hash)
+    try store.keep(bytes, sha256: hash)
+    store.remove(hash, keptBefore: sent)
+    #expect(try files() == [hash])
+    try setTime(sent + 0.000_4, of: hash)
+    store.remove(hash, keptBefore: sent)
+    #expect(try files().isEmpty)
+    store.remove(hash, keptBefore: sent)
+    store.remove("../x", keptBefore: sent)
+  }
+
+  /// The last session that names a file takes it away, whichever kept it last.
+  @Test func whatIsNamedElsewhereStaysUntilItIsNot() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (hash, first) = (SHA256.digits(bytes), Date(timeIntervalSince1970: 1_790_000_000))
+    try store.keep(bytes, sha256: hash)
+    try setTime(first + 60, of: hash)
+    store.remove(hash, keptBefore: first + 61, isNamed: true)
+    #expect(try store.contents(of: hash, limit: 100) == bytes)
+    store.remove(hash, keptBefore: first)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  /// Two processes: one keeps the file again and again, the other deletes it as one that was kept long ago.
+  @Test func aFileThatIsKeptWhileItIsDeletedIsThere() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (hash, store) = (SHA256.digits(bytes), store)
+    let isOver = Mutex(false)
+    let deletion = Thread {
+      while !isOver.withLock(\.self) { store.remove(hash, keptBefore: Date(timeIntervalSince1970: 1)) }
+    }
+    deletion.start()
+    defer { isOver.withLock { $0 = true } }
+    var lost = 0
+    for _ in 0..<300 {
+      try store.keep(bytes, sha256: hash)
+      try? setTime(Date(timeIntervalSince1970: 0), of: hash)
+      try store.keep(bytes, sha256: hash)
+      var tries = 0
+      // It may be aside for a moment.
+      while !FileManager.default.fileExists(atPath: folder.appending(path: hash).path), tries < 1_000 { tries += 1 }
+      if tries == 1_000 { lost += 1 }
+    }
+    #expect(lost == 0)
   }
 
   @Test func mendsAFileWhoseBytesWereChanged() throws {

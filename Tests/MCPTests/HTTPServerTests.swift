@@ -10,7 +10,7 @@ import Testing
 @Suite struct HTTPServerTests {
   /// A server with one tool; it gives each request to `special` first.
   private static func server(
-    older: Bool = false, schema: String = #"{"type":"object"}"#,
+    older: Bool = false, agreed: String = "2025-11-25", schema: String = #"{"type":"object"}"#,
     special: @escaping @Sendable (JSONTree, ByteServer.Request) -> [ByteServer.Step]? = { _, _ in nil }
   ) throws -> ByteServer {
     try ByteServer { request, _ in
@@ -24,7 +24,7 @@ import Testing
       case "server/discover" where !older:
         return answer(#"{"supportedVersions":["2026-07-28"],"capabilities":{}}"#)
       case "initialize" where older:
-        return answer(#"{"protocolVersion":"2025-11-25","capabilities":{}}"#, ["Mcp-Session-Id": "s-1"])
+        return answer(#"{"protocolVersion":"\#(agreed)","capabilities":{}}"#, ["Mcp-Session-Id": "s-1"])
       case "tools/list": return answer(#"{"tools":[{"name":"sum","inputSchema":\#(schema)}]}"#)
       case "tools/call": return answer(#"{"content":[{"type":"text","text":"3"}]}"#)
       default: return ByteServer.answer("400 Bad Request", body: "not initialized")
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: [true, false]) func leavingEndsTheSessionOfAnOlderServer(isOlder: Bool) async throws {
-    let server = try Self.server(older: isOlder)
+    let server = try Self.server(older: isOlder, agreed: "2025-06-18")
     let client = Self.client(server, headers: ["Authorization": "Bearer user-token"])
     #expect(try await call(client) == "3")
     await client.close()
@@ -79,7 +79,7 @@ import Testing
     let ends = server.requests.filter { $0.method == "DELETE" }
     #expect(ends.map { $0.headers["mcp-session-id"] } == (isOlder ? ["s-1"] : []))
     #expect(ends.allSatisfy { $0.path == "/v1/mcp" && $0.headers["authorization"] == "Bearer user-token" })
-    #expect(ends.allSatisfy { $0.body.isEmpty })
+    #expect(ends.allSatisfy { $0.body.isEmpty && $0.headers["mcp-protocol-version"] == "2025-06-18" })
   }
 
   @Test func aLostSessionIsBegunAgain() async throws {

@@ -18,7 +18,8 @@ import Testing
   private static let extended = Data("RIFF....WEBPVP8X".utf8) + Data([10, 0, 0, 0, 0, 0, 0, 0, 43, 1, 0, 199, 0, 0])
 
   @Test(arguments: [
-    (png, MediaType.png, 1025, 770), (jpeg, .jpeg, 300, 200), (gif, .gif, 300, 200), (lossy, .webP, 300, 200),
+    (png, MediaType.png, 1025, 770), (jpeg, .jpeg, 300, 200), (gif, .gif, 300, 200),
+    (Data("GIF87a".utf8) + gif.dropFirst(6), .gif, 300, 200), (lossy, .webP, 300, 200),
     (lossless, .webP, 300, 200), (extended, .webP, 300, 200),
   ])
   func readsTypeAndSizeFromTheContent(_ bytes: Data, _ type: MediaType, _ width: Int, _ height: Int) throws {

@@ -108,6 +108,24 @@ import Testing
     Self.expectNoServer(stage)
   }
 
+  @Test func progressIsShownWhileACallRunsAndCtrlCEndsIt() async throws {
+    let stage = try await ToolFixture()
+    let file = try Self.file(stage, ["files": ["older"]])
+    let chat = try await stage.chat(["--mcp-config", file, "--allow-tool", "files/*"])
+    try chat.send(#"files__progress {"text":"300"}"# + "\r")
+    let row = try await chat.read(until: "/300 · ", timeout: TerminalDriver.patience)
+    #expect(row.contains("¤ files/progress · "))
+    try await chat.read(until: "s · step ", timeout: TerminalDriver.patience)
+    try chat.send("\u{03}")
+    let rest = try await chat.read(until: "the calls that are left were not run", timeout: TerminalDriver.patience)
+    // The row is gone before anything else is written.
+    #expect(rest.contains("\u{1B}7\u{1B}[B\r\u{1B}[K\u{1B}8"))
+    try await chat.read(until: TerminalDriver.ready, timeout: TerminalDriver.patience)
+    #expect(Self.lines(stage).contains { $0.contains("notifications/cancelled") })
+    try chat.send("\u{04}")
+    #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
+  }
+
   @Test func aChatThatIsKilledLeavesNoServer() async throws {
     for signal in [SIGTERM, SIGHUP, SIGKILL] {
       let stage = try await ToolFixture()

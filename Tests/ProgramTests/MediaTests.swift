@@ -172,6 +172,10 @@ struct MediaTests {
     try Pictures.pdf.write(to: home.folder("paper.pdf"))
     let files = ["--attach", home.folder("cat<b>.png").path, "--attach", home.folder("paper.pdf").path]
     _ = try await home.run(["ask"] + files + ["What is it?"])
+    // A name is found as a prompt's words are.
+    let found = try await home.run(["sessions", "PAPER.pdf"])
+    #expect(found.output.contains("turn 1 file  [paper.pdf]"), "\(found)")
+    #expect(try await home.run(["sessions", "cat<b", "--json"]).output.contains(#""in" : "file""#))
     let uri = "data:image/png;base64,\(Pictures.png().base64EncodedString())"
     let page = try await home.run(["export", "--format", "html"]).output
     #expect(page.contains(#"<img alt="picture: cat&lt;b&gt;.png, PNG, 64x48, 9 KB" src="\#(uri)">"#))

@@ -24,11 +24,14 @@ import Testing
     for (text, pictures, wanted) in [("", 1, "(1 picture)"), ("", 2, "(2 pictures)"), ("Here.", 2, "Here.")] {
       let transcript = transcript(ended(text, pictures: pictures))
       #expect(transcript.conversation.map(\.content) == ["a red boat", wanted])
+      #expect(transcript.conversation.map(\.media.count) == [0, pictures] && transcript.hasMedia)
+      #expect(transcript.conversation.allSatisfy { $0.sentMedia.isEmpty })
+      #expect(transcript.exchanges(upTo: 1)?.last?.pictures?.count == pictures)
       #expect(transcript.carried().count == 1)
       #expect(transcript.lastAsked?.reply == wanted)
       #expect(EarlyStop(transcript.turns[0]) == nil && transcript.turns[0].pictureCount == pictures)
     }
-    #expect(transcript(ended("", pictures: 0)).conversation.isEmpty)
+    #expect(transcript(ended("", pictures: 0)).conversation.isEmpty && !transcript(ended("", pictures: 0)).hasMedia)
   }
 
   @Test func aRecordOfPicturesIsReadAsItWasWritten() throws {

@@ -34,7 +34,9 @@ package struct LocalToolServer: ToolServer {
 
   package func tools() async -> [ToolDefinition] { enabled.map { Self.definition(of: $0) } }
 
-  package func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult {
+  package func call(
+    _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void = { _ in }
+  ) async -> ToolResult {
     let members = ToolArguments(arguments)
     switch LocalTool(rawValue: tool.tool).flatMap({ enabled.contains($0) ? $0 : nil }) {
     case .readFile:

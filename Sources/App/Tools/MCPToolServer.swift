@@ -63,12 +63,17 @@ package final class MCPToolServer: ToolServer {
     return definitions
   }
 
-  package func call(_ tool: ToolDefinition, arguments: String) async -> ToolResult {
+  package func call(
+    _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void = { _ in }
+  ) async -> ToolResult {
     guard let known = offered.withLock({ $0[tool.name] }), known.definition == tool else {
       return ToolResult(text: words(.toolChanged(tool.tool)), isError: true)
     }
     do throws(MCPError) {
-      return try await client.call(known.tool, arguments: arguments)
+      return try await client.call(known.tool, arguments: arguments) { step in
+        let share = step.progress.map { $0 + (step.total.map { "/\($0)" } ?? "") }
+        progress(ToolProgress(share: share, message: step.message))
+      }
     } catch {
       return ToolResult(text: words(error), isError: true)
     }

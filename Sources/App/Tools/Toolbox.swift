@@ -173,11 +173,13 @@ extension Toolbox {
   }
 
   /// Runs a call that was agreed to.
-  func run(_ definition: ToolDefinition, arguments: String) async -> ToolResult {
+  func run(
+    _ definition: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void = { _ in }
+  ) async -> ToolResult {
     guard let server = server(of: definition) else {
       return ToolResult(text: "the server \(definition.server) is not there any more", isError: true)
     }
-    var result = await server.call(definition, arguments: arguments)
+    var result = await server.call(definition, arguments: arguments, progress: progress)
     result.text = scrub(result.text)
     return result.cut(to: Self.longestResult)
   }

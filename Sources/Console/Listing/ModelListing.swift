@@ -61,8 +61,9 @@ struct ModelListing: Sendable {
     return TextTable(columns: columns, rows: rows).lines(width: width, styles: styles)
   }
 
-  /// `$3.00 in, $15.00 out a million`.
+  /// `$3.00 in, $15.00 out a million`, `$0.03 a picture`.
   static func note(_ model: ModelEntry) -> String {
+    if model.drawsOnly, let price = model.prices.picture { return "\(price.formatted) a picture" }
     guard model.prices.input != nil || model.prices.output != nil else { return "no price listed" }
     let (input, output) = (model.prices.input, model.prices.output)
     return
@@ -97,7 +98,8 @@ struct ModelListing: Sendable {
     let usual = ["tools", "vision", "reasoning", "files", "caching"]
     let known = usual.filter { words.contains($0) }
     let others = words.filter { !usual.contains($0) }
-    return ((kind.map { [$0] } ?? []) + known + others).joined(separator: " ")
+    let price = model.prices.picture.map { ["\($0.formatted) a picture"] } ?? []
+    return ((kind.map { [$0] } ?? []) + known + others + price).joined(separator: " ")
   }
 
   var json: [JSONValue] {
@@ -108,6 +110,7 @@ struct ModelListing: Sendable {
         "abilities": .list(model.tags.map { .text($0) }),
         "input": .amount(model.prices.input), "output": .amount(model.prices.output),
         "cached_input": .amount(model.prices.cacheRead), "cache_write": .amount(model.prices.cacheWrite),
+        "picture": .amount(model.prices.picture),
         "input_tiers": .list(model.prices.inputTiers.map(\.json)),
         "output_tiers": .list(model.prices.outputTiers.map(\.json)),
       ])

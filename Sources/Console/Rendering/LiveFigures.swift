@@ -1,3 +1,4 @@
+import App
 import Chat
 import Records
 import Terminal
@@ -7,9 +8,10 @@ import Terminal
 /// The row costs bytes: it is written once a second at most, it moves down with the text, and it goes away while the text
 /// comes faster than its allowance of bytes lets it follow.
 struct LiveFigures: Sendable {
-  /// What the gateway does.
+  /// What the gateway, or a tool, does.
   enum Phase: Sendable {
     case waiting, thinking, replying
+    case running(tool: String, ToolProgress)
   }
 
   /// What is written in front of a text, in place of its newlines, and behind it.
@@ -23,6 +25,7 @@ struct LiveFigures: Sendable {
   var estimate: Estimate?
   /// Rows of a table that is held until it ends; nil where there is none.
   var tableRows: Int?
+  private let width: Int
   private var footer: Footer
   private var rows: RowTracker
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -31,6 +34,7 @@ struct LiveFigures: Sendable {
   private var allowance: ByteAllowance
 
   init(width: Int, styles: Styles, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    self.width = width
     footer = Footer(width: width, styles: styles)
     rows = RowTracker(width: width)
     self.now = now
@@ -59,6 +63,9 @@ struct LiveFigures: Sendable {
 
   mutating func cleared() -> String { footer.cleared() }
 
+  /// Whether the window was wider when this began.
+  func isWider(than width: Int) -> Bool { self.width > width }
+
   /// Something else was written, and the text goes on in a new row.
   mutating func startRow() { _ = rows.advance("\n") }
 
@@ -83,6 +90,7 @@ struct LiveFigures: Sendable {
       switch phase {
       case .waiting: ["waiting", seconds]
       case .thinking: ["thinking", cost, out, seconds]
+      case .running(let tool, let progress): [tool, progress.share, seconds, progress.message]
       case .replying: [tableRows.map { "table, \($0.grouped) rows so far" }, cost, out, seconds]
       }
     return NoticeMarker.lines(parts.compactMap(\.self).joined(separator: " · "), width: 200)[0]

@@ -80,6 +80,10 @@ extension Repl {
           return program.words(for: picture)
         })
     }
+    let row = CallRow(program.output, width: { program.screen.width }) {
+      guard program.screen.canEdit, program.screen.height > 2 else { return nil }
+      return LiveFigures(width: program.screen.width, styles: program.screen.styles)
+    }
     return TurnRunner.Effects {
       await repl.consent(to: $0)
     } tell: { event in
@@ -87,8 +91,10 @@ extension Repl {
         noticeQueue.occupy()
         lines.suppressEcho()
       }
-      display.tell(event)
-      repl.tell(event)
+      row.tell(event) {
+        display.tell(event)
+        repl.tell(event)
+      }
       guard case .ended(let outcome) = event else { return }
       // Behind a reply the cost line comes first.
       if outcome == nil { noticeQueue.free() }

@@ -13,7 +13,7 @@ extension Repl {
     case .stopped(let stop):
       if let words = ToolText.stop(stop) { say(words) }
       if case .obstacle(let obstacle, false) = stop { complain(Failure(obstacle, in: .chat)) }
-    case .began, .reply, .ended: break
+    case .began, .reply, .ended, .toolProgress: break
     }
   }
 
@@ -27,8 +27,11 @@ extension Repl {
     }
     // No news may put the usual prompt in the question's place.
     viewState.update { $0.prompt = nil }
-    let prompt = Prompt(
-      text: ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater), isQuestion: true)
+    let choices = ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater)
+    say(choices.words)
+    let prompt = Prompt(text: choices.question, isQuestion: true)
+    // What is typed while the tool runs belongs to the next draft.
+    defer { lines.suppressEcho() }
     switch await cancellation.suspended({ await lines.readLine(prompt) }) {
     case .line(let text, false): return ToolAnswer(typed: text, canBeAgreedForLater: question.canBeAgreedForLater)
     case .line(_, true): return .no(reason: "")

@@ -50,7 +50,7 @@ final class TurnDisplay: Sendable {
       guard prints else { return ended.printer.finishRows() }
       if !streams, let reply = outcome?.turn.lastReply { ended.printer.tell(.text(reply)) }
       ended.printer.finish()
-    case .tool, .consentNotKept, .stopped: break
+    case .tool, .toolProgress, .consentNotKept, .stopped: break
     }
   }
 

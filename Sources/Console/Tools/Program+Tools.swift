@@ -43,7 +43,7 @@ extension Program {
     case .stopped(let stop):
       if let words = ToolText.stop(stop) { tellTool(words) }
       if case .obstacle(let obstacle, false) = stop { report(Failure(obstacle, in: .script)) }
-    case .began, .reply, .ended: break
+    case .began, .reply, .ended, .toolProgress: break
     }
   }
 
@@ -56,8 +56,11 @@ extension Program {
   func consent(to question: ToolQuestion) -> ToolAnswer {
     guard screen.isInteractive, question.canBeAgreedForLater || ToolText.isWhole(question) else { return .unavailable }
     QuestionInput.forgetTypedAhead(screen.input)
-    for line in ToolText.question(question) { output.write(NoticeMarker.lines(line, width: .max)[0] + "\n") }
-    output.write(ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater))
+    let choices = ToolAnswer.choices(canBeAgreedForLater: question.canBeAgreedForLater)
+    for line in ToolText.question(question) + [choices.words] {
+      output.write(NoticeMarker.lines(line, width: .max)[0] + "\n")
+    }
+    output.write(choices.question)
     guard let line = Self.line(from: screen.input, until: { Task.isCancelled }) else {
       output.write("\n")
       return .stop

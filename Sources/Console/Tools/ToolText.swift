@@ -9,9 +9,13 @@ enum ToolText {
   private static let questionLength = 8_000
   private static let changeLength = 500
 
+  static func name(_ use: ToolUse) -> String {
+    Sanitiser.line(use.server.isEmpty ? use.tool : "\(use.server)/\(use.tool)")
+  }
+
   /// A remark about a call that starts, or about what became of it; nil where the user has just read it in a question.
   static func remark(_ use: ToolUse, wasAsked: Bool) -> String? {
-    let name = use.server.isEmpty ? Sanitiser.line(use.tool) : Sanitiser.line("\(use.server)/\(use.tool)")
+    let name = Self.name(use)
     switch use.status {
     case .started: return wasAsked ? nil : "\(name) \(shortened(use.arguments, to: remarkLength))"
     case .run:
@@ -100,9 +104,10 @@ extension ToolAnswer {
     }
   }
 
-  /// What can be answered.
-  static func choices(canBeAgreedForLater: Bool) -> String {
+  /// What can be answered, and the question behind it, which fits into a narrow window.
+  static func choices(canBeAgreedForLater: Bool) -> (words: String, question: String) {
     canBeAgreedForLater
-      ? "Run it? [y once, s this session, a always, N or n REASON] " : "Run it? [y once, N or n REASON] "
+      ? ("y: once; s: in this session; a: always; n REASON: no", "Run it? [y/s/a/N] ")
+      : ("y: once; n REASON: no", "Run it? [y/N] ")
   }
 }

@@ -3,7 +3,7 @@ import Platform
 /// A place in a session where a text was found.
 package struct TextMatch: Equatable, Sendable {
   package enum Place: String, Sendable {
-    case title, prompt, reply
+    case title, prompt, file, reply
   }
 
   /// Nil for the title.
@@ -115,7 +115,7 @@ package struct ConversationReader {
     package var opening = ""
     package var turns = 0
     package var isAnswered = false
-    /// The first place of the title, and of each prompt and reply.
+    /// The first place of the title, and of each prompt, its files' names and its reply.
     package var matches: [TextMatch] = []
     package var damagedLines = 0
 
@@ -185,7 +185,13 @@ package struct ConversationReader {
     findings.turns += 1
     findings.lastTurn = time
     guard filter.includes(start, at: time) else { return }
-    included[start.turn] = match(start.prompt, start.turn, .prompt).map { [$0] } ?? []
+    var matches = match(start.prompt, start.turn, .prompt).map { [$0] } ?? []
+    for file in start.media ?? [] {
+      guard let found = match(file.name ?? "", start.turn, .file) else { continue }
+      matches.append(found)
+      break
+    }
+    included[start.turn] = matches
   }
 
   /// A later attempt's reply takes the place of the one before.

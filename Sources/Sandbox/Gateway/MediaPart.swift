@@ -39,7 +39,7 @@ struct MediaPart: Equatable, Sendable {
   /// The sandbox's count: a picture has a token for 750 px, 1,600 at most; anything else has 1,000.
   var tokens: Int {
     guard case .picture(let width, let height) = kind else { return 1_000 }
-    return max(1, min(1_600, min(width, 65_535) * min(height, 65_535) / 750))
+    return max(1, min(1_600, (min(width, 65_535) * min(height, 65_535) + 749) / 750))
   }
 
   /// `PNG, 640x480`.

@@ -31,6 +31,13 @@ import Testing
     #expect(answer.errors == "vercel: 3 of 3 models, fetched just now\n")
   }
 
+  @Test func showsThePriceOfAPicture() async throws {
+    let server = try ByteServer(
+      ByteServer.answer(body: #"{"data":[{"id":"d/draws","type":"image","pricing":{"image":"0.03"}}]}"#))
+    #expect(try await fixture(server).run("models").lines.last?.hasSuffix("  image $0.03 a picture") == true)
+    #expect(try await fixture(server).run("models", "--json").output.contains(#""picture" : "0.03""#))
+  }
+
   @Test(arguments: [
     ("name", ["a/free", "b/large", "c/small"]), ("input", ["c/small", "b/large", "a/free"]),
     ("output", ["c/small", "b/large", "a/free"]), ("context", ["b/large", "a/free", "c/small"]),

@@ -39,6 +39,10 @@ struct ToolFixture: Sendable {
   }
 
   func ask(_ arguments: String...) async throws -> (output: String, errors: String, exit: ChildProgram.Exit) {
+    try await ask(arguments)
+  }
+
+  func ask(_ arguments: [String]) async throws -> (output: String, errors: String, exit: ChildProgram.Exit) {
     let child = try start(["ask"] + arguments)
     let exit = try await child.waitForExit(timeout: .seconds(60))
     return (child.output, child.errors, exit)
