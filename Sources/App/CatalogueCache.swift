@@ -26,8 +26,8 @@ package struct CatalogueCache: Sendable {
   /// A readable name, and a checksum because two addresses may read alike.
   private static func path(_ address: String, in folder: String) -> String {
     let letters = address.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
-    let name = String(letters.joined(separator: "-").prefix(80))
-    let sum = String(CRC32.checksum(Data(address.utf8)), radix: 16)
+    let name = String(letters.map(String.init).inRow(separatedBy: "-").prefix(80))
+    let sum = String(CRC32.checksum(Array(address.utf8)), radix: 16)
     return "\(folder)/catalogues/\(name)-\(sum).json"
   }
 

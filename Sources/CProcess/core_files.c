@@ -31,6 +31,14 @@ void process_protect(void) {
   sigaltstack(&stack, NULL);
 }
 
+void process_use_heaps(int count) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, count);
+#else
+  (void)count;
+#endif
+}
+
 void process_allow_core_files(void) { setrlimit(RLIMIT_CORE, &users_limit); }
 
 void process_stop_core_files(void) {

@@ -179,8 +179,15 @@ void process_run_tasks_itself(void) {
   sem_init(&pool.watched, 0, 0);
   swift_task_enqueueGlobal_hook = enqueue;
 }
+
+void process_start_task_thread(void) {
+  pthread_mutex_lock(&pool.mutex);
+  if (pool.threads == 0 && pool.usual_threads > 0 && start_thread(work)) pool.threads++;
+  pthread_mutex_unlock(&pool.mutex);
+}
 #else
 #include "CProcess.h"
 
 void process_run_tasks_itself(void) {}
+void process_start_task_thread(void) {}
 #endif

@@ -19,7 +19,8 @@ extension Session {
   func prepareModalities(of model: String) async {
     takeKeptCatalogue()
     let name = model.lowercased()
-    guard !catalogue.contains(where: { $0.id == model }), Self.drawingNames.contains(where: name.contains)
+    guard !catalogue.contains(where: { $0.id == model }),
+      Self.drawingNames.contains(where: { name.firstBytes(of: $0) != nil })
     else { return }
     await prepareCatalogue()
   }

@@ -159,8 +159,12 @@ package actor Session {
 
   /// The output of a turn that a session's last replies let expect.
   var expectedOutput: Int {
-    let replies = transcript.turns.lazy.reversed().compactMap(\.totals.usage.output).prefix(Self.repliesToJudgeBy)
-    let known = Array(replies)
+    var known: [Int] = []
+    var place = transcript.turns.count
+    while place > 0, known.count < Self.repliesToJudgeBy {
+      place -= 1
+      if let output = transcript.turns[place].totals.usage.output { known.append(output) }
+    }
     return known.isEmpty ? Estimator.usualOutput : known.reduce(0, +) / known.count
   }
 

@@ -1,4 +1,5 @@
 import App
+import GatewayClient
 import Platform
 import Settings
 import Terminal
@@ -40,6 +41,15 @@ package struct Program: Sendable {
     for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
       _ = open("/dev/null", O_RDONLY)
     }
+  }
+
+  /// Starts the threads of a command that sends a request, and loads libcurl on one of them; the calling thread goes on.
+  ///
+  /// The others start first: while libcurl is loaded, which takes about 4 ms, the dynamic loader lets no thread start.
+  package static func prepareTransport() {
+    Interrupts.prepare()
+    startTaskThread()
+    Gateway.prepareTransport()
   }
 
   /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable,

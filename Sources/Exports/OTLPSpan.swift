@@ -26,24 +26,25 @@ package final class OTLPSpan: Sendable {
 
   /// The spans as one `TracesData`: a line of a file, or the body of a request to a collector.
   package static func document(_ spans: [OTLPSpan]) -> JSONValue {
-    let resource = JSONValue.members(["attributes": .list([attribute("service.name", .text("tuppence"))])])
-    let scope = JSONValue.members([
-      "name": .text("tuppence"), "version": .text("semantic-conventions-genai \(conventions)"),
-    ])
-    return .members([
+    .members([
       "resourceSpans": .list([
         .members([
           "resource": resource,
           "scopeSpans": .list([
-            .members([
-              "schemaUrl": .text("https://opentelemetry.io/schemas/gen-ai/\(conventions)"), "scope": scope,
-              "spans": .list(spans.map(\.json)),
-            ])
+            .members(["schemaUrl": schema, "scope": scope, "spans": .list(spans.map(\.json))])
           ]),
         ])
       ])
     ])
   }
+
+  private static let resource = JSONValue.members([
+    "attributes": .list([attribute("service.name", .text("tuppence"))])
+  ])
+  private static let scope = JSONValue.members([
+    "name": .text("tuppence"), "version": .text("semantic-conventions-genai \(conventions)"),
+  ])
+  private static let schema = JSONValue.text("https://opentelemetry.io/schemas/gen-ai/\(conventions)")
 
   private enum Value {
     case text(String)
@@ -52,20 +53,25 @@ package final class OTLPSpan: Sendable {
     case flag(Bool)
     /// A double of the protocol, written with all its digits.
     case decimal(String)
+
+    /// As the protocol's JSON writes it.
+    var written: JSONValue.Member {
+      switch self {
+      case .text(let text): .init(name: "stringValue", value: .text(text))
+      case .texts(let texts):
+        .init(
+          name: "arrayValue",
+          value: .members(["values": .list(texts.map { .members(["stringValue": .text($0)]) })]))
+      // A 64-bit integer is a string in this JSON.
+      case .number(let number): .init(name: "intValue", value: .text(String(number)))
+      case .flag(let flag): .init(name: "boolValue", value: .flag(flag))
+      case .decimal(let digits): .init(name: "doubleValue", value: .decimal(digits))
+      }
+    }
   }
 
   private static func attribute(_ name: String, _ value: Value) -> JSONValue {
-    let written: KeyValuePairs<String, JSONValue> =
-      switch value {
-      case .text(let text): ["stringValue": .text(text)]
-      case .texts(let texts):
-        ["arrayValue": .members(["values": .list(texts.map { .members(["stringValue": .text($0)]) })])]
-      // A 64-bit integer is a string in this JSON.
-      case .number(let number): ["intValue": .text(String(number))]
-      case .flag(let flag): ["boolValue": .flag(flag)]
-      case .decimal(let digits): ["doubleValue": .decimal(digits)]
-      }
-    return .members(["key": .text(name), "value": .members(written)])
+    .object([.init(name: "key", value: .text(name)), .init(name: "value", value: .object([value.written]))])
   }
 
   private var json: JSONValue {

@@ -56,7 +56,9 @@ package struct ChatRequest: Equatable, Sendable {
     guard let json = try? JSONValue(encoding: body) else {
       throw .refused(Refusal(status: 0, situation: .badRequest))
     }
-    return Data(json.bytes)
+    // In base64, with room for the words.
+    let media = mediaContents.values.reduce(0) { $0 + $1.count } / 3 * 4
+    return Data(json.bytes(reserving: media == 0 ? 0 : media + media / 16 + 4_096))
   }
 }
 

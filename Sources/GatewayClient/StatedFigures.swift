@@ -72,13 +72,11 @@ struct StatedFigures: Equatable, Sendable {
 extension Usage {
   /// Each count, unless it is unstated or zero where an earlier one was not.
   fileprivate func replacing(_ earlier: Usage?) -> Usage {
-    func count(_ path: KeyPath<Usage, Int?>) -> Int? {
-      let (later, before) = (self[keyPath: path], earlier?[keyPath: path])
-      return (later ?? 0) > 0 ? later : before ?? later
-    }
+    func count(_ later: Int?, _ before: Int?) -> Int? { (later ?? 0) > 0 ? later : before ?? later }
     return Usage(
-      input: count(\.input), cachedInput: count(\.cachedInput), cacheWrite: count(\.cacheWrite),
-      output: count(\.output), reasoning: count(\.reasoning))
+      input: count(input, earlier?.input), cachedInput: count(cachedInput, earlier?.cachedInput),
+      cacheWrite: count(cacheWrite, earlier?.cacheWrite), output: count(output, earlier?.output),
+      reasoning: count(reasoning, earlier?.reasoning))
   }
 }
 

@@ -34,15 +34,9 @@ package struct EventStreamParser: Sendable {
 
   /// Appends the events that the bytes complete, those before a failure included.
   package mutating func consume(
-    _ bytes: some Sequence<UInt8>, into events: inout [ServerSentEvent]
+    _ bytes: some ContiguousBytes, into events: inout [ServerSentEvent]
   ) throws(EventStreamError) {
-    var failure: EventStreamError?
-    let isDone: Void? = bytes.withContiguousStorageIfAvailable { bytes in
-      failure = consume(UnsafeRawBufferPointer(bytes), into: &events)
-    }
-    if isDone == nil {
-      Array(bytes).withUnsafeBytes { failure = consume($0, into: &events) }
-    }
+    let failure = bytes.withUnsafeBytes { consume($0, into: &events) }
     if let failure { throw failure }
   }
 

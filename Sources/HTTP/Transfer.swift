@@ -68,19 +68,30 @@ final class Transfer {
   var head: HTTPResponseHead? { headReader.head }
   var origin: String { request.origin }
 
-  /// The instant at which the transfer is to end, and as what; nil where nothing limits it.
-  var deadline: (ContinuousClock.Instant, HTTPError)? {
-    let own = ownDeadline.map { ($0, HTTPError.deadlinePassed) }
-    guard !isPaused else { return own }
-    let timeouts = request.timeouts
-    let (limit, error): (Duration, HTTPError) =
-      switch phase {
-      case .connecting: (timeouts.connect, .connectTimeout(after: timeouts.connect))
-      case .waiting: (timeouts.firstByte, .noResponse(after: timeouts.firstByte))
-      case .receiving: (timeouts.idle, .silent(after: timeouts.idle))
-      }
-    if let own, own.0 <= lastActivity + limit { return own }
-    return (lastActivity + limit, error)
+  /// The instant at which the transfer is to end; nil where nothing limits it.
+  var deadline: ContinuousClock.Instant? {
+    guard !isPaused else { return ownDeadline }
+    let end = lastActivity + limit
+    return ownDeadline.map { min($0, end) } ?? end
+  }
+
+  /// What has passed where the deadline has.
+  var lateness: HTTPError {
+    if let ownDeadline, ownDeadline == deadline { return .deadlinePassed }
+    return switch phase {
+    case .connecting: .connectTimeout(after: limit)
+    case .waiting: .noResponse(after: limit)
+    case .receiving: .silent(after: limit)
+    }
+  }
+
+  /// How long the phase may take without activity.
+  private var limit: Duration {
+    switch phase {
+    case .connecting: request.timeouts.connect
+    case .waiting: request.timeouts.firstByte
+    case .receiving: request.timeouts.idle
+    }
   }
 
   func setDeadline(_ instant: ContinuousClock.Instant?) {

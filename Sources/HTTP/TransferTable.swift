@@ -101,10 +101,10 @@ final class TransferTable {
     let now = ContinuousClock.now
     var sleep = TransferTable.longestSleep
     for transfer in transfers {
-      guard let (deadline, error) = transfer.deadline else { continue }
+      guard let deadline = transfer.deadline else { continue }
       if deadline <= now {
         // The reader gets its answer first: an old libcurl may wait for the name look-up in `remove`.
-        transfer.fail(error)
+        transfer.fail(transfer.lateness)
         breakOff(transfer)
       } else {
         sleep = min(sleep, TransferTable.milliseconds(deadline - now))

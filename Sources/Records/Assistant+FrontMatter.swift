@@ -41,7 +41,7 @@ struct FrontMatter: Equatable {
       throw .missingClosingFence(line: 1)
     }
     for index in 1..<closing { try take(lines[index], line: index + 1) }
-    body = lines[(closing + 1)...].joined(separator: "\n")
+    if closing + 1 < lines.count { body = String(text[lines[closing + 1].startIndex...]) }
   }
 
   private static func isFence(_ line: Substring) -> Bool {

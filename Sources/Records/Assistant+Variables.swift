@@ -8,14 +8,14 @@ extension Assistant {
     var rest = prompt[...]
     while let variable = Self.nextVariable(in: rest) {
       if variable.isEscaped {
-        filled += rest[..<rest.index(before: variable.range.lowerBound)] + rest[variable.range]
+        filled += String(rest[..<rest.index(before: variable.range.lowerBound)]) + String(rest[variable.range])
       } else {
-        filled += rest[..<variable.range.lowerBound]
+        filled += String(rest[..<variable.range.lowerBound])
         filled += values[variable.name] ?? variables[variable.name] ?? String(rest[variable.range])
       }
       rest = rest[variable.range.upperBound...]
     }
-    return filled + rest
+    return filled + String(rest)
   }
 
   /// The names of all variables of the prompt, in the order of the text.

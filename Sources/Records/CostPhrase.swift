@@ -81,11 +81,12 @@ extension Usage {
 extension Int {
   /// Digits in groups of three, the same in every locale: `1,204`.
   package var grouped: String {
-    var text = ""
-    for (place, digit) in String(magnitude).reversed().enumerated() {
-      if place > 0, place % 3 == 0 { text.append(",") }
+    let digits = Array("\(magnitude)".utf8)
+    var text: [UInt8] = self < 0 ? [UInt8(ascii: "-")] : []
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place) % 3 == 0 { text.append(UInt8(ascii: ",")) }
       text.append(digit)
     }
-    return (self < 0 ? "-" : "") + String(text.reversed())
+    return String(decoding: text, as: UTF8.self)
   }
 }

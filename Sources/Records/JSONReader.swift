@@ -63,6 +63,14 @@ package struct JSONReader: ~Copyable {
     if isTolerant, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
   }
 
+  /// Reads on in an object, behind a member whose value ends at `place`.
+  init(_ bytes: UnsafeRawBufferPointer, behindMemberAt place: Int) {
+    self.init(bytes)
+    self.place = place
+    depth = 1
+    isBehindValue = true
+  }
+
   /// Reads one whole text; bytes behind its value are a failure.
   package static func read<Value>(
     _ bytes: some ContiguousBytes, mode: Mode = .strict, _ body: (inout JSONReader) throws(Failure) -> Value

@@ -1,3 +1,4 @@
+import CBytes
 import Platform
 
 /// A piece of JSON that the program writes: members in the order of their names, what is unknown as `null`.
@@ -45,11 +46,12 @@ extension JSONValue {
   package var line: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The bytes of ``line``.
-  package var bytes: [UInt8] {
+  package var bytes: [UInt8] { bytes(reserving: 0) }
+
+  /// The bytes of ``line``, in memory for so many: text of several MB would move with each growth.
+  package func bytes(reserving capacity: Int) -> [UInt8] {
     var text: [UInt8] = []
-    // Text of several MB would move with each growth.
-    let media = mediaLength
-    if media > 0 { text.reserveCapacity(media + media / 16) }
+    text.reserveCapacity(capacity)
     write(to: &text, margin: nil)
     return text
   }
@@ -75,13 +77,18 @@ extension JSONValue {
         element.write(to: &text, margin: margin)
       }
     case .object(let members):
-      let isSorted = zip(members, members.dropFirst()).allSatisfy { $0.name < $1.name }
-      let sorted = isSorted ? members : members.sorted { $0.name < $1.name }
+      let sorted = Self.isSorted(members) ? members : members.sorted { $0.name < $1.name }
       Self.enclose("{", "}", sorted, in: &text, margin) { member, text, margin in
         Self.quote(member.name, in: &text)
         text += (margin == nil ? ":" : " : ").utf8
         member.value.write(to: &text, margin: margin)
       }
+    }
+  }
+
+  private static func isSorted(_ members: [Member]) -> Bool {
+    members.withUnsafeBufferPointer { members in
+      members.indices.dropFirst().allSatisfy { members[$0 - 1].name < members[$0].name }
     }
   }
 
@@ -91,10 +98,13 @@ extension JSONValue {
   ) {
     let inner = margin.map { $0 + 2 }
     text += opening.utf8
-    for (number, part) in parts.enumerated() {
-      if number > 0 { text.append(UInt8(ascii: ",")) }
-      breakLine(in: &text, inner)
-      write(part, &text, inner)
+    // In place: an element that is taken out of its array is retained.
+    parts.withUnsafeBufferPointer { parts in
+      for number in parts.indices {
+        if number > 0 { text.append(UInt8(ascii: ",")) }
+        breakLine(in: &text, inner)
+        write(parts[number], &text, inner)
+      }
     }
     if parts.isEmpty, margin != nil { text.append(0x0A) }
     breakLine(in: &text, margin)
@@ -111,12 +121,17 @@ extension JSONValue {
     var content = content
     text.append(UInt8(ascii: "\""))
     content.withUTF8 { bytes in
-      var start = 0
-      for (place, byte) in bytes.enumerated() {
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-        text += bytes[start..<place]
-        escape(byte, in: &text)
-        start = place + 1
+      guard let base = bytes.baseAddress else { return }
+      var (start, place) = (0, 0)
+      while true {
+        place = plain_json_text_end(base, place, bytes.count)
+        guard place < bytes.count else { break }
+        if bytes[place] < 0x80 {
+          text += bytes[start..<place]
+          escape(bytes[place], in: &text)
+          start = place + 1
+        }
+        place += 1
       }
       text += bytes[start...]
     }
@@ -131,16 +146,6 @@ extension JSONValue {
       text += bytes[start..<min(start + piece, bytes.endIndex)].base64EncodedData()
     }
     text.append(UInt8(ascii: "\""))
-  }
-
-  /// Bytes of the `data:` URIs in it.
-  private var mediaLength: Int {
-    switch self {
-    case .null, .flag, .number, .decimal, .text: 0
-    case .dataURI(_, let bytes): bytes.count / 3 * 4 + 64
-    case .list(let elements): elements.reduce(0) { $0 + $1.mediaLength }
-    case .object(let members): members.reduce(0) { $0 + $1.value.mediaLength }
-    }
   }
 
   private static func escape(_ byte: UInt8, in text: inout [UInt8]) {

@@ -47,7 +47,7 @@ package struct Transcript: Equatable, Sendable {
   }
 
   /// Takes the next record in; one that refers to an unknown turn (its record was damaged) is passed over.
-  package mutating func apply(_ record: Record) {
+  package mutating func apply(_ record: consuming Record) {
     switch record.entry {
     case .session(let opened):
       // A second one is a copy spliced in: the first one holds.

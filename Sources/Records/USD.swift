@@ -84,11 +84,17 @@ extension USD: CustomStringConvertible {
     for part in [UInt64(low), UInt64(middle)] { Self.append(part, count: 18, to: &text) }
     Self.append(UInt64(high), count: 3, to: &text)
     // The last digit comes first so far.
-    let zeros = text.prefix(places - least).prefix { $0 == UInt8(ascii: "0") }.count
-    let whole = text[places...].reversed().drop { $0 == UInt8(ascii: "0") }
-    let fraction = text[zeros..<places].reversed()
-    return (units < 0 ? "-" : "") + (whole.isEmpty ? "0" : String(decoding: whole, as: UTF8.self))
-      + (fraction.isEmpty ? "" : "." + String(decoding: fraction, as: UTF8.self))
+    let zero = UInt8(ascii: "0")
+    var (start, end) = (0, text.count)
+    while start < places - least, text[start] == zero { start += 1 }
+    while end > places + 1, text[end - 1] == zero { end -= 1 }
+    var written: [UInt8] = units < 0 ? [UInt8(ascii: "-")] : []
+    while end > start {
+      if end == places { written.append(UInt8(ascii: ".")) }
+      end -= 1
+      written.append(text[end])
+    }
+    return String(decoding: written, as: UTF8.self)
   }
 
   /// Appends so many digits, the last one first.

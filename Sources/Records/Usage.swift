@@ -41,15 +41,24 @@ package struct Usage: Codable, Equatable, Sendable {
   }
 
   /// Adds count by count; an unstated count adds nothing, and a sum out of range is none.
+  package mutating func add(_ other: Usage) {
+    Self.add(&input, other.input)
+    Self.add(&cachedInput, other.cachedInput)
+    Self.add(&cacheWrite, other.cacheWrite)
+    Self.add(&output, other.output)
+    Self.add(&reasoning, other.reasoning)
+  }
+
+  private static func add(_ sum: inout Int?, _ count: Int?) {
+    guard let count else { return }
+    let (total, overflow) = (sum ?? 0).addingReportingOverflow(count)
+    sum = overflow ? nil : total
+  }
+
   package static func + (left: Usage, right: Usage) -> Usage {
-    func sum(_ path: KeyPath<Usage, Int?>) -> Int? {
-      guard left[keyPath: path] != nil || right[keyPath: path] != nil else { return nil }
-      let (total, overflow) = (left[keyPath: path] ?? 0).addingReportingOverflow(right[keyPath: path] ?? 0)
-      return overflow ? nil : total
-    }
-    return Usage(
-      input: sum(\.input), cachedInput: sum(\.cachedInput), cacheWrite: sum(\.cacheWrite), output: sum(\.output),
-      reasoning: sum(\.reasoning))
+    var sum = left
+    sum.add(right)
+    return sum
   }
 
   /// Fills what this usage leaves unstated from another.

@@ -55,7 +55,7 @@ package struct Folders: Equatable, Sendable {
   /// The folder that holds a path's last part: `/` for `/a`, empty for `a`.
   static func parent(of path: String) -> String {
     let parts = path.split(separator: "/")
-    let parent = parts.dropLast().joined(separator: "/")
+    let parent = parts.dropLast().map(String.init).inRow(separatedBy: "/")
     return path.hasPrefix("/") ? "/" + parent : parent
   }
 

@@ -31,7 +31,7 @@ package struct Provider: Equatable, Sendable {
   package static let all: [Provider] = [.vercel, .openRouter, .sandbox]
 
   /// The names as a message lists them.
-  package static let choices = all.map(\.name).joined(separator: ", ") + ", or a base URL"
+  package static let choices = all.map(\.name).inRow(separatedBy: ", ") + ", or a base URL"
 
   /// Any other server with OpenAI's chat completions. It is named by its base URL.
   package static let compatible = Provider(

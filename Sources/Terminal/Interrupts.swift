@@ -27,6 +27,11 @@ package final class Interrupts: Sendable {
   private let continuation: AsyncStream<Signal>.Continuation
   private let sources: Mutex<[SignalSource]>
 
+  /// Starts the thread that waits for signals, which takes none yet.
+  package static func prepare() {
+    SignalThread.shared.start()
+  }
+
   /// Starts listening.
   package init(_ signals: [Signal] = Signal.allCases) {
     let (stream, continuation) = AsyncStream<Signal>.makeStream()

@@ -27,8 +27,8 @@ final class SignalSource: Sendable {
   }
 }
 
-/// The thread that waits for signals; it starts with the first source.
-private final class SignalThread: Sendable {
+/// The thread that waits for signals; it starts with the first source at the latest.
+final class SignalThread: Sendable {
   private struct State {
     var bodies: [Int32: [(id: UInt64, body: @Sendable () -> Void)]] = [:]
     var lastID: UInt64 = 0
@@ -39,13 +39,19 @@ private final class SignalThread: Sendable {
 
   private let state = Mutex(State())
 
-  func add(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> UInt64 {
+  /// Starts the thread unless it runs; it takes no signal before ``add(_:_:)``.
+  func start() {
     state.withLock { state in
-      if !state.isStarted {
-        state.isStarted = true
-        let pipe = signal_pipe_open()
-        if pipe >= 0 { startThread { self.run(pipe) } }
-      }
+      guard !state.isStarted else { return }
+      state.isStarted = true
+      let pipe = signal_pipe_open()
+      if pipe >= 0 { startThread { self.run(pipe) } }
+    }
+  }
+
+  func add(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> UInt64 {
+    start()
+    return state.withLock { state in
       state.lastID += 1
       state.bodies[number, default: []].append((state.lastID, body))
       signal_pipe_take(number)

@@ -8,6 +8,7 @@ struct Tuppence {
     Program.protectOwnProcess()
     Program.occupyStandardDescriptors()
     useOwnTaskThreads()
+    if CommandLine.arguments.dropFirst().first == "ask" { Program.prepareTransport() }
     // A reader that goes is a failed write, not the end of a turn that is being recorded.
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow (`ulimit -f`) is a failed write too.

@@ -106,7 +106,7 @@ import Testing
   func saysWhetherAnEventIsOpen(text: String, isPending: Bool) throws {
     var parser = EventStreamParser()
     var events: [ServerSentEvent] = []
-    try parser.consume(text.utf8, into: &events)
+    try parser.consume(Array(text.utf8), into: &events)
     #expect(parser.hasPendingData == isPending)
   }
 
@@ -118,7 +118,7 @@ import Testing
   func takesDigitsOnlyForRetry(text: String, milliseconds: Int?) throws {
     var parser = EventStreamParser()
     var events: [ServerSentEvent] = []
-    try parser.consume(text.utf8, into: &events)
+    try parser.consume(Array(text.utf8), into: &events)
     #expect(parser.retry == milliseconds)
   }
 
@@ -126,7 +126,7 @@ import Testing
     var parser = EventStreamParser(lineLimit: 1 << 20)
     var events: [ServerSentEvent] = []
     let value = String(repeating: "x", count: (1 << 20) - 5)
-    try parser.consume("data:\(value)\n\n".utf8, into: &events)
+    try parser.consume(Array("data:\(value)\n\n".utf8), into: &events)
     #expect(events == [ServerSentEvent(data: value)])
   }
 

@@ -37,6 +37,12 @@ import Testing
     }
   }
 
+  @Test(arguments: [[], [""], ["a"], ["a", ""], ["", "b", "c"], ["é", "\u{301}", "z"]])
+  func putsTextsInARowAsTheStandardLibraryDoes(_ texts: [String]) {
+    #expect(texts.inRow(separatedBy: ", ") == texts.joined(separator: ", "))
+    #expect(texts.inRow(separatedBy: "") == texts.joined())
+  }
+
   @Test func percentEncodesAsFoundationDoes() {
     let kept = CharacterSet(charactersIn: "ax-_.")
     for text in Self.texts {

@@ -90,6 +90,7 @@ package struct LedgerSpending: Sendable {
 
   /// Reads ledgers on a thread of its own.
   package static func reading(_ sources: [Source]) async throws(JournalError) -> LedgerSpending {
+    useHeapForEachProcessor()
     let result = await withCheckedContinuation { continuation in
       Platform.startThread {
         continuation.resume(returning: Result { () throws(JournalError) in try LedgerSpending(sources) })

@@ -10,6 +10,10 @@
 /// for signal handlers, and lets all threads allocate from one heap. Call it first of all.
 void process_protect(void);
 
+/// Lets threads that start later have that many heaps, so that they do not wait for each other. It has no effect once a
+/// second thread has asked for memory.
+void process_use_heaps(int count);
+
 /// The user's soft limit of core files for a child that is being started; `process_stop_core_files` switches them off
 /// again. On Linux this process writes none in between either, because it is marked as not dumpable.
 void process_allow_core_files(void);
@@ -28,6 +32,9 @@ void terminal_restore_end(void);
 /// Runs the tasks of Swift's global executor on threads of the program's own, which sleep while there is nothing to do.
 /// Call it before the first task. It does nothing on macOS, where the system's pool sleeps too.
 void process_run_tasks_itself(void);
+
+/// Starts the first of these threads now, where there is none; else the first task starts it.
+void process_start_task_thread(void);
 
 /// A call that one thread waits for and any thread makes. A call before the wait ends the wait at once; several are one.
 typedef struct wake_event WakeEvent;

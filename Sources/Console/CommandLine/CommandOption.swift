@@ -92,11 +92,11 @@ extension CommandOption {
     options.isRaw = true
   }
   static let format = CommandOption(
-    "format", value: "F", "\(ExportFormat.all.map(\.name).joined(separator: ", ")); else by the ending"
+    "format", value: "F", "\(ExportFormat.all.map(\.name).inRow(separatedBy: ", ")); else by the ending"
   ) {
     (options, text) throws(UsageError) in
     guard let format = ExportFormat.named(text) else {
-      let all = ExportFormat.all.map(\.name).joined(separator: ", ")
+      let all = ExportFormat.all.map(\.name).inRow(separatedBy: ", ")
       throw .badValue(option: "--format", value: text, expected: all)
     }
     options.format = format

@@ -28,17 +28,22 @@ package struct FigureReader {
   /// The record of a line without its newline; nil where the line is another one than described above. Its raw events are
   /// left empty, and what is not kept.
   package mutating func record(_ line: UnsafeRawBufferPointer) -> Record? {
-    guard RecordLine.isChecked(line) == true, let (time, type) = stamp.head(of: line) else { return nil }
-    var reader = JSONReader(line)
+    var record: Record?
+    _ = withRecord(of: line) { record = $0 }
+    return record
+  }
+
+  /// Hands the record of a line on, which saves copies of a large value; false where the line is another one.
+  mutating func withRecord(of line: UnsafeRawBufferPointer, _ take: (consuming Record) -> Void) -> Bool {
+    guard RecordLine.isChecked(line) == true, let (time, type, end) = stamp.head(of: line) else { return false }
+    var reader = JSONReader(line, behindMemberAt: end)
     do throws(JSONReader.Failure) {
-      try reader.enterObject()
       var fields = Fields()
-      while let key = try reader.nextKey() { try take(key, type, &reader, &fields) }
+      while let key = try reader.nextKey() { try self.take(key, type, &reader, &fields) }
       try reader.end()
-      guard fields.heads == 3, let entry = fields.entry(type) else { return nil }
-      return Record(time: time, entry: entry)
+      return fields.withEntry(type) { take(Record(time: time, entry: $0)) }
     } catch {
-      return nil
+      return false
     }
   }
 
@@ -46,9 +51,8 @@ package struct FigureReader {
     _ key: JSONReader.Key, _ type: FigureType, _ reader: inout JSONReader, _ fields: inout Fields
   ) throws(JSONReader.Failure) {
     switch key {
-    case "v", "ts", "type":
-      fields.heads += 1
-      try reader.skip()
+    // The head has been read.
+    case "v", "ts", "type": throw .mismatch(.object, at: reader.place)
     case "crc": try reader.skip()
     case "turn": fields.turn = try reader.figureInteger()
     case "attempt": fields.attempt = try reader.figureInteger()
@@ -211,8 +215,6 @@ private enum FigureType {
 
 /// What was read of a line.
 private struct Fields {
-  /// How often `v`, `ts` and `type` were there.
-  var heads = 0
   var turn: Int?
   var attempt: Int?
   var hasText = false
@@ -240,32 +242,35 @@ private struct Fields {
   var id: String?
   var lookup: LookupState?
 
-  /// Nil where a field is missing that every record of the type has. The record is large: it is made where it is needed.
+  /// Makes the record's entry; false where a field is missing that every record of the type has.
   @inline(__always)
-  func entry(_ type: FigureType) -> Entry? {
-    guard let turn else { return nil }
+  func withEntry(_ type: FigureType, _ take: (consuming Entry) -> Void) -> Bool {
+    guard let turn else { return false }
     switch type {
     case .turn:
-      guard let assistant, let model, let tags, hasText else { return nil }
-      return .turn(
-        TurnStarted(
-          turn: turn, prompt: words, question: question, assistant: assistant, model: model, tags: tags, user: user,
-          estimate: estimate,
-          tagFees: tagFees, replaces: replaces, gateway: gateway, baseURL: baseURL, key: key))
+      guard let assistant, let model, let tags, hasText else { return false }
+      take(
+        .turn(
+          TurnStarted(
+            turn: turn, prompt: words, question: question, assistant: assistant, model: model, tags: tags, user: user,
+            estimate: estimate,
+            tagFees: tagFees, replaces: replaces, gateway: gateway, baseURL: baseURL, key: key)))
     case .reply:
-      guard let attempt, let status, hasText, hasRaw else { return nil }
-      return .reply(
-        ReplyEnded(
-          turn: turn, attempt: attempt, status: status, text: words, reasoning: reasoning, figures: figures,
-          latencyMilliseconds: latency,
-          durationMilliseconds: duration, estimate: estimate, isFree: isFree, error: error))
+      guard let attempt, let status, hasText, hasRaw else { return false }
+      take(
+        .reply(
+          ReplyEnded(
+            turn: turn, attempt: attempt, status: status, text: words, reasoning: reasoning, figures: figures,
+            latencyMilliseconds: latency,
+            durationMilliseconds: duration, estimate: estimate, isFree: isFree, error: error)))
     case .generation:
-      guard let attempt, let id else { return nil }
-      return .generation(GenerationNamed(turn: turn, attempt: attempt, id: id))
+      guard let attempt, let id else { return false }
+      take(.generation(GenerationNamed(turn: turn, attempt: attempt, id: id)))
     case .charge:
-      guard let attempt, let id, let lookup else { return nil }
-      return .charge(ChargeFound(turn: turn, attempt: attempt, id: id, lookup: lookup, figures: figures))
+      guard let attempt, let id, let lookup else { return false }
+      take(.charge(ChargeFound(turn: turn, attempt: attempt, id: id, lookup: lookup, figures: figures)))
     }
+    return true
   }
 }
 
@@ -277,24 +282,25 @@ private struct StampReader {
   private var last: [UInt8] = []
   private var seconds = 0
 
-  mutating func head(of line: UnsafeRawBufferPointer) -> (Date, FigureType)? {
+  /// The time, the type, and where the type's closing quotation mark ends.
+  mutating func head(of line: UnsafeRawBufferPointer) -> (Date, FigureType, Int)? {
     let start = Self.opening.count
     let behind = start + Self.length + Self.middle.count
     guard line.count > behind + 16, let base = line.baseAddress, memcmp(base, Self.opening, start) == 0,
       memcmp(base + start + Self.length, Self.middle, Self.middle.count) == 0,
-      let type = Self.type(UnsafeRawBufferPointer(rebasing: line[behind...]))
+      let (type, length) = Self.type(UnsafeRawBufferPointer(rebasing: line[behind...]))
     else { return nil }
     let text = UnsafeRawBufferPointer(rebasing: line[start..<(start + Self.length)])
     // Lines of one second follow each other.
     if last.count == 19, memcmp(base + start, last, 19) == 0,
       text[19] == UInt8(ascii: "."), text[23] == UInt8(ascii: "Z"), let part = Self.number(text[20..<23])
     {
-      return (Date(timeIntervalSince1970: TimeInterval(seconds) + TimeInterval(part) / 1_000), type)
+      return (Date(timeIntervalSince1970: TimeInterval(seconds) + TimeInterval(part) / 1_000), type, behind + length)
     }
     guard let date = Date(iso8601: String(decoding: text, as: UTF8.self)) else { return nil }
     last = Array(text.prefix(19))
     seconds = Int(date.timeIntervalSince1970.rounded(.down))
-    return (date, type)
+    return (date, type, behind + length)
   }
 
   private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
@@ -306,11 +312,12 @@ private struct StampReader {
     return number
   }
 
-  private static func type(_ rest: UnsafeRawBufferPointer) -> FigureType? {
-    if isWord(#"turn""#, rest) { return .turn }
-    if isWord(#"reply""#, rest) { return .reply }
-    if isWord(#"charge""#, rest) { return .charge }
-    return isWord(#"generation""#, rest) ? .generation : nil
+  /// The type that the bytes begin with, and its length with the closing quotation mark.
+  private static func type(_ rest: UnsafeRawBufferPointer) -> (FigureType, Int)? {
+    if isWord(#"turn""#, rest) { return (.turn, 5) }
+    if isWord(#"reply""#, rest) { return (.reply, 6) }
+    if isWord(#"charge""#, rest) { return (.charge, 7) }
+    return isWord(#"generation""#, rest) ? (.generation, 11) : nil
   }
 
   private static func isWord(_ word: StaticString, _ rest: UnsafeRawBufferPointer) -> Bool {

@@ -33,10 +33,10 @@ struct SpendingBuilder {
   }
 
   mutating func add(_ transcript: Transcript, isKnown: (UInt64) -> Bool) {
-    for turn in transcript.turns {
-      let generations = newGenerations(of: turn, isKnown)
-      guard !generations.isEmpty else { continue }
-      add(turn, generations, gateway: turn.start.gateway ?? transcript.gateway ?? "")
+    let gateway = transcript.gateway ?? ""
+    // In place: a turn and its generations are large values.
+    transcript.turns.withUnsafeBufferPointer { turns in
+      for place in turns.indices { add(turns[place], gateway: gateway, isKnown) }
     }
   }
 
@@ -46,20 +46,28 @@ struct SpendingBuilder {
     return writer.bytes
   }
 
-  private mutating func newGenerations(of turn: Turn, _ isKnown: (UInt64) -> Bool) -> [Generation] {
-    turn.generations.filter { generation in
-      guard let id = generation.id else { return true }
-      let hash = SessionSpending.hash(id)
-      guard !isKnown(hash), own.insert(hash) else { return false }
-      ids.append(hash)
-      return true
+  /// False for a generation that another session, or another place of this one, holds.
+  private mutating func isNew(_ id: String?, _ isKnown: (UInt64) -> Bool) -> Bool {
+    guard let id else { return true }
+    let hash = SessionSpending.hash(id)
+    guard !isKnown(hash), own.insert(hash) else { return false }
+    ids.append(hash)
+    return true
+  }
+
+  private mutating func add(_ turn: Turn, gateway: String, _ isKnown: (UInt64) -> Bool) {
+    turn.generations.withUnsafeBufferPointer { generations in
+      let new = generations.indices.filter { isNew(generations[$0].id, isKnown) }
+      if !new.isEmpty { add(turn, generations, new, gateway: turn.start.gateway ?? gateway) }
     }
   }
 
-  private mutating func add(_ turn: Turn, _ generations: [Generation], gateway: String) {
+  private mutating func add(
+    _ turn: Turn, _ generations: UnsafeBufferPointer<Generation>, _ new: [Int], gateway: String
+  ) {
     let seconds = Int(turn.started.timeIntervalSince1970.rounded(.down))
     var facts = facts(of: turn.start, gateway)
-    let routes = generations.map { route(of: $0) }
+    let routes = new.map { route(of: generations[$0]) }
     let list = routes.count == 1 ? routes : Self.distinct(routes)
     // Turns that took different routes are different cells, so that each cell's turns are in the same rows.
     facts.routes = routeLists.number(of: list)
@@ -68,9 +76,9 @@ struct SpendingBuilder {
     let place = place(of: facts, seconds, routes: list.count)
     cells[place].turns += 1
     cells[place].firstSecond = min(cells[place].firstSecond, seconds)
-    for (generation, route) in zip(generations, routes) {
-      let part = list.count == 1 ? 0 : list.firstIndex(of: route) ?? 0
-      cells[place].parts[part].add(Spent(generation, of: turn))
+    for number in new.indices {
+      let part = list.count == 1 ? 0 : list.firstIndex(of: routes[number]) ?? 0
+      cells[place].parts[part].add(Spent(generations[new[number]], of: turn))
     }
   }
 

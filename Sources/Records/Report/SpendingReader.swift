@@ -10,7 +10,7 @@ package struct SpendingReader: Sendable {
 
   /// Adds a line's record. The line is without its newline; nil is one that is longer than a record can be.
   package mutating func take(_ line: UnsafeRawBufferPointer?) {
-    if let line, let record = figures.record(line) { return transcript.apply(record) }
+    if let line, figures.withRecord(of: line, { transcript.apply($0) }) { return }
     for record in others(line) { transcript.apply(record) }
   }
 

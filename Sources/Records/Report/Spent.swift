@@ -70,23 +70,6 @@ extension Spent {
   }
 }
 
-extension Usage {
-  /// Adds count by count; an unstated count adds nothing, and a sum out of range is none.
-  fileprivate mutating func add(_ other: Usage) {
-    Self.add(&input, other.input)
-    Self.add(&cachedInput, other.cachedInput)
-    Self.add(&cacheWrite, other.cacheWrite)
-    Self.add(&output, other.output)
-    Self.add(&reasoning, other.reasoning)
-  }
-
-  private static func add(_ sum: inout Int?, _ count: Int?) {
-    guard let count else { return }
-    let (total, overflow) = (sum ?? 0).addingReportingOverflow(count)
-    sum = overflow ? nil : total
-  }
-}
-
 /// The bytes of a spending cache.
 extension Spent {
   func pack(into writer: inout PackedWriter) {

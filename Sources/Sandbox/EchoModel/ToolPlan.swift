@@ -44,9 +44,25 @@ struct ToolPlan: Equatable, Sendable {
     guard let start = text.firstIndex(where: { !$0.isWhitespace && $0 != ":" }) else { return ("{}", text.endIndex) }
     if text[start] == "{", let end = endOfObject(in: text[start...]) { return (String(text[start..<end]), end) }
     guard let name = tool.firstArgument else { return ("{}", text.startIndex) }
-    let end = text[start...].firstIndex { $0.isWhitespace || $0 == "," || $0 == ";" } ?? text.endIndex
-    let object: JSONText = .object([(name, .string(String(text[start..<end])))])
+    var (value, end) = token(in: text[start...])
+    while joiningWords.contains(value.lowercased()), case let (next, after) = token(in: text[end...]), !next.isEmpty {
+      (value, end) = (next, after)
+    }
+    let object: JSONText = .object([(name, .string(value))])
     return (object.text, end)
+  }
+
+  /// Words between a tool's name and its argument: `read_file with the file notes.txt`.
+  private static let joiningWords: Set<String> = ["file", "for", "from", "of", "on", "the", "to", "with"]
+
+  /// The next word up to a space, a comma or a semicolon, without quotation marks and the end of a sentence around it.
+  private static func token(in text: Substring) -> (String, String.Index) {
+    let start = text.firstIndex { !$0.isWhitespace } ?? text.endIndex
+    let end = text[start...].firstIndex { $0.isWhitespace || $0 == "," || $0 == ";" } ?? text.endIndex
+    var word = text[start..<end]
+    while let last = word.last, word.count > 1, ".!?\"'`”’".contains(last) { word.removeLast() }
+    while let first = word.first, word.count > 1, "\"'`“‘".contains(first) { word.removeFirst() }
+    return (String(word), end)
   }
 
   /// Behind the brace that closes the object at the text's start; nil where there is none.
