@@ -54,4 +54,16 @@ import Testing
     #expect(snapshots.last(of: "a")?.totalUsed == USD("4") && snapshots.all(of: "b").isEmpty)
     #expect(CreditUse(from: snapshots.all(of: "a")[2], to: snapshots.all(of: "a")[0]) == nil, "the use fell")
   }
+
+  /// A pace is known from an hour on.
+  @Test(arguments: [(3_599, nil), (3_600, "24"), (86_400, "1"), (172_800, "0.5")] as [(Int, String?)])
+  func aPaceIsNamedFromAnHourOn(seconds: Int, perDay: String?) throws {
+    let start = Date(timeIntervalSince1970: 1_790_000_000)
+    let first = CreditLook(time: start, balance: nil, totalUsed: USD("2"))
+    let last = CreditLook(time: start + TimeInterval(seconds), balance: nil, totalUsed: USD("3"))
+    let use = try #require(CreditUse(from: first, to: last))
+    #expect(use.used == USD("1") && use.since == start && use.perDay == perDay.flatMap { USD($0) })
+    #expect(CreditUse(from: first, to: first)?.used == .zero)
+    #expect(CreditUse(from: CreditLook(time: start, balance: USD("1"), totalUsed: nil), to: last) == nil)
+  }
 }

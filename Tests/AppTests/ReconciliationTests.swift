@@ -1,5 +1,9 @@
 import Foundation
+import GatewayClient
+import Journal
 import Records
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import App
@@ -54,6 +58,30 @@ import Testing
       Self.item("g3", "1", user: "bob", isTagged: false),
     ]
     #expect(Reconciliation.usersToAsk(items) == ["bob"])
+  }
+
+  /// A query that was sent and not recorded would be money that the ledger does not have.
+  @Test func aQuerysFeeIsOnTheDiskBeforeItLeaves() async throws {
+    let syncs = Mutex(0)
+    let atRequest = Mutex<Int?>(nil)
+    let fixture = try SettlementFixture { _, _ in
+      atRequest.withLock { $0 = syncs.withLock { $0 } }
+      return ByteServer.answer("500 Broken", body: "{}")
+    }
+    var calls = SystemCalls.system
+    calls.sync = { _ in
+      syncs.withLock { $0 += 1 }
+      return 0
+    }
+    let sessions = try fixture.ledger.journal("a").url.deletingLastPathComponent()
+    let ledger = Ledger(
+      sessions: sessions, pending: sessions.deletingLastPathComponent().appending(path: "pending"), calls: calls)
+    let fees = ReportFees(ledger, try await Connection(option: nil, fixture.context))
+    let query = RemoteReportQuery(since: "2026-11-20", until: "2026-11-21", grouping: .day)
+    await #expect(throws: ReportFees.Failure.self) { _ = try await fees.report(query) }
+    #expect(atRequest.withLock { $0 ?? 0 } > 0)
+    let turn = try #require(try fixture.transcript(fees.session).turns.first)
+    #expect(turn.totals.state == .estimated && turn.totals.cost == RemoteReportQuery.fee)
   }
 
   /// What the report may not have yet explains what it lacks, and nothing beyond that.

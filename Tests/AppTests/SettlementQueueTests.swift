@@ -150,6 +150,30 @@ import Testing
     await settlement.stop()
   }
 
+  /// An answer, whatever it says, ends the row of refusals.
+  @Test(arguments: ["404 Not Found", "200 OK", "500 Broken"]) func aPauseBeginsAgainBehindAnAnswer(answer: String)
+    async throws
+  {
+    let clock = Mutex(Duration.seconds(100))
+    let fixture = try SettlementFixture { _, number in
+      ByteServer.answer(number == 1 ? answer : "429 Too Many Requests", body: "{}")
+    }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let effects = Effects(
+      now: { Date() }, elapsed: { clock.withLock { $0 } }, sleep: { _ in try await Task.sleep(for: .seconds(600)) })
+    let settlement = Settlement(fixture.context, effects: effects)
+    _ = await settlement.takeUpEverything()
+    var pauses: [Duration?] = []
+    for _ in 0..<4 {
+      _ = await settlement.settleOnce()
+      let now = clock.withLock { $0 }
+      pauses.append(await settlement.pauses.values.first.map { $0.end - now })
+      clock.withLock { $0 += .seconds(5_000) }
+    }
+    #expect(pauses == [.seconds(2), nil, .seconds(2), .seconds(4)])
+    await settlement.stop()
+  }
+
   /// The journal says that the charge is open: it stays in the queue.
   @Test func aBillThatCannotBeRecordedIsAskedForAgain() async throws {
     let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
@@ -176,7 +200,9 @@ import Testing
     try fixture.leaveOpen("a", [SettlementFixture.id(1), SettlementFixture.id(2)])
     let settlement = fixture.settlement()
     _ = await settlement.takeUpEverything()
-    #expect(try await fixture.eventually { try fixture.looks.count == 2 && fixture.charges("a").count == 1 })
+    // The first charge leaves the queue once its look-up has ended.
+    #expect(try await fixture.eventually { await settlement.count == 1 && fixture.looks.count == 2 })
+    #expect(try fixture.charges("a").count == 1)
     #expect(throws: JournalError.self) { try fixture.ledger.lockLookups(of: "a", tries: 1) }
     gate.open()
     #expect(

@@ -121,6 +121,41 @@ import Testing
     if case .sent(let sent) = outcome { #expect(sent.error == .cancelled) } else { Issue.record("\(outcome)") }
   }
 
+  @Test(arguments: [1, 2]) func aTurnHasTheStepsThatItMayHave(steps: Int) async throws {
+    let server = MeetingServer([Self.tool("read", readOnly: true)])
+    let fixture = try await TurnFixture { _ in Self.calls(["fs__read"]) }
+    let box = Toolbox(servers: [server], consents: nil, rules: [try #require(ToolRule("fs/*"))])
+    let runner = TurnRunner(
+      fixture.opening, agreements: Agreements(), cancellation: fixture.cancellation, toolbox: box, maxSteps: steps)
+    let result = await runner.run(
+      TurnRequest("Go"), in: fixture.session, .init(consent: { _ in .unavailable }, tell: { _ in }))
+    #expect(result.isSent && fixture.posts == steps && server.running.withLock { $0.arguments.count } == steps - 1)
+    let last = try #require(await fixture.session.transcript.turn(1)?.generations.last?.tools.first)
+    #expect(last.status == .notRun && last.text?.contains("\(steps) steps") == true)
+  }
+
+  /// After a kill nobody would know that it ran.
+  @Test(arguments: [false, true]) func aCallThatCannotBeRecordedIsNotRun(isAgreed: Bool) async throws {
+    let server = MeetingServer([Self.tool("write", readOnly: false)])
+    let fixture = try await TurnFixture { turn in
+      turn == 1
+        ? Self.calls(["fs__write"]) : ByteServer.recordedReply(id: SettlementFixture.id(turn), text: "done")
+    }
+    let box = Toolbox(servers: [server], consents: nil)
+    let runner = TurnRunner(
+      fixture.opening, agreements: Agreements(unrecorded: isAgreed), cancellation: fixture.cancellation, toolbox: box)
+    let journal = try fixture.files.ledger.journal(fixture.session.id).url
+    let effects = TurnRunner.Effects(consent: { _ in .unavailable }, tell: { _ in }) { _ in
+      // A journal that is gone is not begun again.
+      try? FileManager.default.removeItem(at: journal)
+      return .once
+    }
+    _ = await runner.run(TurnRequest("Go"), in: fixture.session, effects)
+    #expect(server.running.withLock { $0.arguments.isEmpty } != isAgreed)
+    let use = try #require(await fixture.session.transcript.turn(1)?.generations.first?.tools.first)
+    #expect(use.status == (isAgreed ? .run : .notRun))
+  }
+
   /// A call that was interrupted is asked about again, until it has run or was refused.
   @Test func aRepeatIsACallThatWasLastInterrupted() {
     let tool = Self.tool("read", readOnly: true)

@@ -67,6 +67,23 @@ import Testing
     #expect(read.totals.cost == USD("0.004"))
   }
 
+  /// The limit of a reply would cut it, and the model of the next turn alone is not for it.
+  @Test func aSummaryIsNotCutAndLeavesTheNextTurnItsModel() async throws {
+    let fixture = try fixture()
+    let assistant = Assistant(name: "swift", maxTokens: 7, prompt: "Be brief.")
+    let session = try fixture.session(assistant: assistant, sendsTags: false)
+    _ = try await session.send("one") { _ in }
+    await session.use(modelOnce: "third/model")
+    _ = try await compact(session)
+    #expect(await session.nextModel == "third/model")
+    _ = try await session.send("two") { _ in }
+    #expect(await session.nextModel == "openai/gpt-4.1-nano")
+    let posts = fixture.server.requests.filter { $0.method == "POST" }
+    #expect(
+      posts.map { $0.text.contains("max_tokens") || $0.text.contains("max_completion_tokens") } == [true, false, true])
+    #expect(try bodies(fixture).map(\.model) == ["openai/gpt-4.1-nano", "other/model", "third/model"])
+  }
+
   @Test func undoneItBringsTheTurnsBackInTheirPlaces() async throws {
     let fixture = try fixture()
     let session = try fixture.session(sendsTags: false)

@@ -12,7 +12,10 @@ import Testing
 @Suite struct DrawnPictureTests {
   private static let catalogue = """
     {"data":[{"id":"a/eyes","type":"language","tags":["vision"],"pricing":{"input":"0.000001","output":"0.000001"}},
-    {"id":"a/blind","type":"language","tags":["tool-use"],"pricing":{"input":"0.000001","output":"0.000001"}}]}
+    {"id":"a/blind","type":"language","tags":["tool-use"],"pricing":{"input":"0.000001","output":"0.000001"}},
+    {"id":"b/all","type":"language","tags":["vision","file-input"]},
+    {"id":"b/draws","type":"image","tags":["vision","file-input"]},
+    {"id":"a/all","type":"language","tags":["vision","file-input"]}]}
     """
   private let folder: TemporaryFolder
   private var store: MediaStore { MediaStore(folder: folder("media")) }
@@ -78,6 +81,32 @@ import Testing
       #expect(await session.mediaRefusal(of: "next", media: [], replacing: nil, models: [model]) == nil)
       #expect(await session.mediaRefusal(on: model) == nil)
     }
+  }
+
+  @Test func filesThatCannotBeSentAreRefusedWithTheReason() async throws {
+    let session = try await session([])
+    let (own, document) = (try picture("a"), try picture("b"))
+    let paper = MediaFile(sha256: document.sha256, type: .pdf, name: "paper.pdf", size: 9)
+    func refusal(
+      _ media: [MediaFile], _ models: [String] = [], _ purpose: TurnPurpose = .conversation
+    ) async -> MediaRefusal? {
+      await session.mediaRefusal(of: "look", media: media, replacing: nil, purpose: purpose, models: models)
+    }
+    #expect(await refusal([own]) == nil)
+    // Each file counts, for each model; models of the same maker come first, and those that only draw not at all.
+    let able = ["a/all", "b/all"]
+    #expect(await refusal([own, paper]) == .notTaken(.pdf, model: "a/eyes", others: able))
+    let blind = MediaRefusal.notTaken(.png, model: "a/blind", others: ["a/eyes"] + able)
+    #expect(await refusal([own], ["a/eyes", "a/blind"]) == blind)
+    let drawing = MediaRefusal.notTaken(.png, model: "a/eyes", others: ["a/eyes"] + able)
+    #expect(await refusal([own], [], .drawing(PictureRequest())) == drawing)
+    var gone = try picture("e")
+    (gone.size, gone.name) = (10, "gone.png")
+    #expect(await refusal([own, gone]) == .missing(name: "gone.png"))
+    // The same file is sent once.
+    let half = try picture("c", size: 25_000_001)
+    #expect(await refusal([half, half]) == nil)
+    #expect(await refusal([half, try picture("d", size: 25_000_000)]) == .tooLarge(bytes: 50_000_001))
   }
 
   /// A picture of 1,000 by 750 has 1,000 tokens by one rule, and more by another.

@@ -300,6 +300,49 @@ import Testing
     #expect(counted.status == .failed && counted.estimate == USD("0.02"))
   }
 
+  /// Four bytes of text, of calls and of tools are a token, and each message takes four more.
+  @Test func everyPartOfAMessageHasTokens() {
+    let call = ToolCall(id: "call_0123456789", name: "12345678", arguments: #"{"a":123456}"#)
+    #expect(Estimator.tokens(of: [Message(.user, "12345678")]) == 6)
+    #expect(Estimator.tokens(of: [Message("1234", calls: [call, call])]) == 1 + 10 + 4)
+    #expect(Estimator.tokens(of: [Message(result: "123456789", of: "c"), Message(.user, "")]) == 3 + 4 + 4)
+    let file = MediaFile(sha256: String(repeating: "a", count: 64), type: .png, size: 9, width: 64, height: 64)
+    #expect(Estimator.tokens(of: [Message(.user, "1", media: [file])]) == 1 + 4 + file.tokens(model: nil))
+    let tool = ToolDefinition(
+      server: "s", name: "n", tool: "t", description: "d", inputSchema: .members(["type": .text("object")]))
+    #expect(Estimator.tokens(of: [tool, tool]) == 2 * ((tool.canonicalText.utf8.count + 3) / 4))
+  }
+
+  /// The limit itself may be spent, with tools in the request too.
+  @Test func aPromptIsCheapUpToTheLimit() async throws {
+    let fixture = try fixture { [] }
+    let session = try fixture.session()
+    let messages = await session.messages(for: "a few words", replacing: nil)
+    let limit = try #require(Estimator.highestCost(inputTokens: Estimator.tokens(of: messages)))
+    #expect(await session.isCheap("a few words", below: limit))
+    #expect(await !session.isCheap("a few words", below: USD(units: limit.units - 1)))
+    #expect(await !session.isCheap("a few words and more", below: limit))
+  }
+
+  /// Each drawn picture has its price, and the fees come once.
+  @Test(arguments: [1, 3, 10]) func picturesAreExpectedToCostTheirPriceEach(count: Int) async throws {
+    let fixture = try fixture { [] }
+    var entry = ModelEntry(id: "a/draws", type: "image")
+    entry.prices.picture = USD("0.04")
+    let kept = entry
+    let source = CatalogueSource(kept: { Catalogue(models: [kept, ModelEntry(id: "a/chats")], fetched: Date()) }) {
+      () async throws(GatewayError) -> Catalogue? in nil
+    }
+    let session = try fixture.session(sendsTags: false, catalogue: source)
+    await session.use(model: "a/draws")
+    let purpose = TurnPurpose.drawing(PictureRequest(count: count))
+    #expect(await session.expectedCost(of: "a boat", purpose: purpose) == USD("0.04")?.multiplied(by: count))
+    #expect(await session.picturePrice(of: "a/draws") == USD("0.04"))
+    #expect(await session.picturePrice(of: "a/chats") == nil)
+    await session.use(model: "a/chats")
+    #expect(await session.expectedCost(of: "a boat", purpose: purpose) == nil)
+  }
+
   /// Of a model that draws and does nothing else, the list's price is that of a drawn picture.
   @Test(arguments: [(nil, "1.5"), ("image", "0.001")] as [(String?, String)])
   func aPictureInThePromptCostsItsOwnPriceAlone(type: String?, cost: String) throws {

@@ -26,4 +26,24 @@ import Testing
     #expect(await session.overflow(on: "a/x") == nil)
     #expect(await session.overflow(on: "not/listed") == nil)
   }
+
+  /// A window that is just filled has room.
+  @Test func aConversationFitsIntoAWindowOfItsSize() async throws {
+    let fixture = try SessionFixture { _, _ in ByteServer.recordedReply(id: SessionFixture.first) }
+    func session(_ id: String, _ windows: [Int], _ records: [Record] = []) throws -> Session {
+      let models = windows.map { ModelEntry(id: "a/\($0)", contextWindow: $0) }
+      return try fixture.session(
+        id: id, records: records,
+        catalogue: CatalogueSource(kept: { Catalogue(models: models, fetched: Date()) }) {
+          () async throws(GatewayError) -> Catalogue? in nil
+        })
+    }
+    let first = try session("s1", [1])
+    _ = try await first.send("a few words") { _ in }
+    let size = try #require(await first.overflow(on: "a/1")).tokens
+    let second = try session("s2", [size - 1, size, size + 1], try fixture.records())
+    #expect(await second.overflow(on: "a/\(size - 1)")?.tokens == size)
+    #expect(await second.overflow(on: "a/\(size)") == nil)
+    #expect(await second.overflow(on: "a/\(size + 1)") == nil)
+  }
 }

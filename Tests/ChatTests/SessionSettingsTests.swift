@@ -53,6 +53,31 @@ import Testing
     #expect(Transcript(try fixture.records()).session?.user == nil)
   }
 
+  @Test(arguments: [
+    ("temperature", "0", true), ("temperature", "2", true), ("temperature", "2.00", true),
+    ("temperature", "2.01", false),
+    ("temperature", "-0.1", false), ("temperature", "warm", false), ("max_tokens", "1", true),
+    ("max_tokens", "0", false),
+    ("max_tokens", "-1", false), ("max_tokens", "1.5", false), ("reasoning", "low", true), ("reasoning", "Low", false),
+  ])
+  func aSettingTakesItsRangeAndNothingElse(name: String, value: String, isTaken: Bool) throws {
+    #expect(try #require(RequestSetting.named(name)).accepts(value) == isTaken)
+  }
+
+  /// Instructions in place of the assistant's have no variables to fill.
+  @Test func variablesAreMissingWhereTheAssistantsInstructionsAreSent() async throws {
+    let fixture = try fixture()
+    let assistant = Assistant(
+      name: "swift", variables: ["manner": "briefly"], prompt: "In {{language}}, {{manner}}.")
+    let session = try fixture.session(assistant: assistant)
+    #expect(await session.missingVariables == ["language"])
+    await session.use(system: "{{other}}")
+    #expect(await session.missingVariables.isEmpty)
+    await session.use(system: "")
+    await session.use(variable: "language", "Dutch")
+    #expect(await session.missingVariables.isEmpty)
+  }
+
   /// `/new` goes on with everything that the user has set, and with nothing that was said.
   @Test func aSessionThatAdoptsAnotherHasItsSettingsAndItsBudget() async throws {
     let fixture = try fixture()

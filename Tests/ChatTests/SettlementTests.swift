@@ -125,6 +125,29 @@ import Testing
     #expect(Transcript(try fixture.records()).open.count == 1)
   }
 
+  /// Nor is what a line of a later version has open.
+  @Test func aLostRecordAndALaterVersionsLineKeepTheMark() async throws {
+    let isFull = Mutex(false)
+    var calls = SystemCalls.system
+    calls.write = { descriptor, bytes in
+      guard isFull.withLock({ $0 }) else { return SystemCalls.system.write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    for isLater in [true, false] {
+      isFull.withLock { $0 = false }
+      let fixture = try fixture(calls: calls)
+      let (session, charge) = try await openCharge(fixture)
+      isFull.withLock { $0 = true }
+      #expect(await session.take(Self.bill, of: charge) == .notRecorded)
+      let head = #"{"v":2,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#
+      let line = head + #","crc":"\#(CRC32.digits(Array(head.utf8)))"}"# + "\n"
+      try Data((isLater ? line : "").utf8).write(to: fixture.folder("sessions/s1.jsonl"))
+      await session.close()
+      #expect(fixture.ledger.pendingIDs() == (isLater ? ["s1"] : []))
+    }
+  }
+
   /// What an unreadable journal has open is not known.
   @Test func aLostRecordAndAnUnreadableJournalKeepTheMark() async throws {
     let isFull = Mutex(false)

@@ -55,6 +55,7 @@ import Testing
     arguments: [
       ("/secret folder/cat.png", "cat.png"), ("a\u{1B}[31m`b\u{202E}c\n.png", "a[31mbc.png"), ("/", nil),
       ("x/\u{200B}", nil), ("ü.png", "ü.png"),
+      (String(repeating: "x", count: 300), String(repeating: "x", count: 200)),
     ] as [(String, String?)])
   func onlyAHarmlessNameLeaves(_ path: String, _ name: String?) {
     #expect(MediaFile.harmlessName(path) == name)

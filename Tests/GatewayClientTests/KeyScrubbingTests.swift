@@ -107,4 +107,17 @@ import Testing
     #expect(KeyScrubber(key: "short").scrubbed("short of") == "short of")
     #expect(KeyScrubber(key: "").scrubbed("any") == "any")
   }
+
+  /// A shorter word is too common to be struck out.
+  @Test func eightCharactersAreAKey() {
+    #expect(KeyScrubber(key: "12345678").scrubbed("a 12345678 b") == "a [key] b")
+    #expect(KeyScrubber(key: "1234567").scrubbed("a 1234567 b") == "a 1234567 b" && KeyScrubber(key: "1234567").isEmpty)
+  }
+
+  /// As key lists show it, of a key that has enough left.
+  @Test func aKeysEndIsNamedWhereTheKeyIsLong() {
+    #expect(Credential("Bearer " + String(repeating: "a", count: 16) + "b1c2").keyEnd == "…b1c2")
+    #expect(Credential("Bearer " + String(repeating: "a", count: 15) + "b1c2").keyEnd == nil)
+    #expect(Credential(nil).keyEnd == nil && Credential("Bearer eyJ0123456789.0123456789.0123").keyEnd == "oidc")
+  }
 }

@@ -46,6 +46,18 @@ import Testing
     #expect(prices.cost(of: Usage(input: 5, cachedInput: 3, cacheWrite: 3, output: 0)) == USD("4.3"))
   }
 
+  /// Cached tokens cost at most what other input does, where their own price is not stated; of free input that is known.
+  @Test(
+    arguments: [
+      ("1", nil, 3, true), ("0", nil, 3, false), ("1", "0.1", 3, false), ("1", nil, 0, false), ("1", nil, nil, false),
+      ("1", "0", 3, false),
+    ] as [(String, String?, Int?, Bool)])
+  func anUnstatedPriceOfTheCacheMakesAnUpperBound(input: String, read: String?, cached: Int?, isBound: Bool) {
+    let prices = ModelEntry.Prices(input: USD(input), output: USD("1"), cacheRead: read.flatMap { USD($0) })
+    #expect(prices.isUpperBound(for: Usage(input: 9, cachedInput: cached, output: 1)) == isBound)
+    #expect(!prices.isUpperBound(for: Usage(cachedInput: cached, output: 1)))
+  }
+
   /// A fifth of the limit that is left is not low yet.
   @Test(arguments: [("10", "2", false), ("10", "1.999999", true), ("10", "-1", true), ("0", "0", false)])
   func aKeysLimitIsLowBelowAFifth(limit: String, remaining: String, isLow: Bool) {

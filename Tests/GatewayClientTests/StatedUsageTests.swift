@@ -44,4 +44,18 @@ import Testing
   func theOutputHasTheReasoning(usage: String, counts: Usage) throws {
     #expect(try #require(StatedUsage(try JSONTree(Array(usage.utf8)))).counts == counts)
   }
+
+  /// What the usage says of the user's own key comes before what the route says.
+  @Test(arguments: [
+    ("true", "system", true), ("false", "byok", false), ("null", "byok", true), ("null", "system", false),
+  ])
+  func whoseKeyItWasIsStatedByTheUsageFirst(flag: String, credential: String, isBYOK: Bool) {
+    let route =
+      #"{"gateway":{"routing":{"modelAttempts":[{"success":true,"providerAttempts":[{"provider":"p","#
+      + #""credentialType":"\#(credential)","success":true}]}]}}}"#
+    let usage = #"{"prompt_tokens":5,"completion_tokens":1,"cost":0.5,"is_byok":\#(flag)}"#
+    let event =
+      #"{"choices":[{"delta":{"content":"A","provider_metadata":\#(route)},"finish_reason":"stop"}],"usage":\#(usage)}"#
+    #expect(Outcome(stream: Wire.event(event)).figures?.isBYOK == isBYOK)
+  }
 }

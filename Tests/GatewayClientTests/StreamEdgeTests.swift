@@ -67,4 +67,22 @@ import Testing
     let message = reason == "error" ? "" : reason
     #expect(outcome.error == .failedMidStream(message: message, situation: .other))
   }
+
+  @Test(arguments: ["[DONE]", " [DONE] ", "[DONE] bye", "\"[DONE]\""]) func theEndIsSaidInSeveralForms(words: String) {
+    let body = Wire.chunk("A") + Wire.event(words) + Wire.chunk("B")
+    #expect(outcome([Array(body.utf8)]).text == "A" && outcome([Array(body.utf8)]).isFinished)
+  }
+
+  /// The usage's own words come before those of the metadata.
+  @Test func theSurchargeOfTheUsageComesFirst() {
+    let metadata = #""provider_metadata":{"gateway":{"surchargeCost":"0.3","marketCost":"0.7","cost":"0.9"}}"#
+    func figures(_ usage: String) -> UsageAndCost? {
+      let event = #"{"choices":[{"delta":{"content":"A",\#(metadata)},"finish_reason":"stop"}],"usage":{\#(usage)}}"#
+      return outcome([Array(Wire.event(event).utf8)], dialect: .vercel).figures
+    }
+    let both = figures(#""prompt_tokens":5,"completion_tokens":1,"cost":0.5,"surcharge_cost":0.2,"market_cost":0.6"#)
+    #expect(both?.surcharge == USD("0.2") && both?.marketCost == USD("0.6"))
+    let silent = figures(#""prompt_tokens":5,"completion_tokens":1"#)
+    #expect(silent?.surcharge == USD("0.3") && silent?.marketCost == USD("0.7"))
+  }
 }

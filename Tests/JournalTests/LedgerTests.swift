@@ -31,6 +31,16 @@ import Testing
     #expect(!isRun && tries.withLock { $0 } == 1_000)
   }
 
+  /// What a repair left of a session goes with it, and nothing of a session whose id begins alike.
+  @Test func aDeletionTakesTheFilesOfItsRepairs() throws {
+    for id in ["a", "ab"] { try ledger.journal(id).append(note("n"), synced: false) }
+    let left = ["a.jsonl.damaged", "a.jsonl.broken", "a.jsonl.broken-2"]
+    for name in left + ["ab.jsonl.damaged"] { try Data("x".utf8).write(to: folder("sessions/" + name)) }
+    try ledger.remove("a", releasing: ledger.lock("a"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder("sessions").path)
+    #expect(Set(names) == ["ab.jsonl", "ab.jsonl.damaged"])
+  }
+
   /// What is open in a session that could not be deleted is still to be looked up.
   @Test func aDeletionThatFailsKeepsTheMark() throws {
     #expect(throws: JournalError.noSuchSession("gone")) {

@@ -86,6 +86,7 @@ import Testing
   @Test(arguments: [
     segment(0xE1, Data("http://ns.adobe.com/xap/1.0/\0".utf8) + secret), segment(0xED, secret), segment(0xFE, secret),
     segment(0xE2, Data("MPF\0".utf8) + secret), segment(0xE0, Data("JFXX\0".utf8) + secret),
+    segment(0xE0, Data("JFIF\0".utf8) + Data([1, 1, 0, 0, 1, 0, 1, 1, 1, 7, 7, 7])),
     exif(true, orientation: nil), exif(false, orientation: 1), segment(0xE5, secret),
     segment(0xEE, Data("Adobe".utf8) + secret), segment(0xE1, Data("Exif\0\0II".utf8)),
   ])

@@ -44,13 +44,18 @@ import Testing
 
   @Test func aFileHasItsNameWhenItIsWhole() async throws {
     let stage = try await ToolFixture()
-    let path = stage.folder.appending(path: "boat.png").path
-    let child = try stage.start(["image", "-m", Self.model, "--size", "1024x1024", "--output", "boat", "a red boat"])
+    let child = try stage.start(
+      ["image", "-m", Self.model, "--size", "1024x1024", "-n", "8", "--output", "boat", "a red boat"])
     let end = ContinuousClock.now + .seconds(60)
-    while access(path, F_OK) != 0, ContinuousClock.now < end {}
+    for number in 1...8 {
+      let path = stage.folder.appending(path: number == 1 ? "boat.png" : "boat-\(number).png").path
+      var status = stat()
+      while stat(path, &status) != 0, ContinuousClock.now < end {}
+      // Its size at the first sight of its name.
+      #expect(status.st_size > 1_000_000)
+    }
     child.signal(SIGKILL)
-    let bytes = try Data(contentsOf: URL(filePath: path))
-    #expect(bytes.count > 1_000_000 && bytes.suffix(8) == Self.end)
+    #expect(try pictures(stage).allSatisfy { $0.suffix(8) == Self.end })
   }
 
   /// The answer never comes: what it may have cost stays unknown, and is not looked for without an id.

@@ -35,6 +35,19 @@ import Testing
     #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
   }
 
+  /// A line with more behind it was pasted, in a script on a terminal too.
+  @Test(arguments: [("y\n", true), ("y\nls\n", false), ("y\nls", false), ("\n", false), ("\u{04}", false)])
+  func aScriptOnATerminalRunsACallByATypedYesAlone(answer: String, isRun: Bool) async throws {
+    let stage = try await ToolFixture()
+    let terminal = try PseudoTerminal(
+      path: Home.program(), arguments: ["ask", "--tools", "run", #"run {"command":"touch made"}"#],
+      environment: stage.user.environment(stage.access), folder: stage.folder.path, columns: 200)
+    try await terminal.read(until: "Run it?", timeout: TerminalDriver.patience)
+    try terminal.send(answer)
+    _ = try await terminal.waitForExit(timeout: TerminalDriver.patience)
+    #expect(FileManager.default.fileExists(atPath: stage.folder.appending(path: "made").path) == isRun)
+  }
+
   /// A paste agrees to no call.
   @Test func aPastedAnswerRunsNoCall() async throws {
     let stage = try await ToolFixture()

@@ -241,4 +241,43 @@ import Testing
     #expect(report.turns == 1 && report.totals.cost == USD("1") && report.totals.generations == 1)
     #expect(report.rows.map(\.keys) == [["a", "m"], ["b", "m"]] && report.rows.map(\.turns) == [1, 1])
   }
+
+  /// Every figure of a sum of sums is added.
+  @Test func aSumOfSumsHasEveryFigure() {
+    var one = Spent()
+    (one.generations, one.cost, one.marketCost, one.withoutMarketCost) = (4, USD("1"), USD("2"), 3)
+    (one.expectedTagFees, one.pending, one.doubtful) = (USD("0.5"), 2, 1)
+    one.states[.billed] = 3
+    one.states[.unknown] = 1
+    one.usage = Usage(input: 1, cachedInput: 2, cacheWrite: 3, output: 4, reasoning: 5)
+    var sum = Spent()
+    sum.add(one)
+    #expect(sum == one)
+    sum.add(one)
+    #expect(sum.generations == 8 && sum.cost == USD("2") && sum.marketCost == USD("4") && sum.withoutMarketCost == 6)
+    #expect(sum.expectedTagFees == USD("1") && sum.pending == 4 && sum.doubtful == 2 && sum.unknown == 2)
+    #expect(sum.usage == Usage(input: 2, cachedInput: 4, cacheWrite: 6, output: 8, reasoning: 10))
+    #expect(sum.states[.billed] == 6 && sum.isAtLeast && sum.knownCost == USD("2"))
+  }
+
+  /// A deleted session keeps what it spent, and what of that is not known.
+  @Test func aDeletedSessionKeepsWhatIsLeftOutAndUnknown() throws {
+    func entries(_ number: Int, _ figures: UsageAndCost?, user: String?) -> [Entry] {
+      let start = TurnStarted(turn: number, prompt: "secret", assistant: "a", model: "m", user: user)
+      let named = GenerationNamed(turn: number, attempt: 1, id: "gen_\(number)")
+      return [
+        .turn(start), .generation(named),
+        .reply(ReplyEnded(turn: number, attempt: 1, status: .complete, text: "r", figures: figures)),
+      ]
+    }
+    let all = entries(1, cost("1"), user: "ada") + entries(2, nil, user: "ada") + entries(3, cost("-1"), user: nil)
+    let transcript = Transcript(all.map { Record(time: Self.day, entry: $0) })
+    let removed = SessionRemoved(id: "s", transcript: transcript, unreadable: 2)
+    let read = try JSONDecoder().decode(SessionRemoved.self, from: JSONEncoder().encode(removed))
+    #expect(read == removed && read.unreadable == 2 && !read.isPlayMoney)
+    let spendings = read.spendings.sorted { ($0.user ?? "") < ($1.user ?? "") }
+    #expect(spendings.map(\.amount) == [.zero, USD("1")] && spendings.map(\.unknown) == [1, 1])
+    #expect(spendings.map(\.leftOut) == [1, 0] && spendings.map(\.user) == [nil, "ada"])
+    #expect(spendings == transcript.spendings.sorted { ($0.user ?? "") < ($1.user ?? "") })
+  }
 }

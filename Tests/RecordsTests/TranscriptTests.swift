@@ -55,6 +55,17 @@ import Testing
     #expect(taken.conversation.map(\.content) == ["sum", "all"] && taken.turns[1].isSummary)
   }
 
+  /// Another model's reasoning is signed for that model only.
+  @Test func reasoningGoesBackToItsOwnModelAlone() {
+    var ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "")
+    ended.toolCalls = [ToolCall(id: "c1", name: "f", arguments: "{}")]
+    ended.reasoningDetails = #"[{"text":"Hm"}]"#
+    let told = transcript(turn(1), .reply(ended)).turns[0]
+    #expect(told.messages(callsFor: "a/x").map { $0.reasoningDetails?.line } == [nil, #"[{"text":"Hm"}]"#, nil])
+    #expect(told.messages(callsFor: "b/y").map { $0.reasoningDetails?.line } == [nil, nil, nil])
+    #expect(told.messages(callsFor: nil).map(\.content) == ["p1", "(called f)"])
+  }
+
   /// What the model gets for a call depends on how far the call came.
   @Test func aCallWithoutAResultSaysHowFarItCame() {
     func result(_ status: ToolUse.Status?, text: String? = nil) -> String? {

@@ -50,6 +50,7 @@ struct SanitiserTests {
   /// A row has no second line, and each of the characters is seen where it is the only one.
   @Test func aLineIsOneLine() {
     #expect(Sanitiser.line("a\nb\tc\rd") == "a^Jb^Ic^Md" && Sanitiser.line("plain") == "plain")
+    #expect(Sanitiser.line("a\nb") == "a^Jb" && Sanitiser.line("a\tb") == "a^Ib" && Sanitiser.line("\n") == "^J")
     for scalar in (0x0...0x2100).compactMap(Unicode.Scalar.init) where Sanitiser.visible(scalar) != nil {
       let text = "a\(scalar)b"
       #expect(!Sanitiser.isClean(text) && Sanitiser.line(text) != text, "\(scalar.value)")
