@@ -61,6 +61,16 @@ import Testing
     }
   }
 
+  /// A folder whose name begins alike is another one, outside and among those that are forbidden.
+  @Test func aNameThatBeginsAlikeIsAnotherFolder() async throws {
+    for name in ["work2", "work/own2"] { _ = try folder.folder(name) }
+    try write(Data("secret".utf8), "work2/a.txt")
+    try write(Data("fine".utf8), "work/own2/a.txt")
+    #expect(try await read("../work2/a.txt").isError)
+    #expect(try await read(folder("work2/a.txt").path).isError)
+    #expect(try await read("own2/a.txt") == ToolResult(text: "fine"))
+  }
+
   @Test func readsNoFileThatIsHugeOrBinaryOrNoFile() async throws {
     try write(Data(repeating: 0x61, count: 1 << 20), "work/mib")
     #expect(try await read("mib").text.utf8.count == 1 << 20)
