@@ -47,6 +47,11 @@ import Testing
     #expect(try cleaned(Self.png) == Self.png)
   }
 
+  @Test func aPNGWithoutAPictureIsRefused() {
+    let empty = Self.signature + Self.header + Self.chunk("IEND", Data())
+    #expect(throws: MediaFault.broken) { try cleaned(empty) }
+  }
+
   @Test func aPNGWithAWrongChecksumIsRefused() throws {
     for place in 12..<Self.png.count {
       var broken = Self.png

@@ -45,20 +45,27 @@ struct MediaTests {
     let gateway = try CannedGateway()
     let home = try Home(gateway)
     try Pictures.png().write(to: home.folder("cat.png"))
-    let driver = try await TerminalDriver(home)
+    let editor = home.folder("editor")
+    try Data("#!/bin/sh\necho 'What is that?' > \"$1\"\n".utf8).write(to: editor)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: editor.path)
+    let driver = try await TerminalDriver(home, with: ["EDITOR": editor.path])
     #expect(try await driver.line("/attach cat.png").contains("cat.png: PNG, 64x48, 9 KB, about"))
     try await driver.line("What is it?")
     try await driver.line("/retry")
+    try await driver.line("/edit last")
     try await driver.line("/fork")
     try await driver.line("And the colour?")
     try await driver.leave()
+    // The fork has the picture as its own.
+    let first = try #require(home.records("session").first { $0.fork == .null }?.id.text)
+    #expect(try await home.run(["sessions", "delete", first, "--yes", "--force"]).exit == .status(0))
     let run = try await home.run(["ask", "--continue", "Why?"])
     #expect(run.exit == .status(0), "\(run.errors)")
     let prompts = gateway.prompts
-    #expect(prompts.count == 4)
+    #expect(prompts.count == 5)
     // The system's message is the first one.
     for prompt in prompts { #expect(bytes(parts(prompt, 1).last ?? .null) == Pictures.png()) }
-    #expect(prompts[2].messages.list.last?.content.text == "And the colour?")
+    #expect(prompts[3].messages.list.last?.content.text == "And the colour?")
     #expect(try FileManager.default.contentsOfDirectory(atPath: home.files.appending(path: "media").path).count == 1)
   }
 
@@ -140,8 +147,9 @@ struct MediaTests {
     try await driver.leave()
     _ = try await home.run(["ask", "--continue", "And", "@key.txt"])
     _ = try await home.run([], input: Data("@key.txt".utf8))
+    _ = try await home.run(["chat"], input: Data("@key.txt\n".utf8))
     let prompts = gateway.prompts
-    #expect(prompts.count == 4)
+    #expect(prompts.count == 5)
     #expect(parts(prompts[0]).first?["text"].text == "What is @cat.png, @nobody?")
     #expect(bytes(parts(prompts[0]).last ?? .null) == Pictures.png())
     #expect(prompts[1].messages.list.last?.content.text == "Read @key.txt")
@@ -205,6 +213,20 @@ struct MediaTests {
       left.append(try FileManager.default.contentsOfDirectory(atPath: folder).count)
     }
     #expect(left.last == 0 && (left.first ?? 0) >= 1)
+  }
+
+  @Test func nothingIsDeletedWhereAJournalCannotBeReadAsAWhole() async throws {
+    let home = try Home(try CannedGateway())
+    try Pictures.png().write(to: home.folder("cat.png"))
+    _ = try await home.run(["ask", "--attach", home.folder("cat.png").path, "What is it?"])
+    let session = try #require(home.journals.first)
+    // It may be the record of a turn with the picture.
+    let other = session.deletingLastPathComponent().appending(path: "01m3rjq2gxyp8f188nh5k17ed5.jsonl")
+    try (try Data(contentsOf: session).prefix(400) + Data("\n{}\n".utf8)).write(to: other)
+    let id = session.deletingPathExtension().lastPathComponent
+    let run = try await home.run(["sessions", "delete", id, "--yes", "--force"])
+    #expect(run.exit == .status(0), "\(run.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: home.files.appending(path: "media").path).count == 1)
   }
 
   @Test func checkNamesWhatIsMissingAndCountsWhatNoSessionHas() async throws {
