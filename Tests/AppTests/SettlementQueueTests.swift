@@ -62,6 +62,19 @@ import Testing
     await settlement.stop()
   }
 
+  /// A killed process leaves a mark although nothing is open.
+  @Test func aMarkWithNothingBehindItGoesWithTheFirstLook() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.ledger.mark("never")
+    try leaveOpen("held", 1...1, in: fixture)
+    let lock = try fixture.ledger.lock("held")
+    let settlement = fixture.settlement()
+    await settlement.takeUpMarked()
+    #expect(try fixture.ledger.pendingIDs() == ["held"])
+    lock.release(isSettled: false)
+    await settlement.stop()
+  }
+
   /// A bill that came on another way, such as by `/settle` of the session itself, is not asked about again.
   @Test func aChargeThatWasClosedLeavesTheQueue() async throws {
     // The gateway itself answers no look-up.

@@ -175,4 +175,14 @@ import Testing
     #expect(!isRepeat(.notRun, .run) && !isRepeat(.started, .refused) && isRepeat(.run, .notRun))
     #expect(!isRepeat(.started, arguments: #"{"a":1}"#))
   }
+
+  @Test func whatWasAgreedToIsTakenBackForAToolOrForAServer() throws {
+    let folder = try TemporaryFolder()
+    let consents = ToolConsents(path: folder("tools.json").path)
+    for name in ["a", "b", "c"] { try consents.add(Self.tool(name, readOnly: true), origin: "fs") }
+    #expect(try consents.remove(server: "fs", tool: "b") == 1 && consents.remove(server: "fs", tool: "b") == 0)
+    #expect(consents.entries.map(\.tool) == ["a", "c"])
+    #expect(try consents.remove(server: "other", tool: nil) == 0 && consents.entries.count == 2)
+    #expect(try consents.remove(server: "fs", tool: nil) == 2 && consents.entries.isEmpty)
+  }
 }

@@ -255,4 +255,21 @@ import Testing
     #expect(fixture.server.posts == (isSpent ? 0 : 1))
     if isSpent { #expect(reads.withLock { $0 } == 1) }
   }
+
+  /// What a later version wrote stays unknown, however far the journal grows behind it.
+  @Test func aLaterVersionsLineIsRememberedWhileItsJournalGrows() async throws {
+    let fixture = try fixture()
+    try spend("0.1", fixture)
+    let open = try session(fixture)
+    #expect(try await open.statuses().map(\.spent) == [USD("0.1")])
+    let head = #"{"v":2,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#
+    let line = head + #","crc":"\#(CRC32.digits(Array(head.utf8)))"}"# + "\n"
+    let journal = fixture.folder("sessions/other.jsonl")
+    try (Data(contentsOf: journal) + Data(line.utf8)).write(to: journal)
+    for _ in 1...3 {
+      #expect(await refusal(open) == .newerSession("other"))
+      let note = Record(time: fixture.effects.now(), entry: .note(Note(text: "n")))
+      try fixture.ledger.journal("other").append(note, synced: false)
+    }
+  }
 }

@@ -61,4 +61,12 @@ import Testing
     sound.add(billed)
     #expect(!sound.real.isAtLeast && sound.real.state == .billed && sound.play.sessions == 0)
   }
+
+  /// What is unknown is no amount of zero.
+  @Test func aRequestWithoutAFigureIsNoTransaction() {
+    let export = SessionExport(ExportFixture.transcript([.init(id: "gen_2")]))
+    let text = ExportFormat.hledger.text(of: [export])
+    #expect(text.contains("; 2026-09-21 unknown cost, gen:gen_2") && !text.contains("liabilities"))
+    #expect(ExportFixture.table(ExportFormat.focus.text(of: [export])).count == 1)
+  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @testable import GatewayClient
@@ -46,5 +47,25 @@ import Testing
     let cut = outcome(#"{"choices":[{"message":{"content":"A","tool_calls":[\#(call)]},"#.utf8)
     #expect(cut.error == .truncated)
     #expect(!cut.events.contains { if case .calls = $0 { true } else { false } })
+  }
+
+  /// Nothing went wrong by a code of zero.
+  @Test(arguments: [("0", nil), (#""0""#, nil), ("500", "500"), (#""x""#, "x")] as [(String, String?)])
+  func aCodeOfZeroIsNone(code: String, expected: String?) throws {
+    let tree = try JSONTree(Array(#"{"message":"bad","code":\#(code)}"#.utf8))
+    #expect(WireError(tree)?.code == expected && WireError(tree)?.message == "bad")
+  }
+
+  /// Any success with a bill is one.
+  @Test(arguments: [("200 OK", true), ("203 Other", true), ("404 No", false), ("500 No", false)])
+  func aBillComesWithAnySuccess(status: String, isFound: Bool) async throws {
+    let id = "gen_01M3RJQ2GXYP8F188NH5K17ED5"
+    let server = try ByteServer(ByteServer.answer(status, body: #"{"data":{"id":"\#(id)","total_cost":0.5}}"#))
+    let lookup = await Gateway.at(server).generation(id: id)
+    if case .found(let figures, _) = lookup {
+      #expect(isFound && figures.cost == USD("0.5"))
+    } else {
+      #expect(!isFound)
+    }
   }
 }
