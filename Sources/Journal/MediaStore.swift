@@ -32,7 +32,7 @@ package struct MediaStore: Sendable {
     guard let url = url(of: sha256) else { throw .unwritable }
     if (try? contents(of: sha256, limit: bytes.count)) == bytes, setTime(of: url.path, nil) { return }
     if mkdir(folder.path, 0o700) != 0, errno != EEXIST { throw .cannotOpen(path: folder.path, errno: errno) }
-    let temporary = "\(url.path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
+    let temporary = temporaryPath(for: url.path)
     do throws(SystemError) {
       let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, calls: calls)
       var written = 0
@@ -72,7 +72,7 @@ package struct MediaStore: Sendable {
       return
     }
     // Another process that keeps the file from here on finds none, and writes it. What was kept just before comes back.
-    let aside = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
+    let aside = temporaryPath(for: path)
     guard rename(path, aside) == 0 else { return }
     if isKept(aside, before: time) { unlink(aside) } else { rename(aside, path) }
   }

@@ -55,6 +55,7 @@ package struct Usage: Codable, Equatable, Sendable {
     sum = overflow ? nil : total
   }
 
+  /// The sum, count by count; see ``add(_:)``.
   package static func + (left: Usage, right: Usage) -> Usage {
     var sum = left
     sum.add(right)

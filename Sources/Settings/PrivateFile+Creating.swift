@@ -5,7 +5,7 @@ extension PrivateFile {
   package static func create(_ bytes: Data, at path: String) throws(SettingsError) -> Bool {
     var status = stat()
     if lstat(path, &status) == 0 { return false }
-    let temporary = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
+    let temporary = temporaryPath(for: path)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .fileNotWritten(path: path, code: errno) }
     defer {
@@ -22,7 +22,11 @@ extension PrivateFile {
     if holder < 0, errno == EEXIST { return false }
     guard holder >= 0 else { throw .fileNotWritten(path: path, code: errno) }
     close(holder)
-    guard rename(temporary, path) == 0 else { throw .fileNotWritten(path: path, code: errno) }
+    guard rename(temporary, path) == 0 else {
+      let code = errno
+      unlink(path)
+      throw .fileNotWritten(path: path, code: code)
+    }
     return true
   }
 

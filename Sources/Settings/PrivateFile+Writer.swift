@@ -17,7 +17,7 @@ extension PrivateFile {
       if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw .notARegularFile(path: target) }
       folder = Folders.parent(of: target)
       if !folder.isEmpty { try Folders.create(folder) }
-      temporary = "\(target).\(String(UInt64.random(in: .min ... .max), radix: 36)).new"
+      temporary = temporaryPath(for: target)
       descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw .fileNotWritten(path: temporary, code: errno) }
       // A umask can take bits away from open's mode, never from fchmod's.

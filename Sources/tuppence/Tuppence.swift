@@ -8,11 +8,12 @@ struct Tuppence {
     Program.protectOwnProcess()
     Program.occupyStandardDescriptors()
     useOwnTaskThreads()
-    if CommandLine.arguments.dropFirst().first == "ask" { Program.prepareTransport() }
     // A reader that goes is a failed write, not the end of a turn that is being recorded.
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow (`ulimit -f`) is a failed write too.
     signal(SIGXFSZ, SIG_IGN)
+    // A single turn waits for the network more than for all else.
+    if CommandLine.arguments.dropFirst().first == "ask" { Program.prepareTransport() }
     let foreground = ForegroundExecutor()
     Task(executorPreference: foreground) {
       let program = Program(environment: ProcessInfo.processInfo.environment, foreground: foreground)

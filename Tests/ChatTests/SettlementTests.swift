@@ -107,18 +107,10 @@ import Testing
   }
 
   @Test func aBillThatCannotBeRecordedKeepsTheMark() async throws {
-    let isFull = Mutex(false)
-    var calls = SystemCalls.system
-    calls.write = { descriptor, bytes in
-      guard !isFull.withLock({ $0 }) else {
-        errno = ENOSPC
-        return -1
-      }
-      return SystemCalls.system.write(descriptor, bytes)
-    }
-    let fixture = try fixture(calls: calls)
+    let disk = Disk()
+    let fixture = try fixture(calls: disk.calls)
     let (session, charge) = try await openCharge(fixture)
-    isFull.withLock { $0 = true }
+    disk.isFull.withLock { $0 = true }
     #expect(await session.take(Self.bill, of: charge) == .notRecorded)
     await session.close()
     #expect(fixture.ledger.pendingIDs() == ["s1"])
@@ -127,18 +119,12 @@ import Testing
 
   /// Nor is what a line of a later version has open.
   @Test func aLostRecordAndALaterVersionsLineKeepTheMark() async throws {
-    let isFull = Mutex(false)
-    var calls = SystemCalls.system
-    calls.write = { descriptor, bytes in
-      guard isFull.withLock({ $0 }) else { return SystemCalls.system.write(descriptor, bytes) }
-      errno = ENOSPC
-      return -1
-    }
+    let disk = Disk()
     for isLater in [true, false] {
-      isFull.withLock { $0 = false }
-      let fixture = try fixture(calls: calls)
+      disk.isFull.withLock { $0 = false }
+      let fixture = try fixture(calls: disk.calls)
       let (session, charge) = try await openCharge(fixture)
-      isFull.withLock { $0 = true }
+      disk.isFull.withLock { $0 = true }
       #expect(await session.take(Self.bill, of: charge) == .notRecorded)
       let head = #"{"v":2,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#
       let line = head + #","crc":"\#(CRC32.digits(Array(head.utf8)))"}"# + "\n"
@@ -150,16 +136,10 @@ import Testing
 
   /// What an unreadable journal has open is not known.
   @Test func aLostRecordAndAnUnreadableJournalKeepTheMark() async throws {
-    let isFull = Mutex(false)
-    var calls = SystemCalls.system
-    calls.write = { descriptor, bytes in
-      guard isFull.withLock({ $0 }) else { return SystemCalls.system.write(descriptor, bytes) }
-      errno = ENOSPC
-      return -1
-    }
-    let fixture = try fixture(calls: calls)
+    let disk = Disk()
+    let fixture = try fixture(calls: disk.calls)
     let (session, charge) = try await openCharge(fixture)
-    isFull.withLock { $0 = true }
+    disk.isFull.withLock { $0 = true }
     #expect(await session.take(Self.bill, of: charge) == .notRecorded)
     let journal = fixture.folder("sessions/s1.jsonl")
     try FileManager.default.removeItem(at: journal)
@@ -287,5 +267,20 @@ import Testing
     #expect(looks[1..<13].map(\.components.seconds) == [4, 7, 10, 15, 25, 40, 60, 120, 300, 600, 1_800, 3_600])
     #expect(looks[13] == .seconds(7_200) && looks[39] == .seconds(28 * 3_600))
     #expect(LookupSchedule.nextLook(since: start, asked: start) == start + .milliseconds(1_937))
+  }
+}
+
+/// A disk that can be made full.
+private final class Disk: Sendable {
+  let isFull = Mutex(false)
+
+  var calls: SystemCalls {
+    var calls = SystemCalls.system
+    calls.write = { [self] descriptor, bytes in
+      guard isFull.withLock(\.self) else { return SystemCalls.system.write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    return calls
   }
 }
