@@ -43,13 +43,14 @@ package struct Program: Sendable {
     }
   }
 
-  /// Starts the threads of a command that sends a request, and loads libcurl on one of them; the calling thread goes on.
+  /// For the main thread of a command that sends a request: starts its other threads, and loads libcurl on one of them. The
+  /// result is where the calling thread waits for its jobs; it serves the connections there.
   ///
   /// The others start first: while libcurl is loaded, which takes about 4 ms, the dynamic loader lets no thread start.
-  package static func prepareTransport() {
+  package static func prepareTransport() -> any Parker {
     Interrupts.prepare()
     startTaskThread()
-    Gateway.prepareTransport()
+    return Gateway.prepareTransportWithHost()
   }
 
   /// Runs a command line, without the program's name, to its exit code: 0 ok, 1 failed, 64 usage, 69 gateway unreachable,

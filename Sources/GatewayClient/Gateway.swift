@@ -29,6 +29,12 @@ package struct Gateway: Sendable {
     HTTPExchange.prepare()
   }
 
+  /// The same, and the calling thread serves the connections whenever it is parked there: a turn that comes in pieces takes
+  /// one thread in place of two.
+  package static func prepareTransportWithHost() -> any Parker {
+    HTTPExchange.prepareWithHost()
+  }
+
   /// The text with the gateway's key masked.
   package func scrubbed(_ text: String) -> String { credential.scrubbed(text) }
 

@@ -1,13 +1,15 @@
 import CCurl
+import Dispatch
 import Platform
 import Synchronization
 
-/// The one thread that speaks to libcurl. It sleeps until a connection has something, a deadline is near, or a message
+/// Speaks to libcurl, on one thread at a time. It sleeps until a connection has something, a deadline is near, or a message
 /// comes; without transfers it does not wake up at all.
 ///
-/// It starts with the first transfer and lives as long as the process: the multi handle is never freed, so that a late
-/// message cannot reach a dead one.
-final class EventLoop: Sendable {
+/// The thread is its own, or the host: a thread with other work, which serves the connections while it is parked. Its own
+/// thread starts with the first transfer, loads libcurl, and lives as long as the process unless there is a host. The multi
+/// handle is never freed, so that a late message cannot reach a dead one.
+final class EventLoop: Parker {
   typealias TransferID = UInt64
 
   enum Message: Sendable {
@@ -28,11 +30,27 @@ final class EventLoop: Sendable {
     var multi: CurlMulti?
     /// Why there is no library.
     var failure: HTTPError?
+    /// True where a thread with other work serves the connections.
+    var hasHost = false
+    /// True while the serving thread sleeps in libcurl, or is about to.
+    var isPolling = false
+    var isUnparked = false
+
+    /// What makes the serving thread take a message, or end its sleep.
+    mutating func wakeUp() -> CurlMulti? {
+      guard isPolling else { return nil }
+      isPolling = false
+      return multi
+    }
   }
 
   static let shared = EventLoop()
 
   private let mailbox = Mutex(Mailbox())
+  /// The thread that holds them may speak to libcurl; nil until the library is loaded.
+  private let transfers = Mutex<TransferTable?>(nil)
+  /// Signalled for a host that is parked before the library is loaded.
+  private let loading = DispatchSemaphore(value: 0)
 
   func start(_ request: PreparedRequest, channel: ResponseChannel) -> TransferID {
     let id = mailbox.withLock { mailbox in
@@ -52,7 +70,7 @@ final class EventLoop: Sendable {
     let (woken, failure) = mailbox.withLock { mailbox -> (CurlMulti?, HTTPError?) in
       if let failure = mailbox.failure { return (nil, failure) }
       mailbox.messages.append(message)
-      return (mailbox.messages.count == 1 ? mailbox.multi : nil, nil)
+      return (mailbox.wakeUp(), nil)
     }
     if let woken { ccurl_multi_wakeup(woken) }
     return failure
@@ -67,19 +85,64 @@ final class EventLoop: Sendable {
     if isFirst { Platform.startThread { self.run() } }
   }
 
+  /// Makes the calling thread the host, unless the loop's own thread runs already; false then.
+  func becomeHost() -> Bool {
+    mailbox.withLock { mailbox in
+      guard !mailbox.hasThread else { return false }
+      mailbox.hasHost = true
+      return true
+    }
+  }
+
   private func run() {
     ccurl_name_thread("http")
     if let failure = EventLoop.loadFailure() { return fail(failure) }
     let multi = ccurl_multi_new()
-    mailbox.withLock { $0.multi = multi }
-    let transfers = TransferTable(multi: multi)
+    transfers.withLock { $0 = TransferTable(multi: multi) }
+    let hasHost = mailbox.withLock { mailbox in
+      mailbox.multi = multi
+      return mailbox.hasHost
+    }
+    if hasHost { loading.signal() } else { park() }
+  }
+
+  /// Serves the connections until ``unpark()``.
+  func park() {
     while true {
+      let state = mailbox.withLock { mailbox -> (isOver: Bool, isLoaded: Bool, polls: Bool) in
+        if mailbox.isUnparked {
+          mailbox.isUnparked = false
+          return (true, true, false)
+        }
+        mailbox.isPolling = mailbox.multi != nil && mailbox.messages.isEmpty
+        return (false, mailbox.multi != nil, mailbox.isPolling)
+      }
+      if state.isOver { return }
+      if state.isLoaded { serve(polls: state.polls) } else { loading.wait() }
+    }
+  }
+
+  func unpark() {
+    let (woken, isLoaded) = mailbox.withLock { mailbox in
+      mailbox.isUnparked = true
+      return (mailbox.wakeUp(), mailbox.multi != nil)
+    }
+    if let woken { ccurl_multi_wakeup(woken) }
+    if !isLoaded { loading.signal() }
+  }
+
+  /// One round: sleeps where nothing is to be done, takes the messages, and lets libcurl work.
+  private func serve(polls: Bool) {
+    transfers.withLock { transfers in
+      guard let transfers else { return }
+      if polls { transfers.sleep() }
       let messages = mailbox.withLock { mailbox in
+        mailbox.isPolling = false
         defer { mailbox.messages.removeAll() }
         return mailbox.messages
       }
       for message in messages { transfers.handle(message) }
-      ccurl_multi_poll(multi, transfers.step())
+      transfers.step()
     }
   }
 

@@ -25,6 +25,13 @@ package final class HTTPExchange: Sendable {
     EventLoop.shared.startThreadOnce()
   }
 
+  /// The same, and the calling thread serves the connections whenever it is parked there.
+  package static func prepareWithHost() -> any Parker {
+    let isHost = EventLoop.shared.becomeHost()
+    prepare()
+    return isHost ? EventLoop.shared : SemaphoreParker()
+  }
+
   deinit {
     if !isDiscarding.withLock(\.self) { loop.post(.cancel(id)) }
   }

@@ -28,13 +28,18 @@ final class TransferTable {
     }
   }
 
-  /// Lets libcurl work, passes on what came, ends what is over or late; the result is how long to sleep, in milliseconds.
-  func step() -> Int32 {
-    ccurl_multi_perform(multi)
-    for transfer in transfers { transfer.flush() }
-    endFinished()
-    if beginWaiting() { return 0 }
-    return endLate()
+  /// Sleeps until a connection has something, a deadline is near, or the handle is woken up.
+  func sleep() {
+    ccurl_multi_poll(multi, endLate())
+  }
+
+  /// Lets libcurl work, passes on what came, and ends what is over.
+  func step() {
+    repeat {
+      ccurl_multi_perform(multi)
+      for transfer in transfers { transfer.flush() }
+      endFinished()
+    } while beginWaiting()
   }
 
   private func transfer(_ id: EventLoop.TransferID) -> Transfer? {
@@ -97,6 +102,7 @@ final class TransferTable {
     }
   }
 
+  /// Ends what is late; the result is how long nothing else will be, in milliseconds.
   private func endLate() -> Int32 {
     let now = ContinuousClock.now
     var sleep = TransferTable.longestSleep

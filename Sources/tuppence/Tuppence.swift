@@ -12,9 +12,10 @@ struct Tuppence {
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow (`ulimit -f`) is a failed write too.
     signal(SIGXFSZ, SIG_IGN)
-    // A single turn waits for the network more than for all else.
-    if CommandLine.arguments.dropFirst().first == "ask" { Program.prepareTransport() }
-    let foreground = ForegroundExecutor()
+    // A single turn waits for the network more than for all else, so its thread serves the connections too.
+    let command = CommandLine.arguments.dropFirst().first
+    let isSingleTurn = command == "ask" || command == "image"
+    let foreground = ForegroundExecutor(parker: isSingleTurn ? Program.prepareTransport() : SemaphoreParker())
     Task(executorPreference: foreground) {
       let program = Program(environment: ProcessInfo.processInfo.environment, foreground: foreground)
       end(await program.run(Array(CommandLine.arguments.dropFirst())))

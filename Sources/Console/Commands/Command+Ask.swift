@@ -40,7 +40,7 @@ extension Command {
 
 extension Program {
   fileprivate func ask(_ options: Options) async throws(Failure) -> Int32 {
-    Self.prepareTransport()
+    Gateway.prepareTransport()
     try refuseRawText(options)
     let prompt = try AskPrompt(options, screen: screen) {
       if options.isQuiet { return }
