@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Journal
 import Records
 import Settings
 import Synchronization
@@ -56,6 +57,18 @@ struct TurnRunnerTests {
     #expect(fixture.questions.count == 3 && fixture.posts == 2)
     #expect(await fixture.run(fixture.runner(Agreements(unrecorded: true))).isSent)
     #expect(fixture.questions.count == 3)
+  }
+
+  /// `ask` on a terminal asks about money alone: a turn that nothing records needs `--unrecorded`.
+  @Test func aLedgerThatIsMissingIsNoQuestionOfMoney() {
+    let cannot = JournalError.diskFull(path: "x")
+    for obstacle in [TurnObstacle.noLedger(.homeMissing), .budget(.unrecordable(cannot)), .budget(.uncounted(cannot))] {
+      #expect(!obstacle.isAboutCost, "\(obstacle)")
+    }
+    #expect(TurnObstacle.aboveTurnLimit(estimate: .zero, limit: .zero).isAboutCost)
+    #expect(TurnObstacle.unpriced(model: "m").isAboutCost)
+    #expect(TurnObstacle.noLedger(.homeMissing).isQuestion && TurnObstacle.budget(.unrecordable(cannot)).isQuestion)
+    #expect(!TurnObstacle.budget(.unrecorded).isQuestion && !TurnObstacle.budget(.uncounted(cannot)).isQuestion)
   }
 
   @Test func withoutALedgerABudgetRefusesByItself() async throws {
