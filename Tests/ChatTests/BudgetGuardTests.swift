@@ -239,6 +239,29 @@ import Testing
     #expect(await refusal(other) == nil)
   }
 
+  /// A comparison is held against the budgets with the sum of the prices that are known, and the fees of those turns.
+  @Test(arguments: [
+    (["openai/gpt-4.1-nano", "b/free"], "0.03015"), (["b/free", "openai/gpt-4.1-nano"], "0.03015"),
+    (["openai/gpt-4.1-nano", "b/free", "openai/gpt-4.1-nano"], "0.0603"),
+  ])
+  func aComparisonIsHeldWithThePricesThatAreKnown(models: [String], sum: String) async throws {
+    let fixture = try fixture()
+    let comparison = Comparison("Why?", models: models)
+    let expected = try #require(USD(sum))
+    for (limit, isSent) in [(USD(units: expected.units - 1), false), (expected, true)] {
+      let session = try fixture.session(id: "\(isSent)", budgets: budgets(fixture, [.session: limit.description]))
+      do throws(BudgetRefusal) {
+        _ = try await session.compare(comparison, tell: { _, _ in }, ended: { _, _ in })
+        #expect(isSent)
+      } catch {
+        guard case .wouldPass(_, let estimate) = error else { throw error }
+        #expect(!isSent && estimate == expected)
+      }
+      await session.close()
+    }
+    #expect(fixture.server.posts == models.count)
+  }
+
   /// A limit that a session is resumed with is its own, also for the next program that goes on with it.
   @Test func aBudgetGivenWithAResumptionIsKeptInTheJournal() async throws {
     let fixture = try fixture()

@@ -105,6 +105,27 @@ import Testing
     }
   }
 
+  /// A turn's later steps go where its first one went, whatever was chosen meanwhile.
+  @Test func everyStepIsForTheModelAndTheUserOfTheFirstOne() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(tags: ["team:a"], user: "ada")
+    await session.offer([Self.tool])
+    await session.use(modelOnce: "once/model")
+    let first = try await session.send("Why?") { _ in }
+    await session.use(user: "bob")
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    let second = try await session.sendStep(of: 1) { _ in }
+    #expect(second.turn.generations.count == 2 && second.turn.reply == "Done 1.")
+    let bodies = try fixture.server.requests.filter { $0.method == "POST" }.map { request in
+      try #require(try JSONSerialization.jsonObject(with: Data(request.text.utf8)) as? [String: Any])
+    }
+    #expect(bodies.map { $0["model"] as? String } == ["once/model", "once/model"])
+    for body in bodies {
+      let options = (body["providerOptions"] as? [String: Any])?["gateway"] as? [String: Any]
+      #expect(options?["user"] as? String == "ada" && (options?["tags"] as? [String])?.contains("team:a") == true)
+    }
+  }
+
   /// While a step waits for its next try, the budgets hold what the step is expected to cost, and not the first request.
   @Test func aStepThatIsTriedAgainKeepsItsEstimate() async throws {
     let posts = Mutex(0)
