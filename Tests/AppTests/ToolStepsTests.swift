@@ -50,13 +50,13 @@ import Testing
   }
 
   /// A reply that calls these functions, in this order.
-  private static func calls(_ names: [String], cost: String? = nil) -> [ByteServer.Step] {
-    let usage = cost.map { #","usage":{"prompt_tokens":20,"completion_tokens":3,"cost":\#($0)}"# } ?? ""
+  private static func calls(_ names: [String], cost: String? = nil, number: Int = 1) -> [ByteServer.Step] {
+    let usage = cost.map { #","usage":{"prompt_tokens":20,"completion_tokens":300,"cost":\#($0)}"# } ?? ""
     let calls = names.enumerated().map { place, name in
       #"{"index":\#(place),"id":"call_\#(place)","type":"function","function":{"name":"\#(name)","#
         + #""arguments":"{\"n\":\#(place)}"}}"#
     }
-    let id = SettlementFixture.id(1)
+    let id = SettlementFixture.id(number)
     return ByteServer.stream(
       """
       data: {"id":"\(id)","choices":[{"index":0,"delta":{"tool_calls":[\(calls.joined(separator: ","))]},\
@@ -141,7 +141,9 @@ import Testing
   ) async throws {
     func questions(limit: USD) async throws -> (asked: [(estimate: USD, limit: USD)], posts: Int, stops: [Bool]) {
       let fixture = try await TurnFixture { turn in
-        turn < 5 ? Self.calls(["fs__read"], cost: "0.05") : ByteServer.recordedReply(id: SettlementFixture.id(turn))
+        turn < 5
+          ? Self.calls(["fs__read"], cost: "0.05", number: turn)
+          : ByteServer.recordedReply(id: SettlementFixture.id(turn))
       }
       let box = Toolbox(
         servers: [MeetingServer([Self.tool("read", readOnly: true)])], consents: nil,
@@ -149,7 +151,8 @@ import Testing
       let runner = TurnRunner(
         fixture.opening, limit: .amount(limit), agreements: Agreements(), cancellation: fixture.cancellation,
         toolbox: box)
-      let (asked, stops) = (Mutex<[(estimate: USD, limit: USD)]>([]), Mutex<[Bool]>([]))
+      let asked = Mutex<[(estimate: USD, limit: USD)]>([])
+      let stops = Mutex<[Bool]>([])
       let effects = TurnRunner.Effects { obstacle in
         guard case .aboveTurnLimit(let estimate, let limit) = obstacle else { return .unavailable }
         return asked.withLock { asked in

@@ -189,6 +189,21 @@ import Testing
     #expect(Transcript(try fixture.records()).session?.options == nil)
   }
 
+  /// Providers cache no prompt of less than 1,024 tokens. Each message is taken to have four in addition to its text.
+  @Test(arguments: [(1_015, false), (1_016, true)])
+  func aPromptIsCachedFromItsLeastLength(words: Int, isCached: Bool) async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let session = try fixture.session(
+      assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: words)), sendsTags: false)
+    await session.loadCatalogue()
+    let model = "openai/gpt-4.1-nano"
+    #expect((await session.warmEstimate(on: model) != nil) == isCached)
+    let estimate = try #require(await session.estimate(on: model))
+    let price = try #require(USD(isCached ? "0.0000025" : "0.000002"))
+    #expect(estimate.inputTokens == words + 8)
+    #expect(estimate.cost == price.multiplied(by: words + 8)?.adding(USD("0.003") ?? .zero))
+  }
+
   /// A cold cache is written for more than the input's price; a warm one is read for less.
   @Test func anEstimateKnowsWhatIsWarm() async throws {
     let fixture = try fixture { $0 == 1 ? (0, 5_000) : (5_000, 0) }
@@ -205,7 +220,7 @@ import Testing
     // Providers keep what was read or written for five minutes.
     try await fixture.effects.sleep(.seconds(299))
     #expect(await session.estimate(on: "openai/gpt-4.1-nano")?.cost == warm.cost)
-    try await fixture.effects.sleep(.seconds(2))
+    try await fixture.effects.sleep(.seconds(1))
     #expect(await session.estimate(on: "openai/gpt-4.1-nano").map { $0.cost > warm.cost * 3 } == true)
     _ = try await session.send("two") { _ in }
     let other = try #require(await session.estimate(on: "other/model"))

@@ -13,9 +13,6 @@ import Testing
     canaryKey.replacing("/", with: "\\u002F"), canaryKey.replacing("/", with: "%2F"),
     canaryKey.replacing("/", with: "%2f").replacing("_", with: "%5F"),
     canaryKey.utf8.map { "\\u00" + String($0, radix: 16) }.joined(),
-    // JSON inside of JSON.
-    canaryKey.replacing("/", with: "\\\\/"), canaryKey.replacing("/", with: "\\\\\\/"),
-    canaryKey.replacing("/", with: "\\\\u002f"), canaryKey.utf8.map { "\\\\u00" + String($0, radix: 16) }.joined(),
     canaryKey.utf8.map { "%" + String($0, radix: 16) }.joined(),
   ]
 
@@ -107,7 +104,10 @@ import Testing
   }
 
   /// A `u` behind a backslash begins an escape, in a key with that letter too; an escape may be cut anywhere.
-  @Test(arguments: ["un1ocked/u", "\\u0075n1ocked/u", "un1ocked\\/u", "un1ocked\\u002F\\u0075", "un1ocked%2f%75"])
+  @Test(arguments: [
+    "un1ocked/u", "\\u0075n1ocked/u", "un1ocked\\/u", "un1ocked\\u002F\\u0075", "un1ocked%2f%75", "un1ocked\\\\/u",
+    "un1ocked\\\\\\u002fu",
+  ])
   func masksAnEscapeThatIsCut(spelling: String) {
     let scrubber = KeyScrubber(key: "un1ocked/u")
     #expect(scrubber.scrubbed("a \(spelling) b") == "a [key] b")

@@ -84,7 +84,7 @@ import Darwin
 
   /// What is torn may share its line with good records, before it or behind it; the line ends of Windows are damage too.
   @Test(arguments: [
-    ["TORN", "a"], ["a", "TORN"], ["a", "TORN", "b"], ["a", "b", "TORN", "\n", "c"],
+    ["TORN", "a"], ["a", "TORN"], ["a", "TORN", "b"], ["a", "TORN", "\n", "b", "TORN", "c"],
     ["a", "\r", "\n", "b", "\r", "\n"],
     ["TORN", "\n", "\n", "TORN"], ["a", "\u{0}\u{0}", "b", "TORN"],
   ])
