@@ -63,4 +63,28 @@ import Testing
     #expect(transcript.exchanges(upTo: 3)?.map(\.turn) == [1, 3])
     #expect(transcript.exchanges(upTo: 4) == nil)
   }
+
+  /// The deletion of another session leaves these files, and its own takes those that it put there.
+  @Test func everyFileThatAForkSendsOrDrewIsNamedOnceWithItsTime() {
+    func file(_ letter: Character) -> MediaFile {
+      MediaFile(sha256: String(repeating: letter, count: 64), type: .png, size: 9)
+    }
+    let origin = ForkOrigin(
+      session: "parent",
+      exchanges: [
+        .init(turn: 1, prompt: "a", reply: "b", media: [file("a")]),
+        .init(turn: 2, prompt: "c", reply: "(1 picture)", pictures: [file("b")]),
+      ])
+    var own = TurnStarted(turn: 3, prompt: "p", assistant: "duck", model: "m")
+    own.media = [file("a"), file("c")]
+    let ended = ReplyEnded(turn: 3, attempt: 1, status: .complete, text: "", pictures: [file("d"), file("d")])
+    let opening = opened(origin)
+    let asked = Record(time: opening.time + 60, entry: .turn(own))
+    let drawn = Record(time: opening.time + 90, entry: .reply(ended))
+    let transcript = Transcript([opening, asked, drawn])
+    #expect(transcript.media.map(\.sha256.first) == ["a", "b", "c", "d"])
+    let times = transcript.mediaTimes
+    #expect(times.count == 4 && times[file("a").sha256] == asked.time && times[file("b").sha256] == opening.time)
+    #expect(times[file("c").sha256] == asked.time && times[file("d").sha256] == drawn.time)
+  }
 }
