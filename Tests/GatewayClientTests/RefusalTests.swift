@@ -120,10 +120,12 @@ import Testing
 
   @Test func retriesOnlyWhatWasTurnedAway() {
     for situation in Situation.allCases {
-      for status in [400, 401, 402, 403, 404, 408, 429, 500, 502, 503, 504] {
+      for status in [200, 299, 399, 400, 401, 402, 403, 404, 408, 429, 499, 500, 502, 503, 504, 529] {
         let error = GatewayError.refused(Refusal(status: status, situation: situation))
         let isSafe = (status, situation) == (429, .rateLimited) || (status, situation) == (503, .unavailable)
         #expect(error.isSafeToRetry == isSafe)
+        // An error in an answer of status 200 may come behind a generation.
+        #expect(error.isFree == (isSafe || status / 100 == 4), "\(status) \(situation)")
       }
     }
     let others: [GatewayError] = [
@@ -133,6 +135,8 @@ import Testing
       .failedMidStream(message: "", situation: .unavailable), .unreadableAnswer(detail: ""),
     ]
     #expect(others.allSatisfy { !$0.isSafeToRetry })
+    #expect(others.map(\.isFree) == [false, false, false, true, true, true, false, true, false, false, false])
+    #expect(others.map(\.isUnsent) == [false, false, false, true, true, true, false, false, false, false, false])
   }
 
   @Test func cutsLongWordsAndLongBodies() async throws {

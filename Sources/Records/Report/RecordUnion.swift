@@ -6,6 +6,8 @@ package struct RecordUnion: Sendable {
   package private(set) var records: [Record]
   /// Turns that two journals have with other contents; both are kept, the second one under a number of its own.
   package private(set) var conflicts: [Int] = []
+  /// The numbers that other contents of a turn have here, by the turn's number in its journal.
+  private var copies: [Int: [Int]] = [:]
 
   /// What a record is about: records of one subject are compared.
   private enum Subject: Hashable {
@@ -40,20 +42,36 @@ package struct RecordUnion: Sendable {
 
   private mutating func add(_ journal: [Record]) {
     let known = Dictionary(grouping: records, by: Subject.init)
-    let others = differing(journal, known)
+    let differing = differing(journal, known)
+    let others = differing.filter { !isThere($0, of: journal) }
     var next = (records + journal).compactMap(\.entry.turn).max() ?? 0
     var numbers: [Int: Int] = [:]
     for turn in others {
       guard next < .max else { break }
       next += 1
       numbers[turn] = next
+      copies[turn, default: []].append(next)
     }
-    let added = journal.filter { record in known[Subject(record)]?.contains(record) != true }
+    // A turn under a number of its own takes all its records with it, also those that are the same in both journals.
+    let added = journal.filter { record in
+      guard let turn = record.entry.turn, differing.contains(turn) else {
+        return known[Subject(record)]?.contains(record) != true
+      }
+      return numbers[turn] != nil
+    }
     guard !added.isEmpty else { return }
     records += added.map { $0.renumbered(numbers) }
     // A stable sort: what one journal wrote in one millisecond stays in its order.
     records = records.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
     conflicts += others
+  }
+
+  /// True where the turn has come with these contents from another journal.
+  private func isThere(_ turn: Int, of journal: [Record]) -> Bool {
+    let own = journal.filter { $0.entry.turn == turn }
+    return (copies[turn] ?? []).contains { number in
+      own.allSatisfy { records.contains($0.renumbered([turn: number])) }
+    }
   }
 
   /// Turns that are not the same turn in both: another prompt, another generation, or another reply.

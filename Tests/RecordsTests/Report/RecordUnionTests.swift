@@ -50,4 +50,35 @@ import Testing
     #expect(transcript.turns.map(\.start.prompt) == ["p", "theirs", "mine", "p"])
     #expect(Set(transcript.turns.flatMap(\.generations).compactMap(\.id)).count == 4)
   }
+
+  /// The same prompt at the same time, and then another reply, or another generation: both were paid for.
+  @Test func aTurnThatDiffersInItsReplyAloneIsKeptTwice() {
+    let time = Date(timeIntervalSince1970: 9)
+    let start = Record(time: time, entry: .turn(TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m")))
+    func reply(_ text: String) -> Record {
+      Record(time: time + 1, entry: .reply(ReplyEnded(turn: 1, attempt: 1, status: .complete, text: text)))
+    }
+    func generation(_ id: String) -> Record {
+      Record(time: time + 1, entry: .generation(GenerationNamed(turn: 1, attempt: 1, id: id)))
+    }
+    let replies = RecordUnion([[start, reply("mine")], [start, reply("theirs")]])
+    #expect(replies.conflicts == [1])
+    #expect(Transcript(replies.records).turns.map(\.reply) == ["mine", "theirs"])
+    let generations = RecordUnion([[start, generation("gen_1")], [start, generation("gen_2")]])
+    #expect(generations.conflicts == [1])
+    #expect(Transcript(generations.records).turns.flatMap(\.generations).map(\.id) == ["gen_1", "gen_2"])
+    #expect(RecordUnion([[start], [start, reply("theirs")]]).conflicts.isEmpty)
+    // A further journal with the same contents adds nothing.
+    let (left, right) = ([start, reply("mine")], [start, reply("theirs")])
+    for journals in [[left, right, right], [left, right, left], [left, right, right, left]] {
+      #expect(Transcript(RecordUnion(journals).records).turns.map(\.reply) == ["mine", "theirs"])
+    }
+    // One generation with two ends, as a crash and a backup leave it, is paid for once.
+    let id = generation("gen_1")
+    let charge = ChargeFound(turn: 1, attempt: 1, id: "gen_1", lookup: .done, figures: UsageAndCost(cost: USD("0.01")))
+    let found = Record(time: time + 2, entry: .charge(charge))
+    let both = RecordUnion([[start, id, reply("mine"), found], [start, id, reply("mi"), found]])
+    #expect(Transcript(both.records).turns.map(\.reply) == ["mine", "mi"])
+    #expect(Transcript(both.records).totals.cost == USD("0.01"))
+  }
 }
