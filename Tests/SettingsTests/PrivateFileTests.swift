@@ -70,7 +70,10 @@ struct PrivateFileTests {
   @Test func aFileThatIsNotSyncedLeavesTheOldOne() throws {
     let scratch = try Scratch()
     let path = try scratch.file("file", "old")
-    guard case .fileNotWritten(_, EIO) = try write([EIO], to: path).error else { return Issue.record("no error") }
+    guard case .fileNotWritten(_, EIO) = try write([EIO], to: path).error else {
+      Issue.record("no error")
+      return
+    }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
     #expect(try scratch.entries() == ["file"])
     let folder = try write([0, EIO], to: path)

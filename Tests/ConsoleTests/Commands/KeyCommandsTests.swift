@@ -119,6 +119,7 @@ import Testing
     }
     let server = try ByteServer(
       Self.credits, ByteServer.answer(body: #"{"balance":"95.40","total_used":"4.60"}"#),
+      ByteServer.answer(body: #"{"balance":"10","total_used":"4.60"}"#),
       ByteServer.answer(body: #"{"balance":"9","total_used":"1"}"#))
     var fixture = try await fixture(server)
     fixture.environment["AI_GATEWAY_API_KEY"] = "vck_other"
@@ -129,6 +130,7 @@ import Testing
     ]
     #expect(reports.map(\.used_since) == [nil, "0.1"])
     #expect(reports.map(\.balance) == ["95.50", "95.40"].map { $0.replacing(/0$/, with: "") })
+    #expect(try await fixture.run("credits").errors.isEmpty, "not below the warning")
     let low = try await fixture.run("credits")
     #expect(low.code == 0 && low.errors.contains("what is left, $9.00, is below $10.00"))
     #expect(!low.output.contains("since the last reading"), "the lifetime use fell: another account")
