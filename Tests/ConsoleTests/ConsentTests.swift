@@ -1,10 +1,10 @@
-import App
 import Chat
 import Foundation
 import Records
 import TestSupport
 import Testing
 
+@testable import App
 @testable import Console
 @testable import Terminal
 
@@ -65,6 +65,17 @@ import Testing
     #expect(await answer(question(Self.long, canBeAgreedForLater: true), terminal) == .stop)
     #expect(await answer(question(), terminal) == .stop)
     #expect(await answer(question(), pipe) == .unavailable)
+  }
+
+  /// A query of the gateway's own report costs money.
+  @Test(arguments: ["report", "reconcile"], [("n\n", false), ("\n", false), ("y\n", true)])
+  func aReportIsAskedForByAYesAlone(command: String, answer: (typed: String, isYes: Bool)) async throws {
+    let fixture = try ReplFixture(onTerminal: true)
+    let running = Task { await fixture.program.run([command, "--remote"]) }
+    #expect(await fixture.shows("[y/N] "))
+    try fixture.terminal?.send(answer.typed)
+    _ = await running.value
+    #expect(fixture.server.requests.contains { $0.path.contains("/report?") } == answer.isYes)
   }
 
   /// The question for a variable of an assistant.
