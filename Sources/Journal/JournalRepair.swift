@@ -22,14 +22,14 @@ package struct JournalRepair: Equatable, Sendable {
 extension Ledger {
   /// Moves a journal's damaged lines aside, keeps a copy of the original, and writes the good lines again; nil where all are good.
   ///
-  /// The caller holds the session's lock. The good lines keep their bytes, the journal its time, and a crash leaves
+  /// The caller holds the session's lock. The good records keep their bytes, the journal its time, and a crash leaves
   /// the old journal or the new one. A line of a newer version is no damage: the caller refuses before.
   package func repair(_ id: String, under lock: SessionLock) throws(JournalError) -> JournalRepair? {
     let url = journal(id).url
     let bytes = try LineFile(url, calls: calls).contents()
-    let offsets = Set(JournalContents(bytes).damaged.map(\.offset))
-    guard !offsets.isEmpty else { return nil }
-    let (good, damaged) = Self.divided(bytes, damagedAt: offsets)
+    let lines = JournalContents(bytes).damaged
+    guard !lines.isEmpty else { return nil }
+    let (good, damaged) = Self.divided(bytes, lines)
     let copy = freeCopy(of: url.path)
     try write(bytes, toNew: copy)
     let aside = LineFile(URL(filePath: url.path + ".damaged"), calls: calls)
@@ -49,24 +49,21 @@ extension Ledger {
       throw .cannotWrite(path: url.path, errno: number)
     }
     syncSessions()
-    return JournalRepair(moved: offsets.count, damagedPath: aside.url.path, copyPath: copy)
+    return JournalRepair(moved: lines.count, damagedPath: aside.url.path, copyPath: copy)
   }
 
-  /// The lines, each with its newline, on their sides; empty lines are on neither.
-  private static func divided(_ bytes: Data, damagedAt offsets: Set<Int>) -> (good: Data, damaged: Data) {
-    var (good, damaged) = (Data(), Data())
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
-      let line = rest[..<end]
-      if offsets.contains(rest.startIndex - bytes.startIndex) {
-        damaged += line + [0x0A]
-      } else if !line.isEmpty {
-        good += line + [0x0A]
-      }
-      rest = rest[end...].dropFirst()
+  /// The good records and what is none, each line with its newline; empty lines are on neither side.
+  private static func divided(_ bytes: Data, _ lines: [JournalContents.DamagedLine]) -> (good: Data, damaged: Data) {
+    var (good, damaged, place) = (Data(), Data(), 0)
+    for line in lines {
+      let end = line.offset + line.length
+      // A good record may share the line with what is torn.
+      good += bytes[place..<line.offset] + [0x0A]
+      damaged += bytes[line.offset..<end] + [0x0A]
+      place = end
     }
-    return (good, damaged)
+    good += bytes[place...]
+    return (Data(good.split(separator: 0x0A).map { $0 + [0x0A] }.joined()), damaged)
   }
 
   private func freeCopy(of path: String) -> String {

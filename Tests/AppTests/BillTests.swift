@@ -12,6 +12,7 @@ import Testing
 @Suite struct GenerationIDScannerTests {
   private static let vercel = "gen_01M3RJQ2GXYP8F188NH5K17ED5"
   private static let openrouter = "gen-1790752558-a1B2c3"
+  private static func letters(_ count: Int) -> String { String(repeating: "a", count: count) }
 
   @Test(
     arguments: [
@@ -19,7 +20,16 @@ import Testing
       ("\(vercel) \(vercel)\n\(openrouter)", [vercel, openrouter]),
       ("gen-3bhGkxlo4XFrqiabUM7NDtwDzWwG.", ["gen-3bhGkxlo4XFrqiabUM7NDtwDzWwG"]),
       // Not ids: too short, too long, letters that are not in the alphabet, inside a word, words with hyphens.
-      ("gen_01M3RJQ2GXYP8F188NH5K17ED", []), ("\(vercel)A", []), ("gen_01M3RJQ2GXYP8F188NH5K17EDU", []),
+      ("gen_01M3RJQ2GXYP8F188NH5K17ED", []), ("\(vercel)A", []),
+      // Their own letters are followed by one that no id of the kind has.
+      ("\(vercel)U", []), ("\(vercel)_", []), ("\(vercel)a", []), ("\(vercel)-a", [vercel]),
+      ("\(openrouter)_", []), ("\(openrouter)-x", [openrouter]), ("gen-1790752558-a1B", []),
+      ("gen-1790752558-a1B2", ["gen-1790752558-a1B2"]), ("gen-12345678-a1B2c3", []),
+      ("gen-123456789-a1B2c3", ["gen-123456789-a1B2c3"]), ("gen-123456789012-a1B2c3", []),
+      ("gen-1790752558-\(letters(48))", ["gen-1790752558-\(letters(48))"]), ("gen-1790752558-\(letters(49))", []),
+      ("gen-1\(letters(18))", []), ("gen-1\(letters(19))", ["gen-1\(letters(19))"]), ("gen-1\(letters(19))_", []),
+      ("gen-1\(letters(19))-b", []), ("gen-1\(letters(47))", ["gen-1\(letters(47))"]), ("gen-1\(letters(48))", []),
+      ("gen_01M3RJQ2GXYP8F188NH5K17EDU", []),
       ("gen_01m3rjq2gxyp8f188nh5k17ed5", []), ("oxy\(vercel)", []), ("x_\(vercel)", []), ("gen-z", []),
       ("gen-alpha-and-other-long-words-of-texts", []),
       ("gen-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", []), ("gen_gen_\(vercel)", []), ("gen-\(vercel)", [vercel]), ("", []),

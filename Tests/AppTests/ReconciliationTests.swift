@@ -46,6 +46,8 @@ import Testing
     #expect(compared([old, young], total: "0.5", tagged: "0.5").unexplained == .zero)
     #expect(compared([old, young], total: "0.4", tagged: "0.4").unexplained == USD("-0.1"))
     #expect(compared([young], total: "0", tagged: nil).unexplained == .zero)
+    let oldest = Self.item("g2", "0.25", age: 600)
+    #expect(compared([old, oldest], total: "0.5", tagged: "0.5").unexplained == USD("-0.25"))
     let untagged = [Self.item("g3", "0.5", isTagged: false), Self.item("g4", "0.25", isTagged: false, age: 60)]
     #expect(compared(untagged, total: "0.5").unexplained == .zero)
     let missing = compared(untagged, total: "0.1")
@@ -79,7 +81,9 @@ import Testing
     let fees = ReportFees(ledger, try await Connection(option: nil, fixture.context))
     let query = RemoteReportQuery(since: "2026-11-20", until: "2026-11-21", grouping: .day)
     await #expect(throws: ReportFees.Failure.self) { _ = try await fees.report(query) }
-    #expect(atRequest.withLock { $0 ?? 0 } > 0)
+    // And what came of it behind it.
+    let before = try #require(atRequest.withLock { $0 })
+    #expect(before > 0 && syncs.withLock { $0 } > before)
     let turn = try #require(try fixture.transcript(fees.session).turns.first)
     #expect(turn.totals.state == .estimated && turn.totals.cost == RemoteReportQuery.fee)
   }

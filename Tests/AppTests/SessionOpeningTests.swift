@@ -46,6 +46,79 @@ import Testing
     #expect(try fixture.transcript(session.id).session?.options?.tier == .priority)
   }
 
+  private func words(_ session: Session) async -> [String] {
+    let limits = await session.budgets.map { "\($0.limit)" }
+    let sendsTags = await session.sendsTags
+    return [
+      await session.assistant.name, await session.model, await session.user ?? "-", await session.system ?? "-",
+      "\(sendsTags)",
+    ] + limits
+  }
+
+  /// What is asked for comes first, then what the session has, then the configuration, which is for new sessions.
+  @Test func aResumedSessionKeepsWhatIsNotAskedFor() async throws {
+    func request(_ change: (inout SessionRequest) -> Void) -> SessionRequest {
+      var request = SessionRequest()
+      change(&request)
+      return request
+    }
+    let fixture = try fixture()
+    let prompts = fixture.folder("home/prompts")
+    try FileManager.default.createDirectory(at: prompts, withIntermediateDirectories: true)
+    for (name, model) in [("own", "model: own/model\n"), ("other", "model: other/model\n"), ("plain", "")] {
+      try Data("---\nname: \(name)\n\(model)---\nBe brief.\n".utf8).write(to: prompts.appending(path: name + ".md"))
+    }
+    func opened(_ change: (inout SessionRequest) -> Void) async throws -> Session {
+      let context = try AppContext(environment: fixture.context.environment)
+      return try await SessionOpening(request(change), context).session { _ in }
+    }
+    let budget = try #require(USD("5"))
+    let first = try await opened {
+      ($0.assistant, $0.model, $0.user, $0.tags, $0.sendsTags) = ("own", "kept/model", "ada", ["team:a"], false)
+      ($0.system, $0.budget) = ("Be kept.", budget)
+      $0.options = RequestOptions(tier: .flex, caching: .off, window: .turns(4))
+    }
+    _ = try await first.send("Why?") { _ in }
+    await first.close()
+    let context = fixture.context
+    for (name, value) in [
+      ("assistant", "plain"), ("model", "config/model"), ("user", "bob"), ("tags", "true"), ("caching", "auto"),
+      ("keep", "9"),
+    ] { try context.configure(name, to: value) }
+
+    let kept = try await opened { $0.session = first.id }
+    #expect(await words(kept) == ["own", "kept/model", "ada", "Be kept.", "false", "5"])
+    #expect(await kept.options == RequestOptions(tier: .flex, caching: .off, window: .turns(4)))
+    await kept.close()
+    let asked = try await opened {
+      $0.session = first.id
+      ($0.user, $0.tags, $0.sendsTags, $0.system, $0.budget) = ("cy", ["x:y"], true, "Be asked.", .zero)
+      $0.options = RequestOptions(tier: .priority, caching: .auto, window: .all)
+    }
+    #expect(await words(asked) == ["own", "kept/model", "cy", "Be asked.", "true", "0"])
+    #expect(await asked.tags == ["session:\(first.id)", "assistant:own", "x:y"])
+    #expect(await asked.options == RequestOptions(tier: .priority, caching: .auto, window: .all))
+    await asked.close()
+    for (assistant, model, expected) in [
+      ("other", nil, "other/model"), ("plain", nil, "kept/model"), ("other", "asked/model", "asked/model"),
+    ] {
+      let session = try await opened { ($0.session, $0.assistant, $0.model) = (first.id, assistant, model) }
+      #expect(await words(session).prefix(2) == [assistant, expected])
+      await session.close()
+    }
+    let new = try await opened { _ in }
+    #expect(await words(new) == ["plain", "config/model", "bob", "-", "true"])
+    #expect(await new.options == RequestOptions(caching: .auto, window: .turns(9)))
+    let named = try await opened { $0.assistant = "own" }
+    #expect(await named.model == "own/model")
+    // One turn alone reads no cache, unless it goes on with a session.
+    for (session, caches) in [(nil, false), (first.id, true)] {
+      let single = try await opened { ($0.session, $0.isSingleTurn, $0.options.caching) = (session, true, .auto) }
+      #expect(await single.asksForCaching == caches)
+      await single.close()
+    }
+  }
+
   @Test(arguments: [
     (RequestOptions(tier: .flex), RequestOption.tier), (RequestOptions(fallbacks: ["m"]), .fallbacks),
     (RequestOptions(providers: ["p"]), .providers), (RequestOptions(caching: .auto), .caching),

@@ -146,6 +146,26 @@ import Testing
     await settlement.stop()
   }
 
+  /// The gateway's own time holds, also where it is longer than any usual pause; a refused key waits for an hour.
+  @Test(
+    arguments: [
+      ("429 Too Many Requests", "7200", 7_200), ("503 Busy", "7200", 7_200), ("503 Busy", nil, 2),
+      ("401 Unauthorized", nil, 3_600), ("403 Forbidden", "7200", 3_600), ("500 Broken", "7200", nil),
+      ("429 Too Many Requests", "0", 0),
+    ] as [(String, String?, Int?)])
+  func aPlaceIsLeftAloneAsLongAsItsAnswerSays(status: String, wait: String?, seconds: Int?) async throws {
+    let headers = wait.map { ["Retry-After": $0] } ?? [:]
+    let fixture = try SettlementFixture { _, _ in ByteServer.answer(status, headers: headers, body: "{}") }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let effects = Effects(
+      now: { Date() }, elapsed: { .seconds(100) }, sleep: { _ in try await Task.sleep(for: .seconds(600)) })
+    let settlement = Settlement(fixture.context, effects: effects)
+    _ = await settlement.takeUpEverything()
+    _ = await settlement.settleOnce()
+    #expect(await settlement.pauses.values.first?.end == seconds.map { .seconds(100 + $0) })
+    await settlement.stop()
+  }
+
   /// The key may have been allowed meanwhile, so that the user's wish ends the pause. One that a gateway asks for stays.
   @Test func aRefusedKeyIsTriedAgainWhereTheUserAsks() async throws {
     let fixture = try SettlementFixture { request, number in

@@ -50,18 +50,19 @@ import Testing
   }
 
   /// A reply that calls these functions, in this order.
-  private static func calls(_ names: [String]) -> [ByteServer.Step] {
+  private static func calls(_ names: [String], cost: String? = nil, number: Int = 1) -> [ByteServer.Step] {
+    let usage = cost.map { #","usage":{"prompt_tokens":20,"completion_tokens":300,"cost":\#($0)}"# } ?? ""
     let calls = names.enumerated().map { place, name in
       #"{"index":\#(place),"id":"call_\#(place)","type":"function","function":{"name":"\#(name)","#
         + #""arguments":"{\"n\":\#(place)}"}}"#
     }
-    let id = SettlementFixture.id(1)
+    let id = SettlementFixture.id(number)
     return ByteServer.stream(
       """
       data: {"id":"\(id)","choices":[{"index":0,"delta":{"tool_calls":[\(calls.joined(separator: ","))]},\
       "finish_reason":null}],"generationId":"\(id)"}
 
-      data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}
+      data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]\(usage)}
 
       data: [DONE]
 
@@ -132,6 +133,48 @@ import Testing
     #expect(result.isSent && fixture.posts == steps && server.running.withLock { $0.arguments.count } == steps - 1)
     let last = try #require(await fixture.session.transcript.turn(1)?.generations.last?.tools.first)
     #expect(last.status == .notRun && last.text?.contains("\(steps) steps") == true)
+  }
+
+  /// A yes to a step above the limit holds until the turn would cost more than twice what was agreed to.
+  @Test(arguments: [Consent.given, .declined, .unavailable]) func aStepIsAskedAboutAgainAboveTwiceWhatWasAgreedTo(
+    second: Consent
+  ) async throws {
+    func questions(limit: USD) async throws -> (asked: [(estimate: USD, limit: USD)], posts: Int, stops: [Bool]) {
+      let fixture = try await TurnFixture { turn in
+        turn < 5
+          ? Self.calls(["fs__read"], cost: "0.05", number: turn)
+          : ByteServer.recordedReply(id: SettlementFixture.id(turn))
+      }
+      let box = Toolbox(
+        servers: [MeetingServer([Self.tool("read", readOnly: true)])], consents: nil,
+        rules: [try #require(ToolRule("fs/*"))])
+      let runner = TurnRunner(
+        fixture.opening, limit: .amount(limit), agreements: Agreements(), cancellation: fixture.cancellation,
+        toolbox: box)
+      let asked = Mutex<[(estimate: USD, limit: USD)]>([])
+      let stops = Mutex<[Bool]>([])
+      let effects = TurnRunner.Effects { obstacle in
+        guard case .aboveTurnLimit(let estimate, let limit) = obstacle else { return .unavailable }
+        return asked.withLock { asked in
+          asked.append((estimate, limit))
+          return asked.count == 1 ? .given : second
+        }
+      } tell: { event in
+        if case .stopped(.obstacle(_, let isDeclined)) = event { stops.withLock { $0.append(isDeclined) } }
+      }
+      #expect(await runner.run(TurnRequest("Go"), in: fixture.session, effects).isSent)
+      return (asked.withLock(\.self), fixture.posts, stops.withLock(\.self))
+    }
+    // The first request is expected to cost three cents, and each step has cost five.
+    let first = try await questions(limit: try #require(USD("0.04")))
+    #expect(first.asked.count == 2 && first.asked.first?.limit == USD("0.04"))
+    let agreed = try #require(first.asked.first?.estimate)
+    #expect(first.asked.last?.limit == agreed + agreed)
+    #expect(first.posts == (second == .given ? 5 : 3))
+    #expect(first.stops == (second == .given ? [] : [second == .declined]))
+    // A step that just reaches the limit is sent.
+    let exact = try await questions(limit: agreed)
+    #expect(exact.asked.first.map { $0.limit == agreed && $0.estimate > agreed } == true)
   }
 
   /// After a kill nobody would know that it ran.

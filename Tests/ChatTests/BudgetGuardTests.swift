@@ -239,6 +239,54 @@ import Testing
     #expect(await refusal(other) == nil)
   }
 
+  /// What the configuration allows an assistant takes the place of what its file does.
+  @Test func anAssistantsOwnBudgetHoldsWhereNoneIsConfigured() async throws {
+    let fixture = try fixture()
+    let assistant = Assistant(name: "swift", budget: USD("0.5"), prompt: "Be brief.")
+    for (id, limits, expected) in [("s1", [:], "0.5"), ("s2", [.assistant("swift"): "2"], "2")]
+      as [(String, [BudgetScope: String], String)]
+    {
+      let session = try fixture.session(id: id, assistant: assistant, budgets: budgets(fixture, limits))
+      #expect(await session.budgets == [Budget(scope: .assistant("swift"), limit: try #require(USD(expected)))])
+    }
+  }
+
+  /// No question is asked about one budget where another one forbids the turn anyway.
+  @Test func aSpentBudgetComesBeforeTheQuestionAboutAnother() async throws {
+    let fixture = try fixture()
+    try turnInFlight(fixture, estimate: "0.08")
+    let session = try fixture.session(
+      sendsTags: false, budgets: budgets(fixture, [.session: "0.02", .day: "0.08"]))
+    guard case .spent(let status) = await refusal(session) else {
+      Issue.record("the user was asked about a turn that is forbidden")
+      return
+    }
+    #expect(status.budget.scope == .day)
+  }
+
+  /// A comparison is held against the budgets with the sum of the prices that are known, and the fees of those turns.
+  @Test(arguments: [
+    (["openai/gpt-4.1-nano", "b/free"], "0.03015"), (["b/free", "openai/gpt-4.1-nano"], "0.03015"),
+    (["openai/gpt-4.1-nano", "b/free", "openai/gpt-4.1-nano"], "0.0603"),
+  ])
+  func aComparisonIsHeldWithThePricesThatAreKnown(models: [String], sum: String) async throws {
+    let fixture = try fixture()
+    let comparison = Comparison("Why?", models: models)
+    let expected = try #require(USD(sum))
+    for (limit, isSent) in [(USD(units: expected.units - 1), false), (expected, true)] {
+      let session = try fixture.session(id: "\(isSent)", budgets: budgets(fixture, [.session: limit.description]))
+      do throws(BudgetRefusal) {
+        _ = try await session.compare(comparison, tell: { _, _ in }, ended: { _, _ in })
+        #expect(isSent)
+      } catch {
+        guard case .wouldPass(_, let estimate) = error else { throw error }
+        #expect(!isSent && estimate == expected)
+      }
+      await session.close()
+    }
+    #expect(fixture.server.posts == models.count)
+  }
+
   /// A limit that a session is resumed with is its own, also for the next program that goes on with it.
   @Test func aBudgetGivenWithAResumptionIsKeptInTheJournal() async throws {
     let fixture = try fixture()

@@ -143,8 +143,8 @@ import Testing
     try delete("other", fixture)
     #expect(try await open.statuses().map(\.isAtLeast) == [false, true])
     #expect(await refusal(open) == nil)
-    let own = try session(fixture, id: "s2", [.session: "1"], unreadable: 1)
-    #expect(try await own.statuses().map(\.isAtLeast) == [true])
+    let own = try session(fixture, id: "s2", [.session: "1", .day: "1"], unreadable: 2)
+    #expect(try await own.statuses().map(\.unknown) == [2, 3])
   }
 
   /// What a deleted session had spent may be in a line that cannot be read.

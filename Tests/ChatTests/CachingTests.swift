@@ -13,7 +13,10 @@ import Testing
   private static let models = """
     {"data":[{"id":"openai/gpt-4.1-nano","pricing":{"input":"0.000002","output":"0.00001",
     "input_cache_read":"0.0000002","input_cache_write":"0.0000025"}},{"id":"other/model","pricing":{"input":"0.000002",
-    "output":"0.00001","input_cache_read":"0.0000002","input_cache_write":"0.0000025"}}]}
+    "output":"0.00001","input_cache_read":"0.0000002","input_cache_write":"0.0000025"}},
+    {"id":"plain/model","pricing":{"input":"0.000002","output":"0.00001","input_cache_read":"0.0000002"}},
+    {"id":"even/model","pricing":{"input":"0.000002","output":"0.00001","input_cache_read":"0.0000002",
+    "input_cache_write":"0.000002"}}]}
     """
 
   private struct Body: Decodable {
@@ -189,6 +192,113 @@ import Testing
     #expect(Transcript(try fixture.records()).session?.options == nil)
   }
 
+  /// Providers cache no prompt of less than 1,024 tokens. Each message is taken to have four in addition to its text.
+  @Test(arguments: [(1_015, false), (1_016, true)])
+  func aPromptIsCachedFromItsLeastLength(words: Int, isCached: Bool) async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let session = try fixture.session(
+      assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: words)), sendsTags: false)
+    await session.loadCatalogue()
+    let model = "openai/gpt-4.1-nano"
+    #expect((await session.warmEstimate(on: model) != nil) == isCached)
+    let estimate = try #require(await session.estimate(on: model))
+    let price = try #require(USD(isCached ? "0.0000025" : "0.000002"))
+    #expect(estimate.inputTokens == words + 8)
+    #expect(estimate.cost == price.multiplied(by: words + 8)?.adding(USD("0.003") ?? .zero))
+  }
+
+  /// A cache that the model was not asked for, or that another model was asked for, is not expected to be warm.
+  @Test(arguments: [true, false]) func onlyWhatTheModelWasAskedToCacheIsWarm(byAnother: Bool) async throws {
+    let fixture = try fixture { _ in (0, 5_000) }
+    let session = try fixture.session(
+      assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: 5_000)), sendsTags: false)
+    await session.loadCatalogue()
+    let own = "openai/gpt-4.1-nano"
+    if byAnother { await session.use(model: "other/model") }
+    await session.use(options: RequestOptions(caching: byAnother ? .auto : .off))
+    _ = try await session.send("one") { _ in }
+    await session.use(model: own)
+    await session.use(options: RequestOptions(caching: .auto))
+    let estimate = try #require(await session.estimate(on: own))
+    let written = USD("0.0000025")?.multiplied(by: estimate.inputTokens)
+    #expect(estimate.cost == written?.adding(USD("0.0001") ?? .zero))
+    // A model that writes for the price of other input, or for none that is listed, is asked for no cache.
+    for model in ["plain/model", "even/model"] { #expect(await session.warmEstimate(on: model) == nil) }
+    // What a turn costs with the conversation is what it costs from the warm cache.
+    let warm = try #require(await session.warmEstimate(on: own)?.cost)
+    #expect(await session.conversationSize().turnCost == warm && warm < estimate.cost)
+  }
+
+  /// Another option that is changed meanwhile begins no new row of losing turns.
+  @Test func anotherOptionLeavesTheRowOfLosingTurns() async throws {
+    let fixture = try fixture { _ in (0, 5_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    for turn in 1...2 { #expect(try await session.send("turn \(turn)") { _ in }.cachingLoss == nil) }
+    await session.use(options: RequestOptions(tier: .flex))
+    #expect(try await session.send("turn 3") { _ in }.cachingLoss == USD("0.0075"))
+  }
+
+  /// A session of an earlier version has no affinity; the one that it gets is its own from then on.
+  @Test func anAffinityThatASessionGetsLaterIsKept() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let first = try fixture.session(sendsTags: false)
+    _ = try await first.send("one") { _ in }
+    await first.close()
+    var opening = try #require(Transcript(try fixture.records()).session)
+    #expect(opening.affinity == nil)
+    opening.affinity = "word"
+    let session = Session(
+      opening: opening, assistant: Assistant(name: "swift", prompt: "Be brief."), records: try fixture.records(),
+      journal: fixture.ledger.journal("s1"), lock: try fixture.ledger.lock("s1"), gateway: try fixture.gateway(),
+      effects: fixture.effects)
+    for turn in 2...3 { _ = try await session.send("turn \(turn)") { _ in } }
+    #expect(Transcript(try fixture.records()).session?.affinity == "word")
+  }
+
+  /// What is read is not written, and no more is read than there is.
+  @Test func aForecastDividesTheInput() {
+    let forecast = CacheForecast(read: 2_000, isWritten: true)
+    #expect(forecast.usage(input: 5_000) == Usage(input: 5_000, cachedInput: 2_000, cacheWrite: 3_000))
+    #expect(forecast.usage(input: 1_500) == Usage(input: 1_500, cachedInput: 1_500))
+    #expect(forecast.usage(input: 1_023) == Usage(input: 1_023))
+    #expect(CacheForecast(read: 2_000).usage(input: 5_000) == Usage(input: 5_000, cachedInput: 2_000))
+  }
+
+  /// What a turn's requests saved and lost is added up; one that used no cache adds nothing.
+  @Test func theEffectOfATurnIsThatOfAllItsRequests() throws {
+    var prices = ModelEntry.Prices(input: USD("0.000002"), output: USD("0"), cacheRead: USD("0.0000002"))
+    prices.cacheWrite = USD("0.0000025")
+    func turn(_ usages: [Usage]) throws -> Turn {
+      var transcript = Transcript()
+      transcript.apply(
+        Record(time: .now, entry: .turn(TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m"))))
+      for (place, usage) in usages.enumerated() {
+        let ended = ReplyEnded(
+          turn: 1, attempt: place + 1, status: .complete, text: "r", figures: UsageAndCost(usage: usage))
+        transcript.apply(Record(time: .now, entry: .reply(ended)))
+      }
+      return try #require(transcript.turn(1))
+    }
+    let models = [ModelEntry(id: "m", prices: prices)]
+    let written = Usage(input: 1_000, cacheWrite: 1_000, output: 1)
+    let read = Usage(input: 1_000, cachedInput: 1_000, output: 1)
+    let plain = Usage(input: 1_000, output: 1)
+    #expect(CacheEffect.amount(of: try turn([written, plain, read]), in: models) == USD("0.0013"))
+    #expect(CacheEffect.amount(of: try turn([plain]), in: models) == nil)
+    #expect(CacheEffect.amount(of: try turn([read]), in: []) == nil)
+  }
+
+  /// A summary is expected to have 600 tokens, where a usual reply has 300.
+  @Test func aSummaryIsExpectedWithItsOwnLength() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let usual = try #require(await session.expectedCost(of: Session.compactionPrompt))
+    let summary = await session.compactionCost(with: "openai/gpt-4.1-nano")
+    #expect(summary == usual.adding(USD("0.003") ?? .zero))
+  }
+
   /// A cold cache is written for more than the input's price; a warm one is read for less.
   @Test func anEstimateKnowsWhatIsWarm() async throws {
     let fixture = try fixture { $0 == 1 ? (0, 5_000) : (5_000, 0) }
@@ -205,7 +315,7 @@ import Testing
     // Providers keep what was read or written for five minutes.
     try await fixture.effects.sleep(.seconds(299))
     #expect(await session.estimate(on: "openai/gpt-4.1-nano")?.cost == warm.cost)
-    try await fixture.effects.sleep(.seconds(2))
+    try await fixture.effects.sleep(.seconds(1))
     #expect(await session.estimate(on: "openai/gpt-4.1-nano").map { $0.cost > warm.cost * 3 } == true)
     _ = try await session.send("two") { _ in }
     let other = try #require(await session.estimate(on: "other/model"))

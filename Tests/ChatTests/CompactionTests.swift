@@ -153,10 +153,56 @@ import Testing
     for text in ["one", "two"] { _ = try await session.send(text) { _ in } }
     _ = try await compact(session)
     await session.use(options: RequestOptions(window: .turns(2)))
-    for text in ["three", "four", "five", "six"] { _ = try await session.send(text) { _ in } }
+    let trims = Mutex<[Int]>([])
+    for text in ["three", "four", "five", "six"] {
+      _ = try await session.send(text) { event in
+        if case .trimmed(let turns, _) = event { trims.withLock { $0.append(turns) } }
+      }
+    }
+    #expect(trims.withLock { $0 } == [2])
     let sent = try bodies(fixture).suffix(2).map(\.contents)
     #expect(sent[0] == ["Be brief.", prompt, "reply 3", "three", "reply 4", "four", "reply 5", "five"])
     #expect(sent[1] == ["Be brief.", prompt, "reply 3", "five", "reply 6", "six"])
+  }
+
+  /// Exactly the window is sent whole; beyond it, no more than its half is. A turn that is asked again counts nothing.
+  @Test func aWindowIsExact() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false)
+    for turn in 1...6 { _ = try await session.send("turn \(turn)") { _ in } }
+    let (prompt, model) = ("next", await session.model)
+    let turns = await session.transcript.carried()
+    let each = Estimator.tokens(of: turns[0].messages, model: model)
+    let whole = each * 6 + Estimator.tokens(of: [Message(.user, prompt)], model: model)
+    func start(_ window: ConversationWindow, replacing: Int? = nil) async -> Int? {
+      await session.use(options: RequestOptions(window: window))
+      return await session.windowStart(for: prompt, replacing: replacing)
+    }
+    #expect(await start(.turns(6)) == nil)
+    #expect(await start(.turns(5), replacing: 6) == nil)
+    #expect(await start(.turns(5)) == 5)
+    #expect(await start(.turns(4)) == 5)
+    #expect(await start(.tokens(whole)) == nil)
+    #expect(await start(.tokens(whole - 1)) == 4)
+    #expect(await start(.tokens(each * 4)) == 5)
+    #expect(await start(.tokens(each * 4 - 1)) == 6)
+  }
+
+  /// A summary without a word is none.
+  @Test func anEmptySummaryLeavesTheConversation() async throws {
+    let fixture = try SessionFixture { request, number in
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: "gen") }
+      if number == 0 { return ByteServer.recordedReply(text: "reply") }
+      return ByteServer.stream(
+        #"data: {"id":"gen_2","choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#
+          + "\n\ndata: [DONE]\n\n")
+    }
+    let session = try fixture.session(sendsTags: false)
+    _ = try await session.send("one") { _ in }
+    let outcome = try await compact(session)
+    #expect(outcome.error == nil && outcome.turn.status == .complete && outcome.turn.reply.isEmpty)
+    #expect(await session.compaction == nil)
+    #expect(await session.transcript.conversation.map(\.content) == ["one", "reply"])
   }
 
   @Test func aWindowOfTokensLeavesTheSummaryIn() async throws {

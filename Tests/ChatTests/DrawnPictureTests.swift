@@ -15,7 +15,8 @@ import Testing
     {"id":"a/blind","type":"language","tags":["tool-use"],"pricing":{"input":"0.000001","output":"0.000001"}},
     {"id":"b/all","type":"language","tags":["vision","file-input"]},
     {"id":"b/draws","type":"image","tags":["vision","file-input"]},
-    {"id":"a/all","type":"language","tags":["vision","file-input"]}]}
+    {"id":"a/all","type":"language","tags":["vision","file-input"]},{"id":"c/unknown"},
+    {"id":"c/typed","type":"language"},{"id":"c/paints","type":"language","tags":["image-generation"]}]}
     """
   private let folder: TemporaryFolder
   private var store: MediaStore { MediaStore(folder: folder("media")) }
@@ -107,6 +108,24 @@ import Testing
     let half = try picture("c", size: 25_000_001)
     #expect(await refusal([half, half]) == nil)
     #expect(await refusal([half, try picture("d", size: 25_000_000)]) == .tooLarge(bytes: 50_000_001))
+  }
+
+  /// What a list does not say of a model is not known; a summary is words, whatever else the model makes.
+  @Test(
+    arguments: [
+      ("a/eyes", false), ("b/draws", true), ("c/unknown", nil), ("c/typed", false), ("c/paints", true),
+      ("not/listed", nil),
+    ] as [(String, Bool?)])
+  func aModelDrawsWhereTheListSaysSo(model: String, draws: Bool?) async throws {
+    let session = try await session([])
+    await session.use(model: model)
+    #expect(await session.canDraw == draws)
+    let summary = TurnPurpose.compaction(model: model)
+    #expect(await session.purpose(for: summary) == summary)
+    #expect(await session.modalities(of: model, summary) == nil)
+    let isOnly = model == "b/draws"
+    #expect(await session.purpose(for: .conversation) == (isOnly ? .drawing(PictureRequest()) : .conversation))
+    #expect(await session.modalities(of: model, .conversation) == (model == "c/paints" ? ["text", "image"] : nil))
   }
 
   /// A picture of 1,000 by 750 has 1,000 tokens by one rule, and more by another.

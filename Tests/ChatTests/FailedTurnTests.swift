@@ -30,6 +30,50 @@ import Testing
     #expect(types == [.session, .turn, .reply, .attempt, .generation, .reply])
   }
 
+  /// The server's own words are kept, also of a try that went well at last.
+  @Test func theBodyOfARefusalIsKept() async throws {
+    let fixture = try SessionFixture { _, number in
+      number == 0
+        ? Self.limited("7") : ByteServer.answer("400 Bad Request", body: #"{"error":{"message":"No such field"}}"#)
+    }
+    let outcome = try await fixture.session().send("Why?") { _ in }
+    #expect(outcome.turn.generations.map { $0.ended?.raw.count } == [1, 1])
+    #expect(outcome.turn.generations.last?.ended?.raw.first?.contains("No such field") == true)
+  }
+
+  /// Pictures of an unknown type are counted with those that the reply's own events counted.
+  @Test func picturesThatCannotBeReadAreCounted() {
+    var reply = IncomingReply(turn: 1, attempt: 1, started: .now)
+    reply.unreadablePictures = 2
+    #expect(reply.ended(by: nil, at: .now, estimator: nil).extras?.pictures == 2)
+    var extras = ReplyExtras()
+    extras.pictures = 3
+    reply.extras = extras
+    #expect(reply.pictureCount == 5 && reply.ended(by: nil, at: .now, estimator: nil).extras?.pictures == 5)
+  }
+
+  /// The latency ends with the first text, the duration with the last.
+  @Test func theLatencyIsThatOfTheFirstText() async throws {
+    let gate = ByteServer.Gate()
+    let events = ByteServer.recordedEvents(text: "Hello there")
+    let fixture = try SessionFixture { _, _ in
+      [.send(ByteServer.streamHead + ByteServer.chunk(events[0] + events[1])), .pause(gate)]
+        + [.send(ByteServer.chunk(events[2...].joined()) + ByteServer.lastChunk)]
+    }
+    let (texts, text) = AsyncStream<Void>.makeStream()
+    let session = try fixture.session()
+    let sending = Task {
+      try await session.send("Why?") { event in
+        if case .text = event { text.yield() }
+      }
+    }
+    for await _ in texts { break }
+    try await fixture.effects.sleep(.seconds(5))
+    gate.open()
+    let ended = try await sending.value.turn.generations.first?.ended
+    #expect(ended?.latencyMilliseconds == 0 && ended?.durationMilliseconds == 5_000)
+  }
+
   enum RecordKind: Equatable {
     case session, turn, attempt, generation, reply, charge, other
 

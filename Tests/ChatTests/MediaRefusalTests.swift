@@ -80,6 +80,22 @@ import Testing
     #expect(await session.mediaRefusal(of: "q", media: files, replacing: nil) == .missing(name: "a.png"))
   }
 
+  /// A search of the web has its price in what a turn is expected to cost; a summary searches nothing.
+  @Test func theSearchIsExpectedWithItsPrice() async throws {
+    let fixture = try SessionFixture { request, _ in
+      request.method == "POST"
+        ? ByteServer.recordedReply(id: SessionFixture.first) : ByteServer.generationNotFound(id: SessionFixture.first)
+    }
+    let prices = ModelEntry.Prices(input: USD("0.000001"), output: USD("0.000002"))
+    let session = try session(fixture, [ModelEntry(id: "a/sees", prices: prices)], searchesWeb: true)
+    let plain = try #require(await session.estimate(on: "a/sees")?.cost)
+    let price = try #require(USD("0.007"))
+    // An empty prompt, as that estimate has.
+    #expect(await session.expectedCost(of: "") == plain + price)
+    #expect(try await session.send("") { _ in }.turn.start.estimate == plain + price)
+    #expect(try #require(await session.expectedCost(of: "", purpose: .compaction(model: "a/sees"))) < price)
+  }
+
   /// The web is searched for the user's own words, as far as a search takes them, and not for attached text.
   @Test func theSearchIsForTheQuestion() async throws {
     let fixture = try SessionFixture { request, _ in

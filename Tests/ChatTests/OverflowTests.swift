@@ -31,7 +31,10 @@ import Testing
   @Test func aConversationFitsIntoAWindowOfItsSize() async throws {
     let fixture = try SessionFixture { _, _ in ByteServer.recordedReply(id: SessionFixture.first) }
     func session(_ id: String, _ windows: [Int], _ records: [Record] = []) throws -> Session {
-      let models = windows.map { ModelEntry(id: "a/\($0)", contextWindow: $0) }
+      // What draws gets the prompt alone.
+      let models =
+        windows.map { ModelEntry(id: "a/\($0)", contextWindow: $0) }
+        + [ModelEntry(id: "a/draws", contextWindow: 1, type: "image")]
       return try fixture.session(
         id: id, records: records,
         catalogue: CatalogueSource(kept: { Catalogue(models: models, fetched: Date()) }) {
@@ -45,5 +48,6 @@ import Testing
     #expect(await second.overflow(on: "a/\(size - 1)")?.tokens == size)
     #expect(await second.overflow(on: "a/\(size)") == nil)
     #expect(await second.overflow(on: "a/\(size + 1)") == nil)
+    #expect(await second.overflow(on: "a/draws") == nil)
   }
 }

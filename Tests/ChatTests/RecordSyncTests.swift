@@ -72,6 +72,26 @@ import Testing
     }
   }
 
+  /// A turn that is in the journal, but maybe not on the disk, is sent, and the user hears of it.
+  @Test(arguments: [nil, "1"] as [String?]) func aTurnThatIsWrittenAndNotSyncedIsSent(limit: String?) async throws {
+    var calls = SystemCalls.system
+    calls.sync = { _ in
+      errno = EIO
+      return -1
+    }
+    let fixture = try SessionFixture(calls: calls) { request, _ in
+      request.method == "POST" ? ByteServer.recordedReply() : ByteServer.answer(body: #"{"data":[]}"#)
+    }
+    let rules = BudgetRules(limits: [.session: limit.flatMap { USD($0) }].compactMapValues(\.self))
+    let session = try fixture.session(
+      budgets: BudgetGuard(rules: { rules }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false)))
+    let recorder = EventRecorder()
+    let outcome = try await session.send("Why?") { recorder($0) }
+    #expect(outcome.turn.reply == "Hello" && fixture.server.posts == 1)
+    #expect(recorder.journalErrors.first.map { if case .notSynced = $0 { true } else { false } } == true)
+    #expect(Transcript(try fixture.records()).turns.map(\.reply) == ["Hello"])
+  }
+
   /// Before the wait for the next try, so that the turn stays held against the budgets, and with each bill.
   @Test func aFurtherAttemptAndABillAreSynced() async throws {
     let disk = Disk()

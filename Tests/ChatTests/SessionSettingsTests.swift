@@ -74,6 +74,7 @@ import Testing
     await session.use(system: "{{other}}")
     #expect(await session.missingVariables.isEmpty)
     await session.use(system: "")
+    #expect(await session.system == nil)
     await session.use(variable: "language", "Dutch")
     #expect(await session.missingVariables.isEmpty)
   }
@@ -111,6 +112,33 @@ import Testing
     #expect(first.turn.start.model == "openai/gpt-5")
     #expect(try bodies(fixture).map(\.model) == ["openai/gpt-5", "openai/gpt-4.1-nano"])
     #expect(Transcript(try fixture.records()).session?.model == "openai/gpt-4.1-nano")
+  }
+
+  /// An assistant's own model comes with it, unless the user has named one.
+  @Test(arguments: [(true, "openai/gpt-4.1-nano"), (false, "a/own")])
+  func anAssistantBringsItsModel(keepsModel: Bool, model: String) async throws {
+    let session = try fixture().session()
+    await session.use(
+      assistant: Assistant(name: "duck", model: "a/own", prompt: "Quack."), keepsModel: keepsModel)
+    #expect(await session.model == model)
+    await session.use(assistant: Assistant(name: "plain", prompt: "Be plain."), keepsModel: false)
+    #expect(await session.model == model)
+  }
+
+  /// A fork begins with its first turn: what is cleared before it is not in its record, and later there is no fork.
+  @Test func aForkBeginsBeforeItsFirstTurn() async throws {
+    let fixture = try fixture()
+    let exchange = ForkOrigin.Exchange(turn: 1, prompt: "before", reply: "then")
+    let session = try fixture.session(sendsTags: false)
+    await session.fork(from: "origin", [exchange])
+    #expect(await session.transcript.inherited == [exchange])
+    await session.clear()
+    _ = try await session.send("one") { _ in }
+    await session.fork(from: "origin", [exchange])
+    #expect(await session.transcript.inherited.isEmpty)
+    _ = try await session.send("two") { _ in }
+    #expect(try bodies(fixture).map(\.messages.count) == [2, 4])
+    #expect(Transcript(try fixture.records()).session.map { $0.fork == nil } == true)
   }
 
   @Test func choosingAModelTakesTheOneForOneTurnBack() async throws {
@@ -172,6 +200,13 @@ import Testing
     let opened = Transcript(try fixture.records("s2")).session
     #expect(opened?.user == "ada")
     #expect(opened?.system == "One word.")
+  }
+
+  @Test func theAssistantsTagsComeBeforeTheUsers() async throws {
+    let assistant = Assistant(name: "swift", tags: ["plan:a", "t:1"], prompt: "Be brief.")
+    let session = try fixture().session(assistant: assistant, tags: (1...9).map { "t:\($0)" })
+    let expected = ["session:s1", "assistant:swift", "plan:a"] + (1...7).map { "t:\($0)" }
+    #expect(await session.tags == expected)
   }
 
   /// The gateway takes ten tags; the session's and the assistant's come first, and none is there twice.

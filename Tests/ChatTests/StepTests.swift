@@ -66,6 +66,29 @@ import Testing
     #expect(await session.expectedCostWithNextStep(of: 1) == withFees)
   }
 
+  /// A step is held against a budget with the fees of its tags: one of exactly what it is expected to cost lets it through.
+  @Test func aStepIsHeldAgainstTheBudgetWithItsFees() async throws {
+    let fixture = try fixture()
+    let prices = ModelEntry.Prices(input: USD("0.000001"), output: USD("0.000002"))
+    let source = CatalogueSource(kept: { nil }) { () async throws(GatewayError) -> Catalogue? in
+      Catalogue(models: [ModelEntry(id: "openai/gpt-4.1-nano", prices: prices)], fetched: Date())
+    }
+    let session = try fixture.session(
+      budgets: BudgetGuard(
+        rules: { BudgetRules() }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false)),
+      catalogue: source)
+    await session.loadCatalogue()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    let whole = try #require(await session.expectedCostWithNextStep(of: 1))
+    await session.use(budget: .limit(USD(units: whole.units - 1)))
+    await #expect(throws: BudgetRefusal.self) { try await session.sendStep(of: 1) { _ in } }
+    #expect(fixture.server.posts == 1)
+    await session.use(budget: .limit(whole))
+    #expect(try await session.sendStep(of: 1) { _ in }.turn.reply == "Done 1.")
+  }
+
   @Test func aStepCarriesCallsResultsAndReasoningAndHasAGenerationOfItsOwn() async throws {
     let fixture = try fixture()
     let session = try fixture.session()
@@ -102,6 +125,27 @@ import Testing
     _ = try await session.sendStep(of: 1) { _ in }
     for request in 0...1 {
       #expect(try messages(fixture, request: request)[0]["content"] as? String == "Answer in Dutch.")
+    }
+  }
+
+  /// A turn's later steps go where its first one went, whatever was chosen meanwhile.
+  @Test func everyStepIsForTheModelAndTheUserOfTheFirstOne() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(tags: ["team:a"], user: "ada")
+    await session.offer([Self.tool])
+    await session.use(modelOnce: "once/model")
+    let first = try await session.send("Why?") { _ in }
+    await session.use(user: "bob")
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    let second = try await session.sendStep(of: 1) { _ in }
+    #expect(second.turn.generations.count == 2 && second.turn.reply == "Done 1.")
+    let bodies = try fixture.server.requests.filter { $0.method == "POST" }.map { request in
+      try #require(try JSONSerialization.jsonObject(with: Data(request.text.utf8)) as? [String: Any])
+    }
+    #expect(bodies.map { $0["model"] as? String } == ["once/model", "once/model"])
+    for body in bodies {
+      let options = (body["providerOptions"] as? [String: Any])?["gateway"] as? [String: Any]
+      #expect(options?["user"] as? String == "ada" && (options?["tags"] as? [String])?.contains("team:a") == true)
     }
   }
 
@@ -194,6 +238,36 @@ import Testing
       body.contains(
         #""tools":[{"function":{"description":"Reads.","name":"fs__read","parameters":{"type":"object"}},"#
           + #""type":"function"}]"#), "\(body)")
+  }
+
+  /// A summary is words, and no call.
+  @Test func aSummaryOffersNoTools() async throws {
+    let fixture = try SessionFixture { _, _ in ByteServer.recordedReply() }
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    _ = try await session.send("Sum up", purpose: .compaction(model: "other/model")) { _ in }
+    _ = try await session.send("Go on") { _ in }
+    let bodies = fixture.server.requests.filter { $0.method == "POST" }.map(\.text)
+    #expect(bodies.map { $0.contains(#""tools""#) } == [false, true])
+  }
+
+  /// A turn has ended once its last step has, and not between two steps; here no bill is to come.
+  @Test func theEndOfATurnIsToldOnce() async throws {
+    let fixture = try SessionFixture { _, number in
+      number == 0 ? Self.callingReply(id: "chatcmpl-1") : ByteServer.recordedReply(id: "chatcmpl-2", text: "Done.")
+    }
+    func ends() -> Int {
+      fixture.news.withLock { news in
+        news.count { if case .ended = $0 { true } else { false } }
+      }
+    }
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    #expect(ends() == 0 && first.turn.awaitsStep)
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    _ = try await session.sendStep(of: 1) { _ in }
+    #expect(ends() == 1)
   }
 
   /// A call that was started may have run: the end of the turn says nothing else of it.

@@ -61,6 +61,11 @@ import Testing
       body:
         #"{"error":{"message":"spending limit reached","metadata":{"scope":"workspace","current_spend":"3.5","limit":4,"reset_at":"2026-12-01T00:00:00Z"}}}"#,
       limit: limit(.workspace, "3.5", "4", "2026-12-01T00:00:00Z")),
+    // What members state comes before what the sentence says.
+    Case(
+      body:
+        #"{"error":{"message":"Team budget exceeded. Current spend: $9, limit: $8. Resets monthly","scope":"key","spent":"3.5","max_budget":4,"resets":"daily"}}"#,
+      limit: limit(.key, "3.5", "4", "daily")),
   ]
 
   private func refusal(_ status: Int, _ body: String) async throws -> Refusal {

@@ -103,6 +103,24 @@ import Testing
     #expect(scrubber.finish().isEmpty)
   }
 
+  /// A `u` behind a backslash begins an escape, in a key with that letter too; an escape may be cut anywhere.
+  @Test(arguments: [
+    "un1ocked/u", "\\u0075n1ocked/u", "un1ocked\\/u", "un1ocked\\u002F\\u0075", "un1ocked%2f%75", "un1ocked\\\\/u",
+    "un1ocked\\\\\\u002fu",
+  ])
+  func masksAnEscapeThatIsCut(spelling: String) {
+    let scrubber = KeyScrubber(key: "un1ocked/u")
+    #expect(scrubber.scrubbed("a \(spelling) b") == "a [key] b")
+    let letters = Array(spelling)
+    for cut in 0...letters.count {
+      var stream = KeyStreamScrubber(scrubber)
+      let text =
+        stream.take("a " + String(letters[..<cut])) + stream.take(String(letters[cut...]) + " b") + stream.finish()
+      // So few characters of the key may have been shown before the rest of it came.
+      #expect(text.hasPrefix("a ") && text.hasSuffix("[key] b") && !text.contains("ocked"), "\(cut): \(text)")
+    }
+  }
+
   @Test func leavesShortKeysAlone() {
     #expect(KeyScrubber(key: "short").scrubbed("short of") == "short of")
     #expect(KeyScrubber(key: "").scrubbed("any") == "any")

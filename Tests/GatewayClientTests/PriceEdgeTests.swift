@@ -23,6 +23,23 @@ import Testing
     #expect(model?.prices.input == expected.flatMap { USD($0) } && model?.hasUnclearPrices == (expected == nil))
   }
 
+  /// What is stated nearest to the prices holds: by the prices, then by the model, then by the list.
+  @Test(
+    arguments: [
+      (nil, "EUR", nil, false), ("EUR", nil, nil, false), ("USD", "EUR", nil, false), ("EUR", "USD", nil, true),
+      ("EUR", "EUR", "USD", true), ("USD", "USD", "EUR", false), ("USD", nil, nil, true),
+    ] as [(String?, String?, String?, Bool)])
+  func theNearestCurrencyAndUnitHold(list: String?, model: String?, prices: String?, isKnown: Bool) async throws {
+    func stated(_ currency: String?) -> String {
+      // The unit of another currency's level is one that gives another price.
+      currency.map { #""currency":"\#($0)","unit":"\#($0 == "USD" ? "1M" : "1k")","# } ?? ""
+    }
+    let entry = #"{\#(stated(model))"id":"m","pricing":{\#(stated(prices))"input":"1","output":"2"}}"#
+    let server = try ByteServer(ByteServer.answer(body: #"{\#(stated(list))"data":[\#(entry)]}"#))
+    let found = try #require(try await Gateway.at(server, dialect: .compatible).models()?.first)
+    #expect(found.prices.input == (isKnown ? USD("0.000001") : nil) && found.hasUnclearPrices == !isKnown)
+  }
+
   /// Prices are for one token, a thousand or a million; another number is an unknown unit.
   @Test(
     arguments: [

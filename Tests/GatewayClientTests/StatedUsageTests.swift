@@ -16,6 +16,10 @@ import Testing
       (#"{"prompt_tokens":100,"completion_tokens":5,"cached_tokens":60,"total_tokens":105}"#, 100),
       // Anthropic's words.
       (#"{"input_tokens":10,"output_tokens":5,"cache_read_input_tokens":7,"cache_creation_input_tokens":2}"#, 19),
+      // In Anthropic's words the input is without it, unless the total or another word of the input says otherwise.
+      (#"{"input_tokens":10,"output_tokens":5,"cache_read_input_tokens":7,"total_tokens":15}"#, 10),
+      (#"{"prompt_tokens":10,"completion_tokens":5,"cache_read_input_tokens":7}"#, 10),
+      (#"{"input_tokens":10,"output_tokens":5,"cached_tokens":7}"#, 10),
     ])
   func theInputHasTheCachedTokens(usage: String, input: Int) throws {
     let stated = try #require(StatedUsage(try JSONTree(Array(usage.utf8))))

@@ -218,6 +218,10 @@ import Testing
     }
   }
 
+  @Test func theSystemIsAskedToSync() {
+    #expect(SystemCalls.system.sync(-1) == -1 && errno == EBADF)
+  }
+
   @Test func aFolderThatKnowsNoSyncIsNoError() throws {
     try LineFile(url, calls: Disk([0, EINVAL]).calls).append(Data("one\n".utf8), synced: true)
   }

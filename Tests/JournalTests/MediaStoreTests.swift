@@ -128,6 +128,16 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
+  /// A folder in the file's place.
+  @Test func aFileThatCannotTakeItsNameIsNotKept() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let hash = SHA256.digits(bytes)
+    let place = folder.appending(path: hash)
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    #expect(throws: JournalError.cannotWrite(path: place.path, errno: EISDIR)) { try store.keep(bytes, sha256: hash) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [hash])
+  }
+
   /// The file, and then its name in the folder.
   @Test(arguments: [1, 2]) func eachSyncThatFailsIsAnError(_ failing: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -69,6 +69,43 @@ import Darwin
     #expect(kept == time)
   }
 
+  /// A crash may have left the new file, and an earlier repair its copies.
+  @Test func everyRepairHasACopyOfItsOwn() throws {
+    for (number, name) in [".broken", ".broken-2", ".broken-3"].enumerated() {
+      try damaged.write(to: URL(filePath: path))
+      try Data("half a journal".utf8).write(to: URL(filePath: path + ".new"))
+      _ = try repair()
+      #expect(try Data(contentsOf: URL(filePath: path + name)) == damaged)
+      let aside = String(repeating: "torn\n", count: number + 1)
+      #expect(try String(contentsOfFile: path + ".damaged", encoding: .utf8) == aside)
+      #expect(!FileManager.default.fileExists(atPath: path + ".new"))
+    }
+  }
+
+  /// What is torn may share its line with good records, before it or behind it; the line ends of Windows are damage too.
+  @Test(arguments: [
+    ["TORN", "a"], ["a", "TORN"], ["a", "TORN", "b"], ["a", "TORN", "\n", "b", "TORN", "c"],
+    ["a", "\r", "\n", "b", "\r", "\n"],
+    ["TORN", "\n", "\n", "TORN"], ["a", "\u{0}\u{0}", "b", "TORN"],
+  ])
+  func aRecordThatSharesItsLineWithDamageStays(parts: [String]) throws {
+    func line(_ text: String) throws -> Data {
+      guard text.first?.isLowercase == true else { return Data(text.utf8) }
+      return try RecordLine.encoded(Record(time: Date(timeIntervalSince1970: 1), entry: .note(Note(text: text))))
+        .dropLast()
+    }
+    let bytes = try Data(parts.map(line).joined())
+    try bytes.write(to: URL(filePath: path))
+    let before = JournalContents(bytes)
+    _ = try repair()
+    let after = try Data(contentsOf: URL(filePath: path))
+    #expect(JournalContents(after).records == before.records && JournalContents(after).damaged.isEmpty)
+    #expect(before.records.count == parts.count { $0.first?.isLowercase == true })
+    #expect(after == (try Data(before.records.map { try RecordLine.encoded($0) }.joined())))
+    let aside = try Data(contentsOf: URL(filePath: path + ".damaged"))
+    #expect(aside.split(separator: 0x0A).count == before.damaged.count)
+  }
+
   @Test(arguments: 1...4) func aSyncThatFailsLeavesTheJournalAsItWas(number: Int) throws {
     #expect(throws: JournalError.self) { try repair(failing: number) }
     #expect(try Data(contentsOf: URL(filePath: path)) == damaged)

@@ -22,6 +22,13 @@ import Testing
     return threads.values.filter { $0.count > 1 }.flatMap { $0 }
   }
 
+  private func threadNames(of process: pid_t) throws -> [String] {
+    let folder = "/proc/\(process)/task"
+    return try FileManager.default.contentsOfDirectory(atPath: folder).map {
+      try String(contentsOfFile: "\(folder)/\($0)/comm", encoding: .utf8).trimmingCharacters(in: .newlines)
+    }
+  }
+
   private func waiting(_ steps: [ByteServer.Step], until text: String) async throws -> [String] {
     let server = try ByteServer(steps)
     let home = try Home()
@@ -31,6 +38,7 @@ import Testing
     _ = try await server.request()
     if !text.isEmpty { try await ask.wait(for: text) }
     try await Task.sleep(for: .milliseconds(500))
+    #expect(try !threadNames(of: ask.processID).contains("http"), "the command's own thread serves the connection")
     return try await calls(of: ask.processID)
   }
 

@@ -36,7 +36,7 @@ import Testing
     let clock = LocalClock { CivilTime(utc: $0) }
     let start = Date(timeIntervalSince1970: 1_767_225_600)
     let january = start..<(start + 31 * 86_400)
-    for moment in [start, start + 15 * 86_400, january.upperBound - 1] {
+    for moment in [start, start + 15 * 86_400, january.upperBound - 1, january.upperBound - 0.25] {
       #expect(clock.month(around: moment) == january)
     }
     #expect(clock.month(around: january.upperBound).lowerBound == january.upperBound)

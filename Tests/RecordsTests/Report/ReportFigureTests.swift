@@ -78,6 +78,29 @@ import Testing
     #expect(margins.plans.map(\.isAtLeast) == [true] && margins.plans.first?.cost == USD("6"))
   }
 
+  /// Every amount of the revenue file is in the total and in its plan, whether its customer had a turn or not.
+  @Test func revenueCountsWithoutATurnAndCostWithoutRevenue() throws {
+    let sessions = [
+      Self.session("s1", [Self.Turn(user: "ada", stream: UsageAndCost(cost: USD("5")), isConfirmed: true)]),
+      Self.session(
+        "s2", [Self.Turn(user: "zed", stream: UsageAndCost(cost: USD("1")), isConfirmed: true), Self.Turn()]),
+    ]
+    let file = try RevenueFile(Data("ada,10,pro\nfay,7,pro\neve,1\nbob,3,free\n".utf8))
+    let calendar = ReportCalendar(isUTC: true)
+    let margins = ReportMargins(Report(ReportQuery(keys: [.user], calendar: calendar), sessions), file)
+    #expect(margins.plans.map(\.name) == ["free", "pro"] && margins.plans.map(\.turns) == [0, 1])
+    #expect(margins.plans.map(\.revenue) == [USD("3"), USD("17")] && margins.plans.map(\.cost) == [.zero, USD("5")])
+    #expect(margins.unknownKeys == ["bob", "eve", "fay"] && Set(margins.missingKeys) == ["zed", nil])
+    #expect(margins.total.revenue == USD("21") && margins.total.cost == USD("6.1") && margins.total.turns == 3)
+    // By plan, a user's plan is the file's.
+    var query = ReportQuery(keys: [.plan], calendar: calendar)
+    query.plans = file.plans
+    let byPlan = ReportMargins(Report(query, sessions), file)
+    #expect(byPlan.plans.isEmpty && byPlan.unknownKeys == ["free"] && byPlan.missingKeys == [nil])
+    let pro = try #require(byPlan.lines.first { $0.name == "pro" })
+    #expect(pro.revenue == USD("17") && pro.cost == USD("5") && byPlan.total.revenue == USD("21"))
+  }
+
   private struct Turn {
     var user: String?
     var model = "a/x"
