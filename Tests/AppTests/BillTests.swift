@@ -139,6 +139,24 @@ import Testing
     #expect(bills.map(\.state) == [.unavailable] && fixture.server.requests.count == 4)
   }
 
+  /// An id that a gateway does not take for one is unknown, and says nothing of the key.
+  @Test func anIDThatIsNotTakenIsUnknownAndTheOthersAreAsked() async throws {
+    let fixture = try SettlementFixture { request, _ in
+      SettlementFixture.generation(in: request) == SettlementFixture.id(1)
+        ? ByteServer.answer("400 Bad Request", body: #"{"error":"bad id"}"#) : SettlementFixture.bill(request)
+    }
+    let bills = try await BillRun(fixture.context).bills(of: (1...9).map(SettlementFixture.id))
+    #expect(bills.map(\.state) == [.unknown] + Array(repeating: .billed, count: 8))
+  }
+
+  /// A conversation always names its model, whatever its assistant is called.
+  @Test(arguments: [("imported", "", true), ("imported", "m", false), ("duck", "", false)])
+  func anImportIsNamedByBoth(assistant: String, model: String, isImport: Bool) {
+    let opened = SessionOpened(
+      id: "s", gateway: "vercel", baseURL: "", billing: .lookup, assistant: assistant, model: model, program: "0.1")
+    #expect(BillImport.isImport(opened) == isImport)
+  }
+
   /// The gateway's own time to wait, also where that is longer than the usual one.
   @Test func aRunWaitsAsLongAsTheGatewayAsks() async throws {
     let clock = Mutex(Duration.zero)

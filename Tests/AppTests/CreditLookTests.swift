@@ -1,4 +1,5 @@
 import Foundation
+import GatewayClient
 import Records
 import Settings
 import Synchronization
@@ -53,6 +54,53 @@ import Testing
     #expect(snapshots.all(of: "a").map(\.totalUsed) == [USD("0"), USD("3"), USD("4")])
     #expect(snapshots.last(of: "a")?.totalUsed == USD("4") && snapshots.all(of: "b").isEmpty)
     #expect(CreditUse(from: snapshots.all(of: "a")[2], to: snapshots.all(of: "a")[0]) == nil, "the use fell")
+  }
+
+  /// A file of an older program has the last look alone, and one of a later program is not read.
+  @Test func filesOfOtherProgramsAreReadAsFarAsTheyAreKnown() throws {
+    let folder = try TemporaryFolder()
+    let folders = try Folders(environment: ["TUPPENCE_HOME": folder.url.path])
+    let snapshots = CreditSnapshots(folders)
+    let next = CreditLook(
+      time: try #require(Date(iso8601: "2026-11-26T12:00:00Z")), balance: nil, totalUsed: USD("2"))
+    for (version, known) in [(1, ["1", "2"]), (2, ["2"])] {
+      let old = #"{"version":\#(version),"looks":{"a":{"time":"2026-11-25T12:00:00.000Z","total_used":"1"}}}"#
+      try PrivateFile.write(Data(old.utf8), to: "\(folders.data)/credits.json")
+      #expect(snapshots.all(of: "a").count == known.count - 1)
+      try snapshots.keep(next, of: "a")
+      #expect(snapshots.all(of: "a").map(\.totalUsed) == known.map { USD($0) })
+    }
+  }
+
+  /// The sandbox serves at another port each time, and is one account.
+  @Test func theSandboxIsOneAccount() async throws {
+    let fixture = try SettlementFixture { _, _ in [] }
+    let sandbox = try await Connection(option: "sandbox", fixture.context)
+    #expect(CreditSnapshots.account(of: sandbox) == "sandbox")
+    await sandbox.close()
+    let own = try await Connection(option: nil, fixture.context)
+    #expect(CreditSnapshots.account(of: own) == "http://127.0.0.1:\(fixture.server.port)")
+  }
+
+  /// A list of another address or of another version is none, and one without prices takes no other's place.
+  @Test func aListIsKeptForItsAddressAndItsVersion() async throws {
+    let fixture = try SettlementFixture { _, _ in [] }
+    let connection = try await Connection(option: nil, fixture.context)
+    let cache = CatalogueCache(fixture.context.folders, connection)
+    let priced = ModelEntry(id: "a/priced", prices: .init(input: USD("1")))
+    cache.keepPrices(of: [ModelEntry(id: "a/plain")])
+    #expect(cache.kept() == nil)
+    cache.keepPrices(of: [priced])
+    cache.keepPrices(of: [ModelEntry(id: "a/plain")])
+    #expect(cache.kept()?.models == [priced])
+    let whole = try String(contentsOfFile: cache.path, encoding: .utf8)
+    for (word, other) in [("\"version\":1", "\"version\":2"), ("127.0.0.1", "127.0.0.2")] {
+      #expect(whole.contains(word))
+      try PrivateFile.write(Data(whole.replacing(word, with: other).utf8), to: cache.path)
+      #expect(cache.kept() == nil, "\(other)")
+    }
+    try PrivateFile.write(Data(whole.utf8), to: cache.path)
+    #expect(cache.kept()?.models == [priced])
   }
 
   /// A pace is known from an hour on.

@@ -7,6 +7,7 @@ import Testing
   private static let ids = [
     "anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-5", "openai/gpt-5",
     "openai/gpt-5-mini", "azure/gpt-5", "llama3.2", "google/gemini-3.1-pro", "x/pro:free",
+    "x/probe",
   ]
   private let names = ModelNames(ids: ids, aliases: ["fast": "openai/gpt-5-mini", "gpt": "openai/gpt-5"])
 

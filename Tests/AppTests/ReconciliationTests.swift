@@ -62,6 +62,22 @@ import Testing
     #expect(Reconciliation.usersToAsk(items) == ["bob"])
   }
 
+  /// The fees of report queries are fees, whoever asked, and no bill of them is looked for in a report; what has no figure
+  /// makes the comparison a lower bound.
+  @Test func theFeesOfQueriesAreFees() {
+    var fee = Self.item("fee", "0.005", user: "ada", isTagged: false)
+    fee.isReportFee = true
+    #expect(Reconciliation.usersToAsk([fee]).isEmpty)
+    let result = Reconciliation([fee, Self.item("g1", "0.5")], used: USD("1"))
+    #expect(result.lines.map(\.amount) == [USD("0.5"), .zero, USD("0.005"), USD("0.495")] && !result.isAtLeast)
+    var unknown = Self.item("g2", "0")
+    unknown.charge = Charge(state: .unknown, lookup: .none, cost: nil)
+    #expect(Reconciliation([unknown], used: nil).isAtLeast)
+    let tagged = Self.item("g1", "0.5")
+    let missing = compared([tagged, Self.item("g3", "0.5", isTagged: false)], total: "0.6", tagged: "0.5")
+    #expect(missing.generations == ["g3"])
+  }
+
   /// A query that was sent and not recorded would be money that the ledger does not have.
   @Test func aQuerysFeeIsOnTheDiskBeforeItLeaves() async throws {
     let syncs = Mutex(0)

@@ -72,6 +72,18 @@ import Testing
     #expect(try fixture.ledger.pendingIDs().isEmpty && fixture.ledger.ids().isEmpty)
   }
 
+  @Test(arguments: [("", false), (" \t", false), (String(repeating: "t", count: 201), false), ("t", true)])
+  func aTitleHasAWord(title: String, isTaken: Bool) throws {
+    let fixture = try fixture(sessions: [:])
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let maintenance = SessionMaintenance(fixture.context, try fixture.ledger)
+    var fault: AppError?
+    do throws(AppError) { try maintenance.rename("a", to: title) } catch { fault = error }
+    #expect(fault == (isTaken ? nil : .unsuitableTitle))
+    #expect(try fixture.transcript("a").title == (isTaken ? title : nil))
+    #expect(try fixture.ledger.pendingIDs() == ["a"], "the mark of an open charge went")
+  }
+
   @Test func aNewTitleIsOnTheDisk() throws {
     let fixture = try fixture(sessions: ["one": false])
     let syncs = Mutex(0)

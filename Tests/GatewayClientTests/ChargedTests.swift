@@ -70,6 +70,22 @@ import Testing
     #expect(figures?.isBYOK == false)
   }
 
+  /// A try that failed served nothing, and one try alone is no list of them.
+  @Test func aTryThatFailedServedNothing() {
+    func figures(_ tries: String) -> UsageAndCost? {
+      stated(metadata: #"{"routing":{"finalProvider":"p","modelAttempts":[\#(tries)]}}"#)
+    }
+    let failed =
+      #"{"canonicalSlug":"x/one","success":false,"providerAttempts":[{"credentialType":"byok","success":false}]}"#
+    let served =
+      #"{"canonicalSlug":"x/two","success":true,"providerAttempts":[{"credentialType":"system","success":true}]}"#
+    let none = figures(failed)
+    #expect(none?.servedModel != "x/one" && none?.credential == nil && none?.isBYOK == nil && none?.attempts == nil)
+    let late = figures(served + "," + failed)
+    #expect(late?.servedModel == "x/two" && late?.credential == "system" && late?.attempts?.count == 2)
+    #expect(figures(served)?.attempts == nil)
+  }
+
   @Test func mergesWhatSeveralChunksState() {
     let outcome = Outcome(
       stream: """

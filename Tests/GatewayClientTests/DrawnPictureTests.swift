@@ -29,6 +29,9 @@ import Testing
     #""content":[{"type":"image","image":"URI"}]"#,
     #""content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"B64"}}]"#,
     #""content":[{"inlineData":{"mimeType":"image/png","data":"B64"}}]"#,
+    // Its bytes come before its address, wherever they are.
+    #""content":[{"type":"image","source":{"data":"B64","url":"https://x.test/a.png"}}]"#,
+    #""content":[{"type":"image","source":{"url":"https://x.test/a.png","data":"B64"}}]"#,
   ])
   func readsAPictureInEveryForm(members: String) async throws {
     let body = members.replacing("URI", with: Self.uri).replacing("B64", with: Self.base64)
@@ -136,6 +139,7 @@ import Testing
     ]
     let neither = [
       #""type":"language","tags":["vision"]"#, #""architecture":{"input_modalities":["image"]}"#, #""x":1"#,
+      #""type":"embedding","tags":["image-generation"]"#,
     ]
     for text in draws { #expect(try entry(text).drawsInChat && !entry(text).drawsOnly, "\(text)") }
     for text in drawsOnly { #expect(try entry(text).drawsOnly && !entry(text).drawsInChat, "\(text)") }

@@ -53,15 +53,31 @@ import Testing
             #"{"data":{"usage":1.5,"usage_daily":0.25,"limit":null,"limit_remaining":null,"is_management_key":true}}"#)
         : ByteServer.answer(
           body: #"{"data":[{"date":"2026-11-01","model":"a/b","provider_name":"P","usage":0.5,"requests":2,"#
-            + #""prompt_tokens":10,"completion_tokens":4,"reasoning_tokens":1}]}"#)
+            + #""prompt_tokens":10,"completion_tokens":4,"reasoning_tokens":1},{"date":"2026-11-02 00:00:00"}]}"#)
     }
     let openRouter = gateway(server, .openRouter)
     let use = try #require(try await openRouter.keyUse())
     #expect(use.usage == USD("1.5") && use.daily == USD("0.25") && use.limit == nil && use.managesAccount)
-    let row = try #require(try await openRouter.activity()?.first)
+    let rows = try #require(try await openRouter.activity())
+    let row = try #require(rows.first)
+    #expect(rows.map(\.day) == ["2026-11-01", "2026-11-02"])
     #expect(row.day == "2026-11-01" && row.provider == "P" && row.cost == USD("0.5") && row.usage.output == 4)
     #expect(try await gateway(server).keyUse() == nil)
     #expect(server.requests.map(\.path) == ["/v1/key", "/v1/activity"])
+  }
+
+  @Test(
+    arguments: [
+      (200, nil), (202, nil), (429, .busy(retryAfter: .seconds(3))), (502, .busy(retryAfter: .seconds(3))),
+      (503, .busy(retryAfter: .seconds(3))), (504, .busy(retryAfter: .seconds(3))), (500, .refused(status: 500)),
+      (400, .refused(status: 400)), (404, .refused(status: 404)),
+    ] as [(Int, SpanCollector.Outcome?)])
+  func aCollectorSaysWhatIsWorthAnotherTry(status: Int, outcome: SpanCollector.Outcome?) async throws {
+    let server = try ByteServer(ByteServer.answer("\(status) Word", headers: ["Retry-After": "3"], body: "{}"))
+    let url = try #require(URL(string: "http://127.0.0.1:\(server.port)"))
+    let collector = try #require(SpanCollector(base: url))
+    #expect(await collector.send(Data("{}".utf8)) == outcome ?? .taken)
+    #expect(server.requests.map(\.path) == ["/v1/traces"])
   }
 
   @Test func aKeysEndIsShownOfLongKeysOnly() {

@@ -159,6 +159,27 @@ import Testing
     #expect(outcome.reasoning == "Hm, yes.")
   }
 
+  /// Two texts of two indexes, or of two ids, are two; of more than is kept nothing is, because half is signed by nobody.
+  @Test func reasoningDetailsThatAreNotOneStayApart() throws {
+    func text(_ pieces: [String]) throws -> String? {
+      var details = ReasoningDetails()
+      for piece in pieces { details.take([try JSONTree(Array(piece.utf8))]) }
+      return details.text
+    }
+    for (first, second) in [
+      (#"{"index":0,"text":"a"}"#, #"{"index":1,"text":"b"}"#),
+      (#"{"id":"x","index":0,"text":"a"}"#, #"{"id":"y","index":0,"text":"b"}"#),
+      (#"{"index":0,"text":"a","type":"t"}"#, #"{"index":0,"text":"b","type":"u"}"#),
+    ] {
+      #expect(try text([first, second]) == "[\(first),\(second)]")
+    }
+    #expect(
+      try text([#"{"index":0,"text":"a"}"#, #"{"id":"y","index":0,"text":"b"}"#])?.contains(#""ab""#) == true)
+    let long = #"{"index":0,"text":"\#(String(repeating: "x", count: 3 << 20))"}"#
+    #expect(try text([long])?.utf8.count == long.utf8.count + 2)
+    #expect(try text([long, long]) == nil)
+  }
+
   @Test func theKeyIsMaskedInArgumentsEvenWhereTheStreamCutsIt() async throws {
     let half = canaryKey.index(canaryKey.startIndex, offsetBy: canaryKey.count / 2)
     let (first, second) = (canaryKey[..<half], canaryKey[half...])

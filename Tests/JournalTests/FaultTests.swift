@@ -51,6 +51,20 @@ import Testing
 
   private func failure(_ number: Int32) -> Result<Int, SystemError> { .failure(SystemError(number: number)) }
 
+  /// Another program's line would come between the pieces of ours.
+  @Test func theFileIsLockedWhileItIsWritten() throws {
+    let isFree = Mutex<[Bool]>([])
+    var calls = SystemCalls.system
+    calls.write = { [url] descriptor, bytes in
+      let other = open(url.path, O_RDWR | O_CLOEXEC)
+      isFree.withLock { $0.append(flock(other, LOCK_EX | LOCK_NB) == 0) }
+      close(other)
+      return SystemCalls.system.write(descriptor, bytes)
+    }
+    try LineFile(url, calls: calls).append(Data("next\n".utf8), synced: false)
+    #expect(isFree.withLock { $0 } == [false])
+  }
+
   @Test(arguments: [ENOSPC, EDQUOT, EFBIG], [0, 1, 12])
   func aFullDiskLeavesTheFileAsItWas(number: Int32, fitting: Int) throws {
     let file = LineFile(url, calls: writing((fitting > 0 ? [.success(fitting)] : []) + [failure(number)]))

@@ -34,6 +34,7 @@ import Testing
     let transcript = Transcript([opened(origin)] + turn(4))
     #expect(transcript.conversation.map(\.content) == ["a", "b", "c", "d", "p4", "r4"])
     #expect(transcript.totals.turns == 1 && transcript.nextIndex == 5)
+    #expect(Transcript([opened(origin)]).nextIndex == 4)
     let line = try RecordLine.encoded(opened(origin))
     #expect(try RecordLine.decoded(line.dropLast()) == opened(origin))
   }
@@ -62,5 +63,32 @@ import Testing
     #expect(transcript.exchanges(upTo: 2)?.map(\.turn) == [1, 2])
     #expect(transcript.exchanges(upTo: 3)?.map(\.turn) == [1, 3])
     #expect(transcript.exchanges(upTo: 4) == nil)
+    let unanswered = record(.turn(TurnStarted(turn: 4, prompt: "p4", assistant: "duck", model: "m")))
+    #expect(Transcript([opened()] + turn(3) + [unanswered]).exchanges(upTo: 4) == nil)
+  }
+
+  /// What a summary took the place of comes back with its withdrawal, and what a retry that was not sent replaced.
+  @Test func whatTheForkGoesOnFromComesBack() {
+    let summary = TurnStarted(turn: 4, prompt: "sum", assistant: "duck", model: "m", compacts: true)
+    let all = record(.reply(ReplyEnded(turn: 4, attempt: 1, status: .complete, text: "all")))
+    let compacted = [opened(origin), record(.turn(summary)), all, record(.change(Change(compacts: 4)))]
+    #expect(Transcript(compacted).conversation.map(\.content) == ["sum", "all"])
+    let back = Transcript(compacted + [record(.change(Change(withdraws: 4)))])
+    #expect(back.conversation.map(\.content) == ["a", "b", "c", "d"])
+    var refused = Transcript([opened(origin)] + turn(4, replacing: 3).prefix(1))
+    #expect(refused.conversation.map(\.content) == ["a", "b"])
+    refused.forget(turn: 4)
+    #expect(refused.conversation.map(\.content) == ["a", "b", "c", "d"])
+  }
+
+  /// A request of a fork has the bytes of the pictures that it goes on from.
+  @Test func aForkHasTheMediaThatItGoesOnFrom() {
+    let picture = MediaFile(sha256: String(repeating: "a", count: 64), type: .png, size: 1)
+    func fork(_ exchange: ForkOrigin.Exchange) -> Transcript {
+      Transcript([opened(ForkOrigin(session: "parent", exchanges: [exchange]))])
+    }
+    #expect(fork(.init(turn: 1, prompt: "a", reply: "b", media: [picture])).hasMedia)
+    #expect(fork(.init(turn: 1, prompt: "a", reply: "b", pictures: [picture])).hasMedia)
+    #expect(!fork(.init(turn: 1, prompt: "a", reply: "b")).hasMedia)
   }
 }

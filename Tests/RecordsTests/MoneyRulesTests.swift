@@ -55,6 +55,15 @@ import Testing
     #expect(Plan(estimate: "0.0001", bill: cost(bill, surcharge: surcharge)).charge.doubt == doubt)
   }
 
+  /// A request that ended free is free only where the gateway counted no generation of it.
+  @Test(arguments: [("gen_1", .reported), (nil, .free)] as [(String?, ChargeState)])
+  func whatHasAnIDIsNotFree(id: String?, state: ChargeState) {
+    var turn = Plan(id: id, reported: cost("0.1")).turn
+    turn.generations[0].ended?.isFree = true
+    let charge = turn.charge(of: turn.generations[0])
+    #expect(charge.state == state && charge.cost == (state == .free ? .zero : USD("0.1")))
+  }
+
   @Test func feesForTagsAreExpectedInABill() {
     #expect(Plan(estimate: "0.0001", fees: "0.0009", bill: cost("0.02")).charge.doubt == nil)
     #expect(Plan(estimate: "0.0001", fees: "0.0009", bill: cost("0.0200001")).charge.doubt == .farAboveExpected)
@@ -91,6 +100,7 @@ import Testing
       var figures = cost("1")
       (figures.servedModel, figures.provider, figures.serviceTier) = ("m/\(word)", word, word)
       (figures.credential, figures.finishReason, figures.isBYOK) = (word, word, word == "bill")
+      figures.attempts = [ServingAttempt(provider: word), ServingAttempt(provider: "other")]
       (figures.marketCost, figures.upstreamCost) = (USD(word == "bill" ? "2" : "3"), USD(word == "bill" ? "4" : "5"))
       return figures
     }

@@ -44,6 +44,69 @@ import Testing
         figures: UsageAndCost(cost: USD(cost), surcharge: USD("0.00015"))))
   }
 
+  /// A call that was started and has no end has no result yet.
+  @Test func aStartedCallIsPending() throws {
+    func use(_ status: ToolUse.Status) -> Entry {
+      .tool(ToolUse(turn: 1, attempt: 1, call: "c1", server: "fs", tool: "read", arguments: "{}", status: status))
+    }
+    var ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "")
+    ended.toolCalls = ["c1", "c2"].map { ToolCall(id: $0, name: "f", arguments: "{}") }
+    func pending(_ uses: Entry...) -> [String]? {
+      transcript([turn(1), .reply(ended)] + uses).turn(1)?.pendingCalls.map(\.id)
+    }
+    #expect(pending() == ["c1", "c2"] && pending(use(.started)) == ["c1", "c2"])
+    for status in [ToolUse.Status.run, .refused, .notRun] { #expect(pending(use(.started), use(status)) == ["c2"]) }
+  }
+
+  /// A session is called by the user's own words, on one line of 60 letters; a generation alone may be billed.
+  @Test func aSessionIsCalledByItsFirstQuestion() throws {
+    func opening(_ prompt: String, _ question: String? = nil) -> String {
+      var start = TurnStarted(turn: 1, prompt: prompt, assistant: "swift", model: "a/x")
+      start.question = question
+      return SessionSummary.opening(of: start)
+    }
+    #expect(opening("a file\n\nWho?", "Who\n is it?") == "Who is it?" && opening("Who?") == "Who?")
+    let sixty = String(repeating: "x", count: 60)
+    #expect(opening(sixty) == sixty && opening(sixty + "y") == sixty.dropLast() + "…")
+    #expect(try #require(SessionSummary(transcript(turn(1), named(1, "g")))).isAnswered)
+    #expect(try !#require(SessionSummary(transcript(turn(1), reply(1, status: .failed, text: "")))).isAnswered)
+  }
+
+  /// What cannot be a count of tokens is in no sum.
+  @Test func impossibleCountsAreInNoSum() {
+    func usage(_ count: Int) -> Usage {
+      var ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "r")
+      ended.figures = UsageAndCost(usage: Usage(input: count, output: 2))
+      return transcript(turn(1), .reply(ended)).totals.usage
+    }
+    #expect(usage(Usage.largestCount) == Usage(input: Usage.largestCount, output: 2))
+    for count in [-1, Usage.largestCount + 1, .max] { #expect(usage(count) == Usage(output: 2)) }
+  }
+
+  /// A turn's record that is there twice, as in a journal that was copied into itself, is one turn.
+  @Test func aTurnIsBegunOnce() {
+    let twice = transcript(turn(1), named(1, "g"), reply(1, cost: "0.1"), turn(1, model: "b/y"))
+    #expect(twice.turns.count == 1 && twice.turns[0].start.model == "a/x" && twice.totals.turns == 1)
+    #expect(twice.totals.cost == USD("0.1"))
+  }
+
+  /// Where the session's record is damaged, the first turn that names its gateway tells whose money it is.
+  @Test func aTurnNamesTheGatewayOfADamagedSession() {
+    var start = TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "a/x")
+    start.gateway = "sandbox"
+    let damaged = Transcript([Record(time: Date(timeIntervalSince1970: 0), entry: .turn(start))])
+    #expect(damaged.gateway == "sandbox" && damaged.isPlayMoney)
+    #expect(transcript(.turn(start)).gateway == "vercel")
+  }
+
+  /// A further try of a step, of which only the reply's record is whole, is of that step.
+  @Test func aTryWithoutItsRecordIsOfTheStepBeforeIt() {
+    let steps = transcript(
+      turn(1), reply(1), .attempt(AttemptStarted(turn: 1, attempt: 2, step: 2)),
+      reply(1, attempt: 2, status: .failed), reply(1, attempt: 3))
+    #expect(steps.turns[0].generations.map(\.step) == [1, 2, 2])
+  }
+
   /// A summary that was taken back before it took the conversation's place takes it no more.
   @Test func aWithdrawnTurnCompactsNothing() {
     let summary = TurnStarted(turn: 2, prompt: "sum", assistant: "swift", model: "a/x", compacts: true)

@@ -37,6 +37,31 @@ import Testing
     #expect(RecordUnion([left, right]).records == right && RecordUnion([right, left]).records == right)
   }
 
+  /// Every record of a turn that differs goes with it: its reply, its calls, its bill.
+  @Test func allOfATurnThatDiffersIsRenumbered() throws {
+    func whole(_ word: String, at second: Int) -> [Record] {
+      var ended = ReplyEnded(turn: 1, attempt: 2, status: .complete, text: word)
+      ended.toolCalls = [ToolCall(id: "c", name: "f", arguments: "{}")]
+      let bill = UsageAndCost(cost: USD("\(second)"))
+      let entries: [Entry] = [
+        .turn(TurnStarted(turn: 1, prompt: word, assistant: "a", model: "m")),
+        .reply(ReplyEnded(turn: 1, attempt: 1, status: .failed, text: "", isFree: true)),
+        .attempt(AttemptStarted(turn: 1, attempt: 2, step: 1)),
+        .generation(GenerationNamed(turn: 1, attempt: 2, id: word)), .reply(ended),
+        .tool(
+          ToolUse(turn: 1, attempt: 2, call: "c", server: "s", tool: word, arguments: "{}", status: .run, text: word)),
+        .charge(ChargeFound(turn: 1, attempt: 2, id: word, lookup: .done, figures: bill)),
+      ]
+      return entries.map { Record(time: Date(timeIntervalSince1970: TimeInterval(second)), entry: $0) }
+    }
+    let alone = Transcript(whole("theirs", at: 2)).turns[0]
+    let union = Transcript(RecordUnion([whole("mine", at: 1), whole("theirs", at: 2)]).records)
+    #expect(union.turns.map(\.index) == [1, 2] && union.turns[0] == Transcript(whole("mine", at: 1)).turns[0])
+    #expect(union.turns[1].generations.map(\.attempt) == [1, 2] && union.turns[1].totals == alone.totals)
+    #expect(union.turns[1].reply == "theirs" && union.turns[1].generations.last?.tools.map(\.text) == ["theirs"])
+    #expect(union.turns[1].totals.cost == USD("2") && union.totals.cost == USD("3") && union.open.isEmpty)
+  }
+
   @Test func aTurnThatDiffersGetsANumberOfItsOwn() {
     let left = turn(1, at: 1) + turn(2, "mine", at: 3)
     let right = turn(1, at: 1) + turn(2, "theirs", at: 2) + turn(3, at: 4)

@@ -35,6 +35,27 @@ import Testing
     #expect(report.rows[0].spent.cost == nil && report.totals.isAtLeast)
   }
 
+  /// The list price is that of the generations that state one; nothing is known where none does, and where no cost is.
+  @Test func whatIsKnownOfSomeIsShownAndOfNoneIsNot() {
+    func spent(_ figures: [UsageAndCost?]) -> Spent {
+      let turns = figures.map { Self.Turn(stream: $0 ?? UsageAndCost()) }
+      return Report(ReportQuery(keys: [.day], calendar: ReportCalendar(isUTC: true)), [Self.session("s", turns)]).totals
+    }
+    let stated = UsageAndCost(cost: USD("1"), marketCost: USD("2"))
+    #expect(spent([stated, nil]).knownMarketCost == USD("2") && spent([stated, nil]).knownCost == USD("1"))
+    #expect(spent([nil, nil]).knownMarketCost == nil && spent([nil, nil]).knownCost == nil)
+    #expect(spent([stated, nil]).isAtLeast && !spent([stated]).isAtLeast)
+  }
+
+  /// Of rows that cost the same, the one without a value comes last.
+  @Test func aRowWithoutAValueComesLast() {
+    let sessions = [nil, "bob", "ada"].enumerated().map { place, user in
+      Self.session("s\(place)", [Self.Turn(user: user)])
+    }
+    let report = Report(ReportQuery(keys: [.user], calendar: ReportCalendar(isUTC: true)), sessions)
+    #expect(report.rows.map(\.keys) == [["ada"], ["bob"], [nil]])
+  }
+
   @Test func theBillsFiguresComeBeforeTheStreams() throws {
     var stream = UsageAndCost(cost: USD("0.1"), marketCost: USD("0.2"))
     (stream.isBYOK, stream.provider) = (false, "streamed")

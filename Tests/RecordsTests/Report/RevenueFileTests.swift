@@ -10,6 +10,12 @@ import Testing
     #expect(file.amounts == ["ada": USD("20"), "bob": .zero] && file.plans == ["ada": "pro", "bob": "free"])
   }
 
+  /// The header is the first line alone: a customer may be called as its column is.
+  @Test func aHeaderIsTheFirstLine() throws {
+    #expect(throws: RevenueFile.Failure(line: 2, cause: .amount("amount"))) { try file("a,1\nkey,amount\n") }
+    #expect(try file("key,1\n").amounts == ["key": USD("1")])
+  }
+
   @Test func readsQuotesCRLFAByteOrderMarkAndSeparators() throws {
     let file = try file(
       "\u{FEFF}Key,Amount\r\n\"a, \"\"b\"\"\nc\",\"$1,234.50\"\r\n\r\n o , -3.5 \r\nlast,\"12,345,678\"")
