@@ -9,9 +9,13 @@ extension PrivateFile {
     private let folder: String
     private let temporary: String
     private let descriptor: Int32
+    private let synchronize: (Int32) -> Bool
 
     /// A symlink stays and its target is replaced; missing folders are made 0700.
-    package init(_ path: String) throws(SettingsError) {
+    package init(
+      _ path: String, synchronize: @escaping (Int32) -> Bool = PrivateFile.synchronize
+    ) throws(SettingsError) {
+      self.synchronize = synchronize
       target = PrivateFile.resolved(path)
       var status = stat()
       if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw .notARegularFile(path: target) }
@@ -45,9 +49,9 @@ extension PrivateFile {
 
     /// Puts the file into its place; both it and its folder are synced.
     package func finish() throws(SettingsError) {
-      guard PrivateFile.synchronize(descriptor) else { throw .fileNotWritten(path: temporary, code: errno) }
+      guard synchronize(descriptor) else { throw .fileNotWritten(path: temporary, code: errno) }
       guard rename(temporary, target) == 0 else { throw .fileNotWritten(path: target, code: errno) }
-      try PrivateFile.synchronizeFolder(folder.isEmpty ? "." : folder)
+      try PrivateFile.synchronizeFolder(folder.isEmpty ? "." : folder, by: synchronize)
     }
   }
 }

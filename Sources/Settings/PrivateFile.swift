@@ -14,7 +14,7 @@ package enum PrivateFile {
     try writer.finish()
   }
 
-  static func synchronize(_ descriptor: Int32) -> Bool {
+  package static func synchronize(_ descriptor: Int32) -> Bool {
     #if canImport(Darwin)
     // fsync reaches only the drive's cache there.
     if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
@@ -22,7 +22,7 @@ package enum PrivateFile {
     return fsync(descriptor) == 0
   }
 
-  static func synchronizeFolder(_ path: String) throws(SettingsError) {
+  static func synchronizeFolder(_ path: String, by synchronize: (Int32) -> Bool) throws(SettingsError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .fileNotWritten(path: path, code: errno) }
     defer { close(descriptor) }

@@ -76,10 +76,25 @@ import Testing
   @Test func theSandboxIsOneAccount() async throws {
     let fixture = try SettlementFixture { _, _ in [] }
     let sandbox = try await Connection(option: "sandbox", fixture.context)
-    #expect(CreditSnapshots.account(of: sandbox) == "sandbox")
+    #expect(CreditSnapshots.account(of: sandbox) == "sandbox" && sandbox.warmer() == nil)
     await sandbox.close()
     let own = try await Connection(option: nil, fixture.context)
     #expect(CreditSnapshots.account(of: own) == "http://127.0.0.1:\(fixture.server.port)")
+  }
+
+  /// A key that another one would not mend is no wrong key, and what decides nothing is no answer.
+  @Test func aRefusalSaysWhatItSaysOfTheKey() {
+    for situation in Situation.allCases {
+      let error = GatewayError.refused(Refusal(status: 400, situation: situation))
+      let expected: KeyCheck =
+        switch situation {
+        case .wrongKey: .wrong(error)
+        case .outOfCredit, .budgetExceeded, .cardRequired, .notAllowed: .limited(error)
+        default: .unanswered(error)
+        }
+      #expect(KeyCheck(error) == expected)
+    }
+    #expect(KeyCheck(.truncated) == .unanswered(.truncated))
   }
 
   /// A list of another address or of another version is none, and one without prices takes no other's place.

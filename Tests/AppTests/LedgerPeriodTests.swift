@@ -52,6 +52,53 @@ import Testing
     #expect(try await items(set, to: 5).map(\.id) == ["gen_1"])
   }
 
+  /// A turn's own gateway comes before its session's.
+  @Test func aTurnIsOfTheGatewayThatItNames() async throws {
+    let own = try ledger("own")
+    let opened = SessionOpened(
+      id: "a", gateway: "openrouter", baseURL: "", billing: .lookup, assistant: "a", model: "m", program: "0.1")
+    try own.journal("a").append(Record(time: Self.start, entry: .session(opened)), synced: false)
+    try write("a", in: own, generation: "gen_1")
+    #expect(try await items(LedgerSet(own: own)).map(\.id) == ["gen_1"])
+  }
+
+  /// A whole id is that session, also where it is the beginning of another one's.
+  @Test func aWholeIDComesBeforeABeginning() throws {
+    let own = try ledger("own")
+    for id in ["aa", "aab", "aac", "b"] { try write(id, in: own, generation: "gen_\(id)") }
+    let set = try LedgerSet(own: own)
+    #expect(try set.id(startingWith: "aa") == "aa" && set.id(startingWith: "b") == "b")
+    #expect(try set.id(startingWith: "aab") == "aab")
+    #expect(throws: JournalError.ambiguousSession("a", matches: 3)) { try set.id(startingWith: "a") }
+    for text in ["", "c"] { #expect(throws: JournalError.noSuchSession(text)) { try set.id(startingWith: text) } }
+  }
+
+  /// An export of a period has its first day and its last one, and of a session that is named and cannot be read none.
+  @Test func anExportHasBothDaysOfItsPeriod() throws {
+    let own = try ledger("own")
+    try write("a", in: own, generation: "gen_1")
+    let calendar = ReportCalendar(isUTC: true)
+    let day = calendar.day(of: Int(Self.start.timeIntervalSince1970))
+    func count(_ since: Int?, _ until: Int?) throws -> Int {
+      var selection = SessionSelection()
+      selection.calendar = calendar
+      selection.since = since.map { day.advanced(by: $0) }
+      selection.until = until.map { day.advanced(by: $0) }
+      var count = 0
+      try LedgerSet(own: own).read(selection, gap: { _ in }) { count += $0.turns.count }
+      return count
+    }
+    #expect(try count(0, 0) == 1 && count(0, nil) == 1 && count(nil, 0) == 1 && count(-1, 1) == 1)
+    #expect(try count(1, nil) == 0 && count(nil, -1) == 0)
+    try FileManager.default.createDirectory(at: folder("own/sessions/x.jsonl"), withIntermediateDirectories: false)
+    var gaps = 0
+    try LedgerSet(own: own).read(SessionSelection(), gap: { _ in gaps += 1 }) { _ in }
+    #expect(gaps == 1)
+    #expect(throws: AppError.self) {
+      try LedgerSet(own: own).read(SessionSelection(ids: ["x"]), gap: { _ in }) { _ in }
+    }
+  }
+
   /// A file that was last written before the period has nothing of it; another copy of the session may.
   @Test func aSessionIsReadWhereOneOfItsJournalsReachesThePeriod() async throws {
     let (own, other) = (try ledger("own"), try ledger("other"))

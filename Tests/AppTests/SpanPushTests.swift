@@ -80,6 +80,47 @@ import Testing
     #expect(push.dropped == 1 && server.requests.count == 8)
   }
 
+  /// The collector's own time to wait, up to a minute; without one the pause doubles.
+  @Test func aBusyCollectorIsLeftAloneAsLongAsItAsks() async throws {
+    let server = try ByteServer(
+      ByteServer.answer("429 Busy", headers: ["Retry-After": "7"], body: ""),
+      ByteServer.answer("503 Busy", headers: ["Retry-After": "999"], body: ""), ByteServer.answer("503 Busy", body: ""),
+      ByteServer.answer(body: "{}"))
+    let base = try URL(string: "http://127.0.0.1:\(server.port)").unwrapped()
+    let sleeps = Mutex<[Duration]>([])
+    let effects = Effects(
+      now: { Date() },
+      sleep: { pause in
+        guard pause < .seconds(1_000) else { return try await Task.sleep(for: .seconds(600)) }
+        sleeps.withLock { $0.append(pause) }
+      })
+    let push = SpanPush(
+      try SpanCollector(base: base).unwrapped(), marks: SpanMarks(folder: folder("spans").path), effects: effects)
+    push.send(Self.turn(), session: "s", gateway: "vercel")
+    await push.finish(within: .seconds(60_000))
+    #expect(sleeps.withLock { $0 } == [.seconds(7), .seconds(60), .seconds(2)] && push.dropped == 0)
+  }
+
+  /// The first turn that is owed is the first whose bill is open, or else the next one.
+  @Test func whatIsSettledIsNotOwed() throws {
+    func entries(_ turn: Int, isBilled: Bool) -> [Entry] {
+      let bill = ChargeFound(
+        turn: turn, attempt: 1, id: "gen_\(turn)", lookup: .done, figures: UsageAndCost(cost: USD("1")))
+      return [
+        .turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "a/b", gateway: "vercel")),
+        .generation(GenerationNamed(turn: turn, attempt: 1, id: "gen_\(turn)")),
+        .reply(ReplyEnded(turn: turn, attempt: 1, status: .complete, text: "r")),
+      ] + (isBilled ? [.charge(bill)] : [])
+    }
+    let marks = SpanMarks(folder: folder("spans").path)
+    for (name, billed, first) in [("open", [true, false, true], 2), ("settled", [true, true, true], 4)] {
+      let all = billed.enumerated().flatMap { entries($0 + 1, isBilled: $1) }
+      marks.begin(name, Transcript(all.map { Record(time: Date(), entry: $0) }))
+      let mark = try #require(marks.mark(of: name))
+      #expect((1...5).filter(mark.owes) == Array(first...5))
+    }
+  }
+
   @Test func aCollectorThatHangsDoesNotKeepTheProgram() async throws {
     let server = try ByteServer([.stall])
     let push = try push(to: server)
@@ -191,7 +232,7 @@ import Testing
     let fixture = try home(of: collector)
     try fixture.leaveOpen("a", [SettlementFixture.id(1)])
     for _ in 0..<3 { await start(fixture) }
-    #expect(collector.requests.count == 1)
+    #expect(collector.requests.count == 1 && fixture.context.spans?.dropped == 1)
     let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
     for number in 0..<(SpanMarks.mostSessions + 20) { marks.begin("s\(number)", nil) }
     #expect(marks.all().count == SpanMarks.mostSessions)

@@ -73,6 +73,24 @@ import Testing
     #expect(try Attachment(Self.gif + [1, 2], path: "cat.gif") == Attachment(Self.gif, path: "cat.gif"))
   }
 
+  /// No text ends its own fence, and no name leaves its line.
+  @Test(arguments: [
+    ("a.md", "x", "File `a.md`:\n```\nx\n```"), ("d/a.md", "x\n", "File `a.md`:\n```\nx\n```"),
+    ("a`\nb", "```\nx\n````\n", "File `ab`:\n`````\n```\nx\n````\n`````"),
+    ("a", "``` ``", "File `a`:\n````\n``` ``\n````"),
+  ])
+  func aTextIsInAFenceOfItsOwn(path: String, text: String, block: String) throws {
+    #expect(try Attachment(Array(text.utf8), path: path).block == block)
+  }
+
+  @Test func aTextHasOneMebibyteAtMost() throws {
+    let text = [UInt8](repeating: 0x61, count: 1 << 20)
+    #expect(try Attachment(text, path: "a").content == .text(String(decoding: text, as: UTF8.self)))
+    for bytes in [text + [0x61], [], [0x61, 0], [0x61, 0xFF]] {
+      #expect(throws: Failure.self) { try Attachment(bytes, path: "a") }
+    }
+  }
+
   @Test func aFileThatIsAttachedAndNamedIsSentOnce() throws {
     let tray = AttachmentTray()
     try tray.add(try Attachment(Self.gif, path: "a"))

@@ -62,6 +62,21 @@ struct ComparisonTests {
     await repl.leave()
   }
 
+  /// The files that wait go with a new prompt, and not with the last one, which has its own.
+  @Test func filesThatWaitGoWithANewPromptAlone() async throws {
+    let fixture = try ReplFixture()
+    let file = fixture.home("notes.txt")
+    try Data("first line of a file\n".utf8).write(to: file)
+    let (repl, _) = try await fixture.chat([
+      .line("one"), .line("/attach \(file.path)"), .line("/compare sonnet gpt-5"),
+      .wait { _ in fixture.server.posts == 3 }, .line("/compare sonnet gpt-5 -- two"), .line("three"),
+    ])
+    let last = try fixture.prompts.compactMap(\.last?.content)
+    #expect(last.map { $0.contains("first line of a file") } == [false, false, false, true, true, false])
+    #expect(repl.attachments.all.isEmpty)
+    await repl.leave()
+  }
+
   @Test func aTerminalAsksWhichReplyStays() async throws {
     let fixture = try ReplFixture(onTerminal: true)
     let (repl, lines) = try await fixture.chat([

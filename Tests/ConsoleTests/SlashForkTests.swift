@@ -138,8 +138,9 @@ struct SlashForkTests {
     #expect(fixture.output.contains("1  \(second.session.id.prefix(4))"))
     #expect(fixture.output.contains("    turn 1 prompt  Why a [deadlock]?"))
     await repl.leave()
-    let (last, _) = try await fixture.chat([.line("/search --assistant swift deadlock"), .line("/search -- --x")])
+    let (last, _) = try await fixture.chat([.line("/search deadlock"), .line("/search --assistant swift deadlock")])
     #expect(fixture.output.contains("no session matches"))
+    #expect(last.viewState.found.isEmpty, "a number is one of the last search's")
     await last.leave()
   }
 

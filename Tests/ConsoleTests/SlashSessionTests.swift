@@ -123,7 +123,8 @@ struct SlashSessionTests {
     var sandbox = Options()
     sandbox.gateway = "sandbox"
     let id = try #require(fixture.names("sessions").first).dropLast(6)
-    let (repl, _) = try await other.chat([.line("/resume \(id)")], options: sandbox)
+    let (repl, _) = try await other.chat([.line("/resume"), .line("/resume \(id)")], options: sandbox)
+    #expect(other.output.contains("there is no other session on sandbox"))
     #expect(other.output.contains("belongs to the gateway vercel, not to sandbox"))
     #expect(repl.session.id != id)
     await repl.connection.close()

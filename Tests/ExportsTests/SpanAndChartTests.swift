@@ -22,6 +22,66 @@ import Testing
     #expect(other[0].trace != both[0].trace && other[1].span == both[1].span)
   }
 
+  /// A figure that the gateway states is the provider's, whether it is a bill or not; one that was calculated is local.
+  @Test func aSpanSaysWhoseItsCostIs() {
+    func source(_ sent: ExportFixture.Sent) -> [Bool] {
+      let text = ExportFormat.otlp.text(of: [SessionExport(ExportFixture.transcript([sent]))])
+      return ["provider", "local"].map {
+        text.contains(#""key":"gen_ai.usage.cost.source","value":{"stringValue":"\#($0)"}"#)
+      }
+    }
+    #expect(source(.init(id: "gen_1", bill: "1")) == [true, false])
+    #expect(source(.init(id: "gen_1", reported: "1")) == [true, false])
+    #expect(source(.init(id: "gen_1", estimate: "1")) == [false, true])
+    #expect(source(.init(id: "gen_1")) == [false, false])
+  }
+
+  @Test(arguments: [(ReplyEnded.Status.failed, 2), (.complete, 0), (.interrupted, 0), (.incomplete, 0)])
+  func aRequestThatFailedIsAnError(status: ReplyEnded.Status, code: Int) {
+    let entries: [Entry] = [
+      .turn(TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m")),
+      .reply(ReplyEnded(turn: 1, attempt: 1, status: status, text: "")),
+    ]
+    let export = SessionExport(Transcript(entries.map { Record(time: ExportFixture.start, entry: $0) }))
+    #expect(ExportFormat.otlp.text(of: [export]).contains(#""status":{"code":\#(code)}"#))
+  }
+
+  /// What a tool was called with, and what it answered, are words of the conversation.
+  @Test(arguments: ExportFormat.all.map(\.name)) func withoutContentNoWordOfAToolIsThere(name: String) throws {
+    var ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "")
+    ended.toolCalls = [ToolCall(id: "c", name: "fs__read", arguments: #"{"a":"argumentword"}"#)]
+    let use = ToolUse(
+      turn: 1, attempt: 1, call: "c", server: "fs", tool: "read", arguments: #"{"a":"argumentword"}"#, status: .run,
+      text: "resultword")
+    let entries: [Entry] = [
+      .turn(TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m")), .reply(ended), .tool(use),
+    ]
+    let transcript = Transcript(entries.map { Record(time: ExportFixture.start, entry: $0) })
+    let text = try #require(ExportFormat.named(name)).text(of: [SessionExport(transcript, content: false)])
+    for word in ["argumentword", "resultword"] { #expect(!text.contains(word), "\(word)") }
+  }
+
+  /// A sum with an unknown part is a lower bound in the picture too.
+  @Test func theChartSaysWhereItsSumIsALowerBound() {
+    func svg(_ last: ExportFixture.Sent) -> String {
+      CostChart.svg(of: SessionExport(ExportFixture.transcript([.init(id: "gen_1", bill: "1"), last])))
+    }
+    #expect(svg(.init(id: "gen_2")).contains("≥") && !svg(.init(id: "gen_2", bill: "1")).contains("≥"))
+  }
+
+  /// What is billed is the model that served; the times are the gateway's, or else the program's own.
+  @Test func aRowIsOfTheModelThatServed() {
+    let export = SessionExport(ExportFixture.transcript([.init(id: "gen_1", bill: "1")], gateway: ""))
+    func field(_ format: ExportFormat, _ name: String) -> String? {
+      let rows = ExportFixture.table(format.text(of: [export]))
+      return rows[0].firstIndex(of: name).flatMap { rows[1][$0] }
+    }
+    #expect(field(.focus, "SkuId")?.hasSuffix(":openai/gpt-5-mini-2026-08") == true)
+    #expect(field(.csv, "latency_ms") == "400" && field(.csv, "duration_ms") == "1500")
+    // An account has a name in each of its parts.
+    #expect(ExportFormat.hledger.text(of: [export]).contains("    expenses:ai:unknown:openai:gpt-5-mini  1 USD\n"))
+  }
+
   /// Of many turns every second or third is drawn, and always the last one.
   @Test(arguments: [2, 599, 600, 601, 1_201, 1_800])
   func theChartEndsWithTheLastTurn(turns: Int) throws {

@@ -43,6 +43,25 @@ import Testing
     #expect(answered(#"{"id":12,"method":"m","result":{}}"#) == nil)
   }
 
+  /// A server that cannot read a request answers without its number.
+  @Test(arguments: [
+    (#"{"id":12,"result":{}}"#, "result"), (#"{"id":12,"error":{"code":1}}"#, "error"),
+    (#"{"id":13,"result":{}}"#, nil),
+    (#"{"id":13,"error":{"code":1}}"#, nil), (#"{"result":{}}"#, nil), (#"{"error":{"code":1}}"#, "error"),
+    (#"{"id":null,"error":{"code":1}}"#, "error"), (#"{"id":"12","result":{}}"#, nil),
+    (#"{"id":12,"method":"m","error":{"code":1}}"#, nil), (#"{"id":12,"result":{},"error":{"code":1}}"#, "error"),
+  ])
+  func anAnswerIsToTheRequestThatItNames(text: String, expected: String?) throws {
+    let message = try #require(RPCMessage.messages(Array(text.utf8)).first)
+    let outcome: String? =
+      switch message.outcome(of: RPCRequest(id: 12, method: "m", parameters: [])) {
+      case .success: "result"
+      case .failure: "error"
+      case nil: nil
+      }
+    #expect(outcome == expected)
+  }
+
   @Test func linesAreCutHoweverTheyCome() {
     let text = Array("one\n\ntwo\r\nthree".utf8)
     for size in 1...text.count {
@@ -86,6 +105,9 @@ import Testing
       result.answer(limit: 100).text
         == "a\nb\n[left out: resource_link, file:///x]\n[left out: audio, audio/wav, 3 bytes]\n[left out: a part without a type]"
     )
+    let structured = #"{"content":[{"type":"text","text":""}],"structuredContent":{"x": 1},"isError":true}"#
+    #expect(
+      try CallResult.read(Array(structured.utf8)).answer(limit: 100) == ToolResult(text: #"{"x": 1}"#, isError: true))
     let many = Array(repeating: #"{"type":"image","data":""}"#, count: 100).joined(separator: ",")
     let text = try CallResult.read(Array(#"{"content":[\#(many)]}"#.utf8)).answer(limit: 100).text
     #expect(text.split(separator: "\n").count == 21 && text.hasSuffix("[left out: 80 more parts]"))
@@ -127,6 +149,34 @@ import Testing
     #expect(list.omitted == ["a: a second tool of the name", "further tools: only the first 3 are read"])
     let isNew = [builder.isNew(cursor: "1"), builder.isNew(cursor: "1")]
     #expect(isNew == [true, false])
+  }
+
+  /// The shortest time that a page states; never longer than a day.
+  @Test(
+    arguments: [
+      ([nil], 300), ([5_000], 5), ([5_000, 3_000], 3), ([3_000, nil, 5_000], 3), ([0], 0), ([-1], 0), ([.max], 86_400),
+    ] as [([Int?], Int)])
+  func aListHoldsAsLongAsItsServerSays(lifetimes: [Int?], seconds: Int) {
+    var builder = ToolListBuilder(limits: MCPLimits(), mirrorsParameters: false)
+    for lifetime in lifetimes { builder.take(ToolPage(lifetime: lifetime)) }
+    let before = ContinuousClock.now
+    let end = builder.list(isWhole: true).end
+    #expect(end >= before + .seconds(seconds) && end <= .now + .seconds(seconds))
+  }
+
+  /// A call that may be silent for long may run as long.
+  @Test func aServersOwnLimitsHold() {
+    func limits(start: Duration?, call: Duration?) -> MCPLimits {
+      let route = MCPServerConfiguration.Route.process(command: ["x"], environment: [:], folder: nil)
+      let configuration = MCPServerConfiguration("s", route, startLimit: start, callLimit: call)
+      return MCPClient(configuration, environment: [:], version: "1").limits
+    }
+    let usual = MCPLimits()
+    #expect(limits(start: nil, call: nil) == usual)
+    let long = limits(start: .seconds(5), call: .seconds(700))
+    #expect(long.start == .seconds(5) && long.call == .init(idle: .seconds(700), total: .seconds(700)))
+    let short = limits(start: nil, call: .seconds(30))
+    #expect(short.start == usual.start && short.call == .init(idle: .seconds(30), total: usual.total))
   }
 
   @Test func headersCarryAnyTextSafely() {

@@ -16,6 +16,10 @@ import Testing
     ("anthropic/claude-sonnet-5", 1_092, 1_092, 1_590), ("anthropic/claude-opus-4.7", 200, 200, 54),
     ("anthropic/claude-opus-4.7", 3_136, 3_136, 3_279), ("google/gemini-2.5-flash", 384, 384, 258),
     ("google/gemini-2.5-flash", 1_536, 769, 1_032), ("meta/llama", 1_024, 1_024, 1_399), ("openai/gpt-5", 1, 1, 255),
+    ("gpt-4.1", 1_024, 1_024, 765), ("claude-3-5", 200, 200, 54), ("models/gemini-2.5", 384, 384, 258),
+    ("OpenAI/o3", 512, 512, 255), ("x/gpt-5", 512, 512, 350), ("openai/gpt-5", 768, 768, 765),
+    ("openai/gpt-5", 769, 769, 765), ("anthropic/x", 1_568, 1_568, 3_279), ("anthropic/x", 30, 26, 2),
+    ("google/x", 768, 768, 258), ("google/x", 769, 768, 516),
   ])
   func countsAPictureByTheRuleOfTheMaker(_ model: String, _ width: Int, _ height: Int, _ tokens: Int) {
     #expect(file(width, height).tokens(model: model) == tokens)

@@ -39,6 +39,20 @@ struct FullDiskTests {
     #expect(files(home, "sessions").isEmpty)
   }
 
+  /// A disk that becomes full in the middle of an export.
+  @Test func anExportThatDoesNotFitLeavesTheOldFile() async throws {
+    let long = String(repeating: "word ", count: 4_000)
+    let home = try Home(try CannedGateway { _, _, id in CannedGateway.reply(long, id: id) })
+    #expect(try await home.run(["ask", "--wait-for-bill", "one"]).exit == .status(0))
+    let folder = try home.folder.folder("out")
+    let file = folder.appending(path: "all.json")
+    try Data("old".utf8).write(to: file)
+    let run = try await home.shell("trap '' XFSZ; ulimit -f 8; tuppence export --force --output '\(file.path)'")
+    #expect(run.exit == .status(1) && run.errors.contains("cannot write"), "\(run)")
+    #expect(try String(contentsOf: file, encoding: .utf8) == "old")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["all.json"])
+  }
+
   /// A journal that an earlier version left empty.
   @Test func anEmptyJournalIsNotTheLastSession() async throws {
     let home = try Home(try CannedGateway())

@@ -118,6 +118,9 @@ struct ConfigurationTests {
     ("tags", "true", nil),
     ("key_command", "pass  show ai", "pass show ai"), ("credits_warning", "2.50", "2.5"), ("budgets.day", "1.5", nil),
     ("budgets.assistant:swift", "3", nil), ("openrouter_base_url", "https://x.example", nil),
+    ("budgets.day", "0", nil), ("credits_warning", "0", nil), ("connect_timeout", "1", nil),
+    ("idle_timeout", "86400", nil), ("max_steps", "1", nil), ("max_steps", "1000", nil),
+    ("allowance_notice", String(repeating: "a", count: 500), nil),
   ])
   func getsWhatWasSet(name: String, text: String, shown: String?) throws {
     var configuration = Configuration()
@@ -131,7 +134,8 @@ struct ConfigurationTests {
     ("gateway", "verce", ExpectedValue.gateway), ("gateway", "http://x.example", .gateway), ("tags", "maybe", .flag),
     ("openrouter_base_url", "https://a@x.example", .baseURL), ("budgets.day", "much", .amount),
     ("budgets", "5", .budgets),
-    ("model", "", .modelName),
+    ("model", "", .modelName), ("max_steps", "0", .count), ("max_steps", "1001", .count),
+    ("allowance_notice", String(repeating: "a", count: 501), .notice), ("allowance_notice", "", .notice),
   ])
   func refusesToSetWhatWouldNotWork(name: String, text: String, expected: ExpectedValue) {
     var configuration = Configuration()

@@ -37,6 +37,73 @@ struct PrivateFileTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "ab\n" && Scratch.mode(path) == 0o600)
   }
 
+  /// Writes over a file that has "old" with syncs that end in these codes; what was synced, and when.
+  private func write(
+    _ codes: [Int32], to path: String
+  ) throws -> (error: SettingsError?, syncs: [(isFolder: Bool, isBefore: Bool)]) {
+    var syncs: [(isFolder: Bool, isBefore: Bool)] = []
+    let writer = try PrivateFile.Writer(path) { descriptor in
+      var status = stat()
+      fstat(descriptor, &status)
+      let isBefore = (try? String(contentsOfFile: path, encoding: .utf8)) == "old"
+      syncs.append((status.st_mode & S_IFMT == S_IFDIR, isBefore))
+      errno = codes[syncs.count - 1]
+      return errno == 0
+    }
+    try writer.append("new")
+    do throws(SettingsError) { try writer.finish() } catch { return (error, syncs) }
+    return (nil, syncs)
+  }
+
+  /// The new file is on the disk before it takes the old one's place, and its name afterwards. Some file systems have no
+  /// sync of a folder.
+  @Test(arguments: [[0, 0], [0, EINVAL]] as [[Int32]]) func fileAndFolderAreSynced(codes: [Int32]) throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("file", "old")
+    let result = try write(codes, to: path)
+    #expect(result.error == nil)
+    #expect(result.syncs.map(\.isFolder) == [false, true] && result.syncs.map(\.isBefore) == [true, false])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
+    #expect(!PrivateFile.synchronize(-1) && errno == EBADF)
+  }
+
+  @Test func aFileThatIsNotSyncedLeavesTheOldOne() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("file", "old")
+    guard case .fileNotWritten(_, EIO) = try write([EIO], to: path).error else {
+      Issue.record("no error")
+      return
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+    #expect(try scratch.entries() == ["file"])
+    let folder = try write([0, EIO], to: path)
+    #expect(folder.error == .fileNotWritten(path: scratch.path, code: EIO))
+  }
+
+  /// What another program writes meanwhile is half old and half new.
+  @Test func aFileThatChangesWhileItIsReadIsRefused() async throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("file", Data(repeating: 0x61, count: 4 << 20))
+    #expect(try PrivateFile.bytes(of: path, limit: 4 << 20)?.count == 4 << 20)
+    let changing = Task.detached {
+      var second = 0
+      while !Task.isCancelled {
+        second += 1
+        var times = [timespec(tv_sec: second, tv_nsec: 0), timespec(tv_sec: second, tv_nsec: 0)]
+        utimensat(AT_FDCWD, path, &times, 0)
+      }
+    }
+    defer { changing.cancel() }
+    var error: SettingsError?
+    let end = ContinuousClock.now + .seconds(10)
+    while error == nil, ContinuousClock.now < end {
+      do throws(SettingsError) { _ = try PrivateFile.bytes(of: path, limit: 4 << 20) } catch let thrown {
+        error = thrown
+      }
+    }
+    #expect(error == .fileChanged(path: path))
+  }
+
   @Test func keepsASymlinkAndReplacesItsTarget() throws {
     let scratch = try Scratch()
     let target = try scratch.file("dots/real", "old")

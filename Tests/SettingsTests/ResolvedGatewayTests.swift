@@ -145,6 +145,10 @@ struct ResolvedGatewayTests {
     #expect(try resolved("https://own.example/other", [:], own).keySource == .command)
     #expect(try resolved("vercel", [:], own).keySource == .none)
     #expect(try resolved(nil, ["TUPPENCE_API_KEY": "d"], own).key?.secret == "d")
+    let scratch = try Scratch()
+    let file = try keyFile(scratch, [("https://own.example", "stored")])
+    #expect(try resolved(nil, [:], own, keyFile: file).keySource == .command, "before a stored key")
+    #expect(try scratch.entries() == ["keys.json"])
   }
 
   @Test func refusesAKeyThatCannotBeOne() throws {

@@ -69,6 +69,42 @@ import Testing
       ])
   }
 
+  /// A key that is there already says nothing about the one that is to be kept.
+  @Test(arguments: [
+    ([:], [], "/v1/credits"), (["OPENROUTER_API_KEY": "sk-or-v1-other"], [], "/v1/credits"),
+    (["AI_GATEWAY_API_KEY": "vck_other", "TUPPENCE_GATEWAY": "openrouter"], [], "/v1/key"),
+    (["AI_GATEWAY_API_KEY": "vck_other"], ["openrouter"], "/v1/key"),
+    (["TUPPENCE_GATEWAY": "openrouter"], ["--gateway", "vercel"], "/v1/credits"),
+  ])
+  func aKeyIsForTheGatewayThatIsNamed(environment: [String: String], words: [String], path: String) async throws {
+    let server = try ByteServer(Self.credits)
+    var fixture = try await fixture(server)
+    _ = try await fixture.run("config", "set", "openrouter_base_url", server.baseURL.absoluteString)
+    fixture.environment.merge(environment) { $1 }
+    let answer = try await fixture.run(["login"] + words, input: "key_that_is_typed\n")
+    #expect(server.requests.map(\.path) == [path], "\(answer.errors)")
+    #expect(server.requests.map(\.headers["authorization"]) == ["Bearer key_that_is_typed"])
+  }
+
+  /// Where another key than the stored one is used, it is named.
+  @Test(
+    arguments: [
+      (["AI_GATEWAY_API_KEY": "vck_other"], nil, "AI_GATEWAY_API_KEY is set in the environment and comes first"),
+      (["OPENROUTER_API_KEY": "sk-or-v1-other"], nil, nil), (["AI_GATEWAY_API_KEY": ""], nil, nil),
+      ([:], "/bin/echo k", "key_command in config.json comes first where it is for the same gateway"),
+    ] as [([String: String], String?, String?)])
+  func aStrongerKeyIsNamed(environment: [String: String], command: String?, words: String?) async throws {
+    let server = try ByteServer(Self.credits)
+    var fixture = try await fixture(server)
+    if let command { _ = try await fixture.run("config", "set", "key_command", command) }
+    fixture.environment.merge(environment) { $1 }
+    for line in [["login", "vercel"], ["logout", "vercel"]] {
+      let answer = try await fixture.run(line, input: "key_that_is_typed\n")
+      #expect(answer.code == 0 && answer.errors.contains("first") == (words != nil), "\(answer.errors)")
+      if let words { #expect(answer.errors.hasSuffix(words + "\n")) }
+    }
+  }
+
   @Test func theSandboxNeedsNoKey() async throws {
     let answer = try await CommandFixture().run("login", "sandbox", input: "k\n")
     #expect(answer.code == Failure.Code.usage && answer.errors.contains("the sandbox needs no key"))
@@ -83,6 +119,7 @@ import Testing
     }
     let server = try ByteServer(
       Self.credits, ByteServer.answer(body: #"{"balance":"95.40","total_used":"4.60"}"#),
+      ByteServer.answer(body: #"{"balance":"10","total_used":"4.60"}"#),
       ByteServer.answer(body: #"{"balance":"9","total_used":"1"}"#))
     var fixture = try await fixture(server)
     fixture.environment["AI_GATEWAY_API_KEY"] = "vck_other"
@@ -93,6 +130,7 @@ import Testing
     ]
     #expect(reports.map(\.used_since) == [nil, "0.1"])
     #expect(reports.map(\.balance) == ["95.50", "95.40"].map { $0.replacing(/0$/, with: "") })
+    #expect(try await fixture.run("credits").errors.isEmpty, "not below the warning")
     let low = try await fixture.run("credits")
     #expect(low.code == 0 && low.errors.contains("what is left, $9.00, is below $10.00"))
     #expect(!low.output.contains("since the last reading"), "the lifetime use fell: another account")

@@ -118,6 +118,17 @@ import Testing
     #expect(terminal.terminalSettings == before)
   }
 
+  /// What `--wait` takes.
+  @Test(
+    arguments: [
+      ("90", 90), ("90s", 90), ("5m", 300), ("1h", 3_600), ("0", 0), ("720h", 2_592_000), ("721h", nil),
+      ("2592000", 2_592_000), ("2592001", nil), ("", nil), ("m", nil), ("-5", nil), ("1.5h", nil), ("٣m", nil),
+      ("5d", nil), ("5 m", nil), ("99999999999999999999", nil),
+    ] as [(String, Int?)])
+  func aTimeIsANumberAndAUnit(text: String, seconds: Int?) {
+    #expect(Duration(typed: text) == seconds.map { .seconds($0) })
+  }
+
   @Test func readsAKeyWithoutShowingIt() async throws {
     let terminal = try PseudoTerminal()
     let slave = try #require(terminal.slave)
