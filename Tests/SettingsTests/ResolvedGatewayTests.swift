@@ -117,6 +117,27 @@ struct ResolvedGatewayTests {
     }
   }
 
+  /// A charge of an old journal is looked up at its own address.
+  @Test func givesAnOldAddressNoKeyOfAnotherGateway() throws {
+    let scratch = try Scratch()
+    let file = try keyFile(scratch, [("https://old.example", "e")])
+    let old = try GatewayAddress("https://old.example/v1", source: .builtIn)
+    func key(_ environment: [String: String], _ file: KeyFile? = nil) throws -> String? {
+      try ResolvedGateway.key(
+        for: old, environment: environment, configuration: Configuration(), keyFile: file, runsKeyCommand: false)?
+        .secret
+    }
+    let keys = ["AI_GATEWAY_API_KEY": "a", "OPENROUTER_API_KEY": "c", "TUPPENCE_API_KEY": "d"]
+    #expect(try key(keys) == nil && key([:]) == nil)
+    #expect(try key(keys, file) == "e" && key([:], file) == "e")
+    // The environment names this address, or another path of its server.
+    for address in ["https://old.example/v1", "https://old.example/api/v1"] {
+      #expect(try key(keys.merging(["TUPPENCE_GATEWAY": address]) { $1 }, file) == "d")
+      #expect(try key(["AI_GATEWAY_BASE_URL": address, "AI_GATEWAY_API_KEY": "a"], file) == "a")
+    }
+    #expect(try key(["AI_GATEWAY_BASE_URL": "https://new.example/v1", "AI_GATEWAY_API_KEY": "a"]) == nil)
+  }
+
   @Test func readsNoKeyFileWhereItNeedsNone() throws {
     let scratch = try Scratch()
     let file = KeyFile(path: try scratch.file("keys.json", "[]", mode: 0o644))
