@@ -106,19 +106,19 @@ final class EventLoop: Parker {
     if hasHost { loading.signal() } else { park() }
   }
 
-  /// Serves the connections until ``unpark()``.
+  /// Serves the connections until ``unpark()``. What was asked for before that is done first: a server learns of a cancel
+  /// before the turn is recorded.
   func park() {
     while true {
-      let state = mailbox.withLock { mailbox -> (isOver: Bool, isLoaded: Bool, polls: Bool) in
-        if mailbox.isUnparked {
-          mailbox.isUnparked = false
-          return (true, true, false)
-        }
-        mailbox.isPolling = mailbox.multi != nil && mailbox.messages.isEmpty
-        return (false, mailbox.multi != nil, mailbox.isPolling)
+      let state = mailbox.withLock { mailbox -> (isOver: Bool, isLoaded: Bool, isIdle: Bool) in
+        defer { mailbox.isUnparked = false }
+        let isIdle = mailbox.messages.isEmpty
+        mailbox.isPolling = mailbox.multi != nil && isIdle && !mailbox.isUnparked
+        return (mailbox.isUnparked, mailbox.multi != nil, isIdle)
       }
+      if state.isLoaded, !state.isOver || !state.isIdle { serve(polls: !state.isOver && state.isIdle) }
       if state.isOver { return }
-      if state.isLoaded { serve(polls: state.polls) } else { loading.wait() }
+      if !state.isLoaded { loading.wait() }
     }
   }
 

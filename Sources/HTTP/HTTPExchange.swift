@@ -89,8 +89,8 @@ package final class HTTPExchange: Sendable {
   }
 
   package func cancel() {
-    channel.cancel()
     loop.post(.cancel(id))
+    channel.cancel()
   }
 
   private func event(isolation actor: isolated (any Actor)?) async -> ResponseChannel.Event {
