@@ -43,7 +43,7 @@ package struct RecordUnion: Sendable {
   private mutating func add(_ journal: [Record]) {
     let known = Dictionary(grouping: records, by: Subject.init)
     let differing = differing(journal, known)
-    let others = differing.filter { !isThere($0, of: journal) }
+    let others = differing.filter { !isThere($0, of: journal) }.sorted()
     var next = (records + journal).compactMap(\.entry.turn).max() ?? 0
     var numbers: [Int: Int] = [:]
     for turn in others {
@@ -68,14 +68,15 @@ package struct RecordUnion: Sendable {
 
   /// True where the turn has come with these contents from another journal.
   private func isThere(_ turn: Int, of journal: [Record]) -> Bool {
+    guard let numbers = copies[turn] else { return false }
     let own = journal.filter { $0.entry.turn == turn }
-    return (copies[turn] ?? []).contains { number in
+    return numbers.contains { number in
       own.allSatisfy { records.contains($0.renumbered([turn: number])) }
     }
   }
 
   /// Turns that are not the same turn in both: another prompt, another generation, or another reply.
-  private func differing(_ journal: [Record], _ known: [Subject: [Record]]) -> [Int] {
+  private func differing(_ journal: [Record], _ known: [Subject: [Record]]) -> Set<Int> {
     var turns: Set<Int> = []
     for record in journal {
       let isComparable =
@@ -86,7 +87,7 @@ package struct RecordUnion: Sendable {
       guard isComparable, let turn = record.entry.turn, let same = known[Subject(record)] else { continue }
       if !same.contains(record) { turns.insert(turn) }
     }
-    return turns.sorted()
+    return turns
   }
 }
 
