@@ -74,8 +74,11 @@ import Testing
     let running = Task { await fixture.program.run([command, "--remote"]) }
     #expect(await fixture.shows("[y/N] "))
     try fixture.terminal?.send(answer.typed)
-    _ = await running.value
+    let code = await running.value
     #expect(fixture.server.requests.contains { $0.path.contains("/report?") } == answer.isYes)
+    guard !answer.isYes else { return }
+    #expect(await fixture.shows("was not asked for"))
+    #expect(code == Failure.Code.failed)
   }
 
   /// The question for a variable of an assistant.

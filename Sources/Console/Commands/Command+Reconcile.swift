@@ -29,17 +29,17 @@ extension Program {
     let ledgers = try Failure.wrapping(
       try LedgerSet(own: context.requiredLedger(), shared: options.report.ledgers))
     let connection = try await connection(options, context)
-    let page: Result<ReconciliationPage?, Failure>
+    let result: Result<ReconciliationPage, Failure>
     do throws(Failure) {
-      page = .success(
+      result = .success(
         options.report.isRemote
           ? try await besideReport(connection, ledgers, since, until, options)
           : try await besideCredits(connection, ledgers, calendar, since, until, context))
     } catch {
-      page = .failure(error)
+      result = .failure(error)
     }
     await connection.close()
-    guard let page = try page.get() else { return 0 }
+    let page = try result.get()
     if options.printsJSON {
       output.write(page.json.document)
     } else {
@@ -91,18 +91,18 @@ extension Program {
     }
   }
 
-  /// Compares the gateway's own report, which has tags and users. Nil where the user does not agree to the fee.
+  /// Compares the gateway's own report, which has tags and users.
   private func besideReport(
     _ connection: Connection, _ ledgers: LedgerSet, _ since: ReportCalendar.Day?, _ until: ReportCalendar.Day?,
     _ options: Options
-  ) async throws(Failure) -> ReconciliationPage? {
+  ) async throws(Failure) -> ReconciliationPage {
     let calendar = ReportCalendar(isUTC: true)
     let last = until ?? calendar.day(of: Int(Date().timeIntervalSince1970))
     let first = since ?? last.advanced(by: -6)
     let period = calendar.start(of: first)..<calendar.start(of: last.advanced(by: 1))
     let before = try await items(ledgers, connection, period)
     let asksUsers = !Reconciliation.usersToAsk(before.items).isEmpty
-    guard try agreesToFee(queries: asksUsers ? 3 : 2, connection, options) else { return nil }
+    try agreeToFee(queries: asksUsers ? 3 : 2, connection, options)
     let fees = ReportFees(ledgers.own, connection)
     func costs(by grouping: RemoteReportQuery.Grouping) async throws(Failure) -> [(key: String?, cost: USD)] {
       let query = RemoteReportQuery(since: first.description, until: last.description, grouping: grouping)

@@ -34,20 +34,19 @@ extension Program {
     return 0
   }
 
-  /// Nil where the user does not agree to the fee.
   private func spendReport(
     _ plan: RemotePlan, _ connection: Connection, _ context: AppContext, _ options: Options
-  ) async throws(Failure) -> RemoteReportPage? {
+  ) async throws(Failure) -> RemoteReportPage {
     let ledger = try Failure.wrapping(try context.requiredLedger())
-    guard try agreesToFee(queries: 1, connection, options) else { return nil }
+    try agreeToFee(queries: 1, connection, options)
     let report = try await ask(plan.query, ReportFees(ledger, connection), connection)
     return RemoteReportPage(
       key: plan.key, since: plan.since.description, until: plan.until.description, isPlayMoney: connection.isPlayMoney,
       fee: RemoteReportQuery.fee, rows: plan.rows(report.rows))
   }
 
-  /// Asks before queries that cost money; in a script only `--yes` agrees.
-  func agreesToFee(queries: Int, _ connection: Connection, _ options: Options) throws(Failure) -> Bool {
+  /// Asks before queries that cost money; in a script only `--yes` agrees. Throws where the user does not agree.
+  func agreeToFee(queries: Int, _ connection: Connection, _ options: Options) throws(Failure) {
     let fee = (RemoteReportQuery.fee * queries).formatted + (connection.isPlayMoney ? " of play money" : "")
     let costs =
       queries == 1
@@ -55,12 +54,14 @@ extension Program {
       : "\(queries) queries of the report of \(connection.name) cost \(fee)"
     if options.agrees {
       errors.write(errorStyles.dim(Sanitiser.line(costs)) + "\n")
-      return true
+      return
     }
     guard screen.isInteractive else {
       throw Failure(costs, hint: "--yes agrees to it", exitCode: Failure.Code.refused)
     }
-    return try confirms("\(costs). Ask?", options)
+    guard try confirms("\(costs). Ask?", options) else {
+      throw Failure("the report of \(connection.name) was not asked for", hint: "nothing was charged")
+    }
   }
 
   /// Asks one query; its fee goes into the ledger.
