@@ -53,8 +53,11 @@ struct SlashEditTests {
     #expect(await fixture.shows("empty; nothing was sent"))
     #expect(await fixture.shows("there is no turn to edit"))
 
-    let failing = try ReplFixture(onTerminal: true, environment: ["VISUAL": "exit 3; :"])
+    // It leaves the terminal without echo, as a program that crashed does.
+    let failing = try ReplFixture(onTerminal: true, environment: ["VISUAL": "stty -echo && exit 3; :"])
+    let modes = failing.terminal?.terminalSettings
     _ = try await failing.chat([.line("/edit some text")])
+    #expect(modes != nil && failing.terminal?.terminalSettings == modes)
     #expect(failing.server.posts == 0)
     #expect(await failing.shows("ended with status 3; nothing was sent"))
   }

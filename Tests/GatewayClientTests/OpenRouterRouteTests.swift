@@ -69,6 +69,12 @@ import Testing
     #expect(GatewayError.refused(try #require(refusal)).isFree == (generation == nil))
   }
 
+  @Test func theIDInTheBodyComesBeforeTheHeads() async throws {
+    let refusal = try await refusal(
+      "502 No", #"{"error":{"code":1,"message":"m"},"id":"gen-2"}"#, headers: ["X-Generation-Id": "gen-1"])
+    #expect(refusal?.generationID == "gen-2")
+  }
+
   @Test func readsABillWhoseFieldsMayBeNull() async throws {
     let body = #"""
       {"data":{"id":"\#(id)","total_cost":0.0015,"usage":0.0015,"upstream_inference_cost":null,"cache_discount":null,
