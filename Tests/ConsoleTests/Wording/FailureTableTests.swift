@@ -150,7 +150,8 @@ import Testing
         == "there is no gateway \"x\" (from V)")
     #expect(
       Failure(SettingsError.unusableAddress(.insecure(host: "h"), source: .configuration(field: "f"))).message
-        == "the address from f in config.json is plain http to h, which shows the key to others on the network; use https"
+        == "the address from f in config.json is plain http to h, "
+        + "which shows the key to others on the network; use https"
     )
     let shipped = Failure(SettingsError.unusableAssistant(.emptyPrompt, name: "duck", path: nil))
     #expect(shipped.message == "the assistant duck cannot be used: it has no instructions" && shipped.hint == nil)
