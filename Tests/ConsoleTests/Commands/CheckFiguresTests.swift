@@ -153,4 +153,30 @@ import Testing
     #expect(answer.code == 1 && !answer.errors.contains("it was left as it is"), "\(answer.errors)")
     #expect(try Data(contentsOf: fixture.journal(Self.newer)) == bytes)
   }
+
+  /// A whole line that is no record, and a journal that is no file.
+  @Test func linesWithoutMeaningAndJournalsThatAreNoneAreTold() async throws {
+    struct Report: Decodable {
+      struct Fault: Decodable {
+        var session: String
+        var offset: Int
+        var kind: String
+      }
+      var faults: [Fault]
+    }
+    let fixture = try CommandFixture()
+    try fixture.write(JournalText(Self.damaged))
+    let head = try Data(contentsOf: fixture.journal(Self.damaged))
+    try (head + Self.sealed(#"{"v":1,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#))
+      .write(to: fixture.journal(Self.damaged))
+    try FileManager.default.createDirectory(at: fixture.journal(Self.newer), withIntermediateDirectories: false)
+    let report: Report = try await fixture.run("check", "--json").json()
+    #expect(report.faults.map(\.kind) == ["unreadable", "file_unreadable"], "\(report.faults)")
+    #expect(
+      report.faults.map(\.session) == [Self.damaged, Self.newer] && report.faults.map(\.offset) == [head.count, 0])
+    let answer = try await fixture.run("check")
+    #expect(answer.output.contains("valid, but not a record that this version knows"))
+    // What cannot be read may have open charges.
+    #expect(answer.errors.contains("session \(Self.newer) has open charges; its mark in pending is missing\n"))
+  }
 }

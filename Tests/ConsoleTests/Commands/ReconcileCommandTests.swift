@@ -238,4 +238,23 @@ import Testing
     #expect(answer.code == 0 && answer.output.contains("$1.50") && answer.output.contains("$8.50"))
     #expect(server.requests.map(\.path) == ["/v1/key"])
   }
+
+  /// Without days it is the last seven of UTC, today included; what is asked names both ends.
+  @Test func theReportOfAWeekIsAskedForWhereNoDayIsNamed() async throws {
+    account.reports.withLock { $0 = ["day": "", "tag": ""] }
+    let calendar = ReportCalendar(isUTC: true)
+    let today = calendar.day(of: Int(Date().timeIntervalSince1970))
+    let answer = try await fixture.run("reconcile", "--remote", "--yes")
+    let days = "the gateway's report of \(today.advanced(by: -6)) to \(today), days of UTC"
+    #expect(answer.errors.contains(days), "\(answer.errors)")
+    let paths = server.requests.map(\.path).filter { $0.contains("/report?") }
+    #expect(paths.count == 2 && paths.allSatisfy { $0.contains("\(today.advanced(by: -6))") }, "\(paths)")
+    let some = try await fixture.run(
+      "reconcile", "--remote", "--yes", "--since", "2026-11-02", "--until", "2026-11-03", "--json")
+    #expect(some.output.contains("\"since\" : \"2026-11-02\"") && some.output.contains("\"until\" : \"2026-11-03\""))
+    let report = try await fixture.run("report", "--remote", "--yes")
+    #expect(
+      report.errors.contains("\(today.advanced(by: -29)) to \(today), days of UTC; the newest requests"),
+      "\(report.errors)")
+  }
 }

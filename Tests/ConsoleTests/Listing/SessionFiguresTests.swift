@@ -199,4 +199,45 @@ import Testing
     #expect(await pipe.program.run(["sessions", "rename", "aaaa", "Still here"]) == 0)
     #expect(pipe.output.contains("renamed"), "\(pipe.output)")
   }
+
+  /// Into a pipe nothing is cut, unless `COLUMNS` says so.
+  @Test func aListInAPipeIsAsWideAsItsWords() async throws {
+    var fixture = try CommandFixture()
+    let title = String(repeating: "long title ", count: 15).trimmingCharacters(in: .whitespaces)
+    try fixture.write(Self.journal(Self.ids[0], minute: 0, title: title, "0.1"))
+    #expect(!(try await fixture.run("sessions").output.contains(title)))
+    fixture.environment["COLUMNS"] = nil
+    #expect(try await fixture.run("sessions").output.contains(title))
+    fixture.environment["COLUMNS"] = ""
+    #expect(try await fixture.run("sessions").output.contains(title))
+  }
+
+  /// A session without a readable first record is found, with what its other lines say.
+  @Test func programsFindASessionWithoutItsFirstRecord() async throws {
+    struct Row: Decodable {
+      struct Match: Decodable {
+        var turn: Int?
+        var `in`: String
+        var before: String
+        var match: String
+        var after: String
+      }
+      var id: String
+      var title: String?
+      var opening: String?
+      var turns: Int
+      var last_turn: String?
+      var matches: [Match]
+    }
+    let fixture = try fixture()
+    let file = fixture.journal(Self.ids[0])
+    let bytes = try Data(contentsOf: file)
+    try Data(bytes.drop { $0 != 0x0A }.dropFirst()).write(to: file)
+    let rows: [Row] = try await fixture.run("sessions", "of aaaa", "--json").json()
+    #expect(rows.map(\.id) == [Self.ids[0]] && rows.first?.title == "First" && rows.first?.turns == 2)
+    #expect(rows.first?.opening == "prompt of aaaa" && rows.first?.last_turn?.hasPrefix("2026-11-21T10:00:05") == true)
+    #expect(rows.first?.matches.map(\.turn) == [1, 2])
+    let match = try #require(rows.first?.matches.first)
+    #expect([match.in, match.before, match.match, match.after] == ["prompt", "prompt ", "of aaaa", ""])
+  }
 }
