@@ -168,4 +168,39 @@ import Testing
     let bash = Shell.bash.script([command])
     #expect(bash.contains(#"files="--opt -o""#) && bash.contains(#"values="--opt -o""#))
   }
+
+  /// What a shell completes behind a command, its forms and its options.
+  @Test func theScriptsKnowWhatComesWhere() {
+    func forms(_ command: Command) -> [String] { command.formWords.map { "\($0.form) \($0.words.rawValue)" } }
+    #expect(forms(.sessions) == ["rename sessions", "delete sessions"])
+    #expect(forms(.config) == ["get settings", "set settings", "unset settings"])
+    #expect(forms(.assistants) == ["show assistants", "new assistants", "edit assistants", "check assistants"])
+    #expect(Command.export.words == .sessions && Command.models.words == nil && Command.config.words == nil)
+    #expect(Command.sessions.firstWords == ["rename", "delete"])
+    let options = Command.all.flatMap(\.options)
+    #expect(
+      Set(options.filter(\.takesFile).map(\.name)) == ["attach", "output", "revenue", "mcp-config"])
+    #expect(Set(options.filter { $0.words != nil }.map(\.name)) == ["assistant", "model", "session"])
+    #expect(Set(options.filter { !$0.choices.isEmpty }.map(\.name)) == ["gateway", "format", "fault", "sort"])
+    let zsh = Shell.zsh.script()
+    #expect(zsh.contains("'1: :(rename delete)'"))
+    #expect(
+      zsh.contains(
+        "'2: :{ case $words[2] in rename) _tuppence_words sessions ;; delete) _tuppence_words sessions ;; esac }'"))
+    #expect(zsh.contains("'*: : _tuppence_words sessions'") && zsh.contains("'*: :_default'"))
+    #expect(zsh.contains("'-m[the model that answers]:ID: _tuppence_words models'"))
+    let fish = Shell.fish.script().split(separator: "\n").map(String.init)
+    let chat = fish.filter { $0.hasSuffix("-l no-tags -d 'send no tags (each costs $0.000075 a turn)'") }
+    #expect(chat.first?.contains("-n 'not __fish_seen_subcommand_from chat ask ") == true, "\(chat)")
+    #expect(chat.first?.contains("; or __fish_seen_subcommand_from chat'") == true)
+    #expect(chat.dropFirst().first?.contains("-n '__fish_seen_subcommand_from ask'") == true)
+    #expect(
+      fish.contains(
+        "complete -c tuppence -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from unset'"
+          + " -a '(tuppence completions words settings 2>/dev/null)'"))
+    #expect(
+      fish.contains {
+        $0.hasPrefix("complete -c tuppence -n '__fish_seen_subcommand_from models' -l sort -x -a 'name input ")
+      })
+  }
 }
