@@ -203,4 +203,11 @@ import Testing
         $0.hasPrefix("complete -c tuppence -n '__fish_seen_subcommand_from models' -l sort -x -a 'name input ")
       })
   }
+
+  @Test func aReportHasFormsOfItsOwn() {
+    func format(_ command: Command) -> [String]? { command.options.first { $0.name == "format" }?.choices }
+    #expect(format(.report) == ["table", "json", "csv"])
+    #expect(format(.export)?.contains("markdown") == true && format(.export)?.contains("table") == false)
+    #expect(Shell.bash.script().contains("\"report --format\") COMPREPLY=($(compgen -W \"table json csv\""))
+  }
 }
