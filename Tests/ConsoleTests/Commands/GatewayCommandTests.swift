@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Records
 import Synchronization
@@ -136,5 +137,35 @@ import Testing
     #expect(answer.lines.first == "ok    locale     LANG=C.UTF-8")
     #expect(Diagnosis("x", .problem, "a\u{1B}b", hint: "c").line(styles: .plain) == "bad   x          a^[b; c")
     #expect(Diagnosis("x", .note, "a").line(styles: .plain) == "note  x          a")
+  }
+
+  /// The first line of a chat says why it is this gateway.
+  @Test func theReasonForTheGatewayIsSaid() async throws {
+    let server = try ByteServer(ByteServer.answer(body: "{}"))
+    let fixture = try fixture(server)
+    let context = try AppContext(environment: fixture.environment)
+    func reason(_ option: String?, _ context: AppContext) async throws -> String {
+      let connection = try await Connection(option: option, context)
+      let reason = connection.reason
+      await connection.close()
+      return reason
+    }
+    #expect(try await reason("sandbox", context) == "sandbox: play money")
+    #expect(try await reason(nil, context) == "vercel at 127.0.0.1")
+    #expect(try await reason("openrouter", context) == "openrouter at 127.0.0.1")
+    let keyless = try AppContext(environment: try CommandFixture().environment)
+    #expect(try await reason(nil, keyless) == "sandbox: no key found, play money (tuppence login)")
+  }
+
+  /// A terminal gets no raw text; a pipe does, and so does a file.
+  @Test func rawTextIsForAPipeOrAFile() throws {
+    let terminal = try ReplFixture(onTerminal: true).program
+    var options = Options()
+    try terminal.refuseRawText(options)
+    options.isRaw = true
+    #expect(throws: Failure.self) { try terminal.refuseRawText(options) }
+    try ReplFixture().program.refuseRawText(options)
+    options.output = "file"
+    try terminal.refuseRawText(options)
   }
 }
