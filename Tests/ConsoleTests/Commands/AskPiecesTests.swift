@@ -90,6 +90,18 @@ import Testing
     #expect(narrow.code == 0 && narrow.errors.contains("$0.10"), "\(narrow)")
   }
 
+  @Test func theLineOfCostIsAsLongAsItIsSet() async throws {
+    let server = try Self.server()
+    let fixture = try fixture(server)
+    let full = try await fixture.run("ask", "--no-tags", "hi").errors
+    #expect(full.hasPrefix("$0.09 reported · ") && full.contains(" in · ") && full.contains("session $0.09"), "\(full)")
+    _ = try await fixture.run("config", "set", "cost_line", "short")
+    let short = try await fixture.run("ask", "--no-tags", "hi").errors
+    #expect(short.hasPrefix("$0.09 reported") && !short.contains(" in · "), "\(short)")
+    _ = try await fixture.run("config", "set", "cost_line", "off")
+    #expect(try await fixture.run("ask", "--no-tags", "hi").errors.isEmpty)
+  }
+
   @Test func theKeysPlaceIsNamedWhereItIsRefused() async throws {
     let server = try ByteServer { request, _ in
       request.method == "POST"
