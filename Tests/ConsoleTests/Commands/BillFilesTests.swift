@@ -80,6 +80,9 @@ import Testing
     #expect(
       second.errors == "1 bill imported as session \(page.sessions.first ?? "")\n"
         + "2 bills not imported, because the ledger already has them: \(Self.id(1)) \(Self.id(2))\n")
+    let several = try await fixture.run("bill", Self.id(4), Self.id(5), Self.id(6), "--import", "--json")
+    let more = try #require(try several.json(Page.self).import)
+    #expect(more.sessions.count == 1 && more.imported == 3 && more.known.isEmpty)
     let third = try await fixture.run("bill", Self.id(3), "--import")
     #expect(third.errors.hasPrefix("0 bills imported\n1 bill not imported"))
   }

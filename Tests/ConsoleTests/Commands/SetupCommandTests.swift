@@ -134,7 +134,7 @@ import Testing
     #expect(settle.hasPrefix("usage: tuppence settle [OPTIONS] [SESSION|ID]\n"))
     #expect(settle.contains("--wait[=TIME]  "))
     let config = try await fixture.run("config", "--help").output
-    #expect(config.contains("  tuppence config set KEY VALUE ...  sets one setting"), "\(config)")
+    #expect(config.contains("\n  tuppence config get KEY    one setting, such as model or budgets.day\n"), "\(config)")
     #expect(try await fixture.run("bill", "--help").output.contains("\n\nAn unknown id is named, is not in the sum"))
   }
 

@@ -150,6 +150,7 @@ import Testing
     journal.turn(3, "three", cost: "0.3", generation: "abc_1")
     journal.add(.attempt(AttemptStarted(turn: 3, attempt: 2)))
     journal.add(.generation(GenerationNamed(turn: 3, attempt: 2, id: "abc_2")))
+    journal.turn(4, "four", cost: "0.4", generation: "xyz_1")
     try fixture.write(journal)
     func found(_ text: String) async throws -> String? {
       struct Row: Decodable { var id: String }
@@ -159,7 +160,7 @@ import Testing
     for (text, id) in [
       ("gen_1", "gen_1"), ("gen_12", "gen_12"), ("aaaa/3", "abc_1"), ("aaaa/3/2", "abc_2"), ("aaaa/3/3", nil),
       // Two begin so; three letters are too few.
-      ("gen_", nil), ("abc", nil), ("/3", nil), ("bbbb/3", nil), ("aaaa/3/2/1", nil),
+      ("gen_", nil), ("xyz", nil), ("xyz_", "xyz_1"), ("/3", nil), ("bbbb/3", nil), ("aaaa/3/2/1", nil),
     ] as [(String, String?)] {
       #expect(try await found(text) == id, "\(text)")
     }

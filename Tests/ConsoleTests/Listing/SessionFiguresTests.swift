@@ -45,7 +45,9 @@ import Testing
 
   /// All of them by their beginning; the latest by their last change, and without sums.
   @Test func theLatestAreThoseThatChangedLast() throws {
-    let (ledger, _) = try ledger(try fixture())
+    let fixture = try fixture()
+    let (ledger, _) = try ledger(fixture)
+    defer { withExtendedLifetime(fixture) {} }
     let all = SessionListing(ledger)
     #expect(all.summaries.map(\.id) == Self.ids.reversed())
     let latest = SessionListing(ledger, latest: 2)
@@ -55,7 +57,9 @@ import Testing
   }
 
   @Test func theSessionInUseIsMarkedAndNotOffered() throws {
-    let (ledger, _) = try ledger(try fixture())
+    let fixture = try fixture()
+    let (ledger, _) = try ledger(fixture)
+    defer { withExtendedLifetime(fixture) {} }
     let listing = SessionListing(ledger)
     let lines = listing.lines(width: 200, styles: .plain, current: Self.ids[0])
     #expect(lines[0].hasPrefix("  session") && lines[1].hasPrefix("  cccc") && lines[3].hasPrefix("* aaaa"))
@@ -67,7 +71,9 @@ import Testing
   }
 
   @Test func sumsKeepPlayMoneyApart() throws {
-    let (ledger, _) = try ledger(try fixture())
+    let fixture = try fixture()
+    let (ledger, _) = try ledger(fixture)
+    defer { withExtendedLifetime(fixture) {} }
     let lines = SessionListing(ledger).lines(width: 200, styles: .plain)
     #expect(lines.suffix(2) == ["2 sessions, $0.70 billed", "1 session with play money, $7.00 billed"])
     let turns = lines[1...3].map { $0.split(separator: " ")[3] }
@@ -79,7 +85,6 @@ import Testing
     let fixture = try fixture()
     var failed = JournalText("dddd000000000004", minute: 20)
     failed.add(.turn(TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "openai/gpt-5")))
-    failed.add(.generation(GenerationNamed(turn: 1, attempt: 1, id: "gen_d")))
     failed.add(
       .reply(
         ReplyEnded(
@@ -124,14 +129,18 @@ import Testing
   }
 
   @Test func aSearchCanBeNumberedAndCut() async throws {
-    let (ledger, context) = try ledger(try fixture())
+    let fixture = try fixture()
+    let (ledger, context) = try ledger(fixture)
+    defer { withExtendedLifetime(fixture) {} }
     let pattern = try #require(TextPattern("prompt"))
     let listing = SearchListing(SessionSearch(ledger, for: pattern), context)
     let heads = { (lines: [String]) in lines.filter { !$0.hasPrefix("    ") }.map { String($0.prefix(7)) } }
     #expect(heads(listing.lines(width: 80, styles: .plain, numbered: true)) == ["1  cccc", "2  bbbb", "3  aaaa"])
     #expect(heads(listing.lines(width: 80, styles: .plain, numbered: true, latest: 2)) == ["1  cccc", "2  bbbb"])
     // No line is wider than what is easily read, however wide the screen.
-    let (wide, _) = try self.ledger(try longFixture())
+    let other = try longFixture()
+    let (wide, _) = try self.ledger(other)
+    defer { withExtendedLifetime(other) {} }
     let long = SearchListing(SessionSearch(wide, for: try #require(TextPattern("needle"))), context)
     let widest = try #require(long.lines(width: 1_000, styles: .plain).map(\.count).max())
     #expect((100...120).contains(widest), "\(widest)")
@@ -195,6 +204,7 @@ import Testing
     try fixture.terminal?.send("n\n")
     #expect(await running.value == 1)
     #expect(await fixture.shows("nothing was deleted"))
+    #expect(fixture.names("pending").isEmpty, "no mark of the question is left")
     let pipe = try ReplFixture(home: fixture.home)
     #expect(await pipe.program.run(["sessions", "rename", "aaaa", "Still here"]) == 0)
     #expect(pipe.output.contains("renamed"), "\(pipe.output)")
