@@ -6,7 +6,7 @@ import Testing
 
 /// Each option changes what it is named for, and nothing else.
 @Suite struct OptionTableTests {
-  private typealias Row = (arguments: [String], change: (inout Options) -> Void)
+  private typealias Row = (arguments: [String], change: @Sendable (inout Options) -> Void)
 
   private static let switches: [Row] = [
     (["ask", "-c"], { $0.continues = true }), (["chat", "--continue"], { $0.continues = true }),
