@@ -86,6 +86,19 @@ import Testing
     #expect(list.code == 0 && list.errors.contains("is left out: names have lower case letters, digits and hyphens"))
   }
 
+  @Test func aFileThatCannotBeUsedIsListedWithItsReason() async throws {
+    let fixture = try fixture(["good": "---\nmodel: a/b\n---\nBe.", "bad": "---\nbudget: much\n---\nx"])
+    let lines = try await fixture.run("assistants").lines.map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(lines[0] == "assistant from model about")
+    #expect(
+      lines.contains("bad you - cannot be used: the assistant bad cannot be used: line 2: \"budget\" must be a number"),
+      "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("good you a/b") } && lines.contains { $0.hasPrefix("swift shipped - ") })
+    let shown = try await fixture.run("assistants", "show", "bad")
+    #expect(
+      shown.code == 1 && shown.output.isEmpty && shown.errors.contains("correct \(fixture.home.path)/prompts/bad.md"))
+  }
+
   @Test func programsGetTheFaultsAndTheExitCode() async throws {
     let fixture = try fixture(["good": "Be.", "bad": "---\nbudget: much\n---\nx"])
     let all = try await fixture.run("assistants", "check", "--json")

@@ -179,4 +179,29 @@ import Testing
     // What cannot be read may have open charges.
     #expect(answer.errors.contains("session \(Self.newer) has open charges; its mark in pending is missing\n"))
   }
+
+  /// A picture of another size is not the one that was sent; without a folder of pictures nothing is said of them.
+  @Test func aPictureOfAnotherSizeIsMissing() async throws {
+    let fixture = try CommandFixture()
+    var journal = JournalText(Self.damaged)
+    let files = ["a", "b"].map { letter in
+      MediaFile(sha256: String(repeating: letter, count: 64), type: .png, name: "\(letter).png", size: 4)
+    }
+    journal.add(.turn(TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "m", media: files)))
+    try fixture.write(journal)
+    let media = fixture.home.appending(path: "media")
+    try FileManager.default.createDirectory(
+      at: media, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    for (file, size) in zip(files, [4, 5]) {
+      try Data(repeating: 1, count: size).write(to: media.appending(path: file.sha256))
+    }
+    let answer = try await fixture.run("check")
+    #expect(answer.code == 0)
+    #expect(
+      answer.errors
+        == "session \(Self.damaged): b.png is not in \(media.path), so that it cannot be sent again\n", "\(answer)")
+    let context = try AppContext(environment: fixture.environment)
+    #expect(LedgerHealth(try context.requiredLedger()).missingMedia.isEmpty)
+    #expect(LedgerHealth(try context.requiredLedger(), context.mediaStore).missingMedia.map(\.file) == [files[1]])
+  }
 }

@@ -185,6 +185,20 @@ import Testing
     #expect(unavailable.exitCode == 77 && unavailable.hint?.hasPrefix("tuppence login g") == true)
   }
 
+  @Test func aJournalThatCannotBeReadSaysWhy() {
+    func message(_ reason: UnreadableJournal.Reason) -> String {
+      UnreadableJournal(session: "aaaa", reason: reason).message { String($0.prefix(2)) }
+    }
+    #expect(
+      message(.noRecord) == "session aa: the journal holds no readable record; its charges are not known")
+    #expect(
+      message(.newerFormat(3))
+        == "session aa: the journal has records of a newer tuppence (format 3); its charges are not known")
+    #expect(
+      message(.file(.cannotRead(path: "/j", errno: EACCES)))
+        == "session aa: cannot read /j: Permission denied; its charges are not known")
+  }
+
   @Test func whatSettlingDidIsCountedInWordsAndForPrograms() {
     var report = SettlementReport()
     #expect(report.phrase == "0 settled, 0 still open")
