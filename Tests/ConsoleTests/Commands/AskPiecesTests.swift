@@ -157,4 +157,38 @@ import Testing
     let quiet = try await fixture.run("ask", "--no-tags", "--yes", "-q", "--models", "a/one,b/two", "hi")
     #expect(quiet.errors.isEmpty && quiet.output == shown.output)
   }
+
+  /// What settling finds is news on standard output, and beside the JSON on standard error.
+  @Test func aSettlingsNewsAreNotInItsJSON() async throws {
+    let server = try ByteServer { request, number in
+      if request.method == "POST" {
+        return ByteServer.recordedReply(id: "gen_01M3RJQ2GXYP8F188NH5K17E\(10 + number)", cost: "0.25")
+      }
+      if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: #"{"data":[]}"#) }
+      let id = request.path.split(separator: "=").last.map(String.init) ?? ""
+      return ByteServer.generation(id: id, cost: "0.25")
+    }
+    let fixture = try fixture(server)
+    for isJSON in [false, true] {
+      #expect(try await fixture.run("ask", "--no-tags", "--yes", "hi").code == 0)
+      let run = try await fixture.run(["settle"] + (isJSON ? ["--json"] : []))
+      #expect(run.code == 0)
+      if isJSON {
+        struct Report: Decodable {
+          var settled: Int
+          var cost: String
+        }
+        let report: Report = try run.json()
+        #expect(report.settled == 1 && report.cost == "0.25" && run.errors.contains("$0.25 billed"), "\(run)")
+      } else {
+        #expect(run.lines.count == 2 && run.lines[0].contains("$0.25 billed") && run.errors.isEmpty, "\(run)")
+        #expect(run.lines.last == "1 settled, 0 still open")
+      }
+    }
+    let nothing = try await fixture.run("settle")
+    #expect(nothing.output == "0 settled, 0 still open\n")
+    let session = try await fixture.run("settle", "gen_x")
+    #expect(
+      session.code == 64 && session.errors.hasPrefix("tuppence: tuppence settle takes no \"gen_x\" without --again\n"))
+  }
 }
