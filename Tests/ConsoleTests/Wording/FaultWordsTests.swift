@@ -34,7 +34,7 @@ import Testing
   @Test func whatIsExpectedOfASettingIsSaidWithIt() async throws {
     let fixture = try CommandFixture()
     for (name, value, expected) in [
-      ("tags", "maybe", "true or false"), ("credits_warning", "-1", "an amount of US dollars, such as 2.50"),
+      ("tags", "maybe", "true or false"), ("credits_warning", "x", "an amount of US dollars, such as 2.50"),
       ("connect_timeout", "0", "a whole number of seconds from 1 to 86400"),
       ("connect_timeout", "86401", "a whole number of seconds from 1 to 86400"),
       ("gateway", "x", "vercel, openrouter, sandbox, or a base URL"), ("wrap", "x", "words or terminal"),
