@@ -133,4 +133,17 @@ import Testing
       told.contains("with ") && (words.isEmpty ? !told.contains("with the fault") : told.contains(words)), "\(told)")
     #expect(words.isEmpty || arguments.count > 2 || !told.contains("--seed"))
   }
+
+  /// A pipe that is full for the moment is waited for.
+  @Test func aPipeThatIsFullIsWaitedFor() async throws {
+    let pipe = Pipe()
+    let writing = pipe.fileHandleForWriting.fileDescriptor
+    try #require(fcntl(writing, F_SETFL, fcntl(writing, F_GETFL) | O_NONBLOCK) == 0)
+    let reading = Task.detached { try pipe.fileHandleForReading.readToEnd()?.count }
+    let output = TextOutput(writing, takesStyles: false)
+    output.write(String(repeating: "a", count: 400_000))
+    #expect(output.failure == nil)
+    try pipe.fileHandleForWriting.close()
+    #expect(try await reading.value == 400_000)
+  }
 }

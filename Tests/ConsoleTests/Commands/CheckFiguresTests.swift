@@ -204,4 +204,20 @@ import Testing
     #expect(LedgerHealth(try context.requiredLedger()).missingMedia.isEmpty)
     #expect(LedgerHealth(try context.requiredLedger(), context.mediaStore).missingMedia.map(\.file) == [files[1]])
   }
+
+  /// A mark that a running program holds may be about to get its charge.
+  @Test func aMarkThatAnotherProgramHoldsIsNoneThatMeansNothing() async throws {
+    let fixture = try CommandFixture()
+    var journal = JournalText(Self.damaged)
+    journal.turn(1, "one", cost: "0.1", bill: "0.1")
+    try fixture.write(journal)
+    _ = try await fixture.run("sessions")
+    let mark = fixture.home.appending(path: "pending/\(Self.damaged)").path
+    let descriptor = open(mark, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(descriptor) }
+    try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    #expect(try await fixture.run("check").errors.isEmpty)
+    #expect(try await fixture.run("check", "--repair").errors.isEmpty)
+    #expect(FileManager.default.fileExists(atPath: mark))
+  }
 }

@@ -69,7 +69,12 @@ import Testing
   @Test func aReconciliationEndsWithTheLastDay() async throws {
     struct Page: Decodable {
       struct Covered: Decodable { var used: String? }
+      struct Line: Decodable {
+        var kind: String
+        var amount: String?
+      }
       var covered: Covered?
+      var lines: [Line]
     }
     let server = try ByteServer(ByteServer.answer(body: #"{"balance":"9","total_used":"100"}"#))
     var fixture = try CommandFixture()
@@ -93,6 +98,20 @@ import Testing
       ).json()
       #expect(page.covered?.used == used, "\(since) to \(until)")
     }
+    // Turns of other days are not in the sums.
+    var journal = JournalText("aaaa000000000001")
+    for (turn, (day, cost)) in [("2026-11-01", "0.5"), ("2026-11-02", "0.25"), ("2026-11-10", "4")].enumerated() {
+      let first = journal.records.count
+      journal.turn(turn + 1, "p", cost: cost, bill: cost, generation: "gen_\(turn)")
+      let start = calendar.start(of: try #require(ReportCalendar.Day(day))).addingTimeInterval(3_600)
+      for place in first..<journal.records.count { journal.records[place].time = start }
+    }
+    try fixture.write(journal)
+    let page: Page = try await fixture.run(
+      "reconcile", "--utc", "--since", "2026-11-01", "--until", "2026-11-01", "--json"
+    ).json()
+    #expect(page.lines.map { "\($0.kind) \($0.amount ?? "-")" }.suffix(1) == ["outside_this_ledger 1.5"])
+    #expect(page.lines.first?.amount == "0.5")
   }
 
   /// Tab offers the fifty that changed last, and no word that looks like an option.

@@ -1,8 +1,10 @@
+import App
 import Foundation
 import Records
 import Testing
 
 @testable import Console
+@testable import Terminal
 
 /// Every figure of a report stands under its own word, in the table, in CSV and in JSON, and its options choose turns.
 @Suite struct ReportFiguresTests {
@@ -219,5 +221,43 @@ import Testing
         == "session aaaa000000000001 differs between two ledgers in turn \(turns): both are counted\n")
     let own: Page = try await fixture.run("report", "--json").json()
     #expect(own.ledgers == nil && own.conflicts == nil)
+  }
+
+  /// What cannot be read makes every sum a lower bound, also where every cost that was read is known.
+  @Test func aDamagedLineMakesTheTotalALowerBound() async throws {
+    struct Page: Decodable {
+      struct Totals: Decodable { var at_least: Bool }
+      var totals: Totals
+    }
+    let fixture = try fixture([Sample(bill: "0.5")])
+    let whole: Page = try await fixture.run("report", "--json").json()
+    #expect(!whole.totals.at_least)
+    let file = fixture.journal("aaaa000000000001")
+    try (try Data(contentsOf: file) + Data("damage\n".utf8)).write(to: file)
+    let damaged: Page = try await fixture.run("report", "--json").json()
+    #expect(damaged.totals.at_least)
+  }
+
+  @Test func aPlanOfWhichAPartIsUnknownIsALowerBound() async throws {
+    let fixture = try fixture([Sample(user: "ada", bill: "0.5"), Sample(user: "ada", cost: nil)])
+    let file = fixture.folder("revenue.csv")
+    try Data("ada,2,pro\n".utf8).write(to: file)
+    let lines = try await fixture.run("report", "--by", "user", "--revenue", file.path).lines
+    #expect(lines.last?.split(separator: " ").joined(separator: " ").hasPrefix("pro 2 ≥ $0.50 ") == true, "\(lines)")
+  }
+
+  /// The longest bar is that of the dearest row, wherever it stands.
+  @Test func barsAreHeldAgainstTheDearestRow() async throws {
+    let fixture = try CommandFixture()
+    try fixture.write(Self.journal("aaaa000000000001", [Sample(bill: "0.25")]))
+    try fixture.write(Self.journal("bbbb000000000001", minute: 24 * 60, [Sample(bill: "1")]))
+    let context = try AppContext(environment: fixture.environment)
+    var options = Options()
+    options.report.isUTC = true
+    let page = try await ReplFixture(home: fixture.folder).program.reportPage(options, context)
+    let lines = page.lines(width: 200, styles: .plain, drawsBars: true)
+    let bars = lines.map { $0.filter { $0 == "█" }.count }
+    #expect(bars == [0, 4, 16, 0], "\(lines)")
+    #expect(!page.lines(width: 200, styles: .plain, drawsBars: false).joined().contains("█"))
   }
 }

@@ -213,4 +213,24 @@ import Testing
     let none = try await fixture.run("generation", "bbbb/1", "--raw")
     #expect(none.lines.contains("none were kept") && none.lines.last == "none yet")
   }
+
+  @Test func whatABillWillAddAndWhatAReplyBroughtIsTold() {
+    let row = Self.row { start, generation in
+      start.tagFees = USD("0.02")
+      var extras = ReplyExtras()
+      (extras.isRefusal, extras.unreadableEvents, extras.toolCalls) = (true, 3, ["look"])
+      generation.ended = ReplyEnded(
+        turn: 3, attempt: 1, status: .complete, text: "r", figures: UsageAndCost(cost: USD("0.4")), extras: extras)
+    }
+    let lines = row.lines(styles: .plain).map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(
+      lines.contains("tag fees to come $0.02") && !lines.contains { $0.hasPrefix("surcharges inside") }, "\(lines)")
+    let json = JSONValue.object(row.members(withRaw: true)).line
+    for member in [
+      #""expected_tag_fees":"0.02""#, #""surcharge":null"#, #""refused":true"#, #""unreadable_events":3"#,
+      #""raw_stream":[]"#, #""raw_lookup":null"#,
+    ] { #expect(json.contains(member), "\(member): \(json)") }
+    let plain = JSONValue.object(Self.full.members(withRaw: false)).line
+    #expect(plain.contains(#""refused":false"#) && plain.contains(#""unreadable_events":0"#))
+  }
 }

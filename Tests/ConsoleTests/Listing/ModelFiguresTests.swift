@@ -148,4 +148,13 @@ import Testing
     let play = try await fixture.run("models", "--gateway", "sandbox")
     #expect(play.errors.hasSuffix(", prices in play money\n"))
   }
+
+  @Test func aModelThatOnlyDrawsIsPricedByThePicture() {
+    var model = Self.model("m", type: "image")
+    model.outputModalities = ["image"]
+    model.prices.picture = USD("0.03")
+    #expect(ModelListing.note(model) == "$0.03 a picture")
+    let chats = Self.model("m", input: "0.000001", output: "0.000002")
+    #expect(ModelListing.note(chats) == "$1.00 in, $2.00 out a million")
+  }
 }

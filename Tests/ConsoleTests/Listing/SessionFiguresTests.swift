@@ -250,4 +250,34 @@ import Testing
     let match = try #require(rows.first?.matches.first)
     #expect([match.in, match.before, match.match, match.after] == ["prompt", "prompt ", "of aaaa", ""])
   }
+
+  @Test func whatASessionLacksIsNeitherZeroNorWhole() async throws {
+    let fixture = try CommandFixture()
+    try fixture.write(JournalText(Self.ids[0]))
+    var cut = JournalText(Self.ids[1], minute: 5)
+    cut.turn(1, "cut", cost: nil, generation: "gen_1")
+    cut.turn(2, "strange", cost: "0.1", bill: "50", generation: "gen_2")
+    cut.turn(3, "strange", cost: "0.1", bill: "50", generation: "gen_3")
+    try fixture.write(cut)
+    let lines = try await fixture.run("sessions", "--all").lines.map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(lines[0] == "session started turns cost state open title", "\(lines)")
+    #expect(lines[2].hasPrefix("aaaa ") && lines[2].hasSuffix(" 0 -"), "\(lines)")
+    let json = try await fixture.run("sessions", "--json").output
+    for member in [#""at_least" : true"#, #""doubtful" : 2"#, #""unknown" : 1"#, #""turns" : 3"#] {
+      #expect(json.contains(member), "\(member): \(json)")
+    }
+    var failed = JournalText(Self.ids[2], minute: 9)
+    failed.add(.turn(TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: "openai/gpt-5")))
+    failed.add(.reply(ReplyEnded(turn: 1, attempt: 1, status: .failed, text: "")))
+    try fixture.write(failed)
+    let remark = try await fixture.run("sessions").errors
+    #expect(remark.hasPrefix("2 sessions without a reply (") && remark.contains("1 unknown"), "\(remark)")
+  }
+
+  @Test func aDeletionSaysThatItIsDone() async throws {
+    let fixture = try fixture()
+    let answer = try await fixture.run("sessions", "delete", "aaaa", "--yes")
+    #expect(answer.code == 0 && answer.errors == "deleted\n" && answer.output.isEmpty)
+    #expect(try await fixture.run("sessions", "--json").output.contains("aaaa") == false)
+  }
 }
