@@ -21,6 +21,8 @@ extension CommandOption {
   var choices: [String] {
     switch name {
     case "gateway": Provider.all.map(\.name)
+    // A report has forms of its own.
+    case "format" where summary == Self.reportFormat.summary: ReportFormat.allCases.map(\.rawValue)
     case "format": ExportFormat.all.map(\.name)
     case "fault": Fault.menu.map(\.name) + ["list"]
     case "sort": ModelOrder.allCases.map(\.rawValue)

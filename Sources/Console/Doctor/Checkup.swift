@@ -134,7 +134,10 @@ struct FilesCheckup: Sendable {
 
   /// Conversations and keys are the user's alone: folders 0700, files 0600.
   var permissions: Diagnosis {
-    let tops = [folders.configuration, folders.data, folders.state]
+    // One folder may be all three.
+    let tops = [folders.configuration, folders.data, folders.state].reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     let guarded = [folders.sessions, folders.pending, folders.sandbox] + tops
     let files = [folders.keyFile, folders.historyFile, folders.configurationFile] + journals
     let open = guarded.filter { Self.isOpenToOthers($0) } + files.filter { Self.isOpenToOthers($0) }
@@ -143,8 +146,7 @@ struct FilesCheckup: Sendable {
         "files", .problem, "\(unwritable) cannot be written", hint: "TUPPENCE_HOME=FOLDER puts all files elsewhere")
     }
     guard let first = open.first else {
-      let places = tops.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-      return Diagnosis("files", .ok, "yours alone, in \(places.joined(separator: ", "))")
+      return Diagnosis("files", .ok, "yours alone, in \(tops.joined(separator: ", "))")
     }
     let others = open.count > 1 ? " and \(counted(open.count - 1, "other"))" : ""
     return Diagnosis(

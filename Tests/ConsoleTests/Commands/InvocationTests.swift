@@ -30,7 +30,8 @@ import Testing
     (["sessions", "rename", "7f3k", "a", "title"], Reading("sessions", "7f3k", "a", "title")),
     (["--", "sesions"], Reading("ask", "sesions")), (["ask", "--", "--json", "-"], Reading("ask", "--json", "-")),
     (["asks the duck"], Reading("ask", "asks the duck")), (["ask", "sesions"], Reading("ask", "sesions")),
-    (["explain", "ask"], Reading("ask", "explain", "ask")), (["--"], Reading("chat")),
+    (["explain", "ask"], Reading("ask", "explain", "ask")), (["ask "], Reading("ask", "ask ")),
+    (["--"], Reading("chat")),
   ])
   func aCommandLineIsRead(_ arguments: [String], as reading: Reading) throws {
     #expect(Reading(try Invocation(arguments, inputIsTerminal: true)) == reading)

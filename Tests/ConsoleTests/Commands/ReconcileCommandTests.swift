@@ -238,4 +238,56 @@ import Testing
     #expect(answer.code == 0 && answer.output.contains("$1.50") && answer.output.contains("$8.50"))
     #expect(server.requests.map(\.path) == ["/v1/key"])
   }
+
+  /// Without days it is the last seven of UTC, today included; what is asked names both ends.
+  @Test func theReportOfAWeekIsAskedForWhereNoDayIsNamed() async throws {
+    account.reports.withLock { $0 = ["day": "", "tag": ""] }
+    let calendar = ReportCalendar(isUTC: true)
+    let today = calendar.day(of: Int(Date().timeIntervalSince1970))
+    let answer = try await fixture.run("reconcile", "--remote", "--yes")
+    let days = "the gateway's report of \(today.advanced(by: -6)) to \(today), days of UTC"
+    #expect(answer.errors.contains(days), "\(answer.errors)")
+    let paths = server.requests.map(\.path).filter { $0.contains("/report?") }
+    #expect(paths.count == 2 && paths.allSatisfy { $0.contains("\(today.advanced(by: -6))") }, "\(paths)")
+    let some = try await fixture.run(
+      "reconcile", "--remote", "--yes", "--since", "2026-11-02", "--until", "2026-11-03", "--json")
+    #expect(some.output.contains("\"since\" : \"2026-11-02\"") && some.output.contains("\"until\" : \"2026-11-03\""))
+    let report = try await fixture.run("report", "--remote", "--yes")
+    #expect(
+      report.errors.contains("\(today.advanced(by: -29)) to \(today), days of UTC; the newest requests"),
+      "\(report.errors)")
+  }
+
+  /// Fractions of a millionth are noise; the rows of one session are added up.
+  @Test(arguments: [("0.750001", Int32(0)), ("0.750002", 1)]) func noiseIsNotUnexplained(sum: String, code: Int32)
+    async throws
+  {
+    try writeTurns()
+    let rest = (USD(sum) ?? .zero) - (USD("0.5") ?? .zero)
+    let own = [("0.5"), "\(rest)"].map { #"{"tag":"session:aaaa000000000001","total_cost":\#($0)}"# }
+    account.reports.withLock { $0 = ["day": #"{"day":"x","total_cost":2}"#, "tag": own.joined(separator: ",")] }
+    let (page, exit) = try await run("--remote", "--yes")
+    #expect(exit == code && page.unexplained.flatMap { USD($0) } == (USD(sum) ?? .zero) - (USD("0.75") ?? .zero))
+  }
+
+  @Test func theGenerationsThatAreNotExplainedAreNamed() async throws {
+    try writeTurns()
+    let own = #"{"tag":"session:aaaa000000000001","total_cost":0.85}"#
+    account.reports.withLock { $0 = ["day": #"{"day":"x","total_cost":2.75}"#, "tag": own] }
+    let answer = try await fixture.run("reconcile", "--remote", "--yes")
+    #expect(answer.lines.contains("unexplained: \(Self.ids[1]), \(Self.ids[2])"), "\(answer.output)")
+    #expect(answer.lines.contains("pending: \(Self.ids[2])"))
+  }
+
+  @Test func aReadingWithoutAFigureIsPassedOver() {
+    func look(_ day: Int, _ used: String?) -> CreditLook {
+      CreditLook(
+        time: Date(timeIntervalSince1970: TimeInterval(day * 86_400)), balance: nil,
+        totalUsed: used.flatMap { USD($0) })
+    }
+    let looks = [look(1, "1"), look(3, nil), look(5, "5"), look(7, nil)]
+    let window = CreditWindow(looks, from: look(3, nil).time, to: nil)
+    #expect(window?.from.totalUsed == USD("1") && window?.to.totalUsed == USD("5") && window?.used == USD("4"))
+    #expect(CreditWindow([look(1, "1"), look(3, nil)], from: nil, to: nil) == nil)
+  }
 }
