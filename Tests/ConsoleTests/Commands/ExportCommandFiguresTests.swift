@@ -55,6 +55,18 @@ import Testing
         == "tuppence: 2 damaged lines of session \(Self.ids[0]) are left out, the first at byte \(good.count)\n")
   }
 
+  /// The failure of one session is the exit code, whatever is said of a later one.
+  @Test func aSessionThatCannotBeReadIsAFailure() async throws {
+    let fixture = try fixture()
+    let (unreadable, damaged) = (fixture.journal(Self.ids[0]), fixture.journal(Self.ids[1]))
+    try FileManager.default.removeItem(at: unreadable)
+    try FileManager.default.createDirectory(at: unreadable, withIntermediateDirectories: false)
+    try (Data(contentsOf: damaged) + Data("damage\n".utf8)).write(to: damaged)
+    let answer = try await fixture.run("export", Self.ids[0], Self.ids[1], "--format", "jsonl")
+    #expect(answer.code != 0 && answer.lines.count == 2)
+    #expect(answer.errors.contains("session \(Self.ids[0]) is left out: ") && answer.errors.contains("1 damaged line"))
+  }
+
   /// What has no cost has no place in a ledger of accounts.
   @Test func requestsOfUnknownCostAreCounted() async throws {
     let fixture = try fixture()
