@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -27,6 +28,24 @@ import Testing
     let styled = "\u{1B}[2m  naïve 日本\u{1B}[0m\n\tx\r\n"
     #expect(try written(styled, takesStyles: true) == "\u{1B}[2m  naïve 日本\u{1B}[0m\n\tx\n")
     #expect(try written(styled, takesStyles: false) == "^[[2m  naïve 日本^[[0m\n\tx\n")
+  }
+
+  /// The other end of a pipe can make it one that does not wait.
+  @Test func waitsForAReaderThatIsSlow() async throws {
+    let pipe = Pipe()
+    let (reading, writing) = (pipe.fileHandleForReading, pipe.fileHandleForWriting)
+    #expect(fcntl(writing.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
+    let text = String(repeating: "0123456789\n", count: 40_000)
+    let written = Mutex<Int32??>(nil)
+    let writer = Thread {
+      let output = TextOutput(writing.fileDescriptor, takesStyles: false)
+      output.write(text)
+      written.withLock { $0 = .some(output.failure) }
+      try? writing.close()
+    }
+    writer.start()
+    #expect(try reading.readToEnd() == Data(text.utf8))
+    #expect(written.withLock { $0 } == .some(nil))
   }
 
   @Test func passesOnAsItIsWhatIsMeantTo() throws {

@@ -84,9 +84,16 @@ import Testing
     _ = try await end("a blue boat", with: "picture 2: ~/home/pictures/tuppence-")
     _ = try await end("/retry", with: "picture 3: ~/home/pictures/tuppence-")
     #expect(try await end("/history 1", with: "picture: PNG, 256x256").contains("a blue boat"))
+    // A model that chats too draws again, and does not chat about it.
+    _ = try await end("/model \(Self.drawing)", with: "from the next turn on")
+    for (line, picture) in [("/image a green boat", 4), ("/retry", 5)] {
+      try chat.send(line + "\r")
+      _ = try await chat.read(until: "[y/N]", timeout: TerminalDriver.patience)
+      _ = try await end("y", with: "picture \(picture): ~/home/pictures/tuppence-")
+    }
     try chat.send("\u{04}")
     #expect(try await chat.waitForExit(timeout: TerminalDriver.patience) == .status(0))
-    #expect(stage.user.records("turn").map { $0.draws["count"] } == [.number(1), .number(1), .number(1)])
+    #expect(stage.user.records("turn").map { $0.draws["count"] } == Array(repeating: .number(1), count: 5))
   }
 
   @Test func exportsNameAndShowThePictures() async throws {
