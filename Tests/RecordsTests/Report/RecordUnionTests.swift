@@ -76,6 +76,19 @@ import Testing
     #expect(Set(transcript.turns.flatMap(\.generations).compactMap(\.id)).count == 4)
   }
 
+  /// Of several turns that differ, each has the next number in its order, above all numbers of both journals.
+  @Test func severalTurnsThatDifferAreNumberedInTheirOrder() {
+    let left = turn(1, "mine", at: 1) + turn(2, "mine", at: 2) + turn(3, "mine", at: 3)
+    let right = turn(1, "theirs", at: 11) + turn(2, "theirs", at: 12) + turn(3, "theirs", at: 13) + turn(7, at: 17)
+    let union = RecordUnion([left, right])
+    #expect(union.conflicts == [1, 2, 3])
+    #expect(Transcript(union.records).turns.map(\.index) == [1, 2, 3, 8, 9, 10, 7])
+    // A third journal with other contents again has numbers above those.
+    let third = RecordUnion([left, right, turn(2, "its", at: 22)])
+    #expect(third.conflicts == [1, 2, 3, 2] && Transcript(third.records).turns.last?.index == 11)
+    #expect(Transcript(third.records).turns.count == 8)
+  }
+
   /// The same prompt at the same time, and then another reply, or another generation: both were paid for.
   @Test func aTurnThatDiffersInItsReplyAloneIsKeptTwice() {
     let time = Date(timeIntervalSince1970: 9)

@@ -87,6 +87,18 @@ import Testing
     #expect(line.percent == percent)
   }
 
+  /// Nothing is said in percent of a customer who paid nothing, or less, nor where a figure is missing.
+  @Test func aMarginNeedsARevenue() {
+    func line(_ revenue: String?, _ cost: String?) -> ReportMargins.Line {
+      ReportMargins.Line(
+        name: "x", turns: 1, revenue: revenue.flatMap { USD($0) }, cost: cost.flatMap { USD($0) }, isAtLeast: false)
+    }
+    for revenue in ["0", "-1"] { #expect(line(revenue, "1").percent == nil) }
+    #expect(line("0", "1").margin == USD("-1") && line("2", nil).margin == nil && line(nil, "1").margin == nil)
+    #expect(line("2", nil).percent == nil && line("2", "5").percent == "-150.00" && line("2", "0").percent == "100.00")
+    #expect(line("100000000000000", "50000000000000").percent == "50.00")
+  }
+
   @Test func aPlanIsALowerBoundWhereOneOfItsUsersIs() throws {
     let sessions = [
       Self.session("s1", [Self.Turn(user: "ada", stream: UsageAndCost(cost: USD("5")), isConfirmed: true)]),
