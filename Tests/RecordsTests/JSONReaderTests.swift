@@ -211,6 +211,33 @@ import Testing
     }
   }
 
+  /// Of a name that is there twice the last value counts; another value has no members and no elements.
+  @Test func aMemberIsTheLastOfItsName() throws {
+    let tree = try JSONTree(Data(#"{"a":1,"b":["x"],"a":"2"}"#.utf8))
+    #expect(tree["a"]?.string == "2" && tree["b"]?.array == [.string("x")] && tree["c"] == nil && tree.array == nil)
+    #expect(tree["b"]?["a"] == nil && tree["b"]?.string == nil)
+  }
+
+  /// What is there of a text that is cut or broken is read; the rest is not made up.
+  @Test(arguments: [
+    (#"{"a":{"b":"one","c":"tw"#, #"{"a":{"b":"one","c":"tw"}}"#), (#"{"a":[1,2"#, #"{"a":[1,2]}"#),
+    (#"{"a":"b"} x"#, #"{"a":"b"}"#), (#"{"a":1,!"#, #"{"a":1}"#), (#"[{"a":tr"#, #"[{"a":null}]"#), ("", "null"),
+    (#""cut \u00e9 he"#, #""cut é he""#), (#"{"a":1,"b"#, #"{"a":1}"#),
+  ])
+  func readsTheBeginningOfACutText(text: String, read: String) throws {
+    #expect(JSONTree(beginning: Data(text.utf8)).map { JSONValue($0).line } == read)
+  }
+
+  @Test func aHalfOfASurrogatePairIsJoinedWithTheOther() {
+    var joiner = SurrogateJoiner()
+    #expect(joiner.take("a\u{FFFD}", SurrogateHalves(last: 0xD83D)) == "a")
+    #expect(joiner.take("\u{FFFD}b", SurrogateHalves(first: 0xDE00)) == "😀b" && joiner.finish().isEmpty)
+    #expect(joiner.take("\u{FFFD}", SurrogateHalves(last: 0xD83D)).isEmpty && joiner.take("b", .init()) == "\u{FFFD}b")
+    #expect(joiner.take("\u{FFFD}", SurrogateHalves(first: 0xDE00)) == "\u{FFFD}")
+    _ = joiner.take("\u{FFFD}", SurrogateHalves(last: 0xD83D))
+    #expect(joiner.finish() == "\u{FFFD}" && joiner.finish().isEmpty && joiner.take("c", .init()) == "c")
+  }
+
   @Test func survivesRandomBytes() {
     var random = SeededRandom(seed: 3)
     let alphabet = Array(#"{}[]",:\u0123abtfnrule-+.eE 😀"#.utf8) + [0xFF, 0xC3, 0x00]
