@@ -299,6 +299,10 @@ import Testing
     let removed = SessionRemoved(id: "s", transcript: transcript, unreadable: 2)
     let read = try JSONDecoder().decode(SessionRemoved.self, from: JSONEncoder().encode(removed))
     #expect(read == removed && read.unreadable == 2 && !read.isPlayMoney)
+    let start = TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m", gateway: "sandbox")
+    let play = SessionRemoved(
+      id: "p", transcript: Transcript([Record(time: Self.day, entry: .turn(start))]), unreadable: 0)
+    #expect(play.isPlayMoney && play.unreadable == 0 && play.spendings.map(\.unknown) == [1])
     let spendings = read.spendings.sorted { ($0.user ?? "") < ($1.user ?? "") }
     #expect(spendings.map(\.amount) == [.zero, USD("1")] && spendings.map(\.unknown) == [1, 1])
     #expect(spendings.map(\.leftOut) == [1, 0] && spendings.map(\.user) == [nil, "ada"])

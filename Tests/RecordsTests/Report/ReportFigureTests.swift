@@ -58,14 +58,15 @@ import Testing
 
   @Test func theBillsFiguresComeBeforeTheStreams() throws {
     var stream = UsageAndCost(cost: USD("0.1"), marketCost: USD("0.2"))
-    (stream.isBYOK, stream.provider) = (false, "streamed")
+    (stream.isBYOK, stream.provider, stream.servedModel) = (false, "streamed", "m/streamed")
     var bill = UsageAndCost(cost: USD("0.3"), marketCost: USD("0.4"))
-    (bill.isBYOK, bill.provider) = (true, "billed")
+    (bill.isBYOK, bill.provider, bill.servedModel) = (true, "billed", "m/billed")
     func row(_ key: ReportKey, _ bill: UsageAndCost?) throws -> Report.Row {
       let session = Self.session("s", [Self.Turn(stream: stream, bill: bill)])
       return try #require(Report(ReportQuery(keys: [key], calendar: ReportCalendar(isUTC: true)), [session]).rows.first)
     }
     #expect(try row(.provider, bill).keys == ["billed"] && row(.provider, nil).keys == ["streamed"])
+    #expect(try row(.served, bill).keys == ["m/billed"] && row(.served, nil).keys == ["m/streamed"])
     #expect(try row(.credential, bill).keys == ["byok"] && row(.credential, nil).keys == ["gateway"])
     #expect(try row(.day, bill).spent.marketCost == USD("0.4") && row(.day, nil).spent.marketCost == USD("0.2"))
     bill.marketCost = nil
@@ -109,6 +110,8 @@ import Testing
     let margins = ReportMargins(report, try RevenueFile(Data("ada,10,pro\nbob,10,pro\n".utf8)))
     #expect(margins.lines.map(\.isAtLeast) == [true, false])
     #expect(margins.plans.map(\.isAtLeast) == [true] && margins.plans.first?.cost == USD("6"))
+    #expect(margins.plans.map(\.turns) == [3] && margins.plans.map(\.revenue) == [USD("20")])
+    #expect(margins.plans.map(\.margin) == [USD("14")] && margins.total.isAtLeast)
   }
 
   /// Every amount of the revenue file is in the total and in its plan, whether its customer had a turn or not.

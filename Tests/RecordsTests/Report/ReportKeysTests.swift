@@ -101,6 +101,27 @@ import Testing
     #expect(report { $0.gateway = "sandbox" }.turns == 4 && report { $0.session = "r" }.playMoneyTurns == 1)
   }
 
+  /// Sessions of several threads have numbers of their own for the same texts.
+  @Test(arguments: [
+    [ReportKey.user, .model], [.model, .user], [.user, .day], [.day, .user], [.tag, .session], [.plan, .month],
+    [.week], [.key],
+  ])
+  func theSumOfPartsIsTheWhole(keys: [ReportKey]) {
+    let sessions = [
+      session("r", [Turn(model: "m", user: "ada", tags: ["plan:pro"]), Turn(model: "n", user: "bob", key: "…a1b2")]),
+      session("s", [Turn(model: "n", user: "bob", second: 86_400), Turn(model: "m"), Turn(model: "n", user: "ada")]),
+      session("t", [Turn(model: "o", user: "bob", tags: ["x", "plan:pro"], second: 40 * 86_400, cost: nil)]),
+    ]
+    let query = ReportQuery(keys: keys, calendar: ReportCalendar(isUTC: true))
+    var whole = ReportSums(query)
+    for session in sessions.reversed() {
+      var part = ReportSums(query)
+      part.add(session)
+      whole.add(part)
+    }
+    #expect(Report(whole) == Report(query, sessions))
+  }
+
   /// Of rows that cost the same, the second key decides.
   @Test func rowsThatCostTheSameAreInTheOrderOfTheirKeys() {
     let turns = [Turn(model: "n", user: "bob"), Turn(model: "m", user: "bob"), Turn(model: "m", user: "ada")]
