@@ -222,7 +222,7 @@ import Testing
   @Test(arguments: [
     (#"{"a":{"b":"one","c":"tw"#, #"{"a":{"b":"one","c":"tw"}}"#), (#"{"a":[1,2"#, #"{"a":[1,2]}"#),
     (#"{"a":"b"} x"#, #"{"a":"b"}"#), (#"{"a":1,!"#, #"{"a":1}"#), (#"[{"a":tr"#, #"[{"a":null}]"#), ("", "null"),
-    (#""cut \u00e9 he"#, #""cut é he""#), (#"{"a":1,"b"#, #"{"a":1}"#),
+    (#""cut \u00e9 he"#, #""cut é he""#), (#"{"a":1,"b"#, #"{"a":1}"#), (#"{"a":1,"b":"#, #"{"a":1,"b":null}"#),
   ])
   func readsTheBeginningOfACutText(text: String, read: String) throws {
     #expect(JSONTree(beginning: Data(text.utf8)).map { JSONValue($0).line } == read)
