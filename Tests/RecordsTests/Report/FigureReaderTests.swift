@@ -94,6 +94,12 @@ import Testing
   private static var fullEntries: [Entry] {
     var figures = UsageAndCost(cost: USD("0.1"), surcharge: USD("0.01"), marketCost: USD("0.2"), usage: Usage(input: 1))
     (figures.serviceTier, figures.credential, figures.isBYOK) = ("flex", "byok", true)
+    (figures.servedModel, figures.provider, figures.finishReason) = ("m/served", "p", "length")
+    (figures.upstreamCost, figures.latencyMilliseconds, figures.durationMilliseconds) = (USD("0.3"), 4, 5)
+    figures.usage = Usage(input: 1, cachedInput: 2, cacheWrite: 3, output: 4, reasoning: 5)
+    var odd = figures
+    // What cannot be a count of tokens is none.
+    odd.usage = Usage(input: Usage.largestCount + 1, cachedInput: -1, output: Usage.largestCount)
     var tried = figures
     tried.attempts = []
     let turn = TurnStarted(
@@ -111,6 +117,7 @@ import Testing
       + [
         .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: figures, raw: "raw")),
         .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: tried, raw: "raw")),
+        .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_y", lookup: .done, figures: odd)),
       ]
   }
 
