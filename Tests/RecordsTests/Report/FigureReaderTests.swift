@@ -90,6 +90,25 @@ import Testing
     #expect(left > 5)
   }
 
+  /// For a search, the words of the conversation are read, and that there was a thought.
+  @Test func readsTheWordsOfTurnsAndReplies() throws {
+    var reader = FigureReader(.words)
+    var types: Set<String> = []
+    for entry in RecordDecoderTests.entries + Self.fullEntries {
+      let line = try line(entry)
+      guard let read = read(line, &reader) else { continue }
+      types.insert(entry.type)
+      switch (read.entry, entry) {
+      case (.turn(let read), .turn(let start)):
+        #expect(read.prompt == start.prompt && read.question == start.question && read.turn == start.turn)
+      case (.reply(let read), .reply(let ended)):
+        #expect(read.text == ended.text && (read.reasoning == nil) == (ended.reasoning == nil))
+      default: #expect(read.entry == withoutWords(try RecordLine.decoded(line)).entry)
+      }
+    }
+    #expect(types == ["turn", "generation", "reply", "charge"])
+  }
+
   /// With a value in each member that a frequent record can have, and in each rare one.
   private static var fullEntries: [Entry] {
     var figures = UsageAndCost(cost: USD("0.1"), surcharge: USD("0.01"), marketCost: USD("0.2"), usage: Usage(input: 1))
