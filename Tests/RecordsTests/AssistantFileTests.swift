@@ -20,7 +20,7 @@ import Testing
   }
 
   /// What means something else in YAML is not read as a text.
-  @Test(arguments: ["|", ">", "&a", "*a", "!t", "%d", "@u", "`c`", "{a: b}", #""a\x""#, "[a] b"])
+  @Test(arguments: ["|", ">", "&a", "*a", "!t", "%d", "@u", "`c`", "{a: b}", #""a\x""#, #""a"'b""#, "[a] b"])
   func refusesWhatMeansSomethingElse(written: String) {
     #expect(throws: AssistantError.unreadableLine(line: 2)) { try read("description: \(written)") }
   }

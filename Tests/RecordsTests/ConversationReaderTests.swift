@@ -65,6 +65,8 @@ import Testing
     #expect(try places(find("fox", in: entries)) == [] && places(find("hen", in: entries)) == ["reply 1 hen"])
     let twice = [start(1, "fox"), reply(1, "a fox", status: .failed), reply(1, "foxes", attempt: 2)]
     #expect(try places(find("fox", in: twice)) == ["prompt 1 fox", "reply 1 fox"])
+    // A session's record that was copied behind its turns is not its last turn.
+    #expect(try find("fox", in: [start(1, "p"), Self.session]).lastTurn == Self.day)
     // A turn is begun once.
     #expect(try find("fox", in: [start(1, "fox"), start(1, "hen")]).turns == 1)
   }

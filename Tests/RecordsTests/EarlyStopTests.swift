@@ -58,6 +58,7 @@ import Testing
     #expect(words(ended(reason: long)) == "stopped: " + long.prefix(30))
     #expect(words(ended(reason: "context_length_exceeded")) == "stopped: context is full")
     #expect(words(ended(reason: "error")) == "stopped: provider error")
+    #expect(FinishReason.value("Max_Tokens") == "Max_Tokens" && FinishReason.early("Length") == "Length")
     #expect(words(ended(reason: " None ")) == nil && words(ended(reason: "tool_use")) == nil)
   }
 }

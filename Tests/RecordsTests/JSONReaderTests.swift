@@ -124,7 +124,7 @@ import Testing
       (try? JSONReader.read(data) { reader throws(JSONReader.Failure) in try reader.skip() }) != nil
     }
     #expect(skips(nested(JSONReader.deepest)))
-    #expect(!skips(nested(JSONReader.deepest + 2)))
+    #expect(!skips(nested(JSONReader.deepest + unit)))
     #expect(throws: Never.self) { try JSONTree(nested(JSONReader.deepest)) }
     #expect(throws: JSONReader.Failure.self) { try JSONTree(nested(1_000_000), mode: .tolerant) }
   }

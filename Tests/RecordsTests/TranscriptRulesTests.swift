@@ -51,6 +51,28 @@ import Testing
     #expect(givenUp.totals.isAllUnknown && givenUp.totals.pending == 0 && givenUp.open.isEmpty)
   }
 
+  /// A strange bill is confirmed by its own id, or by its own turn where there is none.
+  @Test func oneStrangeBillIsConfirmed() {
+    func strange(_ turn: Int, attempt: Int = 1) -> Entry {
+      .reply(
+        ReplyEnded(
+          turn: turn, attempt: attempt, status: .complete, text: "r", figures: UsageAndCost(cost: USD("-1"))))
+    }
+    func named(_ turn: Int, _ attempt: Int, _ id: String) -> Entry {
+      .generation(GenerationNamed(turn: turn, attempt: attempt, id: id))
+    }
+    let all = [
+      start(1), named(1, 1, "a"), strange(1), .attempt(AttemptStarted(turn: 1, attempt: 2)), named(1, 2, "b"),
+      strange(1, attempt: 2), start(2), strange(2), start(3), strange(3),
+    ]
+    func left(_ change: Change) -> [String] {
+      transcript(all + [.change(change)]).doubtful.map { "\($0.turn) \($0.id ?? "-")" }
+    }
+    #expect(left(Change()) == ["1 a", "1 b", "2 -", "3 -"])
+    #expect(left(Change(confirms: "b")) == ["1 a", "2 -", "3 -"] && left(Change(confirms: "c")).count == 4)
+    #expect(left(Change(confirmsTurn: 2)) == ["1 a", "1 b", "3 -"] && left(Change(confirmsTurn: 1)).count == 4)
+  }
+
   /// Only a turn that was asked for a summary takes the conversation's place, and it is none before.
   @Test func onlyASummaryCompacts() {
     let usual = turn(1) + turn(2) + [.change(Change(compacts: 2))]
@@ -100,6 +122,9 @@ import Testing
     let entries = [start(1), start(2, gateway: "sandbox"), start(3, gateway: "vercel")]
     #expect(Transcript(entries.map { Record(time: Self.day, entry: $0) }).gateway == "sandbox")
     #expect(Transcript().gateway == nil && !Transcript().isPlayMoney)
+    // Its bills are asked for all the same.
+    let named = [start(1), Entry.generation(GenerationNamed(turn: 1, attempt: 1, id: "gen_1"))]
+    #expect(Transcript(named.map { Record(time: Self.day, entry: $0) }).open.map(\.id) == ["gen_1"])
   }
 
   /// An open bill is asked for since its own request began.

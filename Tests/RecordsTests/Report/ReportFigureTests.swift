@@ -21,6 +21,22 @@ import Testing
     row.spent.usage = Usage()
     row.users = []
     #expect(row.costPerThousandTokens == nil && row.costPerUser == nil)
+    // Of what nothing is known there is no average; of a lower bound there is one.
+    row.users = ["ada"]
+    row.spent.states[.unknown] = 2
+    #expect(row.costPerRequest == USD("0.3") && row.costPerUser == USD("0.9"))
+    row.spent.states[.unknown] = 3
+    #expect(row.costPerRequest == nil && row.costPerUser == nil)
+  }
+
+  /// The tokens of a row are those of its generations, a bill's before the stream's.
+  @Test func aReportAddsUpTheTokens() {
+    let stream = UsageAndCost(cost: USD("1"), usage: Usage(input: 10, cachedInput: 4, output: 2))
+    let bill = UsageAndCost(cost: USD("1"), usage: Usage(input: 20, reasoning: 1))
+    let session = Self.session("s", [Self.Turn(stream: stream), Self.Turn(stream: stream, bill: bill)])
+    let report = Report(ReportQuery(keys: [.model], calendar: ReportCalendar(isUTC: true)), [session])
+    let sum = Usage(input: 30, cachedInput: 8, output: 4, reasoning: 1)
+    #expect(report.totals.usage == sum && report.rows.map(\.spent.usage) == [sum])
   }
 
   /// A generation of the largest amount, twice, leaves the range: such a sum is above every other one.
