@@ -45,7 +45,8 @@ import Testing
     ("  a: b", AssistantError.unreadableLine(line: 2)), (": a", .unreadableLine(line: 2)),
     ("description: a\n  b: c", .unreadableLine(line: 3)), ("tags: [a]\n  b: c", .unreadableLine(line: 3)),
     ("variables:\n  a: b\n- c", .unreadableLine(line: 4)), ("tags: ['a' b]", .unclosedList(line: 2)),
-    ("tags: [\"a]", .unclosedQuote(line: 2)),
+    ("tags: [\"a]", .unclosedQuote(line: 2)), (#"description: "a\"#, .unclosedQuote(line: 2)),
+    ("tags:\n-", .invalidTag("", line: 2)),
   ])
   func refusesALineInTheWrongPlace(matter: String, error: AssistantError) {
     #expect(throws: error) { try read(matter) }

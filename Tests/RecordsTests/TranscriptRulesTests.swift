@@ -160,6 +160,19 @@ import Testing
     #expect(taken.session == wanted && taken.title == "T")
   }
 
+  /// The last word of a call is its result.
+  @Test func theEndOfACallTakesThePlaceOfItsStart() {
+    func use(_ status: ToolUse.Status, _ text: String? = nil) -> Entry {
+      .tool(
+        ToolUse(turn: 1, attempt: 1, call: "c", server: "s", tool: "f", arguments: "{}", status: status, text: text))
+    }
+    var ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "")
+    ended.toolCalls = [ToolCall(id: "c", name: "f", arguments: "{}")]
+    let told = transcript([start(1), .reply(ended), use(.started), use(.run, "42")])
+    #expect(told.turns[0].generations[0].tools.map(\.status) == [.run])
+    #expect(told.conversation(callsFor: "m").last?.content == "42")
+  }
+
   /// A picture of a turn that still runs may be put away at any time later; each that was drawn is counted.
   @Test func picturesOfARunningTurnAreTheNewest() {
     func file(_ letter: Character) -> MediaFile {

@@ -89,6 +89,18 @@ import Testing
     #expect(Transcript(third.records).turns.count == 8)
   }
 
+  /// Two answers of the gateway about one generation make no turn of their own.
+  @Test func billsThatDifferAreOfOneTurn() {
+    func bill(_ cost: String, at second: Int) -> Record {
+      let found = ChargeFound(
+        turn: 1, attempt: 1, id: "gen_1", lookup: .done, figures: UsageAndCost(cost: USD(cost)))
+      return Record(time: Date(timeIntervalSince1970: TimeInterval(second)), entry: .charge(found))
+    }
+    let union = RecordUnion([turn(1, at: 1) + [bill("0.1", at: 5)], turn(1, at: 1) + [bill("0.2", at: 6)]])
+    #expect(union.conflicts.isEmpty && Transcript(union.records).turns.count == 1)
+    #expect(Transcript(union.records).totals.cost == USD("0.2"))
+  }
+
   /// The same prompt at the same time, and then another reply, or another generation: both were paid for.
   @Test func aTurnThatDiffersInItsReplyAloneIsKeptTwice() {
     let time = Date(timeIntervalSince1970: 9)

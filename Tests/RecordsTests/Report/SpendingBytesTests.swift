@@ -40,6 +40,17 @@ import Testing
     #expect(ChargeState.allCases.map { twice[$0] } == [2, 4, 6, 8, 10] && sum.count == 15 && twice.count == 30)
   }
 
+  /// What has left the range stays out of it.
+  @Test func aSumOutOfRangeStaysOne() {
+    var (out, one) = (Spent(), Spent())
+    (out.cost, one.cost) = (nil, USD("1"))
+    var (left, right) = (out, one)
+    left.add(one)
+    right.add(out)
+    #expect(left.cost == nil && right.cost == nil && left.isAtLeast && left.marketCost == .zero)
+    #expect(session(["vercel", "vercel"]).started == 86_400)
+  }
+
   private func session(
     _ gateways: [String?], cost: USD? = USD("1"), opened: String? = nil, isConfirmed: Bool = false
   ) -> SessionSpending {
