@@ -46,7 +46,7 @@ import Testing
     findings.matches.map { "\($0.place.rawValue) \($0.turn.map(String.init) ?? "-") \($0.match)" }
   }
 
-  /// The title comes first, then each turn in the order of its number: its prompt, its first file of that name, its reply.
+  /// The title comes first, then the turns by their numbers: of each its prompt, its first such file, its reply.
   @Test func matchesAreInTheOrderOfTheTurns() throws {
     let found = try find(
       "fox",
