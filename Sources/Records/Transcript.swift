@@ -74,6 +74,7 @@ package struct Transcript: Equatable, Sendable {
 
   private mutating func begin(_ start: TurnStarted, at time: Date) {
     guard places[start.turn] == nil else { return }
+    let takesOut = start.replaces.map(isInConversation) ?? false
     if let replaced = start.replaces { withdraw(turn: replaced) }
     if start.media != nil { hasMedia = true }
     places[start.turn] = turns.count
@@ -81,6 +82,7 @@ package struct Transcript: Equatable, Sendable {
       start: start, started: time, generations: [Generation(attempt: 1, started: time)],
       billing: session?.billing ?? .lookup)
     turn.isInConversation = start.isCompared != true
+    turn.hasTakenOut = takesOut
     turns.append(turn)
     if isCounting { enter(turns.count - 1) }
   }
@@ -134,11 +136,14 @@ package struct Transcript: Equatable, Sendable {
     leave(turns.count - 1)
     places[index] = nil
     let forgotten = turns.removeLast()
-    guard let replaced = forgotten.start.replaces else { return }
+    guard let replaced = forgotten.start.replaces, forgotten.hasTakenOut else { return }
     withdrawnExchanges.remove(replaced)
     guard let place = places[replaced] else { return }
     turns[place].isInConversation = true
-    conversationStart = min(conversationStart, place)
+  }
+
+  private func isInConversation(_ index: Int) -> Bool {
+    places[index].map { turns[$0].isInConversation } ?? !withdrawnExchanges.contains(index)
   }
 
   /// Forgets the last attempt of a turn, of which no record could be kept and nothing was sent.

@@ -68,6 +68,8 @@ package struct Turn: Equatable, Sendable {
   package var billing: Billing
   /// False once a later turn took its place or the conversation was cleared.
   package var isInConversation = true
+  /// True where it took the turn that it replaces out of the conversation, which could be out of it before.
+  var hasTakenOut = false
   /// True while its reply takes the place of the turns before it.
   package var isSummary = false
   /// The turn whose summary takes this one's place in requests.

@@ -47,6 +47,35 @@ import Testing
     #expect(status.decision(estimate: estimate.flatMap { USD($0) }) == decision)
   }
 
+  /// What is left out and what is unknown is added up over all that the budget covers, and over nothing else.
+  @Test func aStatusCountsWhatIsNotKnown() throws {
+    func spending(_ assistant: String, _ amount: String, leftOut: Int, unknown: Int) throws -> Spending {
+      Spending(
+        started: .now, assistant: assistant, user: nil, amount: try #require(USD(amount)), leftOut: leftOut,
+        unknown: unknown)
+    }
+    let all = try [
+      spending("a", "1", leftOut: 1, unknown: 3), spending("b", "4", leftOut: 16, unknown: 32),
+      spending("a", "2", leftOut: 2, unknown: 5),
+    ]
+    let status = all.status(of: Budget(scope: .assistant("a"), limit: .largest), at: .now, by: .system)
+    #expect(status.spent == USD("3") && status.leftOut == 3 && status.unknown == 8)
+    #expect(all.status(of: Budget(scope: .session, limit: .largest), at: .now, by: .system).unknown == 40)
+  }
+
+  /// A limit whose fourfold leaves the range warns at once, and its decisions are exact.
+  @Test func theLargestLimitsAreLimits() throws {
+    let status = BudgetStatus(budget: Budget(scope: .day, limit: .largest), spent: try #require(USD("1")))
+    #expect(status.decision(estimate: USD("1")) == .nearlySpent && status.decision(estimate: nil) == .nearlySpent)
+  }
+
+  @Test(arguments: [
+    ("sesion", "session"), ("dya", "day"), ("mont", "month"), ("asistant", "assistant"), ("usr", "user"), ("xyz", nil),
+  ])
+  func aMistypedScopeIsKnown(text: String, nearest: String?) {
+    #expect(BudgetScope.nearest(to: text) == nearest)
+  }
+
   private func turn(bill: String?, reported: String?, estimate: String?, confirmed: Bool = false) -> Turn {
     let start = TurnStarted(
       turn: 1, prompt: "p", assistant: "duck", model: "m", estimate: estimate.flatMap { USD($0) },
@@ -151,6 +180,10 @@ import Testing
     #expect(scopes(.off, "duck", "bob") == ["day=5", "user:bob=1"])
     let bob = rules.budgets(session: nil, assistant: "duck", user: "bob").last
     #expect(bob?.threshold == USD("0.1") && bob?.notice == "Ask Kim.")
+    // The threshold and the notice are for users with budgets of their own too, and for no other budget.
+    let ada = rules.budgets(session: nil, assistant: "swift", user: "ada")
+    #expect(ada.last?.threshold == USD("0.1") && ada.last?.notice == "Ask Kim." && ada.count == 4)
+    #expect(ada.dropLast().allSatisfy { $0.threshold == nil && $0.notice == nil })
     rules.allowance = nil
     #expect(scopes(.off, "duck", "bob") == ["day=5"])
   }

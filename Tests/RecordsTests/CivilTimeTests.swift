@@ -48,6 +48,13 @@ import Testing
     }
   }
 
+  @Test func numbersArePaddedWithZeros() {
+    let early = CivilTime(year: 33, month: 4, day: 3, hour: 5, minute: 6, second: 7)
+    #expect(early.dateText == "0033-04-03" && early.timeText == "05:06:07")
+    #expect(Date(timeIntervalSince1970: 0.0096).iso8601Milliseconds == "1970-01-01T00:00:00.010Z")
+    #expect(Date(timeIntervalSince1970: -0.001).iso8601Milliseconds == "1969-12-31T23:59:59.999Z")
+  }
+
   @Test(arguments: [
     "2026-11-21T10:00:00Z", "2026-11-21T10:00:00.000Z", "2026-11-21T10:00:00.123456789Z", "2028-02-29T23:59:59.9Z",
   ])
@@ -59,7 +66,8 @@ import Testing
     "", "Z", "2026-11-21", "2026-11-21T10:00:00", "2026-11-21 10:00:00Z", "2026-11-21T10:00:00.Z",
     "2026-11-21T10:00:00.1234567890Z", "2026-11-21T10:00:00,1Z", "2026-02-30T10:00:00Z", "2026-11-21T24:00:00Z",
     "2026-11-21T10:60:00Z", "+026-11-21T10:00:00Z", "2026-1１-21T10:00:00Z", "2026-11-21T10:00:00+00:00",
-    "2026-11-21T10:00:00ZZ", "2026-11-21T10:00: 0Z",
+    "2026-11-21T10:00:61Z", "2026-11-21T10:00:00.123", "2026-11-21T10:00:00X", "2026-11-21T10:00:00ZZ",
+    "2026-11-21T10:00: 0Z",
   ])
   func refusesWhatIsNotISO8601(_ text: String) {
     #expect(Date(iso8601: text) == nil)

@@ -124,7 +124,7 @@ import Testing
       (try? JSONReader.read(data) { reader throws(JSONReader.Failure) in try reader.skip() }) != nil
     }
     #expect(skips(nested(JSONReader.deepest)))
-    #expect(!skips(nested(JSONReader.deepest + 2)))
+    #expect(!skips(nested(JSONReader.deepest + unit)))
     #expect(throws: Never.self) { try JSONTree(nested(JSONReader.deepest)) }
     #expect(throws: JSONReader.Failure.self) { try JSONTree(nested(1_000_000), mode: .tolerant) }
   }
@@ -209,6 +209,33 @@ import Testing
         }
       }
     }
+  }
+
+  /// Of a name that is there twice the last value counts; another value has no members and no elements.
+  @Test func aMemberIsTheLastOfItsName() throws {
+    let tree = try JSONTree(Data(#"{"a":1,"b":["x"],"a":"2"}"#.utf8))
+    #expect(tree["a"]?.string == "2" && tree["b"]?.array == [.string("x")] && tree["c"] == nil && tree.array == nil)
+    #expect(tree["b"]?["a"] == nil && tree["b"]?.string == nil)
+  }
+
+  /// What is there of a text that is cut or broken is read; the rest is not made up.
+  @Test(arguments: [
+    (#"{"a":{"b":"one","c":"tw"#, #"{"a":{"b":"one","c":"tw"}}"#), (#"{"a":[1,2"#, #"{"a":[1,2]}"#),
+    (#"{"a":"b"} x"#, #"{"a":"b"}"#), (#"{"a":1,!"#, #"{"a":1}"#), (#"[{"a":tr"#, #"[{"a":null}]"#), ("", "null"),
+    (#""cut \u00e9 he"#, #""cut é he""#), (#"{"a":1,"b"#, #"{"a":1}"#), (#"{"a":1,"b":"#, #"{"a":1,"b":null}"#),
+  ])
+  func readsTheBeginningOfACutText(text: String, read: String) throws {
+    #expect(JSONTree(beginning: Data(text.utf8)).map { JSONValue($0).line } == read)
+  }
+
+  @Test func aHalfOfASurrogatePairIsJoinedWithTheOther() {
+    var joiner = SurrogateJoiner()
+    #expect(joiner.take("a\u{FFFD}", SurrogateHalves(last: 0xD83D)) == "a")
+    #expect(joiner.take("\u{FFFD}b", SurrogateHalves(first: 0xDE00)) == "😀b" && joiner.finish().isEmpty)
+    #expect(joiner.take("\u{FFFD}", SurrogateHalves(last: 0xD83D)).isEmpty && joiner.take("b", .init()) == "\u{FFFD}b")
+    #expect(joiner.take("\u{FFFD}", SurrogateHalves(first: 0xDE00)) == "\u{FFFD}")
+    _ = joiner.take("\u{FFFD}", SurrogateHalves(last: 0xD83D))
+    #expect(joiner.finish() == "\u{FFFD}" && joiner.finish().isEmpty && joiner.take("c", .init()) == "c")
   }
 
   @Test func survivesRandomBytes() {

@@ -23,6 +23,30 @@ import Testing
     return String(decoding: try encoder.encode([value]), as: UTF8.self)
   }
 
+  /// The base64 is made in pieces; only the end has padding.
+  @Test(arguments: [0, 1, 2, 3, 49_151, 49_152, 49_153, 98_305, 150_000]) func aFileIsWrittenAsOneURI(size: Int) throws
+  {
+    let bytes = Data((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 >> 8) })
+    let text = "data:image/png;base64," + bytes.base64EncodedString()
+    let value = JSONValue.dataURI(type: "image/png", bytes)
+    #expect(value.line == "\"\(text)\"")
+    // A part of other bytes has places of its own.
+    let part = (Data([1, 2]) + bytes).dropFirst(2)
+    #expect(JSONValue.list([.dataURI(type: "image/png", part)]).line == "[\"\(text)\"]")
+    #expect(try encoded(value, .withoutEscapingSlashes) == "[\"\(text)\"]")
+  }
+
+  /// What is unknown is null, never nothing and never 0.
+  @Test func whatIsUnknownIsNull() {
+    #expect(JSONValue.amount(nil) == .null && JSONValue.time(nil) == .null && JSONValue.number(nil as Int?) == .null)
+    #expect(JSONValue.text(nil as String?) == .null && JSONValue.flag(nil as Bool?) == .null)
+    #expect(JSONValue.amount(.zero).line == #""0""# && JSONValue.amount(USD("-1.50")).line == #""-1.5""#)
+    #expect(JSONValue.time(Date(timeIntervalSince1970: 0.9)).line == #""1970-01-01T00:00:00Z""#)
+    #expect(
+      Usage(input: 1, output: 0).json.line
+        == #"{"cache_write":null,"cached_input":null,"input":1,"output":0,"reasoning":null}"#)
+  }
+
   @Test(arguments: values) func readsAsTheEncoderWrites(value: JSONValue) throws {
     let boxed = JSONValue.list([value])
     #expect(try boxed.line == encoded(value, [.sortedKeys, .withoutEscapingSlashes]))

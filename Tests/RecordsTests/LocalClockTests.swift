@@ -78,5 +78,19 @@ import Testing
     localtime_r(&moment, &fields)
     let time = LocalClock.system.time(Date(timeIntervalSince1970: 1_790_000_000))
     #expect(time.day == Int(fields.tm_mday) && time.hour == Int(fields.tm_hour) && time.year == 2026)
+    #expect(time.month == 9 && time.minute == Int(fields.tm_min) && time.second == Int(fields.tm_sec))
+    #expect(LocalClock.system.time(seconds: 1_790_000_000) == time)
+  }
+
+  /// Sums by local days are of one clock: another one in the first hours of 2015, or in the last of 2039, is another.
+  @Test func aClockIsKnownByItsDays() {
+    func clock(ahead seconds: Int, in period: Range<Int>) -> String {
+      LocalClock { CivilTime(utc: $0 + (period.contains($0) ? seconds : 0)) }.fingerprint
+    }
+    let (start, end) = (1_420_070_400, 2_208_988_800)
+    let usual = clock(ahead: 0, in: start..<end)
+    #expect(clock(ahead: 900, in: start..<start + 1) != usual && clock(ahead: -900, in: end - 43_200..<end) != usual)
+    #expect(clock(ahead: 3_600, in: start..<end) != clock(ahead: 7_200, in: start..<end))
+    #expect(clock(ahead: 3_600, in: end..<end + 86_400) == usual && clock(ahead: 0, in: start..<end) == usual)
   }
 }

@@ -67,6 +67,8 @@ import Testing
   @Test func feesForTagsAreExpectedInABill() {
     #expect(Plan(estimate: "0.0001", fees: "0.0009", bill: cost("0.02")).charge.doubt == nil)
     #expect(Plan(estimate: "0.0001", fees: "0.0009", bill: cost("0.0200001")).charge.doubt == .farAboveExpected)
+    #expect(Plan(estimate: "0.0001", fees: "0.0009", reported: cost("0.02")).charge.doubt == nil)
+    #expect(Plan(estimate: "0.0001", fees: "0.0009", reported: cost("0.0200001")).charge.doubt == .farAboveExpected)
   }
 
   @Test func anUnbelievableFigureOfTheStreamIsCountedInPlaceOfNoBill() throws {
@@ -92,6 +94,10 @@ import Testing
     #expect(figures.usage == Usage(input: 10, cachedInput: 4, output: 3, reasoning: 1))
     let silent = Plan(reported: stream, bill: cost("1")).turn.generations[0].figures
     #expect(silent.usage == stream.usage)
+    let all = Usage(input: 9, cachedInput: 4, cacheWrite: 5, output: 3, reasoning: 1)
+    let empty = UsageAndCost(cost: USD("1"), usage: Usage())
+    let filled = Plan(reported: UsageAndCost(usage: all), bill: empty).turn.generations[0]
+    #expect(filled.usage == all && filled.figures.usage == all && Usage().completed(by: nil) == Usage())
   }
 
   /// What the look-up states of the serving comes before what the stream stated, and what it leaves out stays.
@@ -210,6 +216,14 @@ import Testing
     #expect(running.totals.cost == .zero && !running.counts("gen_1"))
   }
 
+  /// What another session counts is left out of a sum; its turns are counted all the same.
+  @Test func whatIsCountedElsewhereIsLeftOut() {
+    var running = RunningTotals(excluding: ["gen_1"])
+    #expect(running.enter(Plan(reported: cost("1")).turn).isEmpty && running.totals.cost == .zero)
+    #expect(running.enter(Plan(number: 2, id: "gen_2", reported: cost("2")).turn).count == 1)
+    #expect(running.totals.cost == USD("2") && running.totals.turns == 2 && running.totals.state == .reported)
+  }
+
   /// A turn of several requests is a repeat where each of them was counted before.
   @Test func aTurnIsARepeatWhereAllOfItsGenerationsAre() {
     func spending(_ ids: String...) -> Spending {
@@ -285,6 +299,10 @@ import Testing
     let removed = SessionRemoved(id: "s", transcript: transcript, unreadable: 2)
     let read = try JSONDecoder().decode(SessionRemoved.self, from: JSONEncoder().encode(removed))
     #expect(read == removed && read.unreadable == 2 && !read.isPlayMoney)
+    let start = TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m", gateway: "sandbox")
+    let play = SessionRemoved(
+      id: "p", transcript: Transcript([Record(time: Self.day, entry: .turn(start))]), unreadable: 0)
+    #expect(play.isPlayMoney && play.unreadable == 0 && play.spendings.map(\.unknown) == [1])
     let spendings = read.spendings.sorted { ($0.user ?? "") < ($1.user ?? "") }
     #expect(spendings.map(\.amount) == [.zero, USD("1")] && spendings.map(\.unknown) == [1, 1])
     #expect(spendings.map(\.leftOut) == [1, 0] && spendings.map(\.user) == [nil, "ada"])

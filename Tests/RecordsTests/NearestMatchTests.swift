@@ -26,4 +26,22 @@ struct NearestMatchTests {
   @Test func prefersWhatTheWordBeginsToAMistypedOne() {
     #expect(nearestMatch(to: "402", among: ["401", "402-credit"]) == "402-credit")
   }
+
+  /// A third of the letters may be wrong, one at least; a swap of neighbours is one edit.
+  @Test(arguments: [
+    ("ab", "ax", true), ("ab", "xy", false), ("ab", "bc", false), ("abcde", "abcxy", false), ("abcdef", "abcdxy", true),
+    ("abcdef", "abcxyz", false), ("abcdef", "badcef", true), ("abc", "acb", true), ("abc", "cba", false),
+  ])
+  func aThirdOfTheLettersMayBeWrong(word: String, candidate: String, isNear: Bool) {
+    #expect((nearestMatch(to: word, among: [candidate]) != nil) == isNear)
+  }
+
+  @Test(arguments: [
+    ("ab", "bc", false), ("cat", "cart", true), ("cat", "ct", true), ("cat", "act", true), ("cat", "cut", true),
+    ("cat", "CAT", false),
+    ("Cat", "cAr", true), ("cat", "cat", false), ("cat", "dog", false), ("cat", "carts", false), ("a", "", true),
+  ])
+  func oneLetterAwayIsOneEdit(word: String, other: String, isAway: Bool) {
+    #expect(isOneLetterAway(word, from: other) == isAway && isOneLetterAway(other, from: word) == isAway)
+  }
 }

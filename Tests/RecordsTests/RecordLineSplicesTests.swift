@@ -90,6 +90,22 @@ import Testing
       ])
   }
 
+  /// A record of a later version behind a torn one is saved as well, though it cannot be read here.
+  @Test func aLaterVersionsRecordIsAPieceOfItsOwn() throws {
+    var later = Data(#"{"v":12,"ts":"2026-09-30T07:15:58.125Z","type":"poem""#.utf8)
+    later += Data(#","crc":"\#(CRC32.digits(later))"}"#.utf8)
+    let torn = try line(record("torn")).prefix(40)
+    #expect(
+      RecordLine.pieces(of: torn + later) == [
+        .init(range: 0..<40, content: .failure(.torn)),
+        .init(range: 40..<40 + later.count, content: .failure(.newerVersion(12))),
+      ])
+    #expect(RecordLine.pieces(of: later).map(\.content) == [.failure(.newerVersion(12))])
+    // Bytes that hold no record are one damage, however many beginnings they have.
+    let twice = torn + torn
+    #expect(RecordLine.pieces(of: twice) == [.init(range: 0..<80, content: .failure(.torn))])
+  }
+
   @Test func anObjectInsideARecordIsNoBeginning() throws {
     var later = Data(#"{"v":1,"ts":"2026-09-30T07:15:58.125Z","type":"note","later":{"v":2},"text":"kept""#.utf8)
     later += Data(#","crc":"\#(CRC32.digits(later))"}"#.utf8)

@@ -74,6 +74,22 @@ import Testing
     #expect(throws: RecordLine.Damage.newerVersion(2)) { try RecordLine.decoded(line) }
   }
 
+  /// A sound line that is no record of this version is not torn: it was written so.
+  @Test(arguments: [
+    #"{"v":1,"ts":"2026-09-30T07:15:58.125Z","type":"poem","x":1"#,
+    #"{"v":1,"ts":"yesterday","type":"note","text":"x""#,
+    #"{"v":1,"ts":"2026-09-30T07:15:58.125Z","type":"note","text":7"#,
+    #"{"v":1,"ts":"2026-09-30T07:15:58.125Z","text":"x""#,
+    #"{"v":1,"ts":"2026-09-30T07:15:58.125Z","type":"generation","turn":1,"attempt":1"#, #"{"v":"x""#,
+  ])
+  func whatIsSoundAndNoRecordIsUnreadable(words: String) {
+    let line = Data((words + #","crc":"\#(CRC32.digits(words.utf8))"}"#).utf8)
+    for reading in [RecordLine.Reading.whole, .withoutRaw, .figures] {
+      #expect(throws: RecordLine.Damage.unreadable) { try RecordLine.decoded(line, reading) }
+    }
+    #expect(RecordLine.pieces(of: line) == [.init(range: 0..<line.count, content: .failure(.unreadable))])
+  }
+
   @Test func computesTheStandardsCheckValue() {
     #expect(CRC32.checksum(Array("123456789".utf8)) == 0xCBF4_3926)
     #expect(CRC32.checksum([]) == 0)

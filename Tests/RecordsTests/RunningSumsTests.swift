@@ -70,6 +70,7 @@ import Testing
     #expect(read.open == carried.open && read.doubtful == carried.doubtful)
     let part = carried.openPart
     #expect(part.open == carried.open && part.gateway == carried.gateway)
+    #expect(part.session == carried.session && part.started == carried.started && part.title == carried.title)
     #expect(part.turns == carried.turns.filter { turn in carried.open.contains { $0.turn == turn.index } })
     #expect(read.conversation == carried.conversation)
     #expect(

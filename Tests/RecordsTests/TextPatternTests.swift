@@ -10,7 +10,8 @@ import Testing
     ("привет", "ПРИВЕТ, мир", "ПРИВЕТ"), ("日本", "これは日本語", "日本"), ("caf\u{E9}", "un CAFE\u{301} noir", "CAFE\u{301}"),
     ("cafe\u{301}", "un CAF\u{C9} noir", "CAF\u{C9}"), ("👩‍👩‍👧", "a 👩‍👩‍👧 b", "👩‍👩‍👧"), ("aab", "aaaab", "aab"),
     ("aab", "aaab", "aab"), ("abac", "ababac", "abac"),
-    ("K", "3 \u{212A}", "\u{212A}"),
+    ("K", "3 \u{212A}", "\u{212A}"), ("cafe\u{301} noir", "un CAF\u{C9} \n\tnoir", "CAF\u{C9} \n\tnoir"),
+    ("an actor", "an\u{A0}\u{2003}actor", "an\u{A0}\u{2003}actor"), ("an actor", "an \u{A0} actor", "an \u{A0} actor"),
     ("  \n actor ", "the actor.", "actor"), ("\"quoted\\\"", "a \"quoted\\\" b", "\"quoted\\\""),
   ])
   func findsAText(_ wanted: String, in text: String, as found: String) throws {

@@ -49,4 +49,42 @@ import Testing
     #expect(ToolArguments(#" {"path":"a","path":"b"} "#)?.string("path") == "b")
     for text in ["{", "[]", "1", #""{}""#, "{}{}", "NaN"] { #expect(ToolArguments(text) == nil, "\(text)") }
   }
+
+  /// A server's word that a tool changes nothing is the flag alone, and true.
+  @Test func onlyTheFlagSaysThatNothingIsChanged() {
+    func isReadOnly(_ annotations: JSONValue?) -> Bool {
+      var definition = Self.definition
+      definition.annotations = annotations
+      return definition.isReadOnly
+    }
+    #expect(isReadOnly(.members(["title": .text("x"), "readOnlyHint": .flag(true)])))
+    for value in [JSONValue.flag(false), .text("true"), .number(1), .null] {
+      #expect(!isReadOnly(.members(["readOnlyHint": value])))
+    }
+    #expect(!isReadOnly(nil) && !isReadOnly(.members(["destructiveHint": .flag(true)])) && !isReadOnly(.flag(true)))
+    #expect(Self.definition.path == "fs/read")
+  }
+
+  /// A text is cut between its signs, and the note names the size of the whole answer.
+  @Test func aResultIsCutBetweenItsSigns() {
+    #expect(ToolResult(text: "aé").cut(to: 3).text == "aé")
+    #expect(ToolResult(text: "aé").cut(to: 2).text == "a\n[cut: the first 2 of 3 bytes are shown]")
+    #expect(ToolResult(text: "a😀").cut(to: 4).text.hasPrefix("a\n"))
+    let known = ToolResult(text: "12345", isError: true, size: 50).cut(to: 4)
+    #expect(known.text == "1234\n[cut: the first 4 of 50 bytes are shown]" && known.isError && known.size == 50)
+    #expect(ToolResult(text: "ü").size == 2)
+  }
+
+  /// Consent is bound to the words of a command line, which another division of them must not equal.
+  @Test func aCommandLineShowsWhereItsWordsEnd() {
+    func origin(_ words: String..., folder: String? = nil) -> String {
+      MCPServerConfiguration("fs", .process(command: words, environment: ["KEY": "secret"], folder: folder)).origin
+    }
+    #expect(origin("npx", "a b", "", "c\"d", "e\tf", "g'h") == #"npx "a b" "" "c\"d" "e\tf" "g'h""#)
+    #expect(origin("run", "in", "x") == "run in x" && origin("run", folder: "x") == #"run in "x""#)
+    let server = MCPServerConfiguration("fs", .process(command: ["run"], environment: ["KEY": "secret"], folder: nil))
+    var dumped = ""
+    dump(server, to: &dumped)
+    #expect("\(server)" == "fs: run" && !dumped.contains("secret") && !String(reflecting: server).contains("secret"))
+  }
 }

@@ -94,6 +94,8 @@ package struct FigureReader {
     case "status": fields.status = try reader.figureStatus()
     case "text": fields.hasText = try words(&reader, &fields.words)
     case "reasoning" where kept == .everything: fields.reasoning = try longText(&reader)
+    // That there was a thought, without its words.
+    case "reasoning" where kept == .words: fields.reasoning = try reader.skipText() ? "" : nil
     case "reasoning",
       "reasoning_details" where kept != .everything:
       _ = try reader.skipText()

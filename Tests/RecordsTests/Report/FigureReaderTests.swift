@@ -90,10 +90,37 @@ import Testing
     #expect(left > 5)
   }
 
+  /// For a search, the words of the conversation are read, and that there was a thought.
+  @Test func readsTheWordsOfTurnsAndReplies() throws {
+    var reader = FigureReader(.words)
+    var types: Set<String> = []
+    for entry in RecordDecoderTests.entries + Self.fullEntries {
+      let line = try line(entry)
+      guard let read = read(line, &reader) else { continue }
+      types.insert(entry.type)
+      switch (read.entry, entry) {
+      case (.turn(let read), .turn(let start)):
+        #expect(read.prompt == start.prompt && read.question == start.question && read.turn == start.turn)
+      case (.reply(let read), .reply(let ended)):
+        #expect(read.text == ended.text && (read.reasoning == nil) == (ended.reasoning == nil))
+      case (.charge(let read), .charge(let found)):
+        #expect(read.id == found.id && read.figures?.cost == found.figures?.cost)
+      default: #expect(read.entry == entry)
+      }
+    }
+    #expect(types == ["turn", "generation", "reply", "charge"])
+  }
+
   /// With a value in each member that a frequent record can have, and in each rare one.
   private static var fullEntries: [Entry] {
     var figures = UsageAndCost(cost: USD("0.1"), surcharge: USD("0.01"), marketCost: USD("0.2"), usage: Usage(input: 1))
     (figures.serviceTier, figures.credential, figures.isBYOK) = ("flex", "byok", true)
+    (figures.servedModel, figures.provider, figures.finishReason) = ("m/served", "p", "length")
+    (figures.upstreamCost, figures.latencyMilliseconds, figures.durationMilliseconds) = (USD("0.3"), 4, 5)
+    figures.usage = Usage(input: 1, cachedInput: 2, cacheWrite: 3, output: 4, reasoning: 5)
+    var odd = figures
+    // What cannot be a count of tokens is none.
+    odd.usage = Usage(input: Usage.largestCount + 1, cachedInput: -1, output: Usage.largestCount)
     var tried = figures
     tried.attempts = []
     let turn = TurnStarted(
@@ -111,6 +138,7 @@ import Testing
       + [
         .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: figures, raw: "raw")),
         .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_x", lookup: .done, figures: tried, raw: "raw")),
+        .charge(ChargeFound(turn: 1, attempt: 1, id: "gen_y", lookup: .done, figures: odd)),
       ]
   }
 

@@ -76,6 +76,31 @@ import Testing
     #expect(Set(transcript.turns.flatMap(\.generations).compactMap(\.id)).count == 4)
   }
 
+  /// Of several turns that differ, each has the next number in its order, above all numbers of both journals.
+  @Test func severalTurnsThatDifferAreNumberedInTheirOrder() {
+    let left = turn(1, "mine", at: 1) + turn(2, "mine", at: 2) + turn(3, "mine", at: 3)
+    let right = turn(1, "theirs", at: 11) + turn(2, "theirs", at: 12) + turn(3, "theirs", at: 13) + turn(7, at: 17)
+    let union = RecordUnion([left, right])
+    #expect(union.conflicts == [1, 2, 3])
+    #expect(Transcript(union.records).turns.map(\.index) == [1, 2, 3, 8, 9, 10, 7])
+    // A third journal with other contents again has numbers above those.
+    let third = RecordUnion([left, right, turn(2, "its", at: 22)])
+    #expect(third.conflicts == [1, 2, 3, 2] && Transcript(third.records).turns.last?.index == 11)
+    #expect(Transcript(third.records).turns.count == 8)
+  }
+
+  /// Two answers of the gateway about one generation make no turn of their own.
+  @Test func billsThatDifferAreOfOneTurn() {
+    func bill(_ cost: String, at second: Int) -> Record {
+      let found = ChargeFound(
+        turn: 1, attempt: 1, id: "gen_1", lookup: .done, figures: UsageAndCost(cost: USD(cost)))
+      return Record(time: Date(timeIntervalSince1970: TimeInterval(second)), entry: .charge(found))
+    }
+    let union = RecordUnion([turn(1, at: 1) + [bill("0.1", at: 5)], turn(1, at: 1) + [bill("0.2", at: 6)]])
+    #expect(union.conflicts.isEmpty && Transcript(union.records).turns.count == 1)
+    #expect(Transcript(union.records).totals.cost == USD("0.2"))
+  }
+
   /// The same prompt at the same time, and then another reply, or another generation: both were paid for.
   @Test func aTurnThatDiffersInItsReplyAloneIsKeptTwice() {
     let time = Date(timeIntervalSince1970: 9)

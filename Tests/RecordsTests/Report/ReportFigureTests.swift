@@ -21,6 +21,22 @@ import Testing
     row.spent.usage = Usage()
     row.users = []
     #expect(row.costPerThousandTokens == nil && row.costPerUser == nil)
+    // Of what nothing is known there is no average; of a lower bound there is one.
+    row.users = ["ada"]
+    row.spent.states[.unknown] = 2
+    #expect(row.costPerRequest == USD("0.3") && row.costPerUser == USD("0.9"))
+    row.spent.states[.unknown] = 3
+    #expect(row.costPerRequest == nil && row.costPerUser == nil)
+  }
+
+  /// The tokens of a row are those of its generations, a bill's before the stream's.
+  @Test func aReportAddsUpTheTokens() {
+    let stream = UsageAndCost(cost: USD("1"), usage: Usage(input: 10, cachedInput: 4, output: 2))
+    let bill = UsageAndCost(cost: USD("1"), usage: Usage(input: 20, reasoning: 1))
+    let session = Self.session("s", [Self.Turn(stream: stream), Self.Turn(stream: stream, bill: bill)])
+    let report = Report(ReportQuery(keys: [.model], calendar: ReportCalendar(isUTC: true)), [session])
+    let sum = Usage(input: 30, cachedInput: 8, output: 4, reasoning: 1)
+    #expect(report.totals.usage == sum && report.rows.map(\.spent.usage) == [sum])
   }
 
   /// A generation of the largest amount, twice, leaves the range: such a sum is above every other one.
@@ -58,14 +74,15 @@ import Testing
 
   @Test func theBillsFiguresComeBeforeTheStreams() throws {
     var stream = UsageAndCost(cost: USD("0.1"), marketCost: USD("0.2"))
-    (stream.isBYOK, stream.provider) = (false, "streamed")
+    (stream.isBYOK, stream.provider, stream.servedModel) = (false, "streamed", "m/streamed")
     var bill = UsageAndCost(cost: USD("0.3"), marketCost: USD("0.4"))
-    (bill.isBYOK, bill.provider) = (true, "billed")
+    (bill.isBYOK, bill.provider, bill.servedModel) = (true, "billed", "m/billed")
     func row(_ key: ReportKey, _ bill: UsageAndCost?) throws -> Report.Row {
       let session = Self.session("s", [Self.Turn(stream: stream, bill: bill)])
       return try #require(Report(ReportQuery(keys: [key], calendar: ReportCalendar(isUTC: true)), [session]).rows.first)
     }
     #expect(try row(.provider, bill).keys == ["billed"] && row(.provider, nil).keys == ["streamed"])
+    #expect(try row(.served, bill).keys == ["m/billed"] && row(.served, nil).keys == ["m/streamed"])
     #expect(try row(.credential, bill).keys == ["byok"] && row(.credential, nil).keys == ["gateway"])
     #expect(try row(.day, bill).spent.marketCost == USD("0.4") && row(.day, nil).spent.marketCost == USD("0.2"))
     bill.marketCost = nil
@@ -87,6 +104,18 @@ import Testing
     #expect(line.percent == percent)
   }
 
+  /// Nothing is said in percent of a customer who paid nothing, or less, nor where a figure is missing.
+  @Test func aMarginNeedsARevenue() {
+    func line(_ revenue: String?, _ cost: String?) -> ReportMargins.Line {
+      ReportMargins.Line(
+        name: "x", turns: 1, revenue: revenue.flatMap { USD($0) }, cost: cost.flatMap { USD($0) }, isAtLeast: false)
+    }
+    for revenue in ["0", "-1"] { #expect(line(revenue, "1").percent == nil) }
+    #expect(line("0", "1").margin == USD("-1") && line("2", nil).margin == nil && line(nil, "1").margin == nil)
+    #expect(line("2", nil).percent == nil && line("2", "5").percent == "-150.00" && line("2", "0").percent == "100.00")
+    #expect(line("100000000000000", "50000000000000").percent == "50.00")
+  }
+
   @Test func aPlanIsALowerBoundWhereOneOfItsUsersIs() throws {
     let sessions = [
       Self.session("s1", [Self.Turn(user: "ada", stream: UsageAndCost(cost: USD("5")), isConfirmed: true)]),
@@ -97,6 +126,8 @@ import Testing
     let margins = ReportMargins(report, try RevenueFile(Data("ada,10,pro\nbob,10,pro\n".utf8)))
     #expect(margins.lines.map(\.isAtLeast) == [true, false])
     #expect(margins.plans.map(\.isAtLeast) == [true] && margins.plans.first?.cost == USD("6"))
+    #expect(margins.plans.map(\.turns) == [3] && margins.plans.map(\.revenue) == [USD("20")])
+    #expect(margins.plans.map(\.margin) == [USD("14")] && margins.total.isAtLeast)
   }
 
   /// Every amount of the revenue file is in the total and in its plan, whether its customer had a turn or not.

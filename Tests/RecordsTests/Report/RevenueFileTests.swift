@@ -35,9 +35,18 @@ import Testing
       ("a,\"1,23\"", 1, .amount("1,23")), ("a,\"1,234,5\"", 1, .amount("1,234,5")), ("a,1e3", 1, .amount("1e3")),
       ("a,", 1, .amount("")), ("a,$", 1, .amount("$")), ("a,1\n\"b,2\nc,3", 2, .openQuote),
       ("a,1,x\na,2,y", 2, .secondPlan(key: "a", first: "x")), ("a,\"1.2,345\"", 1, .amount("1.2,345")),
+      ("\"a\nb\",1\n\nc,x", 4, .amount("x")), ("a,\"1234,567\"", 1, .amount("1234,567")), ("a,$-5", 1, .amount("$-5")),
+      ("key,price\na,1", 1, .amount("price")), ("a,150000000000000\na,150000000000000", 2, .amount("150000000000000")),
     ] as [(String, Int, RevenueFile.Failure.Cause)])
   func refusesWhatIsNoRevenue(text: String, line: Int, cause: RevenueFile.Failure.Cause) {
     #expect(throws: RevenueFile.Failure(line: line, cause: cause)) { try file(text) }
+  }
+
+  /// What is owed back is taken off, with its sign before the currency's.
+  @Test func amountsOfAPlanAreAddedUp() throws {
+    let file = try file("ada,20,pro\nbob,\"-$1,000.50\",pro\neve,5\nfay,7,\n")
+    #expect(file.amounts["bob"] == USD("-1000.5") && file.amountsByPlan == ["pro": USD("-980.5")])
+    #expect(file.plans == ["ada": "pro", "bob": "pro"])
   }
 
   @Test func refusesBytesThatAreNoText() {
