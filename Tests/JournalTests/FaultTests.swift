@@ -236,8 +236,24 @@ import Testing
     #expect(SystemCalls.system.sync(-1) == -1 && errno == EBADF)
   }
 
-  @Test func aFolderThatKnowsNoSyncIsNoError() throws {
-    try LineFile(url, calls: Disk([0, EINVAL]).calls).append(Data("one\n".utf8), synced: true)
+  @Test(arguments: [EINVAL, ENOTSUP, EOPNOTSUPP]) func aFolderThatKnowsNoSyncIsNoError(number: Int32) throws {
+    try LineFile(url, calls: Disk([0, number]).calls).append(Data("one\n".utf8), synced: true)
+  }
+
+  /// What was lost first is what is said, whatever fails later.
+  @Test func theFirstSyncThatFailedIsNamed() throws {
+    let file = LineFile(url, calls: Disk([EIO, ENOSPC]).calls)
+    for _ in 0..<3 { #expect(throws: JournalError.notSynced(path: url.path, errno: EIO)) { try file.sync() } }
+  }
+
+  /// A mark that is lost is found again in its journal.
+  @Test func aMarkThatIsNotOnTheDiskIsNoError() throws {
+    let disk = Disk([0, 0, EIO])
+    let ledger = Ledger(
+      sessions: try folder.folder("sessions"), pending: try folder.folder("pending"), calls: disk.calls)
+    let record = Record(time: Date(timeIntervalSince1970: 1), entry: .note(Note(text: "")))
+    try ledger.journal("abc").append(record, synced: true)
+    #expect(disk.synced == [S_IFREG, S_IFDIR, S_IFDIR])
   }
 
   @Test func theMarksOfOpenChargesAreSyncedWithTheFirstRecord() throws {

@@ -33,6 +33,17 @@ import Testing
     }
   }
 
+  /// A line may be as long as the longest one, with its newline and without.
+  @Test(arguments: ["", "\n"]) func theLongestLineIsWhole(end: String) throws {
+    var buffer = LineBuffer()
+    let whole = Data("0123456789".utf8)
+    for _ in 0..<2 {
+      let bytes = whole + Data("\n0123456789x\n".utf8) + whole + Data(end.utf8)
+      #expect(try lines(bytes, longest: 10, &buffer) == [whole, nil, whole])
+      #expect(try lines(whole + Data("x\(end)".utf8), longest: 10, &buffer) == [nil])
+    }
+  }
+
   @Test func aFileThatIsNotThereHasNoLines() throws {
     var buffer = LineBuffer()
     let file = try TemporaryFolder()("none")
