@@ -152,6 +152,24 @@ import Testing
     #expect(spending.damaged.map(\.lines) == [contents.damaged.count] && spending.isAtLeast)
   }
 
+  /// Budgets write the cache where an eighth of the sessions is not in it, and reports always.
+  @Test func aCacheIsWrittenWhereMuchIsNew() throws {
+    func bytes() throws -> Data { try Data(contentsOf: URL(filePath: cache)) }
+    for session in 0..<14 { try write("s\(session)", 1...1) }
+    _ = try LedgerSpending(ledger, cache: cache)
+    let before = try bytes()
+    for (session, isWritten) in [(14, false), (15, true)] {
+      try write("s\(session)", 1...1)
+      let read = try LedgerSpending([.init(ledger, cache: cache)], writesCache: .whereMuchIsNew)
+      #expect(read.sessions.count == session + 1)
+      #expect(try (bytes() != before) == isWritten, "with \(session + 1) sessions")
+    }
+    let after = try bytes()
+    try write("s16", 1...1)
+    _ = try LedgerSpending(ledger, cache: cache)
+    #expect(try bytes() != after)
+  }
+
   @Test func aCacheOfAnotherTimeZoneOrWithAFlippedBitIsNone() throws {
     try write("s1", 1...3)
     let entry = SpendingFile.Entry(stamp: "x", spending: try LedgerSpending(ledger, cache: nil).sessions[0])

@@ -72,7 +72,10 @@ import Testing
     #expect(try fixture.ledger.pendingIDs().isEmpty && fixture.ledger.ids().isEmpty)
   }
 
-  @Test(arguments: [("", false), (" \t", false), (String(repeating: "t", count: 201), false), ("t", true)])
+  @Test(arguments: [
+    ("", false), (" \t", false), (String(repeating: "t", count: 201), false),
+    (String(repeating: "t", count: 200), true), ("t", true),
+  ])
   func aTitleHasAWord(title: String, isTaken: Bool) throws {
     let fixture = try fixture(sessions: [:])
     try fixture.leaveOpen("a", [SettlementFixture.id(1)])
@@ -96,6 +99,7 @@ import Testing
     let pending = sessions.deletingLastPathComponent().appending(path: "pending")
     let ledger = Ledger(sessions: sessions, pending: pending, calls: calls)
     try SessionMaintenance(fixture.context, ledger).rename("one", to: "another name")
+    #expect(ledger.pendingIDs().isEmpty, "nothing is open")
     #expect(syncs.withLock { $0 } > 0)
     #expect(try fixture.transcript("one").title == "another name")
   }

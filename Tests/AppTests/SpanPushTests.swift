@@ -121,6 +121,60 @@ import Testing
     }
   }
 
+  /// What was owed before a session was opened again stays owed; without that, the next turn is the first.
+  @Test func anEarlierMarkIsKeptWhileATurnOfItIsOwed() throws {
+    let marks = SpanMarks(folder: folder("spans").path)
+    let entries = (1...3).flatMap { turn in
+      [
+        Entry.turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "a/b", gateway: "vercel")),
+        .generation(GenerationNamed(turn: turn, attempt: 1, id: "gen_\(turn)")),
+        .charge(ChargeFound(turn: turn, attempt: 1, id: "gen_\(turn)", lookup: .done)),
+      ]
+    }
+    let transcript = Transcript(entries.map { Record(time: Date(), entry: $0) })
+    marks.begin("s", nil)
+    marks.finish([1, 3], of: "s")
+    marks.begin("s", transcript)
+    let mark = try #require(marks.mark(of: "s"))
+    #expect((1...5).filter(mark.owes) == [2, 4, 5])
+    marks.finish([2], of: "s")
+    marks.begin("s", transcript)
+    #expect(marks.mark(of: "s") == SpanMarks.Mark(session: "s", first: 4, done: []))
+    let mode = try FileManager.default.attributesOfItem(atPath: "\(marks.folder)/s")[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  /// A request has fifty turns at most, in their order.
+  @Test func turnsAreSentInBatches() async throws {
+    let gate = ByteServer.Gate()
+    let server = try ByteServer { _, _ in [.pause(gate)] + ByteServer.answer(body: "{}") }
+    let push = try push(to: server)
+    push.send(Self.turn(id: "gen_0"), session: "s", gateway: "vercel")
+    _ = try await server.request(0)
+    for number in 1...60 { push.send(Self.turn(id: "gen_\(number)x"), session: "s", gateway: "vercel") }
+    gate.open()
+    await push.finish(within: .seconds(60_000))
+    #expect(server.requests.map { $0.text.components(separatedBy: "\"spanId\"").count - 1 } == [1, 50, 10])
+    #expect(server.requests[1].text.contains("gen_1x") && server.requests[2].text.contains("gen_60x"))
+    #expect(push.dropped == 0)
+  }
+
+  /// With more than a thousand that wait, the oldest is left to the next start.
+  @Test func aThousandTurnsWaitAtMost() async throws {
+    let gate = ByteServer.Gate()
+    let server = try ByteServer { _, _ in [.pause(gate)] + ByteServer.answer(body: "{}") }
+    let push = try push(to: server)
+    push.send(Self.turn(id: "gen_0"), session: "s", gateway: "vercel")
+    _ = try await server.request(0)
+    let turn = Self.turn(id: "gen_1")
+    for _ in 0..<1_000 { push.send(turn, session: "s", gateway: "vercel") }
+    #expect(push.dropped == 0)
+    for _ in 0..<2 { push.send(turn, session: "s", gateway: "vercel") }
+    #expect(push.dropped == 2)
+    await push.finish(within: .zero)
+    gate.open()
+  }
+
   @Test func aCollectorThatHangsDoesNotKeepTheProgram() async throws {
     let server = try ByteServer([.stall])
     let push = try push(to: server)

@@ -92,6 +92,70 @@ import Testing
     #expect(question.isRepeat)
     try await box.take(.once, to: question)
     #expect(await box.question(about: tool, arguments: "{}", isRepeat: true) == nil)
+    #expect(await box.question(about: tool, arguments: #"{"a":1}"#, isRepeat: true) != nil, "another call")
+  }
+
+  /// For this chat, and not for later ones; a no agrees to nothing.
+  @Test(
+    arguments: [(.session, false), (.no(reason: ""), true), (.unavailable, true), (.stop, true)] as [(ToolAnswer, Bool)]
+  )
+  func anAnswerHoldsAsLongAsItSays(answer: ToolAnswer, isAsked: Bool) async throws {
+    let tool = Self.tool("read")
+    let first = await box([CannedServer(offered: [tool])])
+    let question = try #require(await first.question(about: tool, arguments: "{}", isRepeat: false))
+    try await first.take(answer, to: question)
+    #expect((await first.question(about: tool, arguments: "{}", isRepeat: false) != nil) == isAsked)
+    let later = await box([CannedServer(offered: [tool])])
+    #expect(await later.question(about: tool, arguments: "{}", isRepeat: false) != nil && consents.entries.isEmpty)
+  }
+
+  /// A command of the shell is asked about each time, whatever the user or a rule says.
+  @Test func aCommandIsAskedAboutEachTime() async throws {
+    let run = Self.tool("run", server: "local", name: "run")
+    let read = Self.tool("read_file", server: "local", name: "read_file")
+    let box = await box([CannedServer(name: "local", offered: [run, read])], rules: ["local/*"])
+    #expect(await box.question(about: read, arguments: "{}", isRepeat: false) == nil)
+    for answer in [ToolAnswer.always, .session, .once] {
+      let question = try #require(await box.question(about: run, arguments: "{}", isRepeat: false))
+      #expect(!question.canBeAgreedForLater)
+      try await box.take(answer, to: question)
+    }
+    #expect(consents.entries.isEmpty && LocalToolServer.isReadOnly(read) && !LocalToolServer.isReadOnly(run))
+    #expect(await box.listing().map(\.agreement) == [.asks, .rule])
+  }
+
+  /// A server takes the place of the one of its name, and its tools stand where that one's did.
+  @Test func aServerTakesThePlaceOfItsNamesake() async {
+    let box = await box([CannedServer(offered: [Self.tool("a")]), CannedServer(name: "z", offered: [])])
+    await box.use(CannedServer(name: "z", offered: [Self.tool("z", server: "z")]))
+    await box.use(CannedServer(origin: "new", offered: [Self.tool("b")]))
+    await box.use(CannedServer(name: "y", offered: [Self.tool("y", server: "y")]))
+    #expect(await box.definitions().map(\.name) == ["fs__b", "z__z", "y__y"])
+    #expect(await box.listing().first?.origin == "new")
+    let result = await box.run(Self.tool("q", server: "gone"), arguments: "{}")
+    #expect(result.isError && result.text.contains("gone"))
+  }
+
+  @Test func aHundredAndTwentyEightToolsAreOffered() async {
+    let names = (0..<130).map { String(1_000 + $0) }
+    let servers = [names.prefix(100), names.suffix(30)].enumerated().map { place, names in
+      CannedServer(name: "s\(place)", offered: names.map { Self.tool($0, server: "s\(place)") })
+    }
+    let box = await box(servers)
+    #expect(await box.definitions().map(\.tool) == Array(names.prefix(128)))
+    #expect(await box.definition(named: "s1__1127") != nil)
+    #expect(await box.definition(named: "s1__1128") == nil)
+  }
+
+  /// A definition that was agreed to again takes the old one's place; other servers' and tools' stay.
+  @Test func anAgreementTakesThePlaceOfTheOldOne() throws {
+    let (old, new) = (Self.tool("read"), Self.tool("read", description: "new"))
+    for (tool, origin) in [(old, "a"), (old, "b"), (Self.tool("write"), "a"), (new, "a")] {
+      try consents.add(tool, origin: origin)
+    }
+    #expect(consents.entries.map(\.origin) == ["b", "a", "a"])
+    #expect(consents.entry(for: old, origin: "a")?.sha256 == new.sha256)
+    #expect(consents.entry(for: new, origin: "b")?.sha256 == old.sha256 && consents.entry(for: old, origin: "c") == nil)
   }
 
   @Test(arguments: ["", "fs", "/x", "fs/", "fs/x@", "fs/x@12", "fs/x@" + String(repeating: "g", count: 64)])

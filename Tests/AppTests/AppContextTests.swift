@@ -1,0 +1,133 @@
+import Chat
+import Foundation
+import GatewayClient
+import Journal
+import Records
+import Settings
+import TestSupport
+import Testing
+
+@testable import App
+
+/// What the user's files say: which session is the last one, which name means which, and what a setting changes.
+@Suite struct AppContextTests {
+  private func fixture(_ environment: [String: String] = [:]) throws -> SettlementFixture {
+    try SettlementFixture(environment: environment) { _, _ in [] }
+  }
+
+  private func file(_ id: String, _ fixture: SettlementFixture) -> URL {
+    URL(filePath: "\(fixture.context.folders.sessions)/\(id).jsonl")
+  }
+
+  private func write(_ text: String, _ id: String, after seconds: TimeInterval, _ fixture: SettlementFixture) throws {
+    let url = file(id, fixture)
+    if !text.isEmpty || !FileManager.default.fileExists(atPath: url.path) { try Data(text.utf8).write(to: url) }
+    let time = Date(timeIntervalSince1970: 1_790_000_000) + seconds
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: url.path)
+  }
+
+  /// Fees of queries and files without a byte are none; a conversation whose first record is damaged is one.
+  @Test func theLastSessionIsAConversation() throws {
+    let fixture = try fixture()
+    #expect(throws: AppError.noSessions) { try fixture.context.sessionID(nil) }
+    try fixture.leaveOpen("conv", [SettlementFixture.id(1)])
+    try write("", "conv", after: 0, fixture)
+    let title = Record(time: Date(), entry: .change(Change(title: "Report queries")))
+    try fixture.ledger.journal("report-queries-vercel").append(title, synced: false)
+    try write("", "report-queries-vercel", after: 2, fixture)
+    try write("", "empty", after: 3, fixture)
+    #expect(try fixture.context.sessionID(nil) == "conv")
+    try write("damaged\n", "torn", after: 1, fixture)
+    #expect(try fixture.context.sessionID(nil) == "torn")
+  }
+
+  @Test func aWrongIDHasTheNearestShortOne() throws {
+    let fixture = try fixture()
+    for id in ["abcdefgh", "wxyz1234"] { try fixture.leaveOpen(id, [SettlementFixture.id(1)]) }
+    #expect(try fixture.context.sessionID("abcd") == "abcdefgh")
+    #expect(throws: AppError.noSuchSession("abce", nearest: "abcd")) { try fixture.context.sessionID("abce") }
+    #expect(throws: AppError.noSuchSession("0000", nearest: nil)) { try fixture.context.sessionID("0000") }
+  }
+
+  /// Without its first record a session cannot be gone on with; whose record it is decides what is said.
+  @Test func aJournalWithoutItsFirstRecordSaysWhy() throws {
+    let fixture = try fixture()
+    let head = #"{"v":2,"ts":"2026-11-21T10:00:00.000Z","type":"wonder""#
+    try write(head + #","crc":"\#(CRC32.digits(head.utf8))"}"# + "\n", "later", after: 0, fixture)
+    try write("damaged\n", "torn", after: 0, fixture)
+    let (later, torn) = (
+      AppError.newerFormat(session: "later", version: 2),
+      AppError.journal(.noSessionRecord(path: file("torn", fixture).path))
+    )
+    #expect(throws: later) { _ = try fixture.context.contents(of: "later") }
+    #expect(throws: later) { _ = try fixture.context.transcript(of: "later") }
+    #expect(throws: torn) { _ = try fixture.context.contents(of: "torn") }
+    #expect(throws: torn) { _ = try fixture.context.transcript(of: "torn") }
+    #expect(try fixture.context.readableContents(of: "torn").damaged.count == 1)
+  }
+
+  /// What the environment says is for this run, and what another program has written meanwhile stays.
+  @Test func aSettingIsChangedInTheFileAlone() throws {
+    let fixture = try fixture(["TUPPENCE_MODEL": "env/model"])
+    let other = try AppContext(environment: ["TUPPENCE_HOME": fixture.folder("home").path])
+    try other.configure("assistant", to: "swift")
+    try fixture.context.configure("user", to: "ada")
+    let text = try String(contentsOfFile: fixture.context.folders.configurationFile, encoding: .utf8)
+    #expect(text.contains("swift") && text.contains("ada") && !text.contains("env/model"))
+    #expect(fixture.context.configuration.model == "env/model")
+  }
+
+  /// The environment's limit comes before the file's, whenever that was written.
+  @Test func theEnvironmentsTurnLimitHolds() throws {
+    let fixture = try fixture(["TUPPENCE_TURN_LIMIT": "0.02"])
+    #expect(fixture.context.turnLimit.amount == USD("0.02"))
+    try fixture.context.configure("turn_limit", to: "0.9")
+    #expect(fixture.context.turnLimit.amount == USD("0.02"))
+  }
+
+  @Test func anAllowanceHasItsThresholdAndItsNotice() throws {
+    var configuration = Configuration()
+    #expect(configuration.budgetRules == BudgetRules())
+    for (name, value) in [("allowance", "10"), ("allowance_threshold", "3"), ("allowance_notice", "Ask Ada.")] {
+      try configuration.set(name, to: value)
+    }
+    let amounts = try (#require(USD("10")), #require(USD("3")))
+    let allowance = BudgetRules.Allowance(amount: amounts.0, threshold: amounts.1, notice: "Ask Ada.")
+    #expect(configuration.budgetRules == BudgetRules(allowance: allowance))
+  }
+
+  /// What is public needs no key.
+  @Test func aGatewayWithoutAKeyServesWhatIsPublic() async throws {
+    let fixture = try fixture(["AI_GATEWAY_API_KEY": ""])
+    let missing = AppError.noKey(gateway: "vercel", variables: Provider.vercel.keyVariables)
+    await #expect(throws: missing) { _ = try await Connection(option: "vercel", fixture.context) }
+    let connection = try await Connection(option: "vercel", fixture.context, needsKey: false)
+    #expect(connection.gateway.baseURL == fixture.server.baseURL && !connection.isOwnServer)
+    let own = try await Connection(option: fixture.server.baseURL.absoluteString, fixture.context)
+    #expect(own.isOwnServer && own.name == fixture.server.baseURL.absoluteString)
+    let far = try await Connection(option: "https://far.test/v1", fixture.context)
+    #expect(!far.isOwnServer)
+    #expect(await far.offer(needsModels: false) == nil)
+  }
+
+  /// A list is kept for its own address, also where two addresses read alike.
+  @Test func twoAddressesThatReadAlikeHaveTwoLists() async throws {
+    let fixture = try fixture()
+    var paths: [String] = []
+    for address in ["https://a.b.test/v1", "https://a-b.test/v1"] {
+      let connection = try await Connection(option: address, fixture.context)
+      paths.append(CatalogueCache(fixture.context.folders, connection).path)
+    }
+    #expect(paths[0] != paths[1] && paths.allSatisfy { $0.contains("/catalogues/https-a-b-test-v1-") })
+    let cache = CatalogueCache(fixture.context.folders, try await Connection(option: nil, fixture.context))
+    let before = Date()
+    cache.keepPrices(of: [ModelEntry(id: "a/priced", prices: .init(input: USD("1")))])
+    let fetched = try #require(cache.kept()?.fetched)
+    #expect(abs(fetched.timeIntervalSince(before)) < 5)
+    // An old list keeps its age.
+    let text = try String(contentsOfFile: cache.path, encoding: .utf8)
+    try PrivateFile.write(
+      Data(text.replacing(#/"fetched":"[^"]*"/#, with: #""fetched":"2026-01-02T03:04:05Z""#).utf8), to: cache.path)
+    #expect(cache.kept()?.fetched.iso8601 == "2026-01-02T03:04:05Z")
+  }
+}
