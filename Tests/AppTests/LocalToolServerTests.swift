@@ -87,16 +87,6 @@ import Testing
     for tool in await server.tools() { #expect(await server.call(tool, arguments: arguments).isError) }
   }
 
-  /// What is switched off is neither offered nor run.
-  @Test func onlyWhatIsSwitchedOnIsOfferedAndRun() async throws {
-    let tools = await server.tools()
-    #expect(tools.map(\.tool) == ["read_file", "run"])
-    let own = LocalToolServer([.readFile], workingFolder: folder("work").path, forbidden: [], environment: [:])
-    #expect(await own.tools().map(\.tool) == ["read_file"])
-    let result = await own.call(tools[1], arguments: #"{"command":"touch made"}"#)
-    #expect(result.isError && !FileManager.default.fileExists(atPath: folder("work/made").path))
-  }
-
   @Test func runsACommandWithAMinimalEnvironment() async throws {
     #expect(try await run("pwd -P; echo \"$SECRET|$HOME\"; cat").text == "\(folder("work").path)\n|/h\n")
     let failed = try await run("echo no >&2; exit 3")

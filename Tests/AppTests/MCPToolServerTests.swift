@@ -30,15 +30,6 @@ import Testing
     #expect(names.allSatisfy { $0.hasPrefix("files__") || $0.hasPrefix("s") || $0.hasPrefix("a_") })
   }
 
-  /// Sixty-four characters are a name, and one more is too long.
-  @Test func aNameOfTheGreatestLengthIsKept() {
-    let tool = String(repeating: "x", count: 57)
-    #expect(FunctionName.name(server: "files", tool: tool) == "files__" + tool)
-    let longer = FunctionName.name(server: "files", tool: tool + "x")
-    #expect(longer.utf8.count == 64 && longer.hasPrefix("files__xxx") && longer.contains("_"))
-    #expect(longer.hasSuffix("_" + SHA256.digits("files\u{0}\(tool)x".utf8).prefix(8)))
-  }
-
   private static func server(_ mode: String, _ arguments: [String] = []) throws -> MCPToolServer {
     let command = [try BuiltProgram.path("ScriptedServer"), mode] + arguments
     return MCPToolServer(
