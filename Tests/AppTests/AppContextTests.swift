@@ -96,6 +96,46 @@ import Testing
     #expect(configuration.budgetRules == BudgetRules(allowance: allowance))
   }
 
+  /// The cheapest route that needs a key says what the gateway makes of it; without one its list proves nothing.
+  @Test func aKeyIsAskedAboutByTheCheapestRoute() async throws {
+    let fixture = try SettlementFixture { request, number in
+      switch (request.path, number) {
+      case ("/v1/credits", 0): ByteServer.answer(body: #"{"balance":"9","total_used":"1.5"}"#)
+      case ("/v1/credits", _): ByteServer.answer("401 Unauthorized", body: #"{"error":{"message":"no"}}"#)
+      case ("/v1/models", 2): ByteServer.answer(body: #"{"data":[{"id":"a/one"}]}"#)
+      default: ByteServer.answer("500 Broken", body: "{}")
+      }
+    }
+    let gateway = try await Connection(option: nil, fixture.context).gateway
+    guard case .accepted(let credits) = await KeyCheck(asking: gateway) else { throw Missing() }
+    #expect(credits.balance == USD("9") && credits.totalUsed == USD("1.5"))
+    guard case .wrong = await KeyCheck(asking: gateway) else { throw Missing() }
+    let own = try await Connection(option: fixture.server.baseURL.absoluteString, fixture.context).gateway
+    #expect(await KeyCheck(asking: own) == .unproved)
+    guard case .unanswered = await KeyCheck(asking: own) else { throw Missing() }
+  }
+
+  private struct Missing: Error {}
+
+  /// The ids that complete a name are those of the gateway that the settings name.
+  @Test func theKeptIDsAreOfTheGatewayInUse() async throws {
+    let fixture = try fixture()
+    func ids(_ environment: [String: String]) throws -> [String] {
+      try CatalogueCache.storedIDs(
+        fixture.context.folders, environment: environment, configuration: fixture.context.configuration)
+    }
+    #expect(try ids(fixture.context.environment).isEmpty)
+    for (option, id) in [(nil, "a/own"), ("sandbox", "a/play")] as [(String?, String)] {
+      let connection = try await Connection(option: option, fixture.context)
+      CatalogueCache(fixture.context.folders, connection).keepPrices(
+        of: [ModelEntry(id: id, prices: .init(input: USD("1"))), ModelEntry(id: id + "2")])
+      await connection.close()
+    }
+    #expect(try ids(fixture.context.environment) == ["a/own", "a/own2"])
+    #expect(try ids(["TUPPENCE_GATEWAY": "sandbox"]) == ["a/play", "a/play2"])
+    #expect(try ids(["TUPPENCE_GATEWAY": "openrouter"]).isEmpty)
+  }
+
   /// What is public needs no key.
   @Test func aGatewayWithoutAKeyServesWhatIsPublic() async throws {
     let fixture = try fixture(["AI_GATEWAY_API_KEY": ""])

@@ -140,6 +140,40 @@ import Testing
     #expect(throws: Never.self) { try SharedLedger(folder("linked").path) }
   }
 
+  /// A folder has one cache by whatever name it is given; a folder of journals may be given itself.
+  @Test func aFolderOfAnotherIsKnownByWhereItIs() throws {
+    try write("s1", 1...2)
+    let other = try copied("other")
+    try FileManager.default.createSymbolicLink(at: folder("linked"), withDestinationURL: folder("other"))
+    let folders = try Folders(environment: ["TUPPENCE_HOME": folder("home").path])
+    func caches(_ names: String...) throws -> [String?] {
+      try LedgerSet(own: ledger, shared: names.map { folder($0).path }).sources(folders).map(\.cache)
+    }
+    let (direct, linked) = (try caches("other"), try caches("linked"))
+    #expect(direct == linked && direct.count == 2 && direct[0] == folders.spendingCache && direct[0] != direct[1])
+    try FileManager.default.moveItem(at: folder("other/sessions"), to: folder("plain"))
+    #expect(try SharedLedger(folder("plain").path).ledger.unorderedIDs() == ["s1"])
+    #expect(throws: AppError.noLedger(other.path)) { try SharedLedger(other.path) }
+  }
+
+  /// One's own ledger comes first, and what is damaged in any of them counts.
+  @Test func aSessionOfTwoLedgersHasTheDamageOfBoth() throws {
+    try write("s1", 1...2)
+    let other = try copied("other")
+    for (name, text) in [("sessions", "x\n"), ("other/sessions", "x\ny\n")] {
+      let file = try FileHandle(forWritingTo: folder("\(name)/s1.jsonl"))
+      try file.seekToEnd()
+      try file.write(contentsOf: Data(text.utf8))
+      try file.close()
+    }
+    let set = try LedgerSet(own: ledger, shared: [other.path])
+    let (union, damaged) = try set.contents(of: "s1")
+    #expect(damaged == 3 && Transcript(union.records).turns.count == 2)
+    #expect(throws: JournalError.noSuchSession("gone")) { _ = try set.contents(of: "gone") }
+    try write("own", 1...1)
+    #expect(try set.sessions().mapValues(\.count) == ["s1": 2, "own": 1])
+  }
+
   @Test func damagedLinesAreCountedAsInTheJournal() throws {
     try write("s1", 1...4)
     let file = folder("sessions/s1.jsonl")

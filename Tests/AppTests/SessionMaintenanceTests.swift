@@ -87,6 +87,17 @@ import Testing
     #expect(try fixture.ledger.pendingIDs() == ["a"], "the mark of an open charge went")
   }
 
+  /// Who says no to a deletion has the session as it was.
+  @Test func aDeletionThatIsNotWantedLeavesNoMark() throws {
+    let fixture = try fixture(sessions: ["one": true])
+    let maintenance = SessionMaintenance(fixture.context, try fixture.ledger)
+    let deletion = try maintenance.deletion(of: "one", force: false)
+    #expect(throws: JournalError.self) { try fixture.ledger.lock("one") }
+    deletion.release()
+    #expect(try fixture.ledger.pendingIDs().isEmpty && fixture.ledger.ids() == ["one"])
+    #expect(fixture.context.mediaStore.has(file))
+  }
+
   @Test func aNewTitleIsOnTheDisk() throws {
     let fixture = try fixture(sessions: ["one": false])
     let syncs = Mutex(0)

@@ -212,6 +212,36 @@ import Testing
     #expect(collector.requests.count == 1 && collector.requests[0].text.contains("vercel.ai_gateway.cost.total"))
   }
 
+  /// A turn is sent with each news that none of its bills is to come, and the news goes on to the chat.
+  @Test func eachEndOfATurnIsSent() async throws {
+    let collector = try ByteServer(ByteServer.answer(body: "{}"))
+    let fixture = try home(of: collector)
+    let told = Mutex(0)
+    func opened(_ gateway: String) -> SessionOpened {
+      SessionOpened(
+        id: "s-\(gateway)", gateway: gateway, baseURL: "https://x.test/v1", billing: .lookup, assistant: "swift",
+        model: "a/b", program: "0.1")
+    }
+    let charge = Charge(state: .billed, lookup: .done, cost: USD("1"))
+    func events(_ session: String, _ gateway: String?) -> [SessionEvent] {
+      let turn = Self.turn(gateway: gateway)
+      return [
+        .billed(session: session, turn: turn, attempt: 1, before: charge, bill: charge, totals: turn.totals),
+        .exhausted(session: session, turn: turn, id: "gen_1"), .ended(session: session, turn: turn),
+        .refused(session: session, status: 401, message: "no"),
+      ]
+    }
+    for (gateway, count) in [("vercel", 3), ("sandbox", 3)] {
+      let news = fixture.context.pushing(opened(gateway), nil) { _ in told.withLock { $0 += 1 } }
+      for event in events("s-\(gateway)", gateway) { news(event) }
+      await fixture.context.spans?.finish(within: .seconds(20))
+      #expect(spanCount(collector) == count, "\(gateway)")
+    }
+    #expect(told.withLock { $0 } == 8)
+    let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
+    #expect(marks.mark(of: "s-sandbox") == nil && marks.mark(of: "s-vercel")?.owes(1) == false)
+  }
+
   /// A home whose configuration names a collector, with a gateway that bills every generation.
   private func home(of collector: ByteServer) throws -> SettlementFixture {
     let home = folder("home")
@@ -289,7 +319,10 @@ import Testing
     #expect(collector.requests.count == 1 && fixture.context.spans?.dropped == 1)
     let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
     for number in 0..<(SpanMarks.mostSessions + 20) { marks.begin("s\(number)", nil) }
-    #expect(marks.all().count == SpanMarks.mostSessions)
+    // Beyond the limit those go that were changed first.
+    let old = "\(marks.folder)/s500"
+    try FileManager.default.setAttributes([.modificationDate: Date() - 86_400], ofItemAtPath: old)
+    #expect(marks.all().count == SpanMarks.mostSessions && marks.mark(of: "s500") == nil)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: marks.folder).count == SpanMarks.mostSessions)
     for text in ["", "x\n", "\u{0}", "-\n1", "99999999999999999999\n"] {

@@ -228,6 +228,47 @@ import Testing
     #expect(text.hasSuffix("    expenses:ai:vercel:a:asked  0.5 USD\n    liabilities:ai:vercel  -0.5 USD\n"))
   }
 
+  /// The step is not the attempt: one of two attempts may be of the same step.
+  @Test func aStepHasItsNumberInEveryFormat() throws {
+    var called = ReplyEnded(turn: 1, attempt: 2, status: .complete, text: "")
+    called.toolCalls = [ToolCall(id: "c", name: "fs__read", arguments: "{}")]
+    let entries: [Entry] = [
+      .turn(TurnStarted(turn: 1, prompt: "p", assistant: "duck", model: "m")),
+      .attempt(AttemptStarted(turn: 1, attempt: 2)), .reply(called),
+      .attempt(AttemptStarted(turn: 1, attempt: 3, step: 2)),
+      .reply(ReplyEnded(turn: 1, attempt: 3, status: .complete, text: "r")),
+    ]
+    let export = SessionExport(Transcript(entries.map { Record(time: ExportFixture.start, entry: $0) }))
+    let rows = ExportFixture.table(ExportFormat.csv.text(of: [export]))
+    let column = try #require(rows[0].firstIndex(of: "step"))
+    #expect(rows.dropFirst().map { $0[column] } == ["1", "1", "2"])
+    let tree = try JSONTree(Data(ExportFormat.json.text(of: [export]).utf8))
+    let generations = try #require(tree["turns"]?.array?.first?["generations"]?.array)
+    #expect(generations.map { $0["step"] } == [.number("1"), .number("1"), .number("2")])
+    let spans = ExportFormat.otlp.text(of: [export])
+    let numbers = spans.components(separatedBy: #""key":"tuppence.step","value":{"intValue":""#).dropFirst()
+    #expect(numbers.map { $0.first } == ["1", "1", "2"])
+    #expect(ExportFormat.markdown.text(of: [export]).contains("2 steps · called fs\\_\\_read"))
+  }
+
+  /// A summary says so, and each turn says in which one it is.
+  @Test func aSummaryIsNamedWithWhatIsInIt() throws {
+    let entries: [Entry] = (1...3).flatMap { turn -> [Entry] in
+      let start = TurnStarted(
+        turn: turn, prompt: "p", assistant: "duck", model: "m", compacts: turn == 2 ? true : nil)
+      let ended = ReplyEnded(turn: turn, attempt: 1, status: .complete, text: "r")
+      return [.turn(start), .reply(ended)] + (turn == 2 ? [.change(Change(compacts: 2))] : [])
+    }
+    let export = SessionExport(Transcript(entries.map { Record(time: ExportFixture.start, entry: $0) }))
+    let lines = ExportFormat.markdown.text(of: [export]).split(separator: "\n").filter { $0.contains("running") }
+    #expect(lines.map { $0.contains("in the summary of turn 2") } == [true, false, false])
+    #expect(lines.map { $0.contains("summary of the turns before it") } == [false, true, false])
+    let tree = try JSONTree(Data(ExportFormat.json.text(of: [export]).utf8))
+    let serving = try #require(tree["turns"]?.array?.map { $0["generations"]?.array?.first?["serving"] })
+    #expect(serving.map { $0?["compacted_by"] } == [.number("2"), .null, .null])
+    #expect(serving.map { $0?["compacts"] } == [.bool(false), .bool(true), .bool(false)])
+  }
+
   @Test func theCostLineSaysWhatBecameOfTheTurn() throws {
     let page = ExportFormat.markdown.text(of: [SessionExport(Self.transcript())])
     let line = try #require(

@@ -126,6 +126,31 @@ import Testing
     #expect(!seen.isEmpty && seen.allSatisfy(\.self))
   }
 
+  /// However it is read, a journal has the same records and the same damage; the latest later version is named.
+  @Test func everyReadingCountsTheSame() throws {
+    try entries("a")
+    let sound = try Data(contentsOf: folder("sessions/a.jsonl"))
+    func later(_ version: Int) -> Data {
+      let head = Data(#"{"v":\#(version),"ts":"2031-01-01T00:00:00.000Z","type":"poem""#.utf8)
+      return head + Data((#","crc":"\#(CRC32.digits(head))"}"# + "\n").utf8)
+    }
+    try (sound + later(9) + later(7) + Data("torn".utf8)).write(to: folder("sessions/a.jsonl"))
+    let whole = try ledger.contents(of: "a")
+    #expect(whole.recordCount == 2 && whole.damaged.count == 3 && whole.newerVersion == 9)
+    for reading in [RecordLine.Reading.whole, .withoutRaw, .figures] {
+      var records = 0
+      let contents = try #require(try ledger.journal("a").read(reading) { _ in records += 1 })
+      #expect(contents.recordCount == 2 && records == 2 && contents.damaged == whole.damaged, "\(reading)")
+    }
+    let transcript = try ledger.readableTranscript(of: "a")
+    #expect(transcript.contents.recordCount == 2 && transcript.transcript.turns.count == 1)
+    // The torn line may go on: it is read again with what follows it.
+    let figures = try #require(try ledger.journal("a").readFigures(from: sound.count) { _ in })
+    #expect(figures.contents.damaged == whole.damaged.dropLast() && figures.contents.recordCount == 0)
+    #expect(figures.end == sound.count + later(9).count + later(7).count)
+    #expect(try ledger.journal("gone").readFigures(from: 0) { _ in } == nil)
+  }
+
   /// A file system can be full for new files only; a file that may not be larger is one of writing.
   @Test func anErrorOfOpeningSaysWhetherThereIsRoom() {
     for (number, isFull) in [(ENOSPC, true), (EDQUOT, true), (EFBIG, false), (EACCES, false)] {
