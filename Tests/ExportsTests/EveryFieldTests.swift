@@ -225,6 +225,8 @@ import Testing
         == "gen:gen_2, session:s1, turn:3, attempt:2, assistant:duck, user:ada, state:billed, served:b/served, "
         + "provider:azure, tagged:team:a b, refused:yes, pictures:4, tier:default, credential:system")
     #expect(text.contains("\n2026-09-21 * vercel | a/asked\n"))
+    let places = String(repeating: "0", count: 24)
+    #expect(text.hasPrefix("decimal-mark .\ncommodity 1000.\(places) USD\ncommodity 1000.\(places) PLAY\n"))
     #expect(text.hasSuffix("    expenses:ai:vercel:a:asked  0.5 USD\n    liabilities:ai:vercel  -0.5 USD\n"))
   }
 
@@ -267,6 +269,13 @@ import Testing
     let serving = try #require(tree["turns"]?.array?.map { $0["generations"]?.array?.first?["serving"] })
     #expect(serving.map { $0?["compacted_by"] } == [.number("2"), .null, .null])
     #expect(serving.map { $0?["compacts"] } == [.bool(false), .bool(true), .bool(false)])
+  }
+
+  @Test func aRowOfAPageHasEachFigureInItsPlace() {
+    let page = ExportFormat.html.text(of: [SessionExport(Self.transcript())])
+    let names = "<td>3</td><td>duck</td><td>a/asked</td>"
+    let figures = "<td>1,000</td><td>30</td><td>0.625</td><td>estimated</td></tr>"
+    #expect(page.contains("<tr>" + names + figures) && page.contains("<td>total</td><td></td><td></td>" + figures))
   }
 
   @Test func theCostLineSaysWhatBecameOfTheTurn() throws {
