@@ -286,7 +286,8 @@ import Testing
       line.replacing("\\", with: "")
         == "*interrupted · stopped early: length · refused · called fs__c1, fs__c2 · pictures: 4 · "
         + "asked asked, only p1,p2, tier flex → served served by azure, tier default (your own key failed, the "
-        + "gateway's key paid) · 1,000 in (200 cached) · 30 out (5 reasoning) · $0.625 estimated · running $0.625 · gen_2*"
+        + "gateway's key paid) · 1,000 in (200 cached) · 30 out (5 reasoning) · $0.625 estimated · "
+        + "running $0.625 · gen_2*"
     )
     for words in ["document: plan.pdf, PDF, 2 pages, 812 bytes\n", "picture: PNG, 640x480, 3 KB\n"] {
       #expect(page.contains("\n" + words), "\(page)")
