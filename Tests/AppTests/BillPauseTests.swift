@@ -142,6 +142,13 @@ import Testing
     #expect(bill.created?.iso8601 == time && bill.gateway == .openrouter)
   }
 
+  @Test func aStateHasAWordForPrograms() {
+    let states: [GenerationBill.State] = [
+      .billed, .unknown, .noKey(variables: []), .refused(status: 401, message: ""), .unavailable, .notAsked,
+    ]
+    #expect(states.map(\.name) == ["billed", "unknown", "no_key", "refused", "unavailable", "not_asked"])
+  }
+
   @Test(arguments: [GenerationBill.State.unknown, .unavailable, .notAsked, .billed])
   func whatIsNoBillHasNoCost(state: GenerationBill.State) {
     let bill = GenerationBill(id: "gen_1", state: state, figures: UsageAndCost(cost: USD("1")))

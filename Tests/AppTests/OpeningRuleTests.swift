@@ -131,6 +131,27 @@ import Testing
     await new.close()
   }
 
+  /// The configuration's user and its aliases are for what is new: an earlier session stays as it was.
+  @Test func whatAnEarlierSessionDoesNotHaveIsNotAddedToIt() async throws {
+    let fixture = try fixture()
+    try keep("aaaa", gateway: "vercel", in: fixture) { $0.model = "fast" }
+    try Data(#"{"aliases":{"fast":"b/fast"},"model":"fast","user":"bob"}"#.utf8).write(
+      to: URL(filePath: fixture.context.folders.configurationFile))
+    let resumed = try await opening(fixture) { $0.session = "aaaa" }
+    let session = try resumed.session { _ in }
+    #expect(await session.user == nil)
+    #expect(await session.model == "fast")
+    await session.close()
+    let new = try await opening(fixture).session { _ in }
+    #expect(await new.user == "bob")
+    #expect(await new.model == "b/fast")
+    await new.close()
+    // A model that is named now means what the alias says.
+    let named = try await opening(fixture) { ($0.session, $0.model) = ("aaaa", "fast") }
+    #expect(await (try named.session { _ in }).model == "b/fast")
+    #expect(listings(fixture) == 0)
+  }
+
   /// The list is asked for where a name cannot be an id, and no alias says what it means.
   @Test(arguments: [
     ("one", "a/one", 1), ("a/other", "a/other", 0), ("fast", "b/fast", 0),

@@ -22,6 +22,16 @@ import Testing
     #expect(other[0].trace != both[0].trace && other[1].span == both[1].span)
   }
 
+  /// An id has all its digits, also those that are zeros.
+  @Test func anIDHasAsManyDigitsAsTheProtocolSays() throws {
+    let sent = (0..<80).map { ExportFixture.Sent(id: "gen_\($0)", bill: "1") }
+    let text = ExportFormat.otlp.text(of: [SessionExport(ExportFixture.transcript(sent))])
+    for (name, digits) in [("spanId", 16), ("traceId", 32)] {
+      let ids = text.components(separatedBy: "\"\(name)\":\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+      #expect(ids.count == 80 && Set(ids).count == 80 && ids.allSatisfy { $0.count == digits }, "\(name)")
+    }
+  }
+
   /// A figure that the gateway states is the provider's, whether it is a bill or not; one that was calculated is local.
   @Test func aSpanSaysWhoseItsCostIs() {
     func source(_ sent: ExportFixture.Sent) -> [Bool] {
