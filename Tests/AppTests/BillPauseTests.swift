@@ -88,15 +88,14 @@ import Testing
 
   /// Keys that cannot be had are the user's to mend, and no state of a bill.
   @Test func aKeyFileThatOthersMayReadEndsTheRun() async throws {
-    let fixture = try SettlementFixture(environment: ["AI_GATEWAY_API_KEY": ""]) { request, _ in
-      SettlementFixture.bill(request)
-    }
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
     let keys = URL(filePath: fixture.context.folders.keyFile)
     try Data("[]".utf8).write(to: keys)
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: keys.path)
     await #expect(throws: AppError.self) {
-      _ = try await BillRun(fixture.context).bills(of: [SettlementFixture.id(1)])
+      _ = try await BillRun(fixture.context).bills(of: [SettlementFixture.id(1), "gen-1790752558-a1B2c3"])
     }
+    #expect(fixture.server.requests.isEmpty)
   }
 
   private static func bill(_ id: String, _ cost: String, created: String?, model: String? = "a/b") -> GenerationBill {

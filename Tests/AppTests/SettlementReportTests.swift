@@ -68,6 +68,27 @@ import Testing
     #expect(report.waiting.isEmpty && report.pending == 1 && fixture.server.requests.isEmpty)
   }
 
+  /// It may ask for a passphrase, which nobody expects of a look-up in the background.
+  @Test(arguments: [false, true]) func aKeyCommandRunsWhereItMay(isAllowed: Bool) async throws {
+    let fixture = try SettlementFixture(environment: ["AI_GATEWAY_API_KEY": "", "AI_GATEWAY_BASE_URL": ""]) {
+      request, _ in SettlementFixture.bill(request)
+    }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let key = fixture.folder("key.txt")
+    try Data("vck_command_key_0123456789\n".utf8).write(to: key)
+    let config = #"{"key_command":"cat \#(key.path)","ai_gateway_base_url":"\#(fixture.server.baseURL)"}"#
+    try Data(config.utf8).write(to: URL(filePath: fixture.context.folders.configurationFile))
+    let context = try AppContext(environment: fixture.context.environment)
+    let settlement = Settlement(context, runsKeyCommands: isAllowed, effects: fixture.effects)
+    _ = await settlement.takeUpEverything()
+    let report = await settlement.settleOnce()
+    await settlement.stop()
+    #expect(report.settled == (isAllowed ? 1 : 0))
+    #expect(report.waiting.map(\.obstacle) == (isAllowed ? [] : [.noKey(variables: Provider.vercel.keyVariables)]))
+    let keys = fixture.server.requests.map { $0.headers["authorization"] }
+    #expect(keys == (isAllowed ? ["Bearer vck_command_key_0123456789"] : []))
+  }
+
   @Test func aJournalThatNamesNoGatewayIsNotAskedAbout() async throws {
     let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
     let journal = try fixture.ledger.journal("one")

@@ -16,7 +16,7 @@ import Testing
     ("![w](data:image/svg+xml;base64,AAAA)", "[picture: w, in the text]"),
     ("![w](data:image/jpeg;base64,AA+/=)", "<img src=\"data:image/jpeg;base64,AA+/=\" alt=\"w\">"),
     ("```c++ x\na\n```", "<code class=\"language-c++\">"), ("```\na\n```", "<pre><code>a\n</code></pre>"),
-    ("$x < y$", "<code class=\"math\">x &lt; y</code>"), ("a & 'b'", "a &amp; &#39;b&#39;"),
+    ("$x < y$", "<code class=\"math\">$x &lt; y$</code>"), ("a & 'b'", "a &amp; &#39;b&#39;"),
   ])
   func aBlockOfAReplyIsItsElement(reply: String, html: String) {
     #expect(ReplyHTML.html(of: reply).contains(html), "\(ReplyHTML.html(of: reply))")
