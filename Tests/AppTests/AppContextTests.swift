@@ -157,6 +157,18 @@ import Testing
 
   private struct Missing: Error {}
 
+  /// A list without a model is no list: it is asked for again.
+  @Test func anEmptyListIsNotKeptForOne() async throws {
+    let fixture = try SettlementFixture { _, number in
+      ByteServer.answer(body: number == 0 ? #"{"data":[]}"# : #"{"data":[{"id":"a/one"}]}"#)
+    }
+    let cache = CatalogueCache(fixture.context.folders, try await Connection(option: nil, fixture.context))
+    #expect(try await cache.fetched()?.models.isEmpty == true && cache.kept() == nil)
+    #expect(try await cache.fetched()?.models.map(\.id) == ["a/one"])
+    // One without prices is kept where the gateway was asked for it.
+    #expect(cache.kept()?.models.map(\.id) == ["a/one"])
+  }
+
   /// The ids that complete a name are those of the gateway that the settings name.
   @Test func theKeptIDsAreOfTheGatewayInUse() async throws {
     let fixture = try fixture()

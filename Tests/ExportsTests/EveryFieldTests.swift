@@ -271,6 +271,13 @@ import Testing
     #expect(serving.map { $0?["compacts"] } == [.bool(false), .bool(true), .bool(false)])
   }
 
+  /// The name of a file says what the conversation is about.
+  @Test(arguments: ExportFormat.all.map(\.name)) func withoutWordsNoFileIsNamed(name: String) throws {
+    let format = try #require(ExportFormat.named(name))
+    let text = format.text(of: [SessionExport(Self.transcript(), content: false)])
+    #expect(!text.contains("plan.pdf") && !text.contains("640"), "\(text)")
+  }
+
   @Test func aRowOfAPageHasEachFigureInItsPlace() {
     let page = ExportFormat.html.text(of: [SessionExport(Self.transcript())])
     let names = "<td>3</td><td>duck</td><td>a/asked</td>"

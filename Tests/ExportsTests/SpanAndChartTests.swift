@@ -79,6 +79,15 @@ import Testing
     #expect(svg(.init(id: "gen_2")).contains("≥") && !svg(.init(id: "gen_2", bill: "1")).contains("≥"))
   }
 
+  /// A picture needs two turns and a sum.
+  @Test func aChartHasTwoTurnsAndASum() {
+    func isDrawn(_ sent: ExportFixture.Sent...) -> Bool {
+      !CostChart.svg(of: SessionExport(ExportFixture.transcript(sent))).isEmpty
+    }
+    let (dear, free) = (ExportFixture.Sent(id: "gen_1", bill: "1"), ExportFixture.Sent(id: "gen_2", bill: "0"))
+    #expect(!isDrawn(dear) && !isDrawn(free, free) && isDrawn(dear, free) && isDrawn(free, dear))
+  }
+
   /// What is billed is the model that served; the times are the gateway's, or else the program's own.
   @Test func aRowIsOfTheModelThatServed() {
     let export = SessionExport(ExportFixture.transcript([.init(id: "gen_1", bill: "1")], gateway: ""))

@@ -71,6 +71,16 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
+  /// A prompt that is not sent yet needs it, whichever sessions name it.
+  @Test func whatWasKeptSinceStaysOneThatWasKeptSince() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (hash, first) = (SHA256.digits(bytes), Date(timeIntervalSince1970: 1_790_000_000))
+    try store.keep(bytes, sha256: hash)
+    try setTime(first + 60, of: hash)
+    for isNamed in [true, false] { store.remove(hash, keptBefore: first, isNamed: isNamed) }
+    #expect(try store.contents(of: hash, limit: 100) == bytes)
+  }
+
   /// Two processes: one keeps the file again and again, the other deletes it as one that was kept long ago.
   @Test func aFileThatIsKeptWhileItIsDeletedIsThere() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
