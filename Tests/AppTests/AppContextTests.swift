@@ -85,6 +85,16 @@ import Testing
     #expect(fixture.context.turnLimit.amount == USD("0.02"))
   }
 
+  /// A chat that runs obeys what is set elsewhere from its next turn on.
+  @Test func aBudgetThatIsSetElsewhereHoldsAtOnce() async throws {
+    let fixture = try await TurnFixture(limit: "off")
+    #expect(await fixture.run().isSent)
+    try fixture.opening.context.configure("budgets.day", to: "0.005")
+    guard case .budget(.spent) = await fixture.run(nil, .given).refusal else { throw Missing() }
+    try fixture.opening.context.configure("budgets.day", to: "9")
+    #expect(await fixture.run().isSent && fixture.posts == 2)
+  }
+
   @Test func anAllowanceHasItsThresholdAndItsNotice() throws {
     var configuration = Configuration()
     #expect(configuration.budgetRules == BudgetRules())

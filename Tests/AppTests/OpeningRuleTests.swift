@@ -162,6 +162,10 @@ import Testing
     let session = try await opening(fixture) { $0.model = name }.session { _ in }
     #expect(await session.model == model && listings(fixture) == count)
     await session.close()
+    // A list that was kept serves the next start.
+    let again = try await opening(fixture) { $0.model = name }.session { _ in }
+    #expect(await again.model == model && listings(fixture) == count)
+    await again.close()
   }
 
   @Test func aNameThatMeansNoneOrSeveralIsRefused() async throws {
@@ -172,6 +176,9 @@ import Testing
     #expect(throws: AppError.self) { try part.session { _ in } }
     let person = try await opening(fixture) { ($0.model, $0.takesModelParts) = ("on", true) }
     #expect(await (try person.session { _ in }).model == "a/one")
+    let other = try self.fixture()
+    let second = try await opening(other) { $0.models = ["c/new", "one"] }
+    #expect(try second.comparedModels() == ["c/new", "a/one"] && listings(other) == 1)
     // Of a comparison each model by the same rule, and a fallback as a whole name.
     let compared = try await opening(fixture) { $0.models = ["one", "c/new"] }
     #expect(try compared.comparedModels() == ["a/one", "c/new"])
