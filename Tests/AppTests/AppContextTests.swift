@@ -110,7 +110,11 @@ import Testing
     let fixture = try fixture([
       "TUPPENCE_CONNECT_TIMEOUT": "1", "TUPPENCE_FIRST_BYTE_TIMEOUT": "2", "TUPPENCE_IDLE_TIMEOUT": "3",
     ])
-    let timeouts = try await Connection(option: nil, fixture.context).gateway.timeouts
+    let connection = try await Connection(option: nil, fixture.context)
+    #expect(connection.warmer() != nil)
+    let cold = try self.fixture(["TUPPENCE_WARM": "off"])
+    #expect(try await Connection(option: nil, cold.context).warmer() == nil)
+    let timeouts = connection.gateway.timeouts
     #expect(timeouts.connect == .seconds(1) && timeouts.firstByte == .seconds(2) && timeouts.idle == .seconds(3))
   }
 

@@ -128,8 +128,9 @@ import Testing
       at: folder("other/sessions/secret.jsonl"), withDestinationURL: folder("sessions/secret.jsonl"))
     #expect(mkfifo(folder("other/sessions/pipe.jsonl").path, 0o600) == 0)
     try FileManager.default.removeItem(at: folder("sessions/secret.jsonl"))
+    try FileManager.default.createDirectory(at: folder("sessions/own.jsonl"), withIntermediateDirectories: false)
     let spending = try read([other])
-    #expect(spending.unreadable.sorted() == ["pipe", "secret"] && spending.isAtLeast)
+    #expect(spending.unreadable.sorted() == ["own", "pipe", "secret"] && spending.isAtLeast)
     #expect(throws: JournalError.self) { try other.ledger.contents(of: "secret") }
     try FileManager.default.createSymbolicLink(
       at: folder("linked"), withDestinationURL: folder("other/sessions"))

@@ -144,10 +144,12 @@ import Testing
     #expect(mode == 0o600)
   }
 
-  /// A request has fifty turns at most, in their order.
+  /// A request has fifty turns at most, in their order; one that is refused drops all of its turns.
   @Test func turnsAreSentInBatches() async throws {
     let gate = ByteServer.Gate()
-    let server = try ByteServer { _, _ in [.pause(gate)] + ByteServer.answer(body: "{}") }
+    let server = try ByteServer { _, number in
+      [.pause(gate)] + ByteServer.answer(number == 1 ? "400 Bad" : "200 OK", body: "{}")
+    }
     let push = try push(to: server)
     push.send(Self.turn(id: "gen_0"), session: "s", gateway: "vercel")
     _ = try await server.request(0)
@@ -156,7 +158,7 @@ import Testing
     await push.finish(within: .seconds(60_000))
     #expect(server.requests.map { $0.text.components(separatedBy: "\"spanId\"").count - 1 } == [1, 50, 10])
     #expect(server.requests[1].text.contains("gen_1x") && server.requests[2].text.contains("gen_60x"))
-    #expect(push.dropped == 0)
+    #expect(push.dropped == 50)
   }
 
   /// With more than a thousand that wait, the oldest is left to the next start.

@@ -34,6 +34,7 @@ import Testing
     #expect(sum(csv.dropFirst().compactMap { $0[counted] }) == total)
     #expect(sum(try spans().compactMap { Self.attribute("tuppence.cost.amount_exact", of: $0) }) == total)
     let hledger = ExportFormat.hledger.text(of: [export])
+    #expect(hledger.contains(", doubt:negative, refused:yes, tools:search, pictures:2\n"))
     #expect(
       sum(
         hledger.split(separator: "\n").filter { $0.contains("expenses:ai") }.map { String($0.split(separator: " ")[1]) }
@@ -77,6 +78,8 @@ import Testing
       #expect(Self.attribute(name, of: first) == value, "\(name)")
     }
     #expect(Self.attribute("gen_ai.usage.cost.amount", of: spans[2]) == nil)
+    let doubts = spans.map { Self.attribute("tuppence.cost.doubt", of: $0) }
+    #expect(doubts == [nil, "negative", nil, nil, nil])
     #expect(Set(spans.compactMap { $0["spanId"]?.string }).count == 5)
   }
 

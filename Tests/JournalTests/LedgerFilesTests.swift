@@ -88,6 +88,11 @@ import Testing
     setTime("a", 1_790_000_000)
     let second = try #require(ledger.fingerprint(of: "a"))
     #expect(first != second && ledger.stamp(of: "a")?.size == first.split(separator: "-").first.flatMap { Int($0) })
+    // A file that is shorter than the part that is looked at has one too.
+    for text in ["", "x\n"] {
+      try Data(text.utf8).write(to: folder("sessions/short.jsonl"))
+      #expect(ledger.fingerprint(of: "short")?.hasPrefix("\(text.utf8.count)-") == true)
+    }
     setTime("a", 1_790_000_000, 1)
     #expect(ledger.fingerprint(of: "a") != second && ledger.fingerprint(of: "b") == nil)
   }
