@@ -91,6 +91,24 @@ import Testing
     #expect(unreadable == ["half"] && gaps.count == 3)
   }
 
+  /// A session needs no file that stays open, and neither does its mark for a collector.
+  @Test func nothingStaysOpen() throws {
+    func open() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/dev/fd").count }
+    let own = try ledger("own")
+    for number in 0..<20 { try write("s\(number)", in: own, generation: "gen_\(number)") }
+    let (set, marks) = (try LedgerSet(own: own), SpanMarks(folder: folder("spans").path))
+    let before = try open()
+    for number in 0..<5 {
+      #expect(try read(set).exports.count == 20)
+      for session in 0..<20 {
+        marks.begin("s\(session)-\(number)", nil)
+        marks.finish([1], of: "s\(session)-\(number)")
+      }
+    }
+    // Other tests may have some open meanwhile.
+    #expect(try open() - before < 60)
+  }
+
   /// What the words are is left out where that is asked; the cost stays.
   @Test func anExportWithoutContentHasNoWord() throws {
     let own = try ledger("own")

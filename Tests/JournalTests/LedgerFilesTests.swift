@@ -156,6 +156,34 @@ import Testing
     #expect(try ledger.journal("gone").readFigures(from: 0) { _ in } == nil)
   }
 
+  /// A chat that runs for days has no more files open than at its beginning.
+  @Test func nothingStaysOpen() throws {
+    func open() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/dev/fd").count }
+    var calls = SystemCalls.system
+    calls.sync = { _ in 0 }
+    let store = MediaStore(folder: folder("media"), calls: calls)
+    let ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls)
+    try write("a")
+    let before = try open()
+    for number in 0..<100 {
+      _ = (ledger.fingerprint(of: "a"), try ledger.listedIDs(), ledger.isFree("a"))
+      try ledger.lockLookups(of: "a", tries: 1).release(isSettled: true)
+      try ledger.withBudgetLock {}
+      let journal = ledger.journal("s\(number)")
+      let record = Record(time: Date(timeIntervalSince1970: 1), entry: .note(Note(text: "n")))
+      try journal.append(record, synced: true)
+      _ = (try journal.contents(), try journal.opening())
+      let bytes = Data("\(number)".utf8)
+      try store.keep(bytes, sha256: SHA256.digits(bytes))
+      try Data("torn\n".utf8).write(to: journal.url)
+      let lock = try ledger.lock("s\(number)")
+      _ = try ledger.repair("s\(number)", under: lock)
+      try ledger.remove("s\(number)", releasing: lock)
+    }
+    // Other tests may have some open meanwhile.
+    #expect(try open() - before < 60)
+  }
+
   /// A file system can be full for new files only; a file that may not be larger is one of writing.
   @Test func anErrorOfOpeningSaysWhetherThereIsRoom() {
     for (number, isFull) in [(ENOSPC, true), (EDQUOT, true), (EFBIG, false), (EACCES, false)] {
