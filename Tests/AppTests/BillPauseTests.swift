@@ -129,6 +129,17 @@ import Testing
     #expect(second.title == "Imported bills" && second.totals.cost == USD("15") && second.totals.state == .billed)
   }
 
+  /// What a journal that cannot be read holds is not known: it may be one of these bills.
+  @Test func nothingIsImportedBesideAJournalThatCannotBeRead() throws {
+    let fixture = try SettlementFixture { _, _ in [] }
+    try FileManager.default.createDirectory(
+      at: fixture.ledger.journal("folder").url, withIntermediateDirectories: false)
+    #expect(throws: AppError.self) {
+      _ = try BillImport([Self.bill(SettlementFixture.id(1), "1", created: nil)], into: fixture.context)
+    }
+    #expect(try fixture.ledger.ids() == ["folder"])
+  }
+
   /// The time of a generation is where its gateway states it: at the top, or inside of `data`.
   @Test(
     arguments: [

@@ -24,11 +24,22 @@ import Testing
   @Test(arguments: [
     ("2026-01-01T00:00:00Z", "2026-01", "2026-02"), ("2026-11-30T23:59:59Z", "2026-11", "2026-12"),
     ("2026-12-01T00:00:00Z", "2026-12", "2027-01"), ("2026-12-31T23:59:59Z", "2026-12", "2027-01"),
+    ("2026-12-31T23:59:59.900Z", "2026-12", "2027-01"),
   ])
   func aBillingPeriodIsTheMonthInUTC(start: String, first: String, next: String) throws {
     let field = try row(at: start, milliseconds: 10)
     #expect(
       field("BillingPeriodStart") == first + "-01T00:00:00Z" && field("BillingPeriodEnd") == next + "-01T00:00:00Z")
+  }
+
+  /// The last moment of a day is of that day.
+  @Test(arguments: [("2026-12-31T23:59:59.900Z", "2026-12-31"), ("2027-01-01T00:00:00Z", "2027-01-01")])
+  func aTransactionIsOfItsDayInUTC(start: String, day: String) throws {
+    let time = try #require(Date(iso8601: start))
+    let ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "r", figures: UsageAndCost(cost: USD("1")))
+    let entries: [Entry] = [.turn(TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m")), .reply(ended)]
+    let export = SessionExport(Transcript(entries.map { Record(time: time, entry: $0) }))
+    #expect(ExportFormat.hledger.text(of: [export]).contains("\n\(day) * "))
   }
 
   /// Its end is no part of it, so that a request without a duration takes a second.

@@ -60,6 +60,8 @@ import Testing
     let lookups = try ledger.lockLookups(of: "a", tries: 1)
     #expect(ledger.isFree("a") && ledger.pendingIDs() == ["a"])
     #expect(throws: JournalError.self) { try ledger.lockLookups(of: "a", tries: 1) }
+    let mode = try FileManager.default.attributesOfItem(atPath: folder("lookups").path)[.posixPermissions] as? Int
+    #expect(mode == 0o700)
     lookups.release(isSettled: true)
   }
 
