@@ -211,6 +211,8 @@ import Testing
     #expect(connection.gateway.baseURL == fixture.server.baseURL && !connection.isOwnServer)
     let own = try await Connection(option: fixture.server.baseURL.absoluteString, fixture.context)
     #expect(own.isOwnServer && own.name == fixture.server.baseURL.absoluteString)
+    let known = try await Connection(option: "https://api.openai.com/v1", fixture.context, needsKey: false)
+    #expect([own, known, connection].map(\.gateway.dialect.name) == ["compatible", "openai", "vercel"])
     let far = try await Connection(option: "https://far.test/v1", fixture.context)
     #expect(!far.isOwnServer)
     #expect(await far.offer(needsModels: false) == nil)

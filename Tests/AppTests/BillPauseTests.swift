@@ -96,6 +96,23 @@ import Testing
       _ = try await BillRun(fixture.context).bills(of: [SettlementFixture.id(1), "gen-1790752558-a1B2c3"])
     }
     #expect(fixture.server.requests.isEmpty)
+    // A gateway of which there is no id needs no key.
+    let bills = try await BillRun(fixture.context).bills(of: [SettlementFixture.id(1)])
+    #expect(bills.map(\.state) == [.billed])
+  }
+
+  /// A bill never changes: the first one that can be read counts.
+  @Test func theFirstBillOfACacheCounts() throws {
+    let folder = try TemporaryFolder()
+    let cache = BillCache(path: folder("bills.jsonl").path)
+    let id = SettlementFixture.id(1)
+    for cost in [nil, "0.5", "0.7"] {
+      let raw = cost.map { #"{"data":{"id":"\#(id)","total_cost":\#($0)}}"# } ?? "{}"
+      cache.keep(GenerationBill(id: id, state: .billed, raw: raw))
+    }
+    cache.keep(GenerationBill(id: SettlementFixture.id(2), state: .billed, raw: nil))
+    #expect(cache.bills(of: [id, SettlementFixture.id(2)]).mapValues(\.cost) == [id: USD("0.5")])
+    #expect(cache.bills(of: [SettlementFixture.id(3)]).isEmpty)
   }
 
   private static func bill(_ id: String, _ cost: String, created: String?, model: String? = "a/b") -> GenerationBill {

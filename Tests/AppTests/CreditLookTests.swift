@@ -66,7 +66,8 @@ import Testing
       let time = (noon + TimeInterval((place - 800) * 86_400)).iso8601Milliseconds
       return #"{"time":"\#(time)","total_used":"\#(place)"}"#
     }
-    let file = #"{"version":1,"looks":{"a":\#(old[799]),"b":\#(old[0])},"days":{"a":[\#(old.joined(separator: ","))]}}"#
+    let file =
+      #"{"version":1,"looks":{"a":\#(old[799]),"b":\#(old[1])},"days":{"b":[\#(old[0])],"a":[\#(old.joined(separator: ","))]}}"#
     try PrivateFile.write(Data(file.utf8), to: "\(folders.data)/credits.json")
     #expect(snapshots.all(of: "a").count == 800)
     let look = CreditLook(time: noon + 0.123, balance: USD("7"), totalUsed: USD("900"))
@@ -74,7 +75,7 @@ import Testing
     let all = snapshots.all(of: "a")
     #expect(all.count == 800 && all.first?.totalUsed == USD("1") && all.last?.totalUsed == USD("900"))
     #expect(all.last?.time.iso8601Milliseconds == "2026-11-25T12:00:00.123Z" && all.last?.balance == USD("7"))
-    #expect(snapshots.last(of: "b")?.totalUsed == .zero, "another account's look stays")
+    #expect(snapshots.all(of: "b").map(\.totalUsed) == [.zero, USD("1")], "another account's looks stay")
   }
 
   /// A file of an older program has the last look alone, and one of a later program is not read.

@@ -56,6 +56,10 @@ import Testing
     }
     #expect(try ids(nil) == ["real", "other"] && ids("sandbox") == ["play"] && ids("openrouter") == ["other"])
     #expect(try ids(nil, ["play", "real"]) == ["play", "real"])
+    // A session without a turn of the period is no session of the export.
+    var selection = SessionSelection()
+    selection.since = selection.calendar.day(of: 1_790_000_000 + 2 * 86_400)
+    #expect(try read(set, selection).exports.isEmpty)
   }
 
   /// A copied journal has the generations of the older one, whatever it is called.
