@@ -22,6 +22,19 @@ import Testing
     #expect(other[0].trace != both[0].trace && other[1].span == both[1].span)
   }
 
+  /// A request without an id is known by its session, its turn and its attempt.
+  @Test func requestsWithoutIDsAreSpansOfTheirOwn() {
+    func ids(_ name: String) -> [Substring] {
+      ["a", "b"].flatMap { session in
+        let text = ExportFormat.otlp.text(of: [
+          SessionExport(ExportFixture.transcript([.init(), .init()], id: session))
+        ])
+        return text.components(separatedBy: "\"\(name)\":\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+      }
+    }
+    for name in ["spanId", "traceId"] { #expect(Set(ids(name)).count == 4 && ids(name).count == 4, "\(name)") }
+  }
+
   /// An id has all its digits, also those that are zeros.
   @Test func anIDHasAsManyDigitsAsTheProtocolSays() throws {
     let sent = (0..<80).map { ExportFixture.Sent(id: "gen_\($0)", bill: "1") }
