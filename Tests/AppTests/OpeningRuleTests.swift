@@ -114,16 +114,20 @@ import Testing
     try keep("aaaa", gateway: "vercel", in: fixture) {
       $0.variables = [.init(name: "a", value: "1"), .init(name: "b", value: "2")]
       $0.settings = ["temperature": "0.5", "max_tokens": "9"]
+      $0.options = RequestOptions(tier: .flex, fallbacks: ["a/b", "c/d"], providers: ["bedrock"])
     }
     let changed = try await opening(fixture) {
       $0.session = "aaaa"
       $0.variables = [.init(name: "a", value: "3")]
       $0.settings = ["max_tokens": "10"]
+      ($0.options.fallbacks, $0.options.providers) = (["e/f"], ["azure"])
     }
     let session = try changed.session { _ in }
     let opened = await session.opening
     #expect(opened.variables == [.init(name: "b", value: "2"), .init(name: "a", value: "3")])
     #expect(opened.settings == ["temperature": "0.5", "max_tokens": "10"])
+    // Of a list that is given now nothing of the kept one stays.
+    #expect(opened.options == RequestOptions(tier: .flex, fallbacks: ["e/f"], providers: ["azure"]))
     await session.close()
     let new = try await opening(fixture).session { _ in }
     let plain = await new.opening
