@@ -134,12 +134,13 @@ import Testing
     let imported = try BillImport(
       [late, missing, undated, vercel, early, Self.bill(same, "4", created: "2026-05-02T00:00:00Z")],
       into: fixture.context, now: now)
-    #expect(imported.sessions.count == 2 && imported.imported.first == vercel.id && imported.imported.count == 5)
+    try #require(imported.sessions.count == 2)
+    #expect(imported.imported.first == vercel.id && imported.imported.count == 5)
     let first = try fixture.transcript(imported.sessions[0])
     #expect(first.session?.gateway == "vercel" && first.session?.baseURL == "https://ai-gateway.vercel.sh/v1")
     let second = try fixture.transcript(imported.sessions[1])
     #expect(second.session?.gateway == "openrouter" && second.session?.baseURL == "https://openrouter.ai/api/v1")
-    #expect(second.turns.map { $0.generations[0].id } == [early.id, same, late.id, undated.id])
+    #expect(second.turns.map { $0.generations.first?.id } == [early.id, same, late.id, undated.id])
     #expect(
       second.turns.map(\.index) == [1, 2, 3, 4] && second.turns.map(\.start.model) == ["a/b", "a/b", "unknown", "a/b"])
     #expect(second.started?.iso8601 == "2026-05-01T00:00:00Z" && second.turns.last?.started == now)

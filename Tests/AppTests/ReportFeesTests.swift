@@ -27,7 +27,7 @@ import Testing
     #expect(transcript.turns.map(\.index) == [1, 2] && transcript.title == "Report queries")
     #expect(transcript.turns.map(\.totals.state) == [.free, .reported])
     #expect(transcript.turns.map(\.totals.cost) == [.zero, RemoteReportQuery.fee])
-    #expect(transcript.turns[0].start.prompt == "GET " + Self.query.path(below: "report"))
+    #expect(transcript.turns.first?.start.prompt == "GET " + Self.query.path(below: "report"))
     #expect(transcript.turns.map(\.start.estimate) == [RemoteReportQuery.fee, RemoteReportQuery.fee])
     let opened = try fixture.ledger.contents(of: fees.session).records.count {
       if case .session = $0.entry { true } else { false }

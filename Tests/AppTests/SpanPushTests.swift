@@ -157,7 +157,8 @@ import Testing
     gate.open()
     await push.finish(within: .seconds(60_000))
     #expect(server.requests.map { $0.text.components(separatedBy: "\"spanId\"").count - 1 } == [1, 50, 10])
-    #expect(server.requests[1].text.contains("gen_1x") && server.requests[2].text.contains("gen_60x"))
+    let texts = server.requests.map(\.text)
+    #expect(texts.dropFirst().first?.contains("gen_1x") == true && texts.last?.contains("gen_60x") == true)
     #expect(push.dropped == 50)
   }
 

@@ -138,6 +138,7 @@ import Testing
     let usage = try #require(part["usage"])
     #expect(usage["cached_input"] == .number("200") && usage["cache_write"] == .number("70"))
     let tools = try #require(part["tools"]?.array)
+    try #require(tools.count == 2)
     #expect(tools.map { $0["status"]?.string } == ["not_run", "run"])
     #expect(tools.map { $0["tool"]?.string } == ["fs__c1", "read"] && tools[1]["server"]?.string == "fs")
     #expect(tools[1]["result"]?.string == "result" && tools[1]["error"] == .bool(true))
@@ -164,7 +165,7 @@ import Testing
     let tree = try JSONTree(Data(line.utf8))
     let spans = try #require(
       tree["resourceSpans"]?.array?.first?["scopeSpans"]?.array?.first?["spans"]?.array)
-    #expect(spans.count == 2)
+    try #require(spans.count == 2)
     func attributes(_ span: JSONTree) -> [String: String] {
       var found: [String: String] = [:]
       for attribute in span["attributes"]?.array ?? [] {
