@@ -66,8 +66,9 @@ import Testing
       let time = (noon + TimeInterval((place - 800) * 86_400)).iso8601Milliseconds
       return #"{"time":"\#(time)","total_used":"\#(place)"}"#
     }
-    let file =
-      #"{"version":1,"looks":{"a":\#(old[799]),"b":\#(old[1])},"days":{"b":[\#(old[0])],"a":[\#(old.joined(separator: ","))]}}"#
+    let looks = #"{"a":\#(old[799]),"b":\#(old[1])}"#
+    let days = #"{"b":[\#(old[0])],"a":[\#(old.joined(separator: ","))]}"#
+    let file = #"{"version":1,"looks":\#(looks),"days":\#(days)}"#
     try PrivateFile.write(Data(file.utf8), to: "\(folders.data)/credits.json")
     #expect(snapshots.all(of: "a").count == 800)
     let look = CreditLook(time: noon + 0.123, balance: USD("7"), totalUsed: USD("900"))
