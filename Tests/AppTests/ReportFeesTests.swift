@@ -2,6 +2,7 @@ import Foundation
 import GatewayClient
 import Journal
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -35,6 +36,21 @@ import Testing
     #expect(opened == 1)
     // Nothing of it is to be looked up, and nothing is held.
     #expect(try fixture.ledger.pendingIDs().isEmpty && transcript.open.isEmpty)
+  }
+
+  /// Two queries at once would be two turns of one number.
+  @Test func oneQueryIsOnItsWayAtATime() async throws {
+    let isHeld = Mutex<[Bool]>([])
+    let folders = Mutex<Ledger?>(nil)
+    let fixture = try SettlementFixture { _, _ in
+      let ledger = folders.withLock { $0 }
+      isHeld.withLock { $0.append((try? ledger?.lock("report-queries-vercel")) == nil) }
+      return ByteServer.answer(body: #"{"results":[]}"#)
+    }
+    let ledger = try fixture.ledger
+    folders.withLock { $0 = ledger }
+    _ = try await fees(fixture).report(Self.query)
+    #expect(isHeld.withLock { $0 } == [true] && ledger.isFree("report-queries-vercel"))
   }
 
   @Test func aGatewayWithoutReportsIsNotAsked() async throws {

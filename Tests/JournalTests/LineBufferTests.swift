@@ -44,6 +44,21 @@ import Testing
     }
   }
 
+  /// What another program writes behind the length that was learned may be half a line.
+  @Test func nothingBehindTheLengthIsRead() throws {
+    let folder = try TemporaryFolder()
+    try Data("abc\ndef\n".utf8).write(to: folder("lines"))
+    let file = try OpenFile(folder("lines").path, O_RDONLY, calls: .system)
+    var buffer = LineBuffer()
+    for (length, expected) in [(0, []), (3, ["abc"]), (4, ["abc"]), (5, ["abc", "d"]), (8, ["abc", "def"])] {
+      var lines: [String] = []
+      try buffer.read(file, length: length, longest: 10) { line in
+        lines.append(line.map { String(decoding: $0, as: UTF8.self) } ?? "-")
+      }
+      #expect(lines == expected)
+    }
+  }
+
   @Test func aFileThatIsNotThereHasNoLines() throws {
     var buffer = LineBuffer()
     let file = try TemporaryFolder()("none")
