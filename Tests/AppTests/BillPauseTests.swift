@@ -27,7 +27,7 @@ import Testing
     ByteServer.answer("429 Too Many Requests", headers: seconds.map { ["Retry-After": $0] } ?? [:], body: "{}")
   }
 
-  /// Two requests are under way, and the second one is told to wait for less than the first one.
+  /// Two requests are under way, and the second one gets a shorter time to wait than the first one.
   @Test func ofTwoWaitsTheLongerOneHolds() async throws {
     let (asked, waiting) = (ByteServer.Gate(), ByteServer.Gate())
     let known = Mutex<Set<String>>([])
@@ -81,7 +81,7 @@ import Testing
     let steps = Mutex<[[Int]]>([])
     _ = try await BillRun(fixture.context) { done, count in steps.withLock { $0.append([done, count]) } }.bills(of: ids)
     #expect(steps.withLock { $0 } == [[1, 3], [2, 3], [3, 3]])
-    // Where all are cached nothing is asked, and nothing is told.
+    // Where all are cached nothing is asked, and no progress is shown.
     _ = try await BillRun(fixture.context) { _, _ in Issue.record("told") }.bills(of: ids)
     #expect(fixture.server.requests.count == 3)
   }
@@ -148,7 +148,7 @@ import Testing
   }
 
   /// What a journal that cannot be read holds is not known: it may be one of these bills.
-  @Test func nothingIsImportedBesideAJournalThatCannotBeRead() throws {
+  @Test func nothingIsImportedWhereAJournalCannotBeRead() throws {
     let fixture = try SettlementFixture { _, _ in [] }
     try FileManager.default.createDirectory(
       at: fixture.ledger.journal("folder").url, withIntermediateDirectories: false)

@@ -68,7 +68,7 @@ import Testing
     #expect(report.waiting.isEmpty && report.pending == 1 && fixture.server.requests.isEmpty)
   }
 
-  /// It may ask for a passphrase, which nobody expects of a look-up in the background.
+  /// It may ask for a passphrase, which a look-up in the background must not do.
   @Test(arguments: [false, true]) func aKeyCommandRunsWhereItMay(isAllowed: Bool) async throws {
     let fixture = try SettlementFixture(environment: ["AI_GATEWAY_API_KEY": "", "AI_GATEWAY_BASE_URL": ""]) {
       request, _ in SettlementFixture.bill(request)

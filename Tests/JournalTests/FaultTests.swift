@@ -66,7 +66,7 @@ import Testing
   }
 
   /// A long read keeps no writer waiting, and neither does a slow disk; the length is learned under the lock.
-  @Test func nobodyWaitsForAReaderOrForTheDisk() throws {
+  @Test func neitherAReaderNorTheDiskKeepsOthersWaiting() throws {
     let isFree = Mutex<[Bool]>([])
     let operations = Mutex<[Int32]>([])
     @Sendable func look() {

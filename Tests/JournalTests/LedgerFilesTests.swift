@@ -198,7 +198,7 @@ import Testing
     }
   }
 
-  /// The removals and the reservations are beside the folder of marks.
+  /// The removals and the reservations lie next to the folder of marks.
   @Test func theStampOfTheRemovalsIsTheirFiles() throws {
     #expect(ledger.removalsStamp == nil)
     try entries("a")

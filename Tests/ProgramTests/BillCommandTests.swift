@@ -22,7 +22,7 @@ struct BillCommandTests {
     #expect(other.exit == .status(77) && other.errors.contains("no key for openrouter"))
   }
 
-  /// What is told as imported is on the disk: each of the new session's records is written before its file is synced.
+  /// What is shown as imported is on the disk: each of the new session's records is written before its file is synced.
   @Test(.enabled(if: access("/usr/bin/strace", X_OK) == 0)) func anImportIsOnTheDisk() async throws {
     let home = try Home(try CannedGateway(costs: ["0.25"]))
     let calls = home.folder("calls")
