@@ -158,6 +158,22 @@ import Testing
     #expect(try ledger.journal("gone").readFigures(from: 0) { _ in } == nil)
   }
 
+  /// A child that lives on would hold the session that its chat has left.
+  @Test func noChildInheritsALock() throws {
+    let lock = try ledger.lock("a")
+    var mark = stat()
+    #expect(stat(folder("pending/a").path, &mark) == 0)
+    let flags = (0..<Int32(1_024)).compactMap { descriptor -> Int32? in
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_ino == mark.st_ino, status.st_dev == mark.st_dev else {
+        return nil
+      }
+      return fcntl(descriptor, F_GETFD)
+    }
+    #expect(flags == [FD_CLOEXEC])
+    lock.release(isSettled: true)
+  }
+
   /// A chat that runs for days has no more files open than at its beginning.
   @Test func nothingStaysOpen() throws {
     func open() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/dev/fd").count }
