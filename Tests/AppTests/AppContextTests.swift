@@ -118,36 +118,15 @@ import Testing
     #expect(timeouts.connect == .seconds(1) && timeouts.firstByte == .seconds(2) && timeouts.idle == .seconds(3))
   }
 
-  /// A model reads none of the program's own files, wherever they lie; each of these folders may hold keys or prompts.
-  @Test func aModelReadsNoneOfTheProgramsFolders() async throws {
-    let base = URL(filePath: FileManager.default.currentDirectoryPath).appending(
-      path: ".build/own-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: base) }
-    var environment = ["HOME": base.path]
-    for name in ["CONFIG", "DATA", "STATE"] { environment["XDG_\(name)_HOME"] = base.appending(path: name).path }
-    let context = try AppContext(environment: environment)
-    let server = context.localTools([.readFile])
-    let tool = try #require(await server.tools().first)
-    for folder in [context.folders.configuration, context.folders.data, context.folders.state, base.path] {
-      let path = folder + "/file.txt"
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data("words".utf8).write(to: URL(filePath: path))
-      let result = await server.call(tool, arguments: JSONValue.members(["path": .text(path)]).line)
-      #expect(result.isError == (folder != base.path) && result.text.contains("words") != result.isError, "\(folder)")
-    }
-  }
-
-  /// The tools of a chat are those that were asked for, else the configuration's; a turn has as many steps as it says.
+  /// The tools of a chat are those that were asked for, else the configuration's.
   @Test func theToolsAreTheConfigurationsWhereNoneAreNamed() async throws {
-    let fixture = try fixture(["TUPPENCE_TOOLS": "read_file", "TUPPENCE_MAX_STEPS": "3"])
+    let fixture = try fixture(["TUPPENCE_TOOLS": "read_file"])
     let connection = try await Connection(option: nil, fixture.context)
     let servers = try MCPServers(fixture.context) { "\($0) \($1)" }
     for (local, names) in [(nil, ["read_file"]), ([.run], ["run"]), ([], [])] as [([LocalTool]?, [String])] {
       let box = fixture.context.toolbox(local: local, servers: servers, rules: [], over: connection)
       #expect(await box.definitions().map(\.tool) == names)
     }
-    #expect(fixture.context.maxSteps == 3)
-    #expect(try self.fixture().context.maxSteps == TurnRunner.standardSteps)
   }
 
   /// The cheapest route that needs a key says what the gateway makes of it; without one its list proves nothing.

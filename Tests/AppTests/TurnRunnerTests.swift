@@ -71,23 +71,6 @@ struct TurnRunnerTests {
     #expect(!TurnObstacle.budget(.unrecorded).isQuestion && !TurnObstacle.budget(.uncounted(cannot)).isQuestion)
   }
 
-  /// What no yes can mend is no question, and `--yes` answers those of money alone.
-  @Test func eachObstacleIsAQuestionOfMoneyOrOfAnotherKindOrNone() {
-    let status = BudgetStatus(budget: Budget(scope: .day, limit: .zero), spent: .zero)
-    let cannot = JournalError.diskFull(path: "x")
-    let obstacles: [(TurnObstacle, isQuestion: Bool, isAboutCost: Bool)] = [
-      (.noLedger(.homeMissing), true, false), (.budget(.unrecordable(cannot)), true, false),
-      (.budget(.wouldPass(status, estimate: .zero)), true, true), (.unpriced(model: "m"), true, true),
-      (.aboveTurnLimit(estimate: .zero, limit: .zero), true, true), (.budget(.spent(status)), false, false),
-      (.budget(.unrecorded), false, false), (.budget(.unknownLimits), false, false),
-      (.budget(.newerSession("s")), false, false), (.budget(.uncounted(cannot)), false, false),
-      (.media(.missing(name: "a.png")), false, false),
-    ]
-    for (obstacle, isQuestion, isAboutCost) in obstacles {
-      #expect(obstacle.isQuestion == isQuestion && obstacle.isAboutCost == isAboutCost, "\(obstacle)")
-    }
-  }
-
   @Test func withoutALedgerABudgetRefusesByItself() async throws {
     let fixture = try await TurnFixture(environment: ["TUPPENCE_HOME": "/dev/null/nowhere"], budget: "5")
     guard case .refused(.budget(.unrecorded)) = await fixture.run(nil, .given) else { throw Missing() }
