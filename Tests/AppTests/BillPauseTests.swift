@@ -9,7 +9,8 @@ import Testing
 @testable import App
 
 /// How a run of bills waits, what it counts, and what an import makes of them.
-@Suite struct BillPauseTests {
+@Suite(.timeLimit(.minutes(2)))
+struct BillPauseTests {
   /// A clock that goes on by what is slept.
   private final class Clock: Sendable {
     let pauses = Mutex<[Duration]>([])

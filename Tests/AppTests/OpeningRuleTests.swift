@@ -86,6 +86,8 @@ import Testing
     let again = try await opening(fixture) { $0.session = session.id }
     await resumed.close()
     let plain = try again.session { _ in }
+    // A change of assistant keeps a model that was named.
+    #expect(first.namesModel && !again.namesModel)
     #expect(await !plain.searchesWeb)
     for session in [plain, other] { await session.close() }
   }
