@@ -73,6 +73,29 @@ import Testing
     #expect(!sound.real.isAtLeast && sound.real.state == .billed && sound.play.sessions == 0)
   }
 
+  /// A sum that no amount can hold is a lower bound.
+  @Test func aSumThatIsOutOfRangeIsALowerBound() {
+    func session(_ id: String) -> SessionExport {
+      let entries: [Entry] = [
+        .session(
+          SessionOpened(
+            id: id, gateway: "vercel", baseURL: "u", billing: .lookup, assistant: "a", model: "m", program: "t")),
+        .turn(TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m")),
+        .generation(GenerationNamed(turn: 1, attempt: 1, id: id)),
+        .charge(
+          ChargeFound(
+            turn: 1, attempt: 1, id: id, lookup: .done, figures: UsageAndCost(cost: USD("100000000000000")))),
+        .change(Change(confirms: id)),
+      ]
+      return SessionExport(Transcript(entries.map { Record(time: ExportFixture.start, entry: $0) }))
+    }
+    var sums = SessionSums()
+    sums.add(session("gen_1"))
+    #expect(!sums.real.isAtLeast && sums.real.cost == USD("100000000000000"))
+    sums.add(session("gen_2"))
+    #expect(sums.real.isAtLeast && sums.real.cost > .zero)
+  }
+
   /// What is unknown is no amount of zero.
   @Test func aRequestWithoutAFigureIsNoTransaction() {
     let export = SessionExport(ExportFixture.transcript([.init(id: "gen_2")]))
