@@ -71,7 +71,9 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "GatewayClient", "Journal", "Records", "TestSupport"]),
     .testTarget(
       name: "AppTests",
-      dependencies: ["App", "Chat", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "TestSupport"]),
+      dependencies: [
+        "App", "Chat", "Exports", "GatewayClient", "Journal", "Records", "Sandbox", "Settings", "TestSupport",
+      ]),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [

@@ -57,6 +57,17 @@ import Testing
     #expect(Set(others).count == 2 && !others[0].isPlayMoney)
   }
 
+  /// Play money is asked about at the sandbox, whatever gateway is in use.
+  @Test func aChargeOfTheSandboxIsAskedAboutThere() async throws {
+    let fixture = try SettlementFixture { request, _ in SettlementFixture.bill(request) }
+    try fixture.leaveOpen("play", [SettlementFixture.id(1)], gateway: "sandbox", baseURL: "http://127.0.0.1:1/v1")
+    let settlement = fixture.settlement(current: try await Connection(option: nil, fixture.context))
+    _ = await settlement.takeUpEverything()
+    let report = await settlement.settleOnce()
+    await settlement.stop()
+    #expect(report.waiting.isEmpty && report.pending == 1 && fixture.server.requests.isEmpty)
+  }
+
   /// A gateway that does not answer is left alone for a while, and the other charges wait with the first.
   @Test func aGatewayThatDoesNotAnswerIsNotAskedAboutEveryCharge() async throws {
     let fixture = try SettlementFixture { _, _ in [.close] }

@@ -56,6 +56,29 @@ import Testing
     #expect(CreditUse(from: snapshots.all(of: "a")[2], to: snapshots.all(of: "a")[0]) == nil, "the use fell")
   }
 
+  /// Eight hundred days are kept, each to the millisecond; the oldest one goes.
+  @Test func theLooksAreBoundedAndExact() throws {
+    let folder = try TemporaryFolder()
+    let folders = try Folders(environment: ["TUPPENCE_HOME": folder.url.path])
+    let snapshots = CreditSnapshots(folders)
+    let noon = try #require(Date(iso8601: "2026-11-25T12:00:00Z"))
+    let old = (0..<800).map { place in
+      let time = (noon + TimeInterval((place - 800) * 86_400)).iso8601Milliseconds
+      return #"{"time":"\#(time)","total_used":"\#(place)"}"#
+    }
+    let looks = #"{"a":\#(old[799]),"b":\#(old[1])}"#
+    let days = #"{"b":[\#(old[0])],"a":[\#(old.joined(separator: ","))]}"#
+    let file = #"{"version":1,"looks":\#(looks),"days":\#(days)}"#
+    try PrivateFile.write(Data(file.utf8), to: "\(folders.data)/credits.json")
+    #expect(snapshots.all(of: "a").count == 800)
+    let look = CreditLook(time: noon + 0.123, balance: USD("7"), totalUsed: USD("900"))
+    try snapshots.keep(look, of: "a")
+    let all = snapshots.all(of: "a")
+    #expect(all.count == 800 && all.first?.totalUsed == USD("1") && all.last?.totalUsed == USD("900"))
+    #expect(all.last?.time.iso8601Milliseconds == "2026-11-25T12:00:00.123Z" && all.last?.balance == USD("7"))
+    #expect(snapshots.all(of: "b").map(\.totalUsed) == [.zero, USD("1")], "another account's looks stay")
+  }
+
   /// A file of an older program has the last look alone, and one of a later program is not read.
   @Test func filesOfOtherProgramsAreReadAsFarAsTheyAreKnown() throws {
     let folder = try TemporaryFolder()

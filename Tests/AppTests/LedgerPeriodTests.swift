@@ -62,6 +62,36 @@ import Testing
     #expect(try await items(LedgerSet(own: own)).map(\.id) == ["gen_1"])
   }
 
+  /// What separates a generation in the gateway's report, and what is no conversation.
+  @Test func anItemSaysWhetherTheReportCanSeparateIt() async throws {
+    let own = try ledger("own")
+    let fees = "report-queries-vercel"
+    for (id, tags, user) in [("a", ["session:a"], "ada"), ("b", ["session:a", "x:b"], nil), (fees, [], nil)] {
+      let start = TurnStarted(
+        turn: 1, prompt: "p", assistant: id, model: "m", tags: tags, user: user, gateway: "vercel")
+      try own.journal(id).append(Record(time: Self.start, entry: .turn(start)), synced: false)
+    }
+    let found = try await items(LedgerSet(own: own))
+    #expect(found.map(\.session) == ["a", "b", fees] && found.map(\.isTagged) == [true, false, false])
+    #expect(found.map(\.user) == ["ada", nil, nil] && found.map(\.isReportFee) == [false, false, true])
+  }
+
+  /// What is missing of a session may have been money.
+  @Test func aDamagedSessionIsNamedAndItsGoodLinesCount() async throws {
+    let own = try ledger("own")
+    for id in ["good", "torn"] { try write(id, in: own, generation: "gen_\(id)") }
+    let file = try FileHandle(forWritingTo: own.journal("torn").url)
+    try file.seekToEnd()
+    try file.write(contentsOf: Data("torn\n".utf8))
+    try file.close()
+    try FileManager.default.createDirectory(at: folder("own/sessions/x.jsonl"), withIntermediateDirectories: false)
+    let period = (Self.start - 10)..<(Self.start + 100)
+    let set = try LedgerSet(own: own)
+    let read = try await LedgerPeriod.reading(set, gateway: "vercel", period)
+    #expect(read.unreadable == ["torn", "x"] && read.items.map(\.session) == ["good", "torn"])
+    #expect(try await LedgerPeriod.reading(set, gateway: "openrouter", period).items.isEmpty)
+  }
+
   /// A whole id is that session, also where it is the beginning of another one's.
   @Test func aWholeIDComesBeforeABeginning() throws {
     let own = try ledger("own")

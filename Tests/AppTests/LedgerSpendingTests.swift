@@ -128,8 +128,9 @@ import Testing
       at: folder("other/sessions/secret.jsonl"), withDestinationURL: folder("sessions/secret.jsonl"))
     #expect(mkfifo(folder("other/sessions/pipe.jsonl").path, 0o600) == 0)
     try FileManager.default.removeItem(at: folder("sessions/secret.jsonl"))
+    try FileManager.default.createDirectory(at: folder("sessions/own.jsonl"), withIntermediateDirectories: false)
     let spending = try read([other])
-    #expect(spending.unreadable.sorted() == ["pipe", "secret"] && spending.isAtLeast)
+    #expect(spending.unreadable.sorted() == ["own", "pipe", "secret"] && spending.isAtLeast)
     #expect(throws: JournalError.self) { try other.ledger.contents(of: "secret") }
     try FileManager.default.createSymbolicLink(
       at: folder("linked"), withDestinationURL: folder("other/sessions"))
@@ -138,6 +139,40 @@ import Testing
       at: folder("third/sessions"), withDestinationURL: folder("other/sessions"))
     #expect(throws: AppError.noLedger(folder("third").path)) { try SharedLedger(folder("third").path) }
     #expect(throws: Never.self) { try SharedLedger(folder("linked").path) }
+  }
+
+  /// A folder has one cache by whatever name it is given; a folder of journals may be given itself.
+  @Test func aFolderOfAnotherIsKnownByWhereItIs() throws {
+    try write("s1", 1...2)
+    let other = try copied("other")
+    try FileManager.default.createSymbolicLink(at: folder("linked"), withDestinationURL: folder("other"))
+    let folders = try Folders(environment: ["TUPPENCE_HOME": folder("home").path])
+    func caches(_ names: String...) throws -> [String?] {
+      try LedgerSet(own: ledger, shared: names.map { folder($0).path }).sources(folders).map(\.cache)
+    }
+    let (direct, linked) = (try caches("other"), try caches("linked"))
+    #expect(direct == linked && direct.count == 2 && direct[0] == folders.spendingCache && direct[0] != direct[1])
+    try FileManager.default.moveItem(at: folder("other/sessions"), to: folder("plain"))
+    #expect(try SharedLedger(folder("plain").path).ledger.unorderedIDs() == ["s1"])
+    #expect(throws: AppError.noLedger(other.path)) { try SharedLedger(other.path) }
+  }
+
+  /// One's own ledger comes first, and what is damaged in any of them counts.
+  @Test func aSessionOfTwoLedgersHasTheDamageOfBoth() throws {
+    try write("s1", 1...2)
+    let other = try copied("other")
+    for (name, text) in [("sessions", "x\n"), ("other/sessions", "x\ny\n")] {
+      let file = try FileHandle(forWritingTo: folder("\(name)/s1.jsonl"))
+      try file.seekToEnd()
+      try file.write(contentsOf: Data(text.utf8))
+      try file.close()
+    }
+    let set = try LedgerSet(own: ledger, shared: [other.path])
+    let (union, damaged) = try set.contents(of: "s1")
+    #expect(damaged == 3 && Transcript(union.records).turns.count == 2)
+    #expect(throws: JournalError.noSuchSession("gone")) { _ = try set.contents(of: "gone") }
+    try write("own", 1...1)
+    #expect(try set.sessions().mapValues(\.count) == ["s1": 2, "own": 1])
   }
 
   @Test func damagedLinesAreCountedAsInTheJournal() throws {
@@ -150,6 +185,24 @@ import Testing
     let spending = try LedgerSpending(ledger, cache: nil)
     let contents = try ledger.contents(of: "s1")
     #expect(spending.damaged.map(\.lines) == [contents.damaged.count] && spending.isAtLeast)
+  }
+
+  /// Budgets write the cache where an eighth of the sessions is not in it, and reports always.
+  @Test func aCacheIsWrittenWhereMuchIsNew() throws {
+    func bytes() throws -> Data { try Data(contentsOf: URL(filePath: cache)) }
+    for session in 0..<14 { try write("s\(session)", 1...1) }
+    _ = try LedgerSpending(ledger, cache: cache)
+    let before = try bytes()
+    for (session, isWritten) in [(14, false), (15, true)] {
+      try write("s\(session)", 1...1)
+      let read = try LedgerSpending([.init(ledger, cache: cache)], writesCache: .whereMuchIsNew)
+      #expect(read.sessions.count == session + 1)
+      #expect(try (bytes() != before) == isWritten, "with \(session + 1) sessions")
+    }
+    let after = try bytes()
+    try write("s16", 1...1)
+    _ = try LedgerSpending(ledger, cache: cache)
+    #expect(try bytes() != after)
   }
 
   @Test func aCacheOfAnotherTimeZoneOrWithAFlippedBitIsNone() throws {

@@ -45,6 +45,20 @@ import Testing
     #expect(names.choice(name, takesParts: true) == choice)
   }
 
+  /// An id means itself, whatever an alias says; a misspelt alias has the alias as its nearest.
+  @Test func anIDComesBeforeAnAlias() {
+    let names = ModelNames(ids: ["llama", "a/b"], aliases: ["llama": "a/b", "summary": "a/b"])
+    for takesParts in [true, false] {
+      #expect(names.choice("llama", takesParts: takesParts) == .model("llama"))
+      #expect(names.choice("LLAMA", takesParts: takesParts) == .model("llama"))
+      #expect(names.choice("sumary", takesParts: takesParts) == .unknown(nearest: "summary"))
+    }
+    #expect(throws: AppError.ambiguousModel("x", ["a", "b"])) { try ModelNames.Choice.several(["a", "b"]).id(of: "x") }
+    #expect(throws: AppError.unknownModel("x", nearest: "y")) {
+      try ModelNames.Choice.unknown(nearest: "y").id(of: "x")
+    }
+  }
+
   @Test func withoutAListANameIsTakenAsItIs() {
     let names = ModelNames(ids: [], aliases: ["fast": "openai/gpt-5-mini"])
     #expect(names.choice("gpt-5-mini", takesParts: true) == .model("gpt-5-mini"))

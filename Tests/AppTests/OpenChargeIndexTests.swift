@@ -47,6 +47,31 @@ import Testing
     #expect(found.unreadable == [UnreadableJournal(session: "one", reason: .noRecord)])
   }
 
+  private func setTime(_ id: String, after seconds: TimeInterval, _ fixture: SettlementFixture) throws {
+    let time = Date(timeIntervalSince1970: 1_790_000_000) + seconds
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: file(fixture, id).path)
+  }
+
+  /// The same from the journals and from the index; what is open here, closed or gone is not in it.
+  @Test func theLatestChangedSessionComesFirst() async throws {
+    let fixture = try fixture()
+    for (place, id) in ["b", "c", "a", "closed", "gone"].enumerated() {
+      try fixture.leaveOpen(id, [SettlementFixture.id(place)])
+      if id == "closed" {
+        let found = ChargeFound(turn: 1, attempt: 1, id: SettlementFixture.id(place), lookup: .exhausted)
+        try fixture.ledger.journal(id).append(Record(time: Date(), entry: .charge(found)), synced: false)
+      }
+      try setTime(id, after: TimeInterval(place), fixture)
+    }
+    for _ in 0..<2 { #expect(try await finding(fixture).sessions == ["gone", "a", "c", "b"]) }
+    var index = OpenChargeIndex(try fixture.ledger, fixture.context.folders)
+    #expect(await index.finding(except: ["c", "a"]).sessions == ["gone", "b"])
+    try FileManager.default.removeItem(at: file(fixture, "gone"))
+    #expect(try await finding(fixture).sessions == ["a", "c", "b"])
+    let text = try String(contentsOfFile: "\(fixture.context.folders.state)/open-charges", encoding: .utf8)
+    #expect(!text.contains(" gone\n") && text.contains(" closed\n"))
+  }
+
   @Test func aSpoiltIndexOnlyCostsTheReading() async throws {
     let fixture = try fixture()
     try fixture.leaveOpen("one", [SettlementFixture.id(1)])

@@ -74,6 +74,10 @@ import Testing
     unknown.charge = Charge(state: .unknown, lookup: .none, cost: nil)
     #expect(Reconciliation([unknown], used: nil).isAtLeast)
     let tagged = Self.item("g1", "0.5")
+    var nameless = Self.item("g4", "0.5")
+    nameless.id = nil
+    #expect(Reconciliation([nameless], used: nil).lines.first?.generations == ["s (no id)"])
+    #expect(Reconciliation([nameless], used: nil).lines.last?.amount == nil, "what the account used is not known")
     let missing = compared([tagged, Self.item("g3", "0.5", isTagged: false)], total: "0.6", tagged: "0.5")
     #expect(missing.generations == ["g3"])
   }

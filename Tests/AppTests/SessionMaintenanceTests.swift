@@ -72,7 +72,10 @@ import Testing
     #expect(try fixture.ledger.pendingIDs().isEmpty && fixture.ledger.ids().isEmpty)
   }
 
-  @Test(arguments: [("", false), (" \t", false), (String(repeating: "t", count: 201), false), ("t", true)])
+  @Test(arguments: [
+    ("", false), (" \t", false), (String(repeating: "t", count: 201), false),
+    (String(repeating: "t", count: 200), true), ("t", true),
+  ])
   func aTitleHasAWord(title: String, isTaken: Bool) throws {
     let fixture = try fixture(sessions: [:])
     try fixture.leaveOpen("a", [SettlementFixture.id(1)])
@@ -82,6 +85,17 @@ import Testing
     #expect(fault == (isTaken ? nil : .unsuitableTitle))
     #expect(try fixture.transcript("a").title == (isTaken ? title : nil))
     #expect(try fixture.ledger.pendingIDs() == ["a"], "the mark of an open charge went")
+  }
+
+  /// Who says no to a deletion has the session as it was.
+  @Test func aDeletionThatIsNotWantedLeavesNoMark() throws {
+    let fixture = try fixture(sessions: ["one": true])
+    let maintenance = SessionMaintenance(fixture.context, try fixture.ledger)
+    let deletion = try maintenance.deletion(of: "one", force: false)
+    #expect(throws: JournalError.self) { try fixture.ledger.lock("one") }
+    deletion.release()
+    #expect(try fixture.ledger.pendingIDs().isEmpty && fixture.ledger.ids() == ["one"])
+    #expect(fixture.context.mediaStore.has(file))
   }
 
   @Test func aNewTitleIsOnTheDisk() throws {
@@ -96,6 +110,7 @@ import Testing
     let pending = sessions.deletingLastPathComponent().appending(path: "pending")
     let ledger = Ledger(sessions: sessions, pending: pending, calls: calls)
     try SessionMaintenance(fixture.context, ledger).rename("one", to: "another name")
+    #expect(ledger.pendingIDs().isEmpty, "nothing is open")
     #expect(syncs.withLock { $0 } > 0)
     #expect(try fixture.transcript("one").title == "another name")
   }

@@ -121,6 +121,63 @@ import Testing
     }
   }
 
+  /// What was owed before a session was opened again stays owed; without that, the next turn is the first.
+  @Test func anEarlierMarkIsKeptWhileATurnOfItIsOwed() throws {
+    let marks = SpanMarks(folder: folder("spans").path)
+    let entries = (1...3).flatMap { turn in
+      [
+        Entry.turn(TurnStarted(turn: turn, prompt: "p", assistant: "swift", model: "a/b", gateway: "vercel")),
+        .generation(GenerationNamed(turn: turn, attempt: 1, id: "gen_\(turn)")),
+        .charge(ChargeFound(turn: turn, attempt: 1, id: "gen_\(turn)", lookup: .done)),
+      ]
+    }
+    let transcript = Transcript(entries.map { Record(time: Date(), entry: $0) })
+    marks.begin("s", nil)
+    marks.finish([1, 3], of: "s")
+    marks.begin("s", transcript)
+    let mark = try #require(marks.mark(of: "s"))
+    #expect((1...5).filter(mark.owes) == [2, 4, 5])
+    marks.finish([2], of: "s")
+    marks.begin("s", transcript)
+    #expect(marks.mark(of: "s") == SpanMarks.Mark(session: "s", first: 4, done: []))
+    let mode = try FileManager.default.attributesOfItem(atPath: "\(marks.folder)/s")[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  /// A request has fifty turns at most, in their order; one that is refused drops all of its turns.
+  @Test func turnsAreSentInBatches() async throws {
+    let gate = ByteServer.Gate()
+    let server = try ByteServer { _, number in
+      [.pause(gate)] + ByteServer.answer(number == 1 ? "400 Bad" : "200 OK", body: "{}")
+    }
+    let push = try push(to: server)
+    push.send(Self.turn(id: "gen_0"), session: "s", gateway: "vercel")
+    _ = try await server.request(0)
+    for number in 1...60 { push.send(Self.turn(id: "gen_\(number)x"), session: "s", gateway: "vercel") }
+    gate.open()
+    await push.finish(within: .seconds(60_000))
+    #expect(server.requests.map { $0.text.components(separatedBy: "\"spanId\"").count - 1 } == [1, 50, 10])
+    let texts = server.requests.map(\.text)
+    #expect(texts.dropFirst().first?.contains("gen_1x") == true && texts.last?.contains("gen_60x") == true)
+    #expect(push.dropped == 50)
+  }
+
+  /// With more than a thousand that wait, the oldest is left to the next start.
+  @Test func aThousandTurnsWaitAtMost() async throws {
+    let gate = ByteServer.Gate()
+    let server = try ByteServer { _, _ in [.pause(gate)] + ByteServer.answer(body: "{}") }
+    let push = try push(to: server)
+    push.send(Self.turn(id: "gen_0"), session: "s", gateway: "vercel")
+    _ = try await server.request(0)
+    let turn = Self.turn(id: "gen_1")
+    for _ in 0..<1_000 { push.send(turn, session: "s", gateway: "vercel") }
+    #expect(push.dropped == 0)
+    for _ in 0..<2 { push.send(turn, session: "s", gateway: "vercel") }
+    #expect(push.dropped == 2)
+    await push.finish(within: .zero)
+    gate.open()
+  }
+
   @Test func aCollectorThatHangsDoesNotKeepTheProgram() async throws {
     let server = try ByteServer([.stall])
     let push = try push(to: server)
@@ -156,6 +213,36 @@ import Testing
     try fixture.leaveOpen("a", [SettlementFixture.id(1)])
     await start(fixture)
     #expect(collector.requests.count == 1 && collector.requests[0].text.contains("vercel.ai_gateway.cost.total"))
+  }
+
+  /// A turn is sent with each news that none of its bills is to come, and the news goes on to the chat.
+  @Test func eachEndOfATurnIsSent() async throws {
+    let collector = try ByteServer(ByteServer.answer(body: "{}"))
+    let fixture = try home(of: collector)
+    let told = Mutex(0)
+    func opened(_ gateway: String) -> SessionOpened {
+      SessionOpened(
+        id: "s-\(gateway)", gateway: gateway, baseURL: "https://x.test/v1", billing: .lookup, assistant: "swift",
+        model: "a/b", program: "0.1")
+    }
+    let charge = Charge(state: .billed, lookup: .done, cost: USD("1"))
+    func events(_ session: String, _ gateway: String?) -> [SessionEvent] {
+      let turn = Self.turn(gateway: gateway)
+      return [
+        .billed(session: session, turn: turn, attempt: 1, before: charge, bill: charge, totals: turn.totals),
+        .exhausted(session: session, turn: turn, id: "gen_1"), .ended(session: session, turn: turn),
+        .refused(session: session, status: 401, message: "no"),
+      ]
+    }
+    for (gateway, count) in [("vercel", 3), ("sandbox", 3)] {
+      let news = fixture.context.pushing(opened(gateway), nil) { _ in told.withLock { $0 += 1 } }
+      for event in events("s-\(gateway)", gateway) { news(event) }
+      await fixture.context.spans?.finish(within: .seconds(20))
+      #expect(spanCount(collector) == count, "\(gateway)")
+    }
+    #expect(told.withLock { $0 } == 8)
+    let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
+    #expect(marks.mark(of: "s-sandbox") == nil && marks.mark(of: "s-vercel")?.owes(1) == false)
   }
 
   /// A home whose configuration names a collector, with a gateway that bills every generation.
@@ -235,7 +322,10 @@ import Testing
     #expect(collector.requests.count == 1 && fixture.context.spans?.dropped == 1)
     let marks = SpanMarks(folder: fixture.context.folders.spanMarks)
     for number in 0..<(SpanMarks.mostSessions + 20) { marks.begin("s\(number)", nil) }
-    #expect(marks.all().count == SpanMarks.mostSessions)
+    // Beyond the limit those go that were changed first.
+    let old = "\(marks.folder)/s500"
+    try FileManager.default.setAttributes([.modificationDate: Date() - 86_400], ofItemAtPath: old)
+    #expect(marks.all().count == SpanMarks.mostSessions && marks.mark(of: "s500") == nil)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: marks.folder).count == SpanMarks.mostSessions)
     for text in ["", "x\n", "\u{0}", "-\n1", "99999999999999999999\n"] {

@@ -36,7 +36,7 @@ import Testing
         + "\"a \"\"b\"\", c\nd\",plain,\r\n")
   }
 
-  @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "－1"])
+  @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "＋1", "－1", "＠x"])
   func aFormulaInTextIsHarmlessAndANumberStaysANumber(text: String) {
     let written = ExportFormat.csv.text(of: [SessionExport(transcript(prompt: text, reply: "r", model: text))])
     #expect(written.contains(",'\(text),r,\r\n"))

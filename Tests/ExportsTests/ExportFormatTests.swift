@@ -21,6 +21,19 @@ import Testing
     #expect(ExportFormat.ofFile(path) == nil)
   }
 
+  /// A wrong way to escape would spoil a document on a terminal; what cannot say "unknown" leaves a request out.
+  @Test func aFormatIsEscapedByItsKind() throws {
+    let kinds: [(String, ExportFormat.Screening, Bool)] = [
+      ("markdown", .text, false), ("json", .json, false), ("jsonl", .json, false), ("csv", .table, false),
+      ("html", .text, false), ("focus", .table, true), ("otlp", .json, false), ("hledger", .text, true),
+    ]
+    #expect(kinds.map(\.0) == ExportFormat.all.map(\.name))
+    for (name, screening, leavesOut) in kinds {
+      let format = try #require(ExportFormat.named(name))
+      #expect(format.screening == screening && format.leavesOutUnknown == leavesOut, "\(name)")
+    }
+  }
+
   @Test func mdIsMarkdown() {
     #expect(ExportFormat.named("md") == .markdown && ExportFormat.named("docx") == nil)
   }

@@ -34,6 +34,9 @@ import Testing
     #expect(sum(csv.dropFirst().compactMap { $0[counted] }) == total)
     #expect(sum(try spans().compactMap { Self.attribute("tuppence.cost.amount_exact", of: $0) }) == total)
     let hledger = ExportFormat.hledger.text(of: [export])
+    #expect(hledger.contains(", doubt:negative, refused:yes, tools:search, pictures:2\n"))
+    // The state is that of the figure that counts.
+    #expect(hledger.contains("gen:gen_2, session:7f3kq2, turn:2, attempt:1, assistant:=cmd, state:reported, "))
     #expect(
       sum(
         hledger.split(separator: "\n").filter { $0.contains("expenses:ai") }.map { String($0.split(separator: " ")[1]) }
@@ -77,6 +80,9 @@ import Testing
       #expect(Self.attribute(name, of: first) == value, "\(name)")
     }
     #expect(Self.attribute("gen_ai.usage.cost.amount", of: spans[2]) == nil)
+    let doubts = spans.map { Self.attribute("tuppence.cost.doubt", of: $0) }
+    #expect(doubts == [nil, "negative", nil, nil, nil])
+    #expect(Self.attribute("tuppence.cost.state", of: spans[1]) == "reported")
     #expect(Set(spans.compactMap { $0["spanId"]?.string }).count == 5)
   }
 

@@ -24,11 +24,22 @@ import Testing
   @Test(arguments: [
     ("2026-01-01T00:00:00Z", "2026-01", "2026-02"), ("2026-11-30T23:59:59Z", "2026-11", "2026-12"),
     ("2026-12-01T00:00:00Z", "2026-12", "2027-01"), ("2026-12-31T23:59:59Z", "2026-12", "2027-01"),
+    ("2026-12-31T23:59:59.900Z", "2026-12", "2027-01"),
   ])
   func aBillingPeriodIsTheMonthInUTC(start: String, first: String, next: String) throws {
     let field = try row(at: start, milliseconds: 10)
     #expect(
       field("BillingPeriodStart") == first + "-01T00:00:00Z" && field("BillingPeriodEnd") == next + "-01T00:00:00Z")
+  }
+
+  /// The last moment of a day is of that day.
+  @Test(arguments: [("2026-12-31T23:59:59.900Z", "2026-12-31"), ("2027-01-01T00:00:00Z", "2027-01-01")])
+  func aTransactionIsOfItsDayInUTC(start: String, day: String) throws {
+    let time = try #require(Date(iso8601: start))
+    let ended = ReplyEnded(turn: 1, attempt: 1, status: .complete, text: "r", figures: UsageAndCost(cost: USD("1")))
+    let entries: [Entry] = [.turn(TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m")), .reply(ended)]
+    let export = SessionExport(Transcript(entries.map { Record(time: time, entry: $0) }))
+    #expect(ExportFormat.hledger.text(of: [export]).contains("\n\(day) * "))
   }
 
   /// Its end is no part of it, so that a request without a duration takes a second.
@@ -60,6 +71,29 @@ import Testing
     var sound = SessionSums()
     sound.add(billed)
     #expect(!sound.real.isAtLeast && sound.real.state == .billed && sound.play.sessions == 0)
+  }
+
+  /// A sum that no amount can hold is a lower bound.
+  @Test func aSumThatIsOutOfRangeIsALowerBound() {
+    func session(_ id: String) -> SessionExport {
+      let entries: [Entry] = [
+        .session(
+          SessionOpened(
+            id: id, gateway: "vercel", baseURL: "u", billing: .lookup, assistant: "a", model: "m", program: "t")),
+        .turn(TurnStarted(turn: 1, prompt: "p", assistant: "a", model: "m")),
+        .generation(GenerationNamed(turn: 1, attempt: 1, id: id)),
+        .charge(
+          ChargeFound(
+            turn: 1, attempt: 1, id: id, lookup: .done, figures: UsageAndCost(cost: USD("100000000000000")))),
+        .change(Change(confirms: id)),
+      ]
+      return SessionExport(Transcript(entries.map { Record(time: ExportFixture.start, entry: $0) }))
+    }
+    var sums = SessionSums()
+    sums.add(session("gen_1"))
+    #expect(!sums.real.isAtLeast && sums.real.cost == USD("100000000000000"))
+    sums.add(session("gen_2"))
+    #expect(sums.real.isAtLeast && sums.real.cost > .zero)
   }
 
   /// What is unknown is no amount of zero.

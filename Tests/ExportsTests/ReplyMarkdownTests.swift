@@ -50,5 +50,9 @@ import Testing
   @Test func changesTheLinesThatReachOut() {
     #expect(ReplyMarkdown.embedded("# Why `<b>`\nso <i>it</i> is") == "\\# Why `<b>`\nso &lt;i>it&lt;/i> is")
     #expect(ReplyMarkdown.embedded("```\nlet a = 1") == "```\nlet a = 1\n```")
+    // A fence of either kind is closed by one of its own length, wherever the reply was cut.
+    #expect(ReplyMarkdown.embedded("~~~\nopen") == "~~~\nopen\n~~~")
+    #expect(ReplyMarkdown.embedded("````\n```\n") == "````\n```\n````")
+    #expect(ReplyMarkdown.embedded("~~~\nclosed\n~~~") == "~~~\nclosed\n~~~")
   }
 }

@@ -22,6 +22,29 @@ import Testing
     #expect(other[0].trace != both[0].trace && other[1].span == both[1].span)
   }
 
+  /// A request without an id is known by its session, its turn and its attempt.
+  @Test func requestsWithoutIDsAreSpansOfTheirOwn() {
+    func ids(_ name: String) -> [Substring] {
+      ["a", "b"].flatMap { session in
+        let text = ExportFormat.otlp.text(of: [
+          SessionExport(ExportFixture.transcript([.init(), .init()], id: session))
+        ])
+        return text.components(separatedBy: "\"\(name)\":\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+      }
+    }
+    for name in ["spanId", "traceId"] { #expect(Set(ids(name)).count == 4 && ids(name).count == 4, "\(name)") }
+  }
+
+  /// An id has all its digits, also those that are zeros.
+  @Test func anIDHasAsManyDigitsAsTheProtocolSays() throws {
+    let sent = (0..<80).map { ExportFixture.Sent(id: "gen_\($0)", bill: "1") }
+    let text = ExportFormat.otlp.text(of: [SessionExport(ExportFixture.transcript(sent))])
+    for (name, digits) in [("spanId", 16), ("traceId", 32)] {
+      let ids = text.components(separatedBy: "\"\(name)\":\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+      #expect(ids.count == 80 && Set(ids).count == 80 && ids.allSatisfy { $0.count == digits }, "\(name)")
+    }
+  }
+
   /// A figure that the gateway states is the provider's, whether it is a bill or not; one that was calculated is local.
   @Test func aSpanSaysWhoseItsCostIs() {
     func source(_ sent: ExportFixture.Sent) -> [Bool] {
@@ -67,6 +90,15 @@ import Testing
       CostChart.svg(of: SessionExport(ExportFixture.transcript([.init(id: "gen_1", bill: "1"), last])))
     }
     #expect(svg(.init(id: "gen_2")).contains("≥") && !svg(.init(id: "gen_2", bill: "1")).contains("≥"))
+  }
+
+  /// A picture needs two turns and a sum.
+  @Test func aChartHasTwoTurnsAndASum() {
+    func isDrawn(_ sent: ExportFixture.Sent...) -> Bool {
+      !CostChart.svg(of: SessionExport(ExportFixture.transcript(sent))).isEmpty
+    }
+    let (dear, free) = (ExportFixture.Sent(id: "gen_1", bill: "1"), ExportFixture.Sent(id: "gen_2", bill: "0"))
+    #expect(!isDrawn(dear) && !isDrawn(free, free) && isDrawn(dear, free) && isDrawn(free, dear))
   }
 
   /// What is billed is the model that served; the times are the gateway's, or else the program's own.

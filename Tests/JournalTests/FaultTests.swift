@@ -65,6 +65,33 @@ import Testing
     #expect(isFree.withLock { $0 } == [false])
   }
 
+  /// A long read keeps no writer waiting, and neither does a slow disk; the length is learned under the lock.
+  @Test func neitherAReaderNorTheDiskKeepsOthersWaiting() throws {
+    let isFree = Mutex<[Bool]>([])
+    let operations = Mutex<[Int32]>([])
+    @Sendable func look() {
+      let other = open(url.path, O_RDWR | O_CLOEXEC)
+      isFree.withLock { $0.append(flock(other, LOCK_EX | LOCK_NB) == 0) }
+      close(other)
+    }
+    var calls = SystemCalls.system
+    calls.sync = { _ in
+      look()
+      return 0
+    }
+    calls.lock = { descriptor, operation in
+      operations.withLock { $0.append(operation & ~LOCK_NB) }
+      return flock(descriptor, operation)
+    }
+    let file = LineFile(url, calls: calls)
+    #expect(try file.read { _ in look() })
+    var buffer = LineBuffer()
+    #expect(try file.readLines(in: &buffer, longest: 100) { _ in look() })
+    try file.append(Data("next\n".utf8), synced: true)
+    #expect(isFree.withLock { $0 } == [true, true, true, true])
+    #expect(operations.withLock { $0 } == [LOCK_SH, LOCK_UN, LOCK_SH, LOCK_UN, LOCK_EX, LOCK_UN])
+  }
+
   @Test(arguments: [ENOSPC, EDQUOT, EFBIG], [0, 1, 12])
   func aFullDiskLeavesTheFileAsItWas(number: Int32, fitting: Int) throws {
     let file = LineFile(url, calls: writing((fitting > 0 ? [.success(fitting)] : []) + [failure(number)]))
@@ -236,8 +263,24 @@ import Testing
     #expect(SystemCalls.system.sync(-1) == -1 && errno == EBADF)
   }
 
-  @Test func aFolderThatKnowsNoSyncIsNoError() throws {
-    try LineFile(url, calls: Disk([0, EINVAL]).calls).append(Data("one\n".utf8), synced: true)
+  @Test(arguments: [EINVAL, ENOTSUP, EOPNOTSUPP]) func aFolderThatKnowsNoSyncIsNoError(number: Int32) throws {
+    try LineFile(url, calls: Disk([0, number]).calls).append(Data("one\n".utf8), synced: true)
+  }
+
+  /// What was lost first is what is said, whatever fails later.
+  @Test func theFirstSyncThatFailedIsNamed() throws {
+    let file = LineFile(url, calls: Disk([EIO, ENOSPC]).calls)
+    for _ in 0..<3 { #expect(throws: JournalError.notSynced(path: url.path, errno: EIO)) { try file.sync() } }
+  }
+
+  /// A mark that is lost is found again in its journal.
+  @Test func aMarkThatIsNotOnTheDiskIsNoError() throws {
+    let disk = Disk([0, 0, EIO])
+    let ledger = Ledger(
+      sessions: try folder.folder("sessions"), pending: try folder.folder("pending"), calls: disk.calls)
+    let record = Record(time: Date(timeIntervalSince1970: 1), entry: .note(Note(text: "")))
+    try ledger.journal("abc").append(record, synced: true)
+    #expect(disk.synced == [S_IFREG, S_IFDIR, S_IFDIR])
   }
 
   @Test func theMarksOfOpenChargesAreSyncedWithTheFirstRecord() throws {

@@ -169,6 +169,17 @@ import Testing
     #expect(ledger.pendingIDs().isEmpty)
   }
 
+  /// A file system without locks stops no turn.
+  @Test func budgetsAreHeldWhereThereAreNoLocks() throws {
+    var calls = SystemCalls.system
+    calls.lock = { _, _ in
+      errno = ENOLCK
+      return -1
+    }
+    let ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls)
+    #expect(try ledger.withBudgetLock { 7 } == 7)
+  }
+
   @Test func aDeletedJournalIsNotBegunAnew() throws {
     let journal = ledger.journal("abc")
     try journal.append(note("one"), synced: true)

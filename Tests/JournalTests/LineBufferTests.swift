@@ -33,6 +33,32 @@ import Testing
     }
   }
 
+  /// A line may be as long as the longest one, with its newline and without.
+  @Test(arguments: ["", "\n"]) func theLongestLineIsWhole(end: String) throws {
+    var buffer = LineBuffer()
+    let whole = Data("0123456789".utf8)
+    for _ in 0..<2 {
+      let bytes = whole + Data("\n0123456789x\n".utf8) + whole + Data(end.utf8)
+      #expect(try lines(bytes, longest: 10, &buffer) == [whole, nil, whole])
+      #expect(try lines(whole + Data("x\(end)".utf8), longest: 10, &buffer) == [nil])
+    }
+  }
+
+  /// What another program writes behind the length that was learned may be half a line.
+  @Test func nothingBehindTheLengthIsRead() throws {
+    let folder = try TemporaryFolder()
+    try Data("abc\ndef\n".utf8).write(to: folder("lines"))
+    let file = try OpenFile(folder("lines").path, O_RDONLY, calls: .system)
+    var buffer = LineBuffer()
+    for (length, expected) in [(0, []), (3, ["abc"]), (4, ["abc"]), (5, ["abc", "d"]), (8, ["abc", "def"])] {
+      var lines: [String] = []
+      try buffer.read(file, length: length, longest: 10) { line in
+        lines.append(line.map { String(decoding: $0, as: UTF8.self) } ?? "-")
+      }
+      #expect(lines == expected)
+    }
+  }
+
   @Test func aFileThatIsNotThereHasNoLines() throws {
     var buffer = LineBuffer()
     let file = try TemporaryFolder()("none")

@@ -82,6 +82,56 @@ import Darwin
     }
   }
 
+  /// The session's lock, and a repair through these calls.
+  private func repaired(_ calls: SystemCalls = .system) throws -> JournalRepair? {
+    let ledger = Ledger(sessions: folder("sessions"), pending: folder("pending"), calls: calls)
+    let lock = try ledger.lock("s")
+    defer { lock.release(isSettled: true) }
+    return try ledger.repair("s", under: lock)
+  }
+
+  @Test func aRepairSaysWhatItDidAndASoundJournalNeedsNone() throws {
+    let bytes = damaged + Data("more\n".utf8)
+    try bytes.write(to: URL(filePath: path))
+    let repair = try #require(try repaired())
+    #expect(repair == JournalRepair(moved: 2, damagedPath: path + ".damaged", copyPath: path + ".broken"))
+    #expect(try repaired() == nil)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder("sessions").path)
+    #expect(Set(names) == ["s.jsonl", "s.jsonl.damaged", "s.jsonl.broken"])
+    for name in names {
+      let file = try FileManager.default.attributesOfItem(atPath: folder("sessions/\(name)").path)
+      #expect(file[.posixPermissions] as? Int == 0o600, "\(name)")
+    }
+  }
+
+  /// The system may take a few bytes at a time.
+  @Test func shortWritesAreGoneOnFrom() throws {
+    var calls = SystemCalls.system
+    calls.write = { SystemCalls.system.write($0, UnsafeRawBufferPointer(rebasing: $1.prefix(7))) }
+    #expect(try repaired(calls)?.moved == 1)
+    #expect(try Data(contentsOf: URL(filePath: path)).count == damaged.count - 5)
+    #expect(try Data(contentsOf: URL(filePath: path + ".broken")) == damaged)
+  }
+
+  /// At the copy, at the damaged lines, at the good ones.
+  @Test(arguments: 1...3) func aFullDiskLeavesTheJournalAsItWas(number: Int) throws {
+    let count = Mutex(0)
+    var calls = SystemCalls.system
+    calls.write = { descriptor, bytes in
+      let isFull = count.withLock { count in
+        count += 1
+        return count == number
+      }
+      guard isFull else { return SystemCalls.system.write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    let paths = [path + ".broken", path + ".damaged", path + ".new"]
+    #expect(throws: JournalError.diskFull(path: paths[number - 1])) { _ = try repaired(calls) }
+    #expect(try Data(contentsOf: URL(filePath: path)) == damaged)
+    #expect(!FileManager.default.fileExists(atPath: path + ".new"))
+  }
+
   /// What is torn may share its line with good records, before it or behind it; the line ends of Windows are damage too.
   @Test(arguments: [
     ["TORN", "a"], ["a", "TORN"], ["a", "TORN", "b"], ["a", "TORN", "\n", "b", "TORN", "c"],

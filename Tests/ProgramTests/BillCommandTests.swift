@@ -22,6 +22,22 @@ struct BillCommandTests {
     #expect(other.exit == .status(77) && other.errors.contains("no key for openrouter"))
   }
 
+  /// What is shown as imported is on the disk: each of the new session's records is written before its file is synced.
+  @Test(.enabled(if: access("/usr/bin/strace", X_OK) == 0)) func anImportIsOnTheDisk() async throws {
+    let home = try Home(try CannedGateway(costs: ["0.25"]))
+    let calls = home.folder("calls")
+    let strace = try ChildProgram(
+      path: "/usr/bin/strace",
+      arguments: ["-f", "-y", "-o", calls.path, "-e", "trace=write,fdatasync", try Home.program()]
+        + ["bill", "--import", CannedGateway.id(1)], environment: home.environment())
+    #expect(try await strace.waitForExit() == .status(0), "\(strace.errors)")
+    let lines = try String(contentsOf: calls, encoding: .utf8).split(separator: "\n")
+    let journal = try #require(home.journals.first).lastPathComponent
+    let own = lines.filter { $0.contains(journal) }
+    #expect(own.count { $0.contains("write(") } == 6, "\(own)")
+    #expect(own.last?.contains("fdatasync(") == true, "\(own)")
+  }
+
   @Test func controlCPrintsWhatCame() async throws {
     let gate = ByteServer.Gate()
     let gateway = try CannedGateway(costs: ["0.25"], slowBills: gate)
