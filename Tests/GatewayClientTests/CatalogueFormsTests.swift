@@ -64,6 +64,43 @@ import Testing
     #expect(models.last?.prices.output == USD("0.000002"))
   }
 
+  /// What the list has of control characters, quotes and backslashes comes through as it is.
+  @Test func aNameIsReadAsItIs() async throws {
+    let models = try await models(#"{"data":[{"id":"m","name":"a\u0001b\u001fc\"d\\e\nf"}]}"#)
+    #expect(models.map(\.name) == ["a\u{1}b\u{1F}c\"d\\e\nf"])
+  }
+
+  /// Prices of pictures, of requests and of reasoning are not those of tokens of input and output.
+  @Test func otherPricesAreNotThoseOfTokens() async throws {
+    let proxy = try await models(
+      #"{"data":[{"id":"m","model_info":{"input_cost_per_token":1e-6,"output_cost_per_token":2e-6,"#
+        + #""input_cost_per_image":0.001,"output_cost_per_reasoning_token":3e-6}}]}"#)
+    let prices = try #require(proxy.first?.prices)
+    #expect(prices.input == USD("0.000001") && prices.output == USD("0.000002"))
+    #expect(prices.reasoning == USD("0.000003") && prices.picture == nil && proxy.first?.hasUnclearPrices == false)
+    let list = try await models(
+      #"{"data":[{"id":"m","pricing":{"unit":"1M","input":1,"output":2,"request":"0.01","image":"0.02"}}]}"#)
+    #expect(list.first?.prices.perRequest == USD("0.01") && list.first?.prices.picture == USD("0.02"))
+    #expect(list.first?.prices.input == USD("0.000001"))
+  }
+
+  /// OpenRouter states the longest reply of its first provider, where it states none of the model.
+  @Test(arguments: [("", 7), (#""max_output_tokens":5,"#, 5), (#""max_tokens":null,"#, 7)])
+  func theLongestReplyMayBeTheProviders(members: String, most: Int) async throws {
+    let models = try await models(
+      #"{"data":[{"id":"m",\#(members)"context_length":9,"top_provider":{"max_completion_tokens":7}}]}"#)
+    #expect(models.map(\.maxTokens) == [most] && models.map(\.contextWindow) == [9])
+  }
+
+  /// What is kept of a list is what was read of it, but for the owner, which nothing asks for later.
+  @Test func aKeptEntryIsTheWholeEntry() throws {
+    var entry = ModelEntry(
+      id: "m", name: "Name", contextWindow: 9, maxTokens: 7, type: "language", tags: ["vision", "x"],
+      prices: .init(input: .zero, output: .zero))
+    (entry.inputModalities, entry.outputModalities) = (["text", "file"], ["text"])
+    #expect(try JSONDecoder().decode(ModelEntry.self, from: JSONEncoder().encode(entry)) == entry)
+  }
+
   @Test func aServerWithUnclearPricesIsNotFree() async throws {
     let body = #"{"data":[{"id":"m","pricing":{"currency":"CNY","input":1}}]}"#
     let server = try ByteServer(ByteServer.answer(body: body))

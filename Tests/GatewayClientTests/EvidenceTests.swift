@@ -90,6 +90,7 @@ import Testing
     (#"{"object":"error","message":"engine died","code":500}"#, "engine died"),
     (#"{"type":"error","error":{"type":"x","message":"engine died"}}"#, "engine died"),
     (#"{"type":"error","message":"engine died"}"#, "engine died"),
+    (#"{"type":"ERROR","generationId":"x","message":"engine died"}"#, "engine died"), (#"{"code":400}"#, "400"),
     (#"{"code":502,"message":"engine died"}"#, "engine died"),
     (#"{"detail":"engine died"}"#, "engine died"), (#"{"errors":[{"message":"engine died"}]}"#, "engine died"),
     (#"{"errors":["engine","died"]}"#, "engine; died"),
@@ -103,7 +104,9 @@ import Testing
     (#"{"choices":[{"delta":{},"finish_reason":"network_error"}]}"#, "network_error"),
   ])
   func knowsAnErrorInOtherClothes(event: String, message: String) async throws {
-    let outcome = try await Wire.outcome(Wire.chunk("Half") + Wire.event(event) + Wire.done)
+    // Nothing is read behind it.
+    let rest = Wire.chunk("B") + Wire.stop
+    let outcome = try await Wire.outcome(Wire.chunk("Half") + Wire.event(event) + rest + Wire.done)
     #expect(outcome.text == "Half" && !outcome.isFinished)
     guard case .failedMidStream(let words, _, _) = outcome.error else { throw outcome.error ?? .truncated }
     #expect(words == message)

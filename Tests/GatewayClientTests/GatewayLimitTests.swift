@@ -61,6 +61,16 @@ import Testing
       body:
         #"{"error":{"message":"spending limit reached","metadata":{"scope":"workspace","current_spend":"3.5","limit":4,"reset_at":"2026-12-01T00:00:00Z"}}}"#,
       limit: limit(.workspace, "3.5", "4", "2026-12-01T00:00:00Z")),
+    // A label holds to the end of its sentence, and the first amount under it is the one.
+    Case(
+      body: vercel("Budget exceeded. $12 spent, limit: $10. Maximum budget: $20."), limit: limit(nil, "12", "10")),
+    // A number of anything else is no amount.
+    Case(
+      body: vercel("Budget exceeded after 40 requests: spent 12.5 USD, limit 10 dollars."),
+      limit: limit(nil, "12.5", "10")),
+    Case(
+      body: vercel("Budget exceeded. It resets on 2026-12-01. Ask your administrator."),
+      limit: limit(nil, nil, nil, "2026-12-01")),
     // What members state comes before what the sentence says.
     Case(
       body:

@@ -16,6 +16,11 @@ import Testing
           + #"{"modelAttempts":[{"providerAttempts":[{"error":"Invalid tool schema"}]}]}}}}"#,
         "Bad Request: Invalid tool schema", .other
       ),
+      (
+        #"{"error":{"message":"No: Invalid tool schema"},"providerMetadata":{"gateway":{"routing":"#
+          + #"{"modelAttempts":[{"providerAttempts":[{"error":"Invalid tool schema"}]}]}}}}"#,
+        "No: Invalid tool schema", .other
+      ),
       (#"{"error":"overloaded"}"#, "overloaded", .other),
       (
         #"{"error":{"code":429,"message":"slow","metadata":{"error_type":"rate_limit_exceeded"}}}"#, "slow",

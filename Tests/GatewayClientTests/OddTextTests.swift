@@ -55,6 +55,7 @@ import Testing
     "data: 7\n\n", "data: {\"type\":\"ping\"}\n\n", "event: ping\ndata: {}\n\n", "data: {\"choices\":\"none\"}\n\n",
     "data: {\"choices\":[{\"delta\":{\"content\":5}}]}\n\n", "data: <html>\n\n", "data: \u{FEFF}\n\n",
     "data: {\"choices\":[{\"delta\":{\"content\":{}}}]}\n\n", "data: {\"usage\":\"lots\",\"choices\":[]}\n\n",
+    "data: {\"code\":399}\n\n", "data: {\"choices\":[{\"delta\":{\"tool_calls\":7}}]}\n\n",
     "data: {\"usage\":{\"prompt_tokens\":-4},\"choices\":[]}\n\n", "data: {\"status\":\"working\"}\n\n",
   ])
   func skipsAndCountsEventsThatAreNoPartOfAChat(event: String) async throws {
@@ -62,6 +63,18 @@ import Testing
     #expect(outcome.text == "AB")
     #expect(outcome.error == nil && outcome.isFinished)
     #expect(outcome.extras.unreadableEvents == 1)
+  }
+
+  /// An event of a chat may have a member that errors have elsewhere, and one choice that is in no list.
+  @Test(arguments: [
+    #"{"object":"chat.completion.chunk","message":"note"}"#, #"{"usage":{"prompt_tokens":3},"message":"note"}"#,
+    #"{"generationId":"x","detail":"note"}"#, #"{"choices":{"delta":{"content":""}},"error":null}"#,
+  ])
+  func takesAPartOfAChatForNoError(event: String) async throws {
+    let outcome = try await Wire.outcome(Wire.chunk("A") + Wire.event(event) + Wire.stop + Wire.done)
+    #expect(outcome.text == "A" && outcome.error == nil && outcome.isFinished && outcome.extras.isEmpty)
+    let single = Wire.event(#"{"choices":{"delta":{"content":"B"},"finish_reason":"stop"}}"#)
+    #expect(try await Wire.outcome(Wire.chunk("A") + single).text == "AB")
   }
 
   @Test func showsTheTextBeforeABreakInAnEvent() async throws {

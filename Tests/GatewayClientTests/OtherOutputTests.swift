@@ -40,6 +40,10 @@ import Testing
     (#""tool_calls":[{"function":{"name":"a"}},{"function":{"name":"b"}}]"#, ["a", "b"]),
     (#""tool_calls":[{"index":0,"function":{"arguments":"{}"}}]"#, ["unnamed"]),
     (#""tool_calls":[{"name":"flat","arguments":{}}]"#, ["flat"]),
+    (
+      #""tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}"# + "\n\n" + #"data: {"choices":[{"delta":{"#
+        + #""tool_calls":[{"index":0,"function":{"name":"late"}}]"#, ["late"]
+    ),
     (#""tool_calls":[]"#, []), (#""tool_calls":null"#, []),
   ])
   func namesToolCallsThatNobodyAskedFor(members: String, names: [String]) async throws {
@@ -107,6 +111,7 @@ import Testing
       (#"{"prompt_tokens":20,"completion_tokens":9,"total_tokens":109,"cached_tokens":80}"#, 100, 80, nil, 9, nil),
       (#"{"prompt_eval_count":100,"eval_count":9}"#, 100, nil, nil, 9, nil),
       (#"{"prompt_tokens":1e2,"completion_tokens":9.0}"#, 100, nil, nil, 9, nil),
+      (#"{"prompt_tokens":99.5,"completion_tokens":9.49}"#, 100, nil, nil, 9, nil),
       (#"{"prompt_tokens":9223372036854775807,"completion_tokens":9}"#, nil, nil, nil, 9, nil),
       (#"{"prompt_tokens":100,"completion_tokens":-1}"#, 100, nil, nil, nil, nil),
       (#"{"prompt_tokens":"many","completion_tokens":1e300}"#, nil, nil, nil, nil, nil),

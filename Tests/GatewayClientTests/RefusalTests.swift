@@ -55,6 +55,11 @@ import Testing
         "404 Not Found", #"{"error":"Usage event not found","message":"No usage event"}"#, .unknownPath,
         "No usage event"
       ),
+      // A flat body's own type, and a nested error's own sentence.
+      ("400 Bad Request", #"{"error":"No money","type":"insufficient_quota"}"#, .outOfCredit, "No money"),
+      (
+        "400 Bad Request", #"{"error":{"message":"Inner.","type":"x"},"message":"Outer."}"#, .badRequest, "Inner."
+      ),
       ("422 Unprocessable", #"{"detail":"wrong field"}"#, .badRequest, "wrong field"),
       ("413 Too Large", "Request Entity Too Large", .tooLarge, "Request Entity Too Large"),
       ("500 Internal", #"{"error":{"message":"Oh","type":"internal_server_error"}}"#, .serverFault, "Oh"),
@@ -104,7 +109,12 @@ import Testing
       (nil, nil), ("7", .seconds(7)), ("0", .zero), ("Sun, 06 Nov 1994 08:50:07 GMT", .seconds(30)),
       ("Sun, 06 Nov 1994 08:49:07 GMT", .zero), ("soon", nil), ("-1", nil), ("1.5", .seconds(2)),
       ("299.997", .seconds(300)), ("5.000", .seconds(5)), (".5", nil), ("1.", .seconds(1)), ("1e3", nil),
-      ("Sun, 32 Nov 1994 08:49:37 GMT", nil), ("99999999999999999999", .seconds(315_360_000)),
+      ("Sun, 32 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:50:07 CET", nil),
+      ("Sun, 06 Nov 1994 08:50:60 GMT", .seconds(83)), ("Sun, 06 Nov 1994 08:50:61 GMT", nil),
+      ("Sun, 06 Nov 1994 08:60:07 GMT", nil), ("Sun, 06 November 1994 08:50:07 GMT", nil),
+      ("Sun, 06 Nov 1994 08:50 GMT", nil), ("Mon, 07 Nov 1994 08:49:37 GMT", .seconds(86_400)),
+      ("Sun, 06 Nov 1969 08:50:07 GMT", nil), ("Fri, 06 Jan 1995 08:49:37 GMT", .seconds(61 * 86_400)),
+      ("99999999999999999999", .seconds(315_360_000)),
     ] as [(String?, Duration?)])
   func tellsHowLongToWait(header: String?, delay: Duration?) async throws {
     let body = #"{"error":{"message":"Rate limit exceeded","type":"rate_limit_exceeded"}}"#
@@ -116,6 +126,13 @@ import Testing
     #expect(refusal.retryAfter == delay)
     #expect(GatewayError.refused(refusal).isSafeToRetry)
     #expect(GatewayError.refused(refusal).retryAfter == delay)
+  }
+
+  /// The retry is not a part of a second early.
+  @Test func aPartOfASecondIsWaitedForToo() {
+    let now = Date(timeIntervalSince1970: 784_111_776.000_25)
+    #expect(RetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", now: now)?.delay == .milliseconds(1_000))
+    #expect(RetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", now: now + 10)?.delay == .zero)
   }
 
   @Test func retriesOnlyWhatWasTurnedAway() {
@@ -137,6 +154,52 @@ import Testing
     #expect(others.allSatisfy { !$0.isSafeToRetry })
     #expect(others.map(\.isFree) == [false, false, false, true, true, true, false, true, false, false, false])
     #expect(others.map(\.isUnsent) == [false, false, false, true, true, true, false, false, false, false, false])
+  }
+
+  /// By the status alone, where the words say no more; only an error in a reply's place has its status in its code.
+  @Test func eachStatusHasItsSituation() {
+    let statuses: [(Int, Situation)] = [
+      (400, .badRequest), (422, .badRequest), (401, .wrongKey), (402, .outOfCredit), (403, .notAllowed),
+      (404, .unknownPath), (405, .unknownPath), (408, .unavailable), (502, .unavailable), (503, .unavailable),
+      (504, .unavailable), (524, .unavailable), (529, .unavailable), (413, .tooLarge), (424, .serverFault),
+      (429, .rateLimited), (500, .serverFault), (599, .serverFault), (600, .other), (409, .other), (200, .other),
+    ]
+    for (status, situation) in statuses {
+      #expect(Situation(status: status, error: WireError(message: "x")) == situation, "\(status)")
+      var error = WireError(message: "x")
+      error.code = "429"
+      #expect(Situation(status: status, error: error) == (status == 200 ? .rateLimited : situation), "\(status)")
+    }
+  }
+
+  /// A type that names money and its end, and not one of the two alone.
+  @Test(arguments: [
+    ("project_spend_limit_reached", Situation.budgetExceeded), ("team_budget_exceeded", .budgetExceeded),
+    ("spend_report_failed", .badRequest), ("tokens_exceeded", .badRequest),
+    ("quota_for_key_exhausted", .budgetExceeded),
+  ])
+  func aTypeNamesALimitOfMoney(type: String, situation: Situation) {
+    var error = WireError(message: "x")
+    error.type = type
+    #expect(Situation(status: 400, error: error) == situation)
+  }
+
+  @Test(arguments: [(299, 299), (300, 300), (301, 300)]) func aSentenceHasThreeHundredCharacters(count: Int, shown: Int)
+  {
+    let sentence = ServerSentence(String(repeating: "x", count: count)).text
+    #expect(sentence.count == shown && sentence.hasSuffix("…") == (count > 300))
+  }
+
+  /// OpenRouter's head names the generation; an error in a reply's place may come behind one.
+  @Test func anErrorInAReplysPlaceMayHaveBeenCharged() throws {
+    var head = ResponseHead(status: 200, contentType: "application/json")
+    head.generationID = "gen-1"
+    let body = Arrival.data(Data(#"{"error":{"message":"m","code":400}}"#.utf8))
+    guard case .refused(let refusal) = Outcome([.head(head), body, .ended], dialect: .openRouter).error else {
+      Issue.record("no refusal")
+      return
+    }
+    #expect(refusal.generationID == "gen-1" && !GatewayError.refused(refusal).isFree)
   }
 
   @Test func cutsLongWordsAndLongBodies() async throws {

@@ -39,6 +39,17 @@ import Testing
       ])
   }
 
+  /// Of a long way the beginning is kept.
+  @Test func twentyTriesAreKept() async throws {
+    let tries = (1...25).map { #"{"provider":"p\#($0)","credentialType":"system","success":\#($0 == 25)}"# }
+    let figures = try await figures(
+      Self.chunk(
+        #"{"routing":{"modelAttempts":[{"canonicalSlug":"m","success":true,"providerAttempts":["#
+          + tries.joined(separator: ",") + "]}]}}"))
+    #expect(figures.attempts?.map(\.provider) == (1...20).map { "p\($0)" })
+    #expect(figures.credential == "system")
+  }
+
   /// Vercel states a tier only where it is not the usual one.
   @Test func theUsualTierIsKnownByItsAbsence() async throws {
     #expect(try await figures(Self.chunk(#"{"routing":{"finalProvider":"openai"}}"#)).serviceTier == "default")

@@ -52,6 +52,7 @@ import Testing
   /// What the usage says of the user's own key comes before what the route says.
   @Test(arguments: [
     ("true", "system", true), ("false", "byok", false), ("null", "byok", true), ("null", "system", false),
+    (#""true""#, "system", true), (#""false""#, "byok", false),
   ])
   func whoseKeyItWasIsStatedByTheUsageFirst(flag: String, credential: String, isBYOK: Bool) {
     let route =
