@@ -370,6 +370,14 @@ import Testing
       }
     }
     #expect(told == [[try #require(USD("0.05"))]])
+    let charge = try #require(await session.transcript.open.first)
+    _ = await session.take(.found(UsageAndCost(cost: USD("0.07")), raw: "{}"), of: charge)
+    let last = fixture.news.withLock { $0.last }
+    guard case .budgets("s1", let statuses) = last else {
+      Issue.record("the bill's effect on the budget was not told")
+      return
+    }
+    #expect(statuses.map(\.spent) == [try #require(USD("0.07"))])
     await session.use(budget: .off)
     await session.tellBudgets()
     await session.tellBudgets()

@@ -59,6 +59,7 @@ import Testing
     #expect(sent[2].contents == ["Be brief.", "one", "reply 1", "two", "reply 2", prompt])
     #expect(sent[3].contents == ["Be brief.", prompt, "reply 3", "three"])
     #expect(outcome.turn.start.compacts == true && before.turns == 2)
+    #expect(before.tokens == Estimator.tokens(of: ["one", "reply 1", "two", "reply 2"].map { Message(.user, $0) }))
     #expect(await session.transcript.totals.cost == USD("0.004"))
     // The next program reads the same conversation and the same bills from the journal.
     let read = Transcript(try fixture.records())
@@ -141,6 +142,8 @@ import Testing
     #expect(try bodies(fixture)[6].contents.prefix(5).elementsEqual(try bodies(fixture)[5].contents.prefix(5)))
     let read = Transcript(try fixture.records())
     #expect(read.conversation == (await session.transcript.conversation))
+    // The window is the session's own, and nothing that a gateway is asked for.
+    #expect(read.turns.allSatisfy { $0.start.options == RequestOptions(caching: .auto) })
     await session.use(options: RequestOptions())
     await session.keepAll()
     _ = try await session.send("last") { _ in }

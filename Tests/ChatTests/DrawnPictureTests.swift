@@ -120,6 +120,7 @@ import Testing
     let session = try await session([])
     await session.use(model: model)
     #expect(await session.canDraw == draws)
+    #expect(await session.drawingModels == ["b/draws", "c/paints"])
     let summary = TurnPurpose.compaction(model: model)
     #expect(await session.purpose(for: summary) == summary)
     #expect(await session.modalities(of: model, summary) == nil)

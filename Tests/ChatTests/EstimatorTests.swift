@@ -330,7 +330,11 @@ import Testing
     var entry = ModelEntry(id: "a/draws", type: "image")
     entry.prices.picture = USD("0.04")
     let kept = entry
-    let source = CatalogueSource(kept: { Catalogue(models: [kept, ModelEntry(id: "a/chats")], fetched: Date()) }) {
+    // A chat model's price of a picture is that of one in the prompt.
+    var sees = ModelEntry(id: "a/chats", type: "language")
+    sees.prices.picture = USD("0.01")
+    let chats = sees
+    let source = CatalogueSource(kept: { Catalogue(models: [kept, chats], fetched: Date()) }) {
       () async throws(GatewayError) -> Catalogue? in nil
     }
     let session = try fixture.session(sendsTags: false, catalogue: source)

@@ -270,6 +270,25 @@ import Testing
     #expect(ends() == 1)
   }
 
+  /// Calls that nobody answers are written down as such, once, with the tool that they are for; and the turn ends.
+  @Test func aTurnWhoseCallsAreNotAnsweredEnds() async throws {
+    let fixture = try SessionFixture { _, _ in Self.callingReply(id: "chatcmpl-1") }
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    _ = try await session.send("Why?") { _ in }
+    await session.endTurn(1)
+    let ends = fixture.news.withLock { news in
+      news.count { if case .ended(session: "s1", _) = $0 { true } else { false } }
+    }
+    let uses = try #require(Transcript(try fixture.records()).turns.first?.generations.last?.tools)
+    #expect(ends == 1 && uses.map(\.call) == ["c1", "call_1_1_2"] && uses.map(\.status) == [.notRun, .notRun])
+    for use in uses {
+      #expect(use.server == "fs" && use.tool == "read" && use.definition == Self.tool.sha256)
+      #expect(use.text == ToolUse.interrupted)
+    }
+    #expect(uses.map(\.arguments) == [#"{"a": 1}"#, ""])
+  }
+
   /// A call that was started may have run: the end of the turn says nothing else of it.
   @Test func theEndOfATurnLeavesWhatWasStartedAsItIs() async throws {
     let fixture = try fixture()
