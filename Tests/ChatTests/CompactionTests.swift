@@ -74,6 +74,7 @@ import Testing
     let assistant = Assistant(name: "swift", maxTokens: 7, prompt: "Be brief.")
     let session = try fixture.session(assistant: assistant, sendsTags: false)
     _ = try await session.send("one") { _ in }
+    await session.use(try #require(RequestSetting.named("max_tokens")), "9")
     await session.use(modelOnce: "third/model")
     _ = try await compact(session)
     #expect(await session.nextModel == "third/model")

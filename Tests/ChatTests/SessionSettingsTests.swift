@@ -1,5 +1,7 @@
 import Foundation
+import GatewayClient
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -91,6 +93,7 @@ import Testing
     var opening = try #require(Transcript(try fixture.records()).session)
     opening.variables = [VariableValue(name: "name", value: "Ada"), VariableValue(name: "name", value: "Bob")]
     opening.settings = ["temperature": "0.2"]
+    opening.options = RequestOptions(tier: .flex)
     let session = Session(
       opening: opening, assistant: Assistant(name: "swift", prompt: "Help {{name}}."), records: try fixture.records(),
       journal: fixture.ledger.journal("s1"), lock: try fixture.ledger.lock("s1"), gateway: try fixture.gateway(),
@@ -99,7 +102,8 @@ import Testing
     let records = try fixture.records()
     let kept = Transcript(records).session
     #expect(kept?.variables == opening.variables && kept?.settings == ["temperature": "0.2"])
-    #expect(records.count { if case .change = $0.entry { true } else { false } } == 2)
+    #expect(kept?.options == RequestOptions(tier: .flex))
+    #expect(records.count { if case .change = $0.entry { true } else { false } } == 3)
     // Of two values the later one holds.
     #expect(try bodies(fixture).last?.messages.first?.content == "Help Bob.")
   }
@@ -165,6 +169,35 @@ import Testing
     #expect(kept.model == "a/b" && kept.assistant == "swift" && !kept.sendsTags && kept.options?.tier == .flex)
     #expect(kept.settings == ["temperature": "0.2"] && kept.variables?.map(\.value) == ["Ada"])
     #expect(try bodies(fixture).map(\.messages.count) == [2])
+  }
+
+  /// The prices come with the time of which they are, so that they are renewed when they are old.
+  @Test func aSessionThatAdoptsAnotherHasItsPrices() async throws {
+    let fixture = try fixture()
+    let old = Catalogue(models: [ModelEntry(id: "a/b")], fetched: fixture.effects.now() - 3_000)
+    let asked = Mutex(0)
+    let source = CatalogueSource(kept: { old }) { () async throws(GatewayError) -> Catalogue? in
+      asked.withLock { $0 += 1 }
+      return nil
+    }
+    let first = try fixture.session(catalogue: source)
+    #expect(await first.hasPrices)
+    let second = try fixture.session(
+      id: "s2",
+      catalogue: CatalogueSource(kept: { nil }) { () async throws(GatewayError) -> Catalogue? in
+        asked.withLock { $0 += 1 }
+        return nil
+      })
+    await second.adopt(first)
+    #expect(await second.catalogue == old.models)
+    #expect(await second.catalogueFetched == old.fetched)
+    await second.loadCatalogue()
+    #expect(asked.withLock { $0 } == 0)
+    try await fixture.effects.sleep(.seconds(600))
+    await second.loadCatalogue()
+    // What the gateway does not list leaves the prices as they are.
+    #expect(asked.withLock { $0 } == 1)
+    #expect(await second.catalogue == old.models)
   }
 
   @Test func aModelForOneTurnIsForgottenAfterIt() async throws {

@@ -114,6 +114,22 @@ import Testing
     #expect(transcript.turns == [second.turn])
   }
 
+  /// Providers count their calls anew for each reply: the ids of a turn are different all the same.
+  @Test func theSameIDInALaterStepGetsAnotherOne() async throws {
+    let fixture = try SessionFixture { _, number in
+      Self.callingReply(id: number == 0 ? SessionFixture.first : SessionFixture.second)
+    }
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    let second = try await session.sendStep(of: 1) { _ in }
+    #expect(second.turn.pendingCalls.map(\.id) == ["call_1_2_1", "call_1_2_2"])
+    // Of another turn they may be the same.
+    await session.endTurn(1)
+    #expect(try await session.send("Why?") { _ in }.turn.pendingCalls.map(\.id) == ["c1", "call_2_1_2"])
+  }
+
   /// A request of a step begins as the first one does, its variables filled: else the cached prefix moves.
   @Test func everyStepBeginsWithTheSameInstructions() async throws {
     let fixture = try fixture()
@@ -146,6 +162,8 @@ import Testing
     for body in bodies {
       let options = (body["providerOptions"] as? [String: Any])?["gateway"] as? [String: Any]
       #expect(options?["user"] as? String == "ada" && (options?["tags"] as? [String])?.contains("team:a") == true)
+      // A model that is asked for one turn writes no cache in any of its steps.
+      #expect(options?["caching"] == nil)
     }
   }
 

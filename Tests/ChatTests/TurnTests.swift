@@ -140,6 +140,28 @@ import Testing
     #expect(events.journalErrors == [.diskFull(path: fixture.folder("sessions/s1.jsonl").path)])
   }
 
+  /// Once a record was written again, the next one that is lost is told again.
+  @Test func aLossThatComesAgainIsToldAgain() async throws {
+    var calls = SystemCalls.system
+    let write = calls.write
+    let isFull = Mutex(true)
+    calls.write = { descriptor, bytes in
+      guard isFull.withLock({ $0 }) else { return write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    let fixture = try SessionFixture(calls: calls) { _, _ in ByteServer.recordedReply(text: "still here") }
+    let session = try fixture.session()
+    let events = EventRecorder()
+    var counts: [Int] = []
+    for full in [true, true, false, true] {
+      isFull.withLock { $0 = full }
+      _ = try await session.send("Why?", unrecorded: true) { events($0) }
+      counts.append(events.journalErrors.count)
+    }
+    #expect(counts == [1, 1, 1, 2])
+  }
+
   /// Its bill cannot be asked for later: the journal does not have it.
   @Test func aTurnThatWasSentUnrecordedLeavesNoMark() async throws {
     let full = SystemCalls(

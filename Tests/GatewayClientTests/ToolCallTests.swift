@@ -122,6 +122,10 @@ import Testing
     #expect(whole.calls == [ToolCall(id: "a", name: "f", arguments: #"{"n":1}"#)])
     let holed = try await Wire.outcome(start + Wire.event(#"{"choices":[{"delta":{"tool_"#) + close + Self.end)
     #expect(holed.calls.isEmpty && holed.extras.toolCalls == ["f"])
+    // A count that cannot be read is no piece of a call.
+    let counts = Wire.event(#"{"choices":[],"usage":{"prompt_tokens":-1,"completion_tokens":2}}"#)
+    let odd = try await Wire.outcome(start + counts + close + Self.end)
+    #expect(odd.calls == whole.calls && odd.extras.unreadableEvents == 1)
   }
 
   @Test func readsCallsThatAreNotStreamed() async throws {
