@@ -360,6 +360,29 @@ import Testing
     #expect(await session.budgets.isEmpty)
   }
 
+  /// A strange figure counts once the user has confirmed it, also where the gateway gives no ids.
+  @Test(arguments: [SessionFixture.first, "chatcmpl-1"]) func aConfirmedFigureIsCountedAndTold(id: String) async throws
+  {
+    let fixture = try SessionFixture { request, _ in
+      if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
+      return request.method == "POST"
+        ? ByteServer.recordedReply(id: id, cost: "2000") : ByteServer.generationNotFound(id: id)
+    }
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.session: "9000"]))
+    _ = try await session.send("Why?") { _ in }
+    let bill = try #require(await session.transcript.doubtful.first)
+    #expect(bill.turn == 1 && bill.id == (id == SessionFixture.first ? id : nil))
+    #expect(try await session.statuses().map { $0.spent < USD("1") ?? .zero } == [true])
+    #expect(await session.confirm(bill) == nil)
+    #expect(try await session.statuses().map(\.spent) == [USD("2000")])
+    guard case .budgets(session: "s1", let told) = fixture.news.withLock({ $0.last }) else {
+      Issue.record("the budget with the figure was not told")
+      return
+    }
+    #expect(told.map(\.spent) == [USD("2000")])
+    #expect(Transcript(try fixture.records()).doubtful.isEmpty)
+  }
+
   @Test func whatChangesABudgetIsTold() async throws {
     let fixture = try fixture()
     let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.session: "1"]))

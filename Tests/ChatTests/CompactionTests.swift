@@ -178,9 +178,9 @@ import Testing
     let turns = await session.transcript.carried()
     let each = Estimator.tokens(of: turns[0].messages, model: model)
     let whole = each * 6 + Estimator.tokens(of: [Message(.user, prompt)], model: model)
-    func start(_ window: ConversationWindow, replacing: Int? = nil) async -> Int? {
+    func start(_ window: ConversationWindow, replacing: Int? = nil, _ words: String? = nil) async -> Int? {
       await session.use(options: RequestOptions(window: window))
-      return await session.windowStart(for: prompt, replacing: replacing)
+      return await session.windowStart(for: words ?? prompt, replacing: replacing)
     }
     #expect(await start(.turns(6)) == nil)
     #expect(await start(.turns(5), replacing: 6) == nil)
@@ -190,6 +190,10 @@ import Testing
     #expect(await start(.tokens(whole - 1)) == 4)
     #expect(await start(.tokens(each * 4)) == 5)
     #expect(await start(.tokens(each * 4 - 1)) == 6)
+    // A prompt that alone is more than half of the window leaves all that fits into the other half.
+    let long = String(repeating: "word", count: each * 12)
+    #expect(await start(.tokens(each * 12), long) == 1)
+    #expect(await start(.tokens(each * 12 - 2), long) == 2)
   }
 
   /// A summary without a word is none.

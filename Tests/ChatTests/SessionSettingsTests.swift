@@ -285,6 +285,16 @@ import Testing
     #expect(await session.undo() == nil)
   }
 
+  /// Eighty random bits, in digits that are not mistaken for each other; a list names each by its beginning.
+  @Test func anIDIsRandomAndHasAShortForm() {
+    let ids = (0..<50).map { _ in SessionID.random() }
+    #expect(Set(ids).count == 50 && ids.allSatisfy { $0.count == 16 })
+    #expect(Set(ids.joined()).isSubset(of: Set("0123456789abcdefghjkmnpqrstvwxyz")) && Set(ids.joined()).count == 32)
+    let others = ["abcdefgh", "abcdefxx", "abcxxxxx", "ab"]
+    #expect(others.map { SessionID.short($0, among: others) } == ["abcdefg", "abcdefx", "abcx", "ab"])
+    #expect(SessionID.short("abcdefgh", among: []) == "abcd" && SessionID.short("abcd", among: ["abcdefgh"]) == "abcd")
+  }
+
   @Test func aTitleGivenBeforeTheFirstTurnIsWrittenWithIt() async throws {
     let fixture = try fixture()
     let session = try fixture.session()

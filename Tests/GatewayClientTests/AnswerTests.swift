@@ -73,8 +73,10 @@ import Testing
     let head = ResponseHead(status: 200, contentType: "application/json")
     let outcome = Outcome([.head(head), .data(Data(body.utf8)), .ended])
     #expect(outcome.error == .unreadableAnswer(detail: "application/json"))
-    let plain = Outcome([.head(head), .data(Data(#"{"message":"Hello","data":null}"#.utf8)), .ended])
-    #expect(plain.error.map { if case .refused = $0 { true } else { false } } == true)
+    for body in [#"{"message":"Hello","data":null}"#, #"[{"error":{"message":"Hello"}}]"#] {
+      let error = Outcome([.head(head), .data(Data(body.utf8)), .ended]).error
+      #expect(error.map { if case .refused = $0 { true } else { false } } == true, "\(body)")
+    }
   }
 
   /// The words of a web page are no sentence, in whatever letters its type is written.

@@ -10,7 +10,8 @@ import Testing
   @Test(arguments: [
     #"{"currency":"USD","unit":"per_1m_tokens","prompt":1,"completion":2}"#,
     #"{"unit":"1M tokens","input":"1","output":"2.0"}"#, #"{"unit":1000000,"input":1,"output":2}"#,
-    #"{"unit":"USD per million tokens","input":1,"output":2}"#,
+    #"{"unit":"USD per million tokens","input":1,"output":2}"#, #"{"unit":"per 1000000 tokens","input":1,"output":2}"#,
+    #"{"unit":"per 1000 tokens","input":0.001,"output":0.002}"#,
     #"{"unit":"per_1k_tokens","input":0.001,"output":"0.002"}"#,
     #"{"input":"0.000001","output":2e-6}"#, #"{"unit":"token","prompt":"0.000001","completion":"0.000002"}"#,
     #"{"input_per_million":1,"output_per_million":2}"#, #"{"input_cost_per_token":1e-6,"output_cost_per_token":2e-6}"#,
@@ -29,7 +30,8 @@ import Testing
     #"{"currency":"CNY","unit":"per_1m_tokens","prompt":1,"completion":2}"#, #"{"currency":"EUR","input":"0.000001"}"#,
     #"{"prompt":1,"completion":2}"#, #"{"input":"0.0015","output":0.2}"#, #"{"unit":"per_second","input":1}"#,
     #"{"unit":"per_1m_characters_or_so","input":99999999}"#, #"{"input":"-1","output":"-1"}"#, #"{"input":"free"}"#,
-    #"{"input":{"price":1,"currency":"JPY"}}"#, #"{"input":1e300,"output":"0.000002"}"#,
+    #"{"input":{"price":"0.000001","unit":"per_second"}}"#, #"{"input":{"price":1,"currency":"JPY"}}"#,
+    #"{"input":1e300,"output":"0.000002"}"#,
     #"{"input_tiers":[{"cost":1,"min":0}]}"#, #"{"unit":7,"input":1}"#, #"{"input":"¥1"}"#,
   ])
   func leavesUnknownWhatCannotBeBelieved(pricing: String) async throws {

@@ -76,6 +76,7 @@ import Testing
     let rows = try #require(try await openRouter.activity())
     let row = try #require(rows.first)
     #expect(rows.map(\.day) == ["2026-11-01", "2026-11-02"])
+    #expect(row.model == "a/b" && row.requests == 2 && row.usage == Usage(input: 10, output: 4, reasoning: 1))
     #expect(row.day == "2026-11-01" && row.provider == "P" && row.cost == USD("0.5") && row.usage.output == 4)
     #expect(try await gateway(server).keyUse() == nil)
     #expect(server.requests.map(\.path) == ["/v1/key", "/v1/activity"])

@@ -39,6 +39,18 @@ import Testing
       ])
   }
 
+  /// What an earlier event said of the way stays where a later one says nothing of it.
+  @Test func theWayThatWasStatedStays() async throws {
+    func event(_ gateway: String) -> String {
+      Wire.event(#"{"choices":[{"delta":{"content":"A","provider_metadata":{"gateway":\#(gateway)}}}]}"#)
+    }
+    let figures = try await figures(
+      event(#"{"serviceTier":"flex","routing":{"finalProvider":"p"},"cost":"0.25"}"#)
+        + event(#"{"cost":"0.5","surchargeCost":"0.25"}"#)
+        + Wire.event(#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#) + Wire.stop)
+    #expect(figures.provider == "p" && figures.serviceTier == "flex" && figures.cost == USD("0.75"))
+  }
+
   /// Of a long way the beginning is kept.
   @Test func twentyTriesAreKept() async throws {
     let tries = (1...25).map { #"{"provider":"p\#($0)","credentialType":"system","success":\#($0 == 25)}"# }
