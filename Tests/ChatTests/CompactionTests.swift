@@ -151,6 +151,20 @@ import Testing
     #expect(try bodies(fixture).last?.messages.count == 20)
   }
 
+  /// A summary is of all that was said, whatever the next turn would carry; and it cuts nothing.
+  @Test func aSummaryIsOfTheWholeConversation() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false)
+    for turn in 1...4 { _ = try await session.send("turn \(turn)") { _ in } }
+    await session.use(options: RequestOptions(window: .turns(2)))
+    _ = try await compact(session)
+    let sent = try #require(try bodies(fixture).last).contents
+    #expect(sent == ["Be brief."] + (1...4).flatMap { ["turn \($0)", "reply \($0)"] } + [prompt])
+    #expect(await session.undoCompaction() != nil)
+    #expect(await !session.transcript.isTrimmed)
+    #expect(Transcript(try fixture.records()).conversation.count == 8)
+  }
+
   @Test func aSummaryIsNoTurnOfTheWindow() async throws {
     let fixture = try fixture()
     let session = try fixture.session(sendsTags: false)

@@ -269,6 +269,20 @@ import Testing
     #expect(bodies.map { $0.contains(#""tools""#) } == [false, true])
   }
 
+  /// Nor does it carry the calls of earlier turns, which some providers refuse where no tools are offered.
+  @Test func aSummaryIsOfTheWordsAlone() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    _ = try await session.sendStep(of: 1) { _ in }
+    _ = try await session.send("Sum up", purpose: .compaction(model: "other/model")) { _ in }
+    let sent = try messages(fixture, request: 2)
+    #expect(sent.map { $0["content"] as? String } == ["Be brief.", "Why?", "Done 1.", "Sum up"])
+    #expect(sent.allSatisfy { $0["tool_calls"] == nil })
+  }
+
   /// A turn has ended once its last step has, and not between two steps; here no bill is to come.
   @Test func theEndOfATurnIsToldOnce() async throws {
     let fixture = try SessionFixture { _, number in
