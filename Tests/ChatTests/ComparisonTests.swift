@@ -64,6 +64,25 @@ import Testing
     }
   }
 
+  /// Turns that are in the journal, but maybe not on the disk, are sent, all of them, and the user hears of it.
+  @Test func aComparisonThatIsWrittenAndNotSyncedIsSent() async throws {
+    var calls = SystemCalls.system
+    calls.sync = { _ in
+      errno = EIO
+      return -1
+    }
+    let fixture = try SessionFixture(calls: calls) { request, number in
+      request.method == "POST"
+        ? ByteServer.recordedReply(id: "gen_\(number)") : ByteServer.generationNotFound(id: "gen")
+    }
+    let session = try fixture.session(sendsTags: false)
+    let recorder = EventRecorder()
+    let outcomes = try await session.compare(comparison, tell: { _, event in recorder(event) }, ended: { _, _ in })
+    #expect(outcomes.count == 3 && fixture.server.posts == 3)
+    #expect(recorder.journalErrors.first.map { if case .notSynced = $0 { true } else { false } } == true)
+    #expect(Transcript(try fixture.records()).turns.map(\.reply) == ["Hello", "Hello", "Hello"])
+  }
+
   /// Each model with a price has its price and its fees; the others are named.
   @Test func aComparisonCostsWhatItsPricedModelsCost() async throws {
     let fixture = try fixture(failing: [])

@@ -78,6 +78,9 @@ import Testing
     let session = try await session([[large]])
     #expect(await sent(session, "a/eyes") == [[], [large]])
     #expect(await sent(session, "a/eyes", media: [own]) == [[], [own]])
+    // Exactly the limit is sent.
+    let small = try picture("e", size: 1)
+    #expect(await sent(session, "a/eyes", media: [small]) == [[], [large, small]])
     for model in ["a/eyes", "a/blind"] {
       #expect(await session.mediaRefusal(of: "next", media: [], replacing: nil, models: [model]) == nil)
       #expect(await session.mediaRefusal(on: model) == nil)

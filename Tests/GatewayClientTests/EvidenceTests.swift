@@ -91,6 +91,7 @@ import Testing
     (#"{"type":"error","error":{"type":"x","message":"engine died"}}"#, "engine died"),
     (#"{"type":"error","message":"engine died"}"#, "engine died"),
     (#"{"type":"ERROR","generationId":"x","message":"engine died"}"#, "engine died"), (#"{"code":400}"#, "400"),
+    (#"{"choices":[],"error":500}"#, "500"),
     (#"{"code":502,"message":"engine died"}"#, "engine died"),
     (#"{"detail":"engine died"}"#, "engine died"), (#"{"errors":[{"message":"engine died"}]}"#, "engine died"),
     (#"{"errors":["engine","died"]}"#, "engine; died"),

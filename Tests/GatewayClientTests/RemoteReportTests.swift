@@ -49,6 +49,9 @@ import Testing
       ByteServer.answer(body: #"{"results":[{"day":"2026-11-01","total_cost":null},{"day":"x","total_cost":"?"}]}"#))
     let report = try await gateway(server).report(.init(since: "a", until: "b", grouping: .day))
     #expect(report?.rows.map(\.cost) == [nil, nil])
+    let numbers = try ByteServer(ByteServer.answer(body: #"{"results":[{"user":42,"total_cost":-1},{"user":null}]}"#))
+    let users = try await gateway(numbers).report(.init(since: "a", until: "b", grouping: .user))
+    #expect(users?.rows.map(\.key) == ["42", nil] && users?.rows.map(\.cost) == [nil, nil])
   }
 
   @Test func otherAnswersAreNoReport() async throws {
