@@ -96,6 +96,12 @@ import Testing
     #expect(refusal.limit ?? GatewayLimit() == example.limit)
   }
 
+  @Test func wordsThatStateNothingAreNoLimit() async throws {
+    #expect(GatewayLimit(sentence: "Budget exceeded", body: try JSONTree(Array(#"{"error":{"code":1}}"#.utf8))) == nil)
+    #expect(try await refusal(402, Self.vercel("Budget exceeded")).limit == nil)
+    #expect(GatewayLimit(sentence: "Team budget exceeded", body: nil) == GatewayLimit(scope: .team))
+  }
+
   /// What is no limit of money stays what it was.
   @Test(arguments: [
     (

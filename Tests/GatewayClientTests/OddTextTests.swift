@@ -105,6 +105,13 @@ import Testing
     #expect(outcome.figures?.cost == USD("0.5"))
   }
 
+  /// The end may be the last thing that is said, without a line of its own.
+  @Test(arguments: ["data: [DONE]", "data: [DONE]\n", "data:[DONE]\r\n", "data: \"[DONE]\""])
+  func takesALastEndWithoutItsBlankLine(last: String) async throws {
+    let outcome = try await Wire.outcome(Wire.chunk("A") + last)
+    #expect(outcome.text == "A" && outcome.isFinished && outcome.extras.isEmpty)
+  }
+
   @Test(arguments: [
     "data: {\"error\":{\"message\":\"engine died\"}}", "data: {\"error\":\"engine died\"}\n",
     "event: error\ndata: engine died\n", "data: {\"choices\":[{\"finish_reason\":\"stop\",\"error\":\"engine died\"}]}",
