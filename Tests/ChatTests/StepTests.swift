@@ -269,6 +269,15 @@ import Testing
     #expect(bodies.map { $0.contains(#""tools""#) } == [false, true])
   }
 
+  /// A model that calls a tool in a summary all the same is not answered.
+  @Test func aSummaryWaitsForNoTool() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let summary = try await session.send("Sum up", purpose: .compaction(model: "other/model")) { _ in }.turn
+    #expect(!summary.awaitsStep && summary.pendingCalls.isEmpty && summary.extras.toolCalls == ["fs__read"])
+  }
+
   /// Nor does it carry the calls of earlier turns, which some providers refuse where no tools are offered.
   @Test func aSummaryIsOfTheWordsAlone() async throws {
     let fixture = try fixture()

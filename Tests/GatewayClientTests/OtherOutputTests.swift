@@ -40,6 +40,7 @@ import Testing
     (#""tool_calls":[{"function":{"name":"a"}},{"function":{"name":"b"}}]"#, ["a", "b"]),
     (#""tool_calls":[{"index":0,"function":{"arguments":"{}"}}]"#, ["unnamed"]),
     (#""tool_calls":[{"name":"flat","arguments":{}}]"#, ["flat"]),
+    (#""tool_calls":[{"index":0,"function":{"name":"a\u001b[2J\nb"}}]"#, ["a [2J b"]),
     (
       #""tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}"# + "\n\n" + #"data: {"choices":[{"delta":{"#
         + #""tool_calls":[{"index":0,"function":{"name":"late"}}]"#, ["late"]

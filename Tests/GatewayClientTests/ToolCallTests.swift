@@ -200,9 +200,11 @@ import Testing
     let outcome = try await Wire.outcome(String(repeating: call, count: 40) + Self.end)
     #expect(outcome.calls.count == 1 && outcome.calls[0].arguments.utf8.count < 2 << 20)
     let many = (0..<300).map {
-      Wire.delta(#""tool_calls":[{"index":\#($0),"id":"\#($0)","function":{"name":"f"}}]"#)
+      Wire.delta(#""tool_calls":[{"index":\#($0),"id":"\#($0)","function":{"name":"f\#($0)"}}]"#)
     }
-    #expect(try await Wire.outcome(many.joined() + Self.end).calls.count == 128)
+    let bounded = try await Wire.outcome(many.joined() + Self.end)
+    #expect(bounded.calls.count == 128 && bounded.calls.last?.name == "f127")
+    #expect(bounded.extras.toolCalls.count == 100)
   }
 }
 
