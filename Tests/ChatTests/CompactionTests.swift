@@ -210,14 +210,15 @@ import Testing
     #expect(await start(.tokens(each * 12 - 2), long) == 2)
   }
 
-  /// A summary without a word is none.
-  @Test func anEmptySummaryLeavesTheConversation() async throws {
+  /// A summary without a word is none, and one that calls a tool in place of words is none either.
+  @Test(arguments: ["{}", #"{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{}"}}]}"#])
+  func anEmptySummaryLeavesTheConversation(delta: String) async throws {
     let fixture = try SessionFixture { request, number in
       guard request.method == "POST" else { return ByteServer.generationNotFound(id: "gen") }
       if number == 0 { return ByteServer.recordedReply(text: "reply") }
       return ByteServer.stream(
-        #"data: {"id":"gen_2","choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#
-          + "\n\ndata: [DONE]\n\n")
+        #"data: {"id":"gen_2","choices":[{"delta":\#(delta),"finish_reason":"stop"}],"#
+          + #""usage":{"prompt_tokens":9,"completion_tokens":1}}"# + "\n\ndata: [DONE]\n\n")
     }
     let session = try fixture.session(sendsTags: false)
     _ = try await session.send("one") { _ in }
