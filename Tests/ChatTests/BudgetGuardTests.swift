@@ -360,6 +360,24 @@ import Testing
     #expect(await session.budgets.isEmpty)
   }
 
+  /// Another user has another budget, and nobody has none: both are told at once, before any turn.
+  @Test func theBudgetOfWhoPaysIsTold() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(budgets: budgets(fixture, [.user("ada"): "1", .assistant("duck"): "2"]))
+    func told(within limit: Duration = .seconds(5)) async -> [String]? {
+      let deadline = ContinuousClock.now + limit
+      while fixture.news.withLock({ $0.isEmpty }), ContinuousClock.now < deadline { await Task.yield() }
+      guard case .budgets(session: "s1", let statuses) = fixture.news.withLock({ $0.popLast() }) else { return nil }
+      return statuses.map { "\($0.budget.scope)" }
+    }
+    await session.use(user: "ada")
+    #expect(await told() == ["user:ada"])
+    await session.use(user: nil)
+    #expect(await told() == [])
+    await session.use(assistant: Assistant(name: "duck", prompt: "Quack."), keepsModel: true)
+    #expect(await told() == ["assistant:duck"])
+  }
+
   /// A strange figure counts once the user has confirmed it, also where the gateway gives no ids.
   @Test(arguments: [SessionFixture.first, "chatcmpl-1"]) func aConfirmedFigureIsCountedAndTold(id: String) async throws
   {

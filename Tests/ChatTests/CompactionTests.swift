@@ -151,6 +151,24 @@ import Testing
     #expect(try bodies(fixture).last?.messages.count == 20)
   }
 
+  /// Where all turns fit beside a long prompt, nothing is left out, and nothing is said of it.
+  @Test func aLongPromptAloneCutsNothing() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false)
+    for turn in 1...2 { _ = try await session.send("turn \(turn)") { _ in } }
+    await session.use(options: RequestOptions(window: .tokens(200)))
+    let trims = Mutex(0)
+    _ = try await session.send(String(repeating: "word", count: 300)) { event in
+      if case .trimmed = event { trims.withLock { $0 += 1 } }
+    }
+    #expect(trims.withLock { $0 } == 0)
+    #expect(try bodies(fixture).last?.messages.count == 6)
+    #expect(
+      try fixture.records().allSatisfy {
+        if case .change(let change) = $0.entry { change.keepsFrom == nil } else { true }
+      })
+  }
+
   /// A summary is of all that was said, whatever the next turn would carry; and it cuts nothing.
   @Test func aSummaryIsOfTheWholeConversation() async throws {
     let fixture = try fixture()

@@ -65,7 +65,9 @@ import Testing
     let session = try await session([[old], [new, old], []])
     #expect(await sent(session, "a/eyes", media: [own]) == [[], [], [new, old], [own]])
     #expect(await sent(session, nil) == [[], [], [new, old], []])
-    for model in ["a/blind", "a/unknown"] { #expect(await sent(session, model) == [[], [], [], []], "\(model)") }
+    for model in ["a/blind", "c/unknown", "not/listed"] {
+      #expect(await sent(session, model) == [[], [], [], []], "\(model)")
+    }
     let last = try await self.session([[old]])
     #expect(await sent(last, "a/eyes", media: [own]) == [[], [old, own]])
   }
@@ -97,6 +99,8 @@ import Testing
       await session.mediaRefusal(of: "look", media: media, replacing: nil, purpose: purpose, models: models)
     }
     #expect(await refusal([own]) == nil)
+    // What the list does not say is not refused.
+    #expect(await refusal([own], ["c/unknown", "not/listed"]) == nil)
     // Each file counts, for each model; models of the same maker come first, and those that only draw not at all.
     let able = ["a/all", "b/all"]
     #expect(await refusal([own, paper]) == .notTaken(.pdf, model: "a/eyes", others: able))
