@@ -86,6 +86,59 @@ import Testing
     #expect(list.first?.prices.input == USD("0.000001"))
   }
 
+  /// The words of other servers for what a model takes and costs.
+  @Test func eachWordForALimitIsRead() throws {
+    func entry(_ member: String) throws -> ModelEntry {
+      let body = #"{"data":[{"id":"m",\#(member)},{"id":"n","model_info":{\#(member)}}]}"#
+      let models = try #require(ModelCatalogue(Data(body.utf8))).models
+      #expect(models.count == 2 && models[0].contextWindow == models[1].contextWindow, "\(member)")
+      #expect(models[0].maxTokens == models[1].maxTokens, "\(member)")
+      return models[0]
+    }
+    for name in [
+      "context_window", "context_length", "max_model_len", "max_input_tokens", "inputTokenLimit", "max_context_length",
+      "context_size",
+    ] {
+      #expect(try entry("\"\(name)\":9").contextWindow == 9, "\(name)")
+    }
+    for name in ["max_output_tokens", "max_completion_tokens", "outputTokenLimit", "max_tokens"] {
+      #expect(try entry("\"\(name)\":\"7\"").maxTokens == 7, "\(name)")
+    }
+  }
+
+  @Test func eachWordForAPriceIsRead() throws {
+    func prices(_ name: String) throws -> ModelEntry.Prices {
+      let body = #"{"data":[{"id":"m","pricing":{"\#(name)":"0.000001"}}]}"#
+      return try #require(ModelCatalogue(Data(body.utf8))?.models.first).prices
+    }
+    let price = try #require(USD("0.000001"))
+    for name in [
+      "input", "prompt", "input_cost", "prompt_cost", "input_price", "promptPrice", "price_input", "cost_input",
+      "input_token_price", "input_token_cost", "input_tokens", "prompt_tokens", "prompt_token_price",
+    ] {
+      #expect(try prices(name) == ModelEntry.Prices(input: price), "\(name)")
+    }
+    for name in [
+      "output", "completion", "output_cost", "completion_cost", "outputPrice", "completion_price", "price_output",
+      "cost_output", "output_token_price", "output_token_cost", "output_tokens", "completion_tokens",
+      "completion_token_price",
+    ] {
+      #expect(try prices(name) == ModelEntry.Prices(output: price), "\(name)")
+    }
+    for name in [
+      "input_cache_read", "cache_read", "cached_input", "cache_read_input", "cachedInputPrice", "cache_hit",
+      "cache_read_input_token_cost", "cache_read_cost", "cached_prompt", "input_cached", "cached_input_tokens",
+    ] {
+      #expect(try prices(name) == ModelEntry.Prices(cacheRead: price), "\(name)")
+    }
+    for name in [
+      "input_cache_write", "cache_write", "cache_creation", "cache_creation_input_token_cost", "cache_write_cost",
+      "cacheWriteInput",
+    ] {
+      #expect(try prices(name) == ModelEntry.Prices(cacheWrite: price), "\(name)")
+    }
+  }
+
   /// OpenRouter states the longest reply of its first provider, where it states none of the model.
   @Test(arguments: [("", 7), (#""max_output_tokens":5,"#, 5), (#""max_tokens":null,"#, 7)])
   func theLongestReplyMayBeTheProviders(members: String, most: Int) async throws {

@@ -96,6 +96,30 @@ import Testing
     #expect(refusal.limit ?? GatewayLimit() == example.limit)
   }
 
+  @Test(
+    arguments: [
+      ("key", .key), ("API keys", .key), ("Token", .key), ("Projects", .project), ("teams", .team), ("users", .user),
+      ("member", .user), ("customer", .user), ("Workspace", .workspace), ("organization", .organization),
+      ("organisation", .organization), ("org", .organization), ("monkey", nil), ("userland", nil),
+    ] as [(String, GatewayLimit.Scope?)])
+  func aWordNamesWhoseLimitItIs(word: String, scope: GatewayLimit.Scope?) {
+    #expect(GatewayLimit(sentence: "The \(word) has $1 of a team budget", body: nil)?.scope == scope ?? .team)
+    #expect(GatewayLimit(sentence: "Limit of the \(word)", body: nil)?.scope == scope)
+  }
+
+  /// When it begins again, in the gateway's own words, or else by the period that it names.
+  @Test(
+    arguments: [
+      ("It renews every month.", "month"), ("Refreshes in 3 days. Sorry!", "3 days"),
+      ("Resets at 2026-12-01 00:00 UTC", "2026-12-01 00:00 utc"), ("It will reset on Monday.", "monday"),
+      ("A weekly limit", "weekly"), ("The limit per week", "weekly"), ("A day's limit", "daily"),
+      ("The monthly limit, not the daily one", "monthly"), ("The limit of a month. It resets at ", "monthly"),
+      ("The limit", nil),
+    ] as [(String, String?)])
+  func aSentenceSaysWhenALimitBeginsAgain(sentence: String, resets: String?) {
+    #expect(GatewayLimit(sentence: sentence, body: nil)?.resets == resets)
+  }
+
   @Test func wordsThatStateNothingAreNoLimit() async throws {
     #expect(GatewayLimit(sentence: "Budget exceeded", body: try JSONTree(Array(#"{"error":{"code":1}}"#.utf8))) == nil)
     #expect(try await refusal(402, Self.vercel("Budget exceeded")).limit == nil)

@@ -172,6 +172,44 @@ import Testing
     }
   }
 
+  /// The types of gateways and providers say more than any status, wherever they stand and however they are written.
+  @Test func eachTypeHasItsSituation() {
+    let types: [Situation: [String]] = [
+      .wrongKey: [
+        "no_db_connection", "authentication_error", "authentication", "invalid_api_key", "unauthenticated",
+        "invalid_authentication_error", "invalid_authentication",
+      ],
+      .outOfCredit: [
+        "insufficient_funds", "insufficient_quota", "payment_required", "insufficient_balance",
+        "billing_hard_limit_reached", "billing_not_active",
+      ],
+      .budgetExceeded: ["quota_for_entity_exceeded", "budget_exceeded", "key_limit_exceeded"],
+      .cardRequired: ["customer_verification_required"],
+      .notAllowed: [
+        "forbidden", "permission_error", "no_providers_available", "permission_denied", "content_policy_violation",
+        "content_filter",
+      ],
+      .unknownModel: ["model_not_found", "model_not_available"],
+      .tooLarge: ["context_length_exceeded", "request_too_large", "string_above_max_length"],
+      .rateLimited: ["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "RESOURCE_EXHAUSTED"],
+      .unavailable: [
+        "service_unavailable_error", "overloaded_error", "timeout_error", "provider_overloaded", "timeout",
+        "provider_unavailable", "engine_overloaded", "server_overloaded", "overloaded",
+      ],
+      .serverFault: ["internal_server_error", "failed_dependency"],
+      .badRequest: ["invalid_request_error", "anything_else"],
+    ]
+    for (situation, words) in types {
+      for word in words {
+        for place in [\WireError.type, \.detailType, \.code] {
+          var error = WireError(message: "x")
+          error[keyPath: place] = word
+          #expect(Situation(status: 400, error: error) == situation, "\(word)")
+        }
+      }
+    }
+  }
+
   /// A type that names money and its end, and not one of the two alone.
   @Test(arguments: [
     ("project_spend_limit_reached", Situation.budgetExceeded), ("team_budget_exceeded", .budgetExceeded),

@@ -26,6 +26,14 @@ import Testing
     #expect(outcome(bytes, type: type).text == "A")
   }
 
+  /// A stream may begin with any of its fields, and where it is called a stream with one that nobody knows.
+  @Test(arguments: ["event: message\n", "id: 1\n", "retry: 5\n\n", ": x\n\n", "\r\n", " \n", "data: {}\n\n"])
+  func aStreamBeginsWithAnyField(first: String) {
+    let rest = Wire.chunk("A") + Wire.stop + Wire.done
+    #expect(outcome([Array((first + rest).utf8)]).text == "A")
+    #expect(outcome([Array(("own: x\n" + first + rest).utf8)], type: "text/event-stream").text == "A")
+  }
+
   /// A page of a proxy may pass on the gateway's headers.
   @Test func aWebPageNamesNoGeneration() {
     var head = ResponseHead(status: 200, contentType: "text/html")
