@@ -26,14 +26,35 @@ import Testing
     }
   }
 
-  private func session(_ fixture: SessionFixture, _ store: MediaStore?) throws -> Session {
+  private func session(
+    _ fixture: SessionFixture, _ store: MediaStore?, _ catalogue: CatalogueSource? = nil
+  ) throws -> Session {
     let opening = SessionOpened(
       id: "s1", gateway: "vercel", baseURL: "http://127.0.0.1/v1", billing: .lookup, assistant: "swift",
       model: "a/draws", sendsTags: false, program: "test")
     return Session(
       opening: opening, assistant: Assistant(name: "swift", prompt: ""), journal: fixture.ledger.journal("s1"),
       lock: try fixture.ledger.lock("s1"), mediaStore: store, gateway: try fixture.gateway(),
-      effects: fixture.effects)
+      catalogue: catalogue, effects: fixture.effects)
+  }
+
+  /// A model that takes pictures gets them with the next prompt, and a summary is of the words.
+  @Test func aDrawnPictureGoesWithThePromptAndWithNoSummary() async throws {
+    let fixture = try fixture()
+    var entry = ModelEntry(id: "a/draws")
+    entry.inputModalities = ["text", "image"]
+    let models = [entry]
+    let catalogue = CatalogueSource(kept: { Catalogue(models: models, fetched: Date()) }) {
+      () async throws(GatewayError) -> Catalogue? in nil
+    }
+    let session = try session(fixture, MediaStore(folder: fixture.folder("media")), catalogue)
+    _ = try await session.send("Draw.") { _ in }
+    _ = try await session.send("Sum up", purpose: .compaction(model: "a/draws")) { _ in }
+    #expect(await session.undoCompaction() != nil)
+    _ = try await session.send("Again.") { _ in }
+    let posts = fixture.server.requests.filter { $0.method == "POST" }.map(\.text)
+    #expect(posts.map { $0.contains("image_url") } == [false, false, true])
+    #expect(posts[2].contains(Self.picture.base64EncodedString()))
   }
 
   @Test func aPictureIsKeptBeforeItIsTold() async throws {

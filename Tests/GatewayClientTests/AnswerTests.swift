@@ -79,6 +79,14 @@ import Testing
     }
   }
 
+  /// What broke the connection comes before what the words in front of it are.
+  @Test(arguments: ["Model is loading", "{\"choices\":[", "data: {\"choices\":[]}\n\n", ""])
+  func aLostConnectionIsNamed(body: String) {
+    let lost = GatewayError.connectionLost(detail: "reset")
+    let head = Arrival.head(ResponseHead(status: 200, contentType: "text/plain"))
+    #expect(Outcome([head, .data(Data(body.utf8)), .failed(lost)]).error == lost)
+  }
+
   /// The words of a web page are no sentence, in whatever letters its type is written.
   @Test(arguments: [
     ("text/html", ""), ("Text/HTML ; charset=utf-8", ""), ("text/plain", "Not here"), ("text/html5", "Not here"),

@@ -124,6 +124,8 @@ import Testing
     #expect(GatewayLimit(sentence: "Budget exceeded", body: try JSONTree(Array(#"{"error":{"code":1}}"#.utf8))) == nil)
     #expect(try await refusal(402, Self.vercel("Budget exceeded")).limit == nil)
     #expect(GatewayLimit(sentence: "Team budget exceeded", body: nil) == GatewayLimit(scope: .team))
+    let negative = try JSONTree(Array(#"{"error":{"limit":-4,"spent":"-1"}}"#.utf8))
+    #expect(GatewayLimit(sentence: "x", body: negative) == nil)
     let hostile = try JSONTree(
       Array(#"{"error":{"reset_at":"2026\u001b[2J\n\#(String(repeating: "x", count: 90))"}}"#.utf8))
     let resets = try #require(GatewayLimit(sentence: "x", body: hostile)?.resets)

@@ -62,7 +62,8 @@ import Testing
     let outcome = try await Wire.outcome(Wire.chunk("A") + event + Wire.chunk("B") + Wire.stop + Wire.done)
     #expect(outcome.text == "AB")
     #expect(outcome.error == nil && outcome.isFinished)
-    #expect(outcome.extras.unreadableEvents == 1)
+    // Its words are kept beside those of the first event and of the last.
+    #expect(outcome.extras.unreadableEvents == 1 && outcome.raw.count == 3)
   }
 
   /// An event of a chat may have a member that errors have elsewhere, and one choice that is in no list.
@@ -106,7 +107,7 @@ import Testing
   }
 
   /// The end may be the last thing that is said, without a line of its own.
-  @Test(arguments: ["data: [DONE]", "data: [DONE]\n", "data:[DONE]\r\n", "data: \"[DONE]\""])
+  @Test(arguments: ["data: [DONE]", "data: [DONE]\n", "data:[DONE]\r\n", "data: \"[DONE]\"", "data: [DONE] bye"])
   func takesALastEndWithoutItsBlankLine(last: String) async throws {
     let outcome = try await Wire.outcome(Wire.chunk("A") + last)
     #expect(outcome.text == "A" && outcome.isFinished && outcome.extras.isEmpty)

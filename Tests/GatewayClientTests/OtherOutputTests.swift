@@ -28,6 +28,11 @@ import Testing
     #""thinking_blocks":[{"type":"thinking","thinking":"Hm."}],"reasoning_content":"Hm.""#,
     #""content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm."}]}]"#,
     #""content":null,"reasoning":null,"reasoning_content":"Hm.""#,
+    // The thought itself comes before the provider's record of it, and the first one before another.
+    #""reasoning_details":[{"type":"reasoning.text","text":"Record"}],"reasoning":"Hm.""#,
+    #""reasoning":"Hm.","thinking_blocks":[{"type":"thinking","thinking":"Record"}]"#,
+    #""reasoning":"Hm.","reasoning_content":"Other""#,
+    #""reasoning_details":[{"type":"reasoning.text","text":"Hm."}],"thinking_blocks":[{"thinking":"Other"}]"#,
   ])
   func knowsReasoningInItsOtherSpellings(members: String) async throws {
     let outcome = try await Wire.outcome(Wire.delta(members) + Wire.chunk("Hi") + Wire.stop)
@@ -153,6 +158,12 @@ import Testing
     (#"[{"error":{"code":400,"message":"No such field","status":"INVALID_ARGUMENT"}}]"#, "No such field"),
     (#"{"detail":[{"loc":["body","top_k"],"msg":"No such field","type":"extra"}]}"#, "No such field (body.top_k)"),
     (#"{"detail":"No such field"}"#, "No such field"), (#"{"errors":["No such field"]}"#, "No such field"),
+    (#"{"error":{"code":3,"details":[{"message":"No such field"}]}}"#, "No such field"),
+    (#"{"error":{"message":"No such field: top_k","param":"top_k"}}"#, "No such field: top_k"),
+    (
+      #"{"error":{"type":"x"},"providerMetadata":{"gateway":{"routing":{"modelAttempts":[{"providerAttempts":["#
+        + #"{"error":"No such field"}]}]}}}}"#, "No such field"
+    ),
     (#"{"errors":[{"message":"No such"},{"message":"field"}]}"#, "No such; field"),
     (#""No such field""#, "No such field"),
     (#"{"error":{"message":"{\"error\":{\"message\":\"No such field\"}}"}}"#, "No such field"),

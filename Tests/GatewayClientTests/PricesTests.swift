@@ -105,6 +105,27 @@ import Testing
     #expect(prices.cost(of: Usage(input: 100, output: 10)) == USD("0.0003"))
   }
 
+  /// A name or a condition without a word in it makes an override depend on nothing more than the length.
+  @Test(arguments: [
+    #""name":"long","label":"x","description":"y","discount":0.5"#, #""utc_start":null,"utc_end":"","days":[]"#,
+  ])
+  func anOverridesNameIsNoCondition(members: String) async throws {
+    let prices = try await prices(
+      #"{"prompt":"0.000002","completion":"0.00001","overrides":[{"min_prompt_tokens":500,\#(members),"prompt":"0.000004"}]}"#
+    )
+    let costs = [499, 500].map { prices.cost(of: Usage(input: $0, output: 10)) }
+    #expect(costs == [USD("0.001098"), USD("0.0021")])
+  }
+
+  @Test(arguments: [
+    #""input_tiers":{}"#, #""output_tiers":"""#, #""overrides":0"#, #""input_cache_read_tiers":false"#,
+    #""overrides":[]"#, #""input_tiers":null"#,
+  ])
+  func anEmptyPartIsNone(part: String) async throws {
+    let prices = try await prices(#"{"prompt":"0.000002","completion":"0.00001",\#(part)}"#)
+    #expect(prices.cost(of: Usage(input: 100, output: 10)) == USD("0.0003"))
+  }
+
   @Test func betweenTiersAndBeyondThemNoPriceIsKnown() async throws {
     let prices = try await prices(
       #"{"input":"0.000001","output":"0","input_tiers":[{"cost":"0.000002","min":10,"max":20},{"cost":"0.000003","min":30,"max":40}]}"#

@@ -210,6 +210,22 @@ import Testing
     }
   }
 
+  /// The type says more than the detail, the detail more than the code, and each of them more than the status.
+  @Test func theTypeOfAnErrorComesBeforeItsCode() {
+    var error = WireError(message: "x")
+    error.code = "rate_limit_exceeded"
+    #expect(Situation(status: 400, error: error) == .rateLimited)
+    error.detailType = "context_length_exceeded"
+    #expect(Situation(status: 400, error: error) == .tooLarge)
+    error.type = "model_not_found"
+    #expect(Situation(status: 400, error: error) == .unknownModel)
+    error.type = "invalid_request_error"
+    #expect(Situation(status: 400, error: error) == .tooLarge)
+    (error.detailType, error.code) = (nil, nil)
+    for status in [200, 409, 418] { #expect(Situation(status: status, error: error) == .badRequest) }
+    #expect(Situation(status: 500, error: error) == .serverFault)
+  }
+
   /// A type that names money and its end, and not one of the two alone.
   @Test(arguments: [
     ("project_spend_limit_reached", Situation.budgetExceeded), ("team_budget_exceeded", .budgetExceeded),

@@ -62,6 +62,17 @@ import Testing
     #expect(outcome.text == "A" && outcome.figures?.finishReason == "stop" && outcome.extras.isEmpty)
   }
 
+  /// A reason that stands twice in an event, or in two events, is the one that has a value.
+  @Test(arguments: [
+    #"{"choices":[{"delta":{},"finish_reason":"stop","finishReason":null}]}"#,
+    #"{"choices":[{"delta":{},"finishReason":"stop","finish_reason":7}]}"#,
+  ])
+  func aReasonWithoutAValueTakesNoReasonsPlace(event: String) {
+    let null = Wire.event(#"{"choices":[{"delta":{},"finish_reason":null}]}"#)
+    let outcome = outcome([Array((Wire.chunk("A") + Wire.event(event) + null).utf8)])
+    #expect(outcome.isFinished && outcome.figures?.finishReason == "stop" && outcome.error == nil)
+  }
+
   /// Some finish reasons state a fault, in any case of letters; others are ends that a provider chose.
   @Test(arguments: [
     ("error", true), ("ERROR", true), ("Failed", true), ("network_error", true), ("Internal_Error", true),

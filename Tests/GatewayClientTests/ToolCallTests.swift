@@ -51,6 +51,13 @@ import Testing
       ],
       [("a", "f", "{}"), ("b", "g", "{}")]),
     Case(
+      "an id at another place, and then none",
+      [
+        #"[{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"g","arguments":"{"}}]"#,
+        #"[{"id":"b","function":{"arguments":"\"x\":"}}]"#, #"[{"function":{"arguments":"1}"}}]"#,
+      ],
+      [("a", "f", "{}"), ("b", "g", #"{"x":1}"#)]),
+    Case(
       "neither index nor id, in one array",
       [#"[{"function":{"name":"f","arguments":"{}"}},{"function":{"name":"f","arguments":"{\"x\":1}"}}]"#],
       [("", "f", "{}"), ("", "f", #"{"x":1}"#)]),
@@ -179,6 +186,10 @@ import Testing
     }
     #expect(
       try text([#"{"index":0,"text":"a"}"#, #"{"id":"y","index":0,"text":"b"}"#])?.contains(#""ab""#) == true)
+    // What a later piece says nothing of stays.
+    #expect(
+      try text([#"{"index":0,"signature":"s","text":"a"}"#, #"{"index":0,"signature":null,"text":"b"}"#])
+        == #"[{"index":0,"signature":"s","text":"ab"}]"#)
     let long = #"{"index":0,"text":"\#(String(repeating: "x", count: 3 << 20))"}"#
     #expect(try text([long])?.utf8.count == long.utf8.count + 2)
     #expect(try text([long, long]) == nil)
