@@ -1,5 +1,6 @@
 import Foundation
 import GatewayClient
+import Journal
 import Records
 import Synchronization
 import TestSupport
@@ -112,6 +113,38 @@ import Testing
     #expect(sent[3]["content"] as? String == "result of c1" && sent[3]["tool_call_id"] as? String == "c1")
     let transcript = Transcript(try fixture.records())
     #expect(transcript.turns == [second.turn])
+  }
+
+  /// A step that cannot be written down is not sent, and nothing of it is left, with a budget and without one.
+  @Test(arguments: [nil, "100"] as [String?]) func aStepThatCannotBeWrittenDownIsNotSent(limit: String?) async throws {
+    var calls = SystemCalls.system
+    let write = calls.write
+    let isFull = Mutex(false)
+    calls.write = { descriptor, bytes in
+      guard isFull.withLock({ $0 }) else { return write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    let fixture = try SessionFixture(calls: calls) { request, _ in
+      guard request.method == "POST" else { return ByteServer.answer(body: #"{"data":[]}"#) }
+      let isStep = request.text.contains(#""role":"tool""#)
+      return isStep
+        ? ByteServer.recordedReply(id: SessionFixture.second, text: "Done.")
+        : Self.callingReply(id: SessionFixture.first)
+    }
+    let rules = BudgetRules(limits: [.session: limit.flatMap { USD($0) }].compactMapValues(\.self))
+    let session = try fixture.session(
+      budgets: BudgetGuard(
+        rules: { rules }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false)))
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    isFull.withLock { $0 = true }
+    await #expect(throws: BudgetRefusal.self) { try await session.sendStep(of: 1) { _ in } }
+    #expect(await session.transcript.turn(1)?.generations.count == 1 && fixture.server.posts == 1)
+    isFull.withLock { $0 = false }
+    let second = try await session.sendStep(of: 1) { _ in }
+    #expect(second.turn.reply == "Done." && second.turn.generations.map(\.attempt) == [1, 2])
   }
 
   /// Providers count their calls anew for each reply: the ids of a turn are different all the same.

@@ -66,6 +66,14 @@ import Testing
     #expect(models.last?.prices.output == USD("0.000002"))
   }
 
+  /// A member that holds no prices is not taken for that which does.
+  @Test(arguments: [#""pricing":null,"#, #""pricing":"see the page","#, #""pricing":7,"cost":null,"#, ""])
+  func thePricesAreWhereThereAreSome(members: String) async throws {
+    let models = try await models(
+      #"{"data":[{"id":"m",\#(members)"prices":{"input":"0.000001","output":"0.000002"}}]}"#)
+    #expect(models.map(\.prices) == [.init(input: USD("0.000001"), output: USD("0.000002"))])
+  }
+
   /// What the list has of control characters, quotes and backslashes comes through as it is.
   @Test func aNameIsReadAsItIs() async throws {
     let models = try await models(#"{"data":[{"id":"m","name":"a\u0001b\u001fc\"d\\e\nf"}]}"#)

@@ -92,6 +92,7 @@ import Testing
     (#"{"type":"error","message":"engine died"}"#, "engine died"),
     (#"{"type":"ERROR","generationId":"x","message":"engine died"}"#, "engine died"), (#"{"code":400}"#, "400"),
     (#"{"choices":[],"error":500}"#, "500"),
+    (#"{"error":{"type":"overloaded_error"}}"#, "overloaded_error"),
     (#"{"choices":[],"error":{"code":500,"message":"OK"}}"#, "OK"),
     (#"{"choices":[{"error":"engine died"}],"error":null}"#, "engine died"),
     (#"{"choices":[{"delta":{"error":"engine died"},"error":{}}]}"#, "engine died"),
@@ -115,6 +116,13 @@ import Testing
     guard case .failedMidStream(let words, _, _) = outcome.error else { throw outcome.error ?? .truncated }
     #expect(words == message)
     #expect(outcome.raw.last == event)
+  }
+
+  /// An event that is read as an error is none that could not be read.
+  @Test(arguments: [#"{"detail":"engine died"}"#, #"{"type":"error","message":"x"}"#, #"{"error":"x"}"#])
+  func anErrorIsNoUnreadEvent(event: String) async throws {
+    let outcome = try await Wire.outcome(Wire.chunk("A") + Wire.event(event))
+    #expect(outcome.error != nil && outcome.extras.unreadableEvents == 0)
   }
 
   @Test(arguments: [

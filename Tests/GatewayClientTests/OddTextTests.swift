@@ -111,6 +111,9 @@ import Testing
   func takesALastEndWithoutItsBlankLine(last: String) async throws {
     let outcome = try await Wire.outcome(Wire.chunk("A") + last)
     #expect(outcome.text == "A" && outcome.isFinished && outcome.extras.isEmpty)
+    // What is begun behind it is not looked at.
+    let more = Outcome(stream: Wire.chunk("A") + Wire.done + "data: {\"choices\":[{\"del", dialect: .compatible)
+    #expect(more.isFinished && more.extras.isEmpty)
   }
 
   @Test(arguments: [

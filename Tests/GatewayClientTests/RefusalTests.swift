@@ -55,6 +55,17 @@ import Testing
         "404 Not Found", #"{"error":"Usage event not found","message":"No usage event"}"#, .unknownPath,
         "No usage event"
       ),
+      // The type and the code of an error that is in another one's sentence, or beside it.
+      (
+        "400 Bad Request",
+        #"{"error":{"message":"{\"error\":{\"message\":\"No\",\"type\":\"insufficient_quota\"}}"}}"#, .outOfCredit,
+        "No"
+      ),
+      (
+        "400 Bad Request", #"{"error":{"message":"{\"message\":\"No\",\"code\":\"model_not_found\"}"}}"#,
+        .unknownModel, "No"
+      ),
+      ("400 Bad Request", #"{"error":"No money","code":"insufficient_quota"}"#, .outOfCredit, "No money"),
       // A flat body's own type, and a nested error's own sentence.
       ("400 Bad Request", #"{"error":"No money","type":"insufficient_quota"}"#, .outOfCredit, "No money"),
       (

@@ -68,6 +68,17 @@ import Testing
     #expect(try await figures(Self.chunk("{}")).serviceTier == nil)
     let stated = try await figures(Self.chunk("{}", more: #","service_tier":"flex""#), dialect: .openRouter)
     #expect(stated.serviceTier == "flex")
+    let both = try await figures(Self.chunk(#"{"serviceTier":"priority"}"#, more: #","service_tier":"flex""#))
+    #expect(both.serviceTier == "priority")
+  }
+
+  /// What the way says of the model and the provider that served comes before the words of the event.
+  @Test func theWayComesBeforeTheEvent() async throws {
+    let way = #"{"routing":{"finalProvider":"p","modelAttempts":[{"canonicalSlug":"x/two","success":true}]}}"#
+    let figures = try await figures(Self.chunk(way, more: #","model":"x/one","provider":"P""#))
+    #expect(figures.servedModel == "x/two" && figures.provider == "p")
+    let plain = try await self.figures(Self.chunk("{}", more: #","model":"x/one","provider":"P""#))
+    #expect(plain.servedModel == "x/one" && plain.provider == "P")
   }
 
   @Test(arguments: ["7", "[]", "{}", "null", #"{"a":1}"#, #""""#])

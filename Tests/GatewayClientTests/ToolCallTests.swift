@@ -108,6 +108,12 @@ import Testing
     Case(
       "arguments as an object", [#"[{"id":"a","function":{"name":"f","arguments":{"x":1.50}}}]"#],
       [("a", "f", #"{"x":1.50}"#)]),
+    Case(
+      "arguments as an object, said twice",
+      [
+        #"[{"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}}]"#,
+        #"[{"index":0,"function":{"arguments":{"x":2}}}]"#,
+      ], [("a", "f", #"{"x":2}"#)]),
     Case("a call without a name", [#"[{"index":0,"id":"a","function":{"arguments":"{}"}}]"#], []),
     Case("elements that are no calls", [#"[null,7,"x",{"function":null}]"#], []),
   ]
@@ -129,6 +135,9 @@ import Testing
     #expect(whole.calls == [ToolCall(id: "a", name: "f", arguments: #"{"n":1}"#)])
     let holed = try await Wire.outcome(start + Wire.event(#"{"choices":[{"delta":{"tool_"#) + close + Self.end)
     #expect(holed.calls.isEmpty && holed.extras.toolCalls == ["f"])
+    // Nor behind the end of the reply, where the stream was cut.
+    let cut = "data: {\"choices\":[{\"delta\":{\"tool_"
+    #expect(try await Wire.outcome(start + close + Self.end + cut).calls.isEmpty)
     // A count that cannot be read is no piece of a call.
     let counts = Wire.event(#"{"choices":[],"usage":{"prompt_tokens":-1,"completion_tokens":2}}"#)
     let odd = try await Wire.outcome(start + counts + close + Self.end)

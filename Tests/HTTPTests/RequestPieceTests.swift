@@ -72,6 +72,12 @@ import Testing
     #expect(reader.head == HTTPResponseHead(status: 200, version: "2", headers: headers))
   }
 
+  @Test func aFoldedLineGoesOnWithTheValueBeforeIt() {
+    var reader = HeadReader()
+    #expect(take(["HTTP/1.1 200 OK", " lost", "X-A: one", "\ttwo", "  three ", "X-B: four", ""], into: &reader))
+    #expect(reader.head?.headers == [HTTPHeader("X-A", "one two three"), HTTPHeader("X-B", "four")])
+  }
+
   @Test func aLineWithoutAStatusBeginsNoHead() {
     var reader = HeadReader()
     #expect(take(["HTTP/1.1", "X-A: 1", ""], into: &reader) && reader.head == nil)
