@@ -36,6 +36,17 @@ import Testing
     #expect(routed.contains(#""aspect_ratio":"3:2""#) && routed.contains(#""resolution":"1K""#))
   }
 
+  /// What is not set is not sent: some servers refuse an empty member.
+  @Test(arguments: Dialect.all) func saysNoMoreThanItMust(dialect: Dialect) throws {
+    var request = ChatRequest(model: "a/b", messages: [.init(.user, "a boat")])
+    request.picture = PictureRequest()
+    let text = String(decoding: try request.body(in: dialect), as: UTF8.self)
+    #expect(!text.contains("providerOptions") && !text.contains("user") && !text.contains("size"))
+    request.tags = ["t"]
+    let tagged = String(decoding: try request.body(in: dialect), as: UTF8.self)
+    #expect(tagged.contains(#""providerOptions":{"gateway":{"tags":["t"]}}"#) == (dialect.name == "vercel"))
+  }
+
   /// The class is that of the longer side, and the proportion is in its smallest numbers.
   @Test(arguments: [
     (768, 768, "1:1", "512"), (769, 769, "1:1", "1K"), (1_024, 1_536, "2:3", "1K"), (1_537, 1_537, "1:1", "2K"),

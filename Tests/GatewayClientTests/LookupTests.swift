@@ -124,6 +124,16 @@ import Testing
     #expect(refused == .refused(status: 401, message: "[key]?"))
   }
 
+  /// A truth value may come as a string, and a false one states nothing.
+  @Test(arguments: [("\"true\"", true), ("\"false\"", false), ("false", false), ("1", nil)] as [(String, Bool?)])
+  func readsTruthValues(flag: String, isBYOK: Bool?) throws {
+    let raw =
+      #"{"data":{"total_cost":0,"is_byok":\#(flag),"cancelled":\#(flag),"upstream_inference_cost":0.5,"surcharge_cost":-1}}"#
+    let figures = try #require(Lookup.figures(in: raw, for: id))
+    #expect(figures.isBYOK == isBYOK && figures.upstreamCost == (isBYOK == true ? USD("0.5") : nil))
+    #expect(figures.finishReason == (isBYOK == true ? "cancelled" : nil) && figures.surcharge == nil)
+  }
+
   @Test func readsTheBillOfTheUsersOwnKey() async throws {
     let body = #"{"data":{"total_cost":0,"is_byok":true,"upstream_inference_cost":0.024645}}"#
     guard case .found(let figures, _) = try await lookup(ByteServer.answer(body: body)) else {

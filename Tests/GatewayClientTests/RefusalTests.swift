@@ -115,6 +115,18 @@ import Testing
     #expect(!GatewayError.refused(refusal).isFree)
   }
 
+  /// The id of the generation comes before another one that looks like it.
+  @Test(arguments: [
+    #"{"error":"No","id":"OTHER","generationId":"ID"}"#,
+    #"{"error":"No","id":"OTHER","providerMetadata":{"gateway":{"generationId":"ID"}}}"#,
+    #"{"error":"No","generationId":"ID","provider_metadata":{"gateway":{"generationId":"OTHER"}}}"#,
+  ])
+  func takesTheIDThatIsCalledTheGenerations(body: String) async throws {
+    let other = String(id.dropLast()) + "F"
+    let whole = body.replacing("ID", with: id).replacing("OTHER", with: other)
+    #expect(try await refusal(ByteServer.answer("403 Forbidden", body: whole)).generationID == id)
+  }
+
   @Test(
     arguments: [
       (nil, nil), ("7", .seconds(7)), ("0", .zero), ("Sun, 06 Nov 1994 08:50:07 GMT", .seconds(30)),
