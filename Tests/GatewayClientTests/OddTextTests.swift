@@ -56,6 +56,7 @@ import Testing
     "data: {\"choices\":[{\"delta\":{\"content\":5}}]}\n\n", "data: <html>\n\n", "data: \u{FEFF}\n\n",
     "data: {\"choices\":[{\"delta\":{\"content\":{}}}]}\n\n", "data: {\"usage\":\"lots\",\"choices\":[]}\n\n",
     "data: {\"code\":399}\n\n", "data: {\"choices\":[{\"delta\":{\"tool_calls\":7}}]}\n\n",
+    "data: {\"choices\":[{\"delta\":7}]}\n\n", "data: {\"choices\":[7,{\"delta\":{\"content\":\"\"}}]}\n\n",
     "data: {\"usage\":{\"prompt_tokens\":-4},\"choices\":[]}\n\n", "data: {\"status\":\"working\"}\n\n",
   ])
   func skipsAndCountsEventsThatAreNoPartOfAChat(event: String) async throws {
@@ -69,6 +70,7 @@ import Testing
   /// An event of a chat may have a member that errors have elsewhere, and one choice that is in no list.
   @Test(arguments: [
     #"{"object":"chat.completion.chunk","message":"note"}"#, #"{"usage":{"prompt_tokens":3},"message":"note"}"#,
+    #"{"choices":[{"delta":null}]}"#, #"{"choices":null,"object":"chat.completion.chunk"}"#,
     #"{"generationId":"x","detail":"note"}"#, #"{"choices":{"delta":{"content":""}},"error":null}"#,
   ])
   func takesAPartOfAChatForNoError(event: String) async throws {

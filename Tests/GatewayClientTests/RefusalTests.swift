@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import TestSupport
 import Testing
 
@@ -230,6 +231,76 @@ import Testing
           #expect(Situation(status: 400, error: error) == situation, "\(word)")
         }
       }
+    }
+  }
+
+  /// Where the type says nothing, the sentence says what it is about, in the words of many servers.
+  @Test func eachPhraseHasItsSituation() {
+    let phrases: [Situation: [String]] = [
+      .budgetExceeded: [
+        "budget exceeded", "budget has been exceeded", "budget limit", "budget is used up", "budget reached",
+        "Exceeded budget", "ExceededBudget", "exceeded your budget", "exceeded its budget", "exceeded the budget",
+        "over budget", "out of budget", "spend limit", "spending limit", "spending cap", "spend cap",
+        "Key limit exceeded", "quota limit exceeded", "monthly budget", "daily budget", "weekly budget",
+      ],
+      .tooLarge: [
+        "context length", "context window", "context size", "maximum context", "Too many tokens",
+        "prompt is too long", "input is too long", "reduce the length", "token limit", "prompt too long",
+        "longer than the maximum",
+      ],
+      .wrongKey: [
+        "API key", "api_key", "apikey", "invalid key", "invalid token", "Unauthorized", "unauthenticated",
+        "authentication",
+      ],
+      .unknownModel: [
+        "The model was not found", "the model does not exist", "unknown model", "no such model",
+        "not a valid model", "invalid model", "this model is not available", "model not supported",
+        "No endpoints found for the model", "model not loaded", "pull the model",
+      ],
+      .outOfCredit: [
+        "insufficient credit", "insufficient balance", "Insufficient funds", "insufficient quota", "out of credit",
+        "billing", "not enough credit", "credit balance", "top up", "payment",
+      ],
+      .badRequest: ["was not found", "the model", "a limit", "too long"],
+    ]
+    for (situation, words) in phrases {
+      for phrase in words {
+        let error = WireError(message: "Sorry: \(phrase).")
+        #expect(Situation(status: 400, error: error) == situation, "\(phrase)")
+      }
+    }
+  }
+
+  /// Where the sentence, the type and the code of an error may be.
+  @Test func eachMemberOfAnErrorIsFound() throws {
+    func error(_ members: String) throws -> WireError? { WireError(try JSONTree(Array("{\(members)}".utf8))) }
+    for name in [
+      "message", "msg", "detail", "error_message", "error_msg", "errorMessage", "error_description", "Message",
+      "status_msg", "error", "title", "reason", "description", "faultstring",
+    ] {
+      #expect(try error("\"\(name)\":\"No such field\"")?.sentence == "No such field", "\(name)")
+    }
+    for name in ["type", "status", "__type", "name"] {
+      #expect(try error("\"message\":\"x\",\"\(name)\":\"t\"")?.type == "t", "\(name)")
+    }
+    for name in ["code", "error_code", "statusCode", "status_code", "errorCode"] {
+      #expect(try error("\"message\":\"x\",\"\(name)\":429")?.code == "429", "\(name)")
+    }
+    #expect(try error("\"description\":\"last\",\"message\":\"first\"")?.message == "first")
+  }
+
+  /// Plain words in a stream are an error where they say so.
+  @Test func eachWordOfAFaultIsKnown() {
+    for word in [
+      "error", "Exception", "failed", "fault", "overloaded", "timeout", "timed out", "unavailable", "exceeded",
+      "denied", "unauthorized", "Forbidden", "invalid", "Bad Gateway", "bad request", "not found", "limit", "refused",
+      "aborted", "cannot", "can't", "could not", "unable", "out of memory", "no longer", "quota", "died", "crash",
+      "disconnected", "terminated", "not supported", "unsupported", "reset",
+    ] {
+      #expect(WireError(message: "It \(word) now").saysError, "\(word)")
+    }
+    for word in ["keep-alive", "PROCESSING", "hello", "ping", ""] {
+      #expect(!WireError(message: word).saysError, "\(word)")
     }
   }
 
