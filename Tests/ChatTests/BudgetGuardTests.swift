@@ -296,8 +296,10 @@ import Testing
     let limit = SessionBudget.limit(try #require(USD("1")))
     let session = try fixture.session(
       sendsTags: false, records: try fixture.records(), budgets: budgets(fixture, [:]), budget: limit)
-    _ = try await session.send("Why?") { _ in }
+    for _ in 1...2 { _ = try await session.send("Why?") { _ in } }
     #expect(Transcript(try fixture.records()).session?.budget == limit)
+    // Once is enough.
+    #expect(try fixture.records().count { if case .change = $0.entry { true } else { false } } == 1)
   }
 
   @Test func whereNothingIsRecordedBudgetsRefuse() async throws {

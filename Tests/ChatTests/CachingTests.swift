@@ -272,6 +272,40 @@ import Testing
     #expect(await session.cacheForecast(on: "unread/model", asksForCaching: true) == .none)
   }
 
+  /// What a turn that was taken back wrote is no beginning of the next request.
+  @Test func theLastTurnThatIsSentAgainIsTheWarmOne() async throws {
+    let fixture = try fixture { $0 == 1 ? (0, 5_000) : (0, 9_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let own = "openai/gpt-4.1-nano"
+    _ = try await session.send("one") { _ in }
+    await session.use(modelOnce: "other/model")
+    _ = try await session.send("two") { _ in }
+    #expect(await session.cacheForecast(on: own, asksForCaching: true) == CacheForecast(isWritten: true))
+    #expect(await session.undo() == 2)
+    #expect(await session.cacheForecast(on: own, asksForCaching: true) == CacheForecast(read: 5_000, isWritten: true))
+  }
+
+  /// A server that knows nothing of caches is asked for none, and none is expected.
+  @Test func aServerWithoutCachesIsAskedForNone() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let opening = SessionOpened(
+      id: "s1", gateway: "compatible", baseURL: "http://127.0.0.1/v1", billing: .reported, assistant: "swift",
+      model: "openai/gpt-4.1-nano", sendsTags: false, affinity: "word", program: "test")
+    let session = Session(
+      opening: opening, assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: 5_000)),
+      journal: nil, lock: nil,
+      gateway: Gateway(baseURL: fixture.server.baseURL, dialect: .compatible, authorization: nil),
+      effects: fixture.effects)
+    await session.loadCatalogue()
+    #expect(await !session.asksForCaching)
+    #expect(await session.warmEstimate(on: "openai/gpt-4.1-nano") == nil)
+    #expect(try await session.send("Why?") { _ in }.turn.start.options == nil)
+    let estimate = try #require(await session.estimate(on: "openai/gpt-4.1-nano"))
+    let input = try #require(USD("0.000002")?.multiplied(by: estimate.inputTokens))
+    #expect(estimate.cost == input.adding(try #require(USD("0.003"))))
+  }
+
   /// Of a turn with several requests the last one filled the cache.
   @Test func theLastRequestOfATurnFilledTheCache() async throws {
     let fixture = try fixture { _ in (0, 0) }

@@ -16,6 +16,7 @@ import Testing
     {"id":"b/all","type":"language","tags":["vision","file-input"]},
     {"id":"b/draws","type":"image","tags":["vision","file-input"]},
     {"id":"a/all","type":"language","tags":["vision","file-input"]},{"id":"c/unknown"},
+    {"id":"d/tags","tags":["tool-use"]},{"id":"d/text","architecture":{"output_modalities":["text"]}},
     {"id":"c/typed","type":"language"},{"id":"c/paints","type":"language","tags":["image-generation"]}]}
     """
   private let folder: TemporaryFolder
@@ -121,6 +122,7 @@ import Testing
   @Test(
     arguments: [
       ("a/eyes", false), ("b/draws", true), ("c/unknown", nil), ("c/typed", false), ("c/paints", true),
+      ("d/tags", false), ("d/text", false),
       ("not/listed", nil),
     ] as [(String, Bool?)])
   func aModelDrawsWhereTheListSaysSo(model: String, draws: Bool?) async throws {

@@ -67,6 +67,33 @@ import Testing
     #expect(await session.expectedCostWithNextStep(of: 1) == withFees)
   }
 
+  /// Where it is not known what a turn has cost so far, nor is what it costs with its next step.
+  @Test(arguments: [true, false]) func anUnknownPartMakesTheWholeUnknown(isFree: Bool) async throws {
+    let fixture = try fixture()
+    let model = "openai/gpt-4.1-nano"
+    let prices = ModelEntry.Prices(input: USD("0.000001"), output: USD("0.000002"))
+    let source = CatalogueSource(kept: { Catalogue(models: [ModelEntry(id: model, prices: prices)], fetched: Date()) })
+    {
+      () async throws(GatewayError) -> Catalogue? in nil
+    }
+    let call = ToolCall(id: "c1", name: "fs__read", arguments: "{}")
+    let entries: [Entry] = [
+      .turn(TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: model)),
+      .reply(ReplyEnded(turn: 1, attempt: 1, status: .failed, text: "", isFree: isFree ? true : nil)),
+      .attempt(AttemptStarted(turn: 1, attempt: 2)),
+      .reply(
+        ReplyEnded(
+          turn: 1, attempt: 2, status: .complete, text: "", figures: UsageAndCost(cost: USD("0.5")),
+          toolCalls: [call])),
+    ]
+    let session = try fixture.session(
+      sendsTags: false, records: entries.map { Record(time: fixture.effects.now(), entry: $0) }, catalogue: source)
+    await session.offer([Self.tool])
+    #expect(await session.hasPrices)
+    let expected = await session.expectedCostWithNextStep(of: 1)
+    #expect(isFree ? expected.map { $0 > USD("0.5") ?? .zero } == true : expected == nil)
+  }
+
   /// A step is held against a budget with the fees of its tags: one of exactly what it is expected to cost lets it through.
   @Test func aStepIsHeldAgainstTheBudgetWithItsFees() async throws {
     let fixture = try fixture()
