@@ -97,7 +97,8 @@ import Testing
   @Test(
     arguments: [
       #"[{"utc_start":"16:30","utc_end":"0:30","prompt":"0.000001","completion":"0.00001"}]"#, "[]", "null", "[null]",
-      #"[{"min_prompt_tokens":500,"prompt":"0.1e-2"}]"#,
+      #"[{"min_prompt_tokens":500,"prompt":"0.1e-2"}]"#, #"[{"utc_start":"16:30","prompt":null,"completion":null}]"#,
+      #"[{"utc_start":"16:30","prompt":"0.000002"}]"#, #"[{"utc_start":"16:30"}]"#,
       #"[{"min_prompt_tokens":500,"max_prompt_tokens":900,"prompt":0}]"#,
     ])
   func whatIsNoHigherThanTheUsualPriceIsLeftOut(overrides: String) async throws {

@@ -72,6 +72,10 @@ import Testing
       (
         "400 Bad Request", #"{"error":{"message":"Inner.","type":"x"},"message":"Outer."}"#, .badRequest, "Inner."
       ),
+      (
+        "400 Bad Request", #"{"error":{"message":"Inner.","code":7},"message":"Outer."}"#, .badRequest, "Inner."
+      ),
+      ("400 Bad Request", #"{"error":{"message":"Inner."},"message":"Outer."}"#, .badRequest, "Outer."),
       ("422 Unprocessable", #"{"detail":"wrong field"}"#, .badRequest, "wrong field"),
       ("413 Too Large", "Request Entity Too Large", .tooLarge, "Request Entity Too Large"),
       ("500 Internal", #"{"error":{"message":"Oh","type":"internal_server_error"}}"#, .serverFault, "Oh"),
