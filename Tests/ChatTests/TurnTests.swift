@@ -32,6 +32,31 @@ import Testing
     #expect(early.withLock { $0 }.first == true)
   }
 
+  /// In the order in which they are read: what it is expected to cost, what the model thought, what it says.
+  @Test func aPieceIsToldInItsOrder() async throws {
+    let models = #"{"data":[{"id":"openai/gpt-4.1-nano","pricing":{"input":"0.000001","output":"0.00001"}}]}"#
+    let fixture = try SessionFixture { request, _ in
+      guard request.method == "POST" else { return ByteServer.answer(body: models) }
+      let delta = #"{"content":"Hi","reasoning":"Hm"}"#
+      return ByteServer.stream(
+        #"data: {"id":"x","choices":[{"delta":\#(delta),"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n")
+    }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let told = Mutex<[String]>([])
+    _ = try await session.send("Why?") { event in
+      told.withLock { told in
+        switch event {
+        case .text(let text): told.append(text)
+        case .reasoning(let text): told.append("(\(text))")
+        case .progress(let estimate): told.append("\(estimate.outputTokens)")
+        default: told.append("?")
+        }
+      }
+    }
+    #expect(told.withLock { $0 } == ["0", "1", "(Hm)", "Hi"])
+  }
+
   @Test func aCompleteTurnKeepsTextFiguresAndTheGatewaysOwnWords() async throws {
     let fixture = try SessionFixture { _, _ in ByteServer.recordedReply(text: "Hello \u{1B}[2Jthere", cost: "3.2e-06") }
     let events = EventRecorder()

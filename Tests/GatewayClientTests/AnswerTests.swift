@@ -147,6 +147,12 @@ import Testing
     #expect(GatewayError(.noResponse(after: .seconds(3)), host: "h") == .noResponse(after: .seconds(3)))
   }
 
+  /// A list of more than 32 MiB fills no memory.
+  @Test func aWholeAnswerIsBounded() async throws {
+    let server = try ByteServer(ByteServer.answer(body: String(repeating: " ", count: 32 << 20 + 1)))
+    await #expect(throws: GatewayError.unreadableAnswer(detail: "length")) { try await Gateway.at(server).models() }
+  }
+
   /// A stream is asked for a chat, and a document for a picture or a list.
   @Test func eachRouteIsAskedForItsForm() async throws {
     let server = try ByteServer(ByteServer.answer(body: "{}"))
