@@ -74,7 +74,7 @@ import Testing
     #expect(reply([]).ended(by: nil, at: .now, estimator: nil).reasoningDetails == nil)
   }
 
-  /// The record names the place that was really asked, and the key, by which the bill is looked up and the spending reported.
+  /// The record names the place that was really asked, where the bill is looked up, and the key.
   @Test func aTurnSaysHowItWasAsked() async throws {
     let fixture = try SessionFixture { _, _ in ByteServer.recordedReply() }
     let opening = SessionOpened(
@@ -95,7 +95,7 @@ import Testing
     #expect(starts[0].tagFees == USD("0.0003") && starts[0].assistant == "swift")
   }
 
-  /// A count of output alone is added to the input as it was counted; a picture that costs nothing makes no upper bound.
+  /// A count of output alone is added to the input as it was counted; a free picture makes no upper bound.
   @Test func anEstimateTakesWhatIsStatedAndCountsTheRest() throws {
     var entry = ModelEntry(id: "m", prices: .init(input: USD("0.000003"), output: USD("0.000015")))
     let messages = [Message(.user, String(repeating: "word ", count: 100))]

@@ -128,7 +128,8 @@ import Testing
   @Test(arguments: [("\"true\"", true), ("\"false\"", false), ("false", false), ("1", nil)] as [(String, Bool?)])
   func readsTruthValues(flag: String, isBYOK: Bool?) throws {
     let raw =
-      #"{"data":{"total_cost":0,"is_byok":\#(flag),"cancelled":\#(flag),"upstream_inference_cost":0.5,"surcharge_cost":-1}}"#
+      #"{"data":{"total_cost":0,"is_byok":\#(flag),"cancelled":\#(flag),"upstream_inference_cost":0.5,"#
+      + #""surcharge_cost":-1}}"#
     let figures = try #require(Lookup.figures(in: raw, for: id))
     #expect(figures.isBYOK == isBYOK && figures.upstreamCost == (isBYOK == true ? USD("0.5") : nil))
     #expect(figures.finishReason == (isBYOK == true ? "cancelled" : nil) && figures.surcharge == nil)
