@@ -114,6 +114,13 @@ import Testing
     }
   }
 
+  /// A count below nothing or beyond a thousand million is unknown.
+  @Test func aLimitThatCannotBeIsUnknown() throws {
+    let body = #"{"data":[{"id":"m","context_window":-5,"max_tokens":"3000000000"},{"id":"n","context_window":0}]}"#
+    let models = try #require(ModelCatalogue(Data(body.utf8))).models
+    #expect(models.map(\.contextWindow) == [nil, 0] && models.map(\.maxTokens) == [nil, nil])
+  }
+
   @Test func eachWordForAPriceIsRead() throws {
     func prices(_ name: String) throws -> ModelEntry.Prices {
       let body = #"{"data":[{"id":"m","pricing":{"\#(name)":"0.000001"}}]}"#
