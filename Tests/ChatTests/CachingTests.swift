@@ -303,7 +303,8 @@ import Testing
     #expect(try await session.send("Why?") { _ in }.turn.start.options == nil)
     let estimate = try #require(await session.estimate(on: "openai/gpt-4.1-nano"))
     let input = try #require(USD("0.000002")?.multiplied(by: estimate.inputTokens))
-    #expect(estimate.cost == input.adding(try #require(USD("0.003"))))
+    let output = try #require(USD("0.00001")?.multiplied(by: estimate.outputTokens))
+    #expect(estimate.cost == input.adding(output))
   }
 
   /// Of a turn with several requests the last one filled the cache.
