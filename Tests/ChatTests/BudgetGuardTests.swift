@@ -296,8 +296,10 @@ import Testing
     let limit = SessionBudget.limit(try #require(USD("1")))
     let session = try fixture.session(
       sendsTags: false, records: try fixture.records(), budgets: budgets(fixture, [:]), budget: limit)
-    _ = try await session.send("Why?") { _ in }
+    for _ in 1...2 { _ = try await session.send("Why?") { _ in } }
     #expect(Transcript(try fixture.records()).session?.budget == limit)
+    // Once is enough.
+    #expect(try fixture.records().count { if case .change = $0.entry { true } else { false } } == 1)
   }
 
   @Test func whereNothingIsRecordedBudgetsRefuse() async throws {
@@ -360,6 +362,47 @@ import Testing
     #expect(await session.budgets.isEmpty)
   }
 
+  /// Another user has another budget, and nobody has none: both are told at once, before any turn.
+  @Test func theBudgetOfWhoPaysIsTold() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(budgets: budgets(fixture, [.user("ada"): "1", .assistant("duck"): "2"]))
+    func told(within limit: Duration = .seconds(5)) async -> [String]? {
+      let deadline = ContinuousClock.now + limit
+      while fixture.news.withLock({ $0.isEmpty }), ContinuousClock.now < deadline { await Task.yield() }
+      guard case .budgets(session: "s1", let statuses) = fixture.news.withLock({ $0.popLast() }) else { return nil }
+      return statuses.map { "\($0.budget.scope)" }
+    }
+    await session.use(user: "ada")
+    #expect(await told() == ["user:ada"])
+    await session.use(user: nil)
+    #expect(await told() == [])
+    await session.use(assistant: Assistant(name: "duck", prompt: "Quack."), keepsModel: true)
+    #expect(await told() == ["assistant:duck"])
+  }
+
+  /// A strange figure counts once the user has confirmed it, also where the gateway gives no ids.
+  @Test(arguments: [SessionFixture.first, "chatcmpl-1"]) func aConfirmedFigureIsCountedAndTold(id: String) async throws
+  {
+    let fixture = try SessionFixture { request, _ in
+      if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
+      return request.method == "POST"
+        ? ByteServer.recordedReply(id: id, cost: "2000") : ByteServer.generationNotFound(id: id)
+    }
+    let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.session: "9000"]))
+    _ = try await session.send("Why?") { _ in }
+    let bill = try #require(await session.transcript.doubtful.first)
+    #expect(bill.turn == 1 && bill.id == (id == SessionFixture.first ? id : nil))
+    #expect(try await session.statuses().map { $0.spent < USD("1") ?? .zero } == [true])
+    #expect(await session.confirm(bill) == nil)
+    #expect(try await session.statuses().map(\.spent) == [USD("2000")])
+    guard case .budgets(session: "s1", let told) = fixture.news.withLock({ $0.last }) else {
+      Issue.record("the budget with the figure was not told")
+      return
+    }
+    #expect(told.map(\.spent) == [USD("2000")])
+    #expect(Transcript(try fixture.records()).doubtful.isEmpty)
+  }
+
   @Test func whatChangesABudgetIsTold() async throws {
     let fixture = try fixture()
     let session = try fixture.session(sendsTags: false, budgets: budgets(fixture, [.session: "1"]))
@@ -370,6 +413,14 @@ import Testing
       }
     }
     #expect(told == [[try #require(USD("0.05"))]])
+    let charge = try #require(await session.transcript.open.first)
+    _ = await session.take(.found(UsageAndCost(cost: USD("0.07")), raw: "{}"), of: charge)
+    let last = fixture.news.withLock { $0.last }
+    guard case .budgets("s1", let statuses) = last else {
+      Issue.record("the bill's effect on the budget was not told")
+      return
+    }
+    #expect(statuses.map(\.spent) == [try #require(USD("0.07"))])
     await session.use(budget: .off)
     await session.tellBudgets()
     await session.tellBudgets()

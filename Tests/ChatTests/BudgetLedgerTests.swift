@@ -75,8 +75,10 @@ import Testing
     await open.use(user: "ada")
     let before = try await open.statuses().map(\.spent)
     #expect(before == ["0.4", "0.6", "0.6", "0.4"].compactMap { USD($0) })
-    for id in ["other", "play", "early"] { try delete(id, fixture) }
-    #expect(try await open.statuses().map(\.spent) == before)
+    for id in ["other", "play", "early"] {
+      try delete(id, fixture)
+      #expect(try await open.statuses().map(\.spent) == before, "\(id)")
+    }
     // For a program that never saw the journals too, and over play money apart.
     #expect(try await session(fixture, id: "s2").statuses().map(\.spent) == [USD("0.4")])
     #expect(try await session(fixture, id: "s3", isPlayMoney: true).statuses().map(\.spent) == [USD("0.3")])

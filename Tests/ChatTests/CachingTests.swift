@@ -16,7 +16,8 @@ import Testing
     "output":"0.00001","input_cache_read":"0.0000002","input_cache_write":"0.0000025"}},
     {"id":"plain/model","pricing":{"input":"0.000002","output":"0.00001","input_cache_read":"0.0000002"}},
     {"id":"even/model","pricing":{"input":"0.000002","output":"0.00001","input_cache_read":"0.0000002",
-    "input_cache_write":"0.000002"}}]}
+    "input_cache_write":"0.000002"}},
+    {"id":"unread/model","pricing":{"input":"0.000002","output":"0.00001","input_cache_write":"0.0000025"}}]}
     """
 
   private struct Body: Decodable {
@@ -185,6 +186,8 @@ import Testing
     await session.use(options: options)
     let turn = try await session.send("two") { _ in }.turn
     #expect(turn.start.options == RequestOptions(tier: .priority, fallbacks: ["a/b"], providers: ["bedrock"]))
+    // The route for pictures takes none of them.
+    #expect(await session.requestOptions(for: .drawing(PictureRequest())) == RequestOptions())
     let kept = Transcript(try fixture.records())
     #expect(kept.session?.options == options)
     #expect(kept.turns.map(\.start.options?.caching) == [.auto, nil])
@@ -223,7 +226,7 @@ import Testing
     let written = USD("0.0000025")?.multiplied(by: estimate.inputTokens)
     #expect(estimate.cost == written?.adding(USD("0.0001") ?? .zero))
     // A model that writes for the price of other input, or for none that is listed, is asked for no cache.
-    for model in ["plain/model", "even/model"] { #expect(await session.warmEstimate(on: model) == nil) }
+    for model in ["plain/model", "even/model", "unread/model"] { #expect(await session.warmEstimate(on: model) == nil) }
     // What a turn costs with the conversation is what it costs from the warm cache.
     let warm = try #require(await session.warmEstimate(on: own)?.cost)
     #expect(await session.conversationSize().turnCost == warm && warm < estimate.cost)
@@ -254,6 +257,75 @@ import Testing
       effects: fixture.effects)
     for turn in 2...3 { _ = try await session.send("turn \(turn)") { _ in } }
     #expect(Transcript(try fixture.records()).session?.affinity == "word")
+  }
+
+  /// What the last request read and wrote is warm for the next one.
+  @Test func whatWasReadAndWrittenIsWarm() async throws {
+    let fixture = try fixture { _ in (3_000, 2_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let own = "openai/gpt-4.1-nano"
+    #expect(await session.cacheForecast(on: own, asksForCaching: true) == CacheForecast(isWritten: true))
+    _ = try await session.send("one") { _ in }
+    #expect(await session.cacheForecast(on: own, asksForCaching: true) == CacheForecast(read: 5_000, isWritten: true))
+    #expect(await session.cacheForecast(on: own, asksForCaching: false) == .none)
+    #expect(await session.cacheForecast(on: "unread/model", asksForCaching: true) == .none)
+  }
+
+  /// What a turn that was taken back wrote is no beginning of the next request.
+  @Test func theLastTurnThatIsSentAgainIsTheWarmOne() async throws {
+    let fixture = try fixture { $0 == 1 ? (0, 5_000) : (0, 9_000) }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let own = "openai/gpt-4.1-nano"
+    _ = try await session.send("one") { _ in }
+    await session.use(modelOnce: "other/model")
+    _ = try await session.send("two") { _ in }
+    #expect(await session.cacheForecast(on: own, asksForCaching: true) == CacheForecast(isWritten: true))
+    #expect(await session.undo() == 2)
+    #expect(await session.cacheForecast(on: own, asksForCaching: true) == CacheForecast(read: 5_000, isWritten: true))
+  }
+
+  /// A server that knows nothing of caches is asked for none, and none is expected.
+  @Test func aServerWithoutCachesIsAskedForNone() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let opening = SessionOpened(
+      id: "s1", gateway: "compatible", baseURL: "http://127.0.0.1/v1", billing: .reported, assistant: "swift",
+      model: "openai/gpt-4.1-nano", sendsTags: false, affinity: "word", program: "test")
+    let session = Session(
+      opening: opening, assistant: Assistant(name: "swift", prompt: String(repeating: "duck", count: 5_000)),
+      journal: nil, lock: nil,
+      gateway: Gateway(baseURL: fixture.server.baseURL, dialect: .compatible, authorization: nil),
+      effects: fixture.effects)
+    await session.loadCatalogue()
+    #expect(await !session.asksForCaching)
+    #expect(await session.warmEstimate(on: "openai/gpt-4.1-nano") == nil)
+    #expect(try await session.send("Why?") { _ in }.turn.start.options == nil)
+    let estimate = try #require(await session.estimate(on: "openai/gpt-4.1-nano"))
+    let input = try #require(USD("0.000002")?.multiplied(by: estimate.inputTokens))
+    let output = try #require(USD("0.00001")?.multiplied(by: estimate.outputTokens))
+    #expect(estimate.cost == input.adding(output))
+  }
+
+  /// Of a turn with several requests the last one filled the cache.
+  @Test func theLastRequestOfATurnFilledTheCache() async throws {
+    let fixture = try fixture { _ in (0, 0) }
+    let own = "openai/gpt-4.1-nano"
+    var start = TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: own)
+    start.options = RequestOptions(caching: .auto)
+    func reply(_ attempt: Int, _ written: Int) -> Entry {
+      .reply(
+        ReplyEnded(
+          turn: 1, attempt: attempt, status: .complete, text: "r",
+          figures: UsageAndCost(usage: Usage(input: 9_000, cacheWrite: written, output: 1))))
+    }
+    let entries: [Entry] = [
+      .turn(start), reply(1, 2_000), .attempt(AttemptStarted(turn: 1, attempt: 2, step: 2)), reply(2, 7_000),
+    ]
+    let session = try fixture.session(
+      sendsTags: false, records: entries.map { Record(time: fixture.effects.now(), entry: $0) })
+    await session.loadCatalogue()
+    #expect(await session.cacheForecast(on: own, asksForCaching: true) == CacheForecast(read: 7_000, isWritten: true))
   }
 
   /// What is read is not written, and no more is read than there is.

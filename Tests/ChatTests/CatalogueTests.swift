@@ -55,6 +55,31 @@ struct CatalogueTests {
     open.yield()
     while await session.catalogue != models("0.0002") { await Task.yield() }
     #expect(asked.withLock { $0 } == 1)
+    // Once they are there, they can be renewed again.
+    let deadline = ContinuousClock.now + .seconds(2)
+    while await session.isRenewingCatalogue, ContinuousClock.now < deadline { await Task.yield() }
+    #expect(await !session.isRenewingCatalogue)
+  }
+
+  /// Only names that promise pictures are worth a look before the first turn, and only where the model is not known.
+  @Test(arguments: [
+    ("bfl/FLUX-2", 1), ("google/nano-Banana", 1), ("openai/dall-e-3", 1), ("x/imagen", 1), ("openai/gpt-5", 0),
+    ("known/flux", 0),
+  ])
+  func aNameThatPromisesPicturesIsLookedUp(model: String, count: Int) async throws {
+    let fixture = try fixture()
+    let asked = Mutex(0)
+    let source = CatalogueSource(
+      kept: {
+        model.hasPrefix("known") ? Catalogue(models: [ModelEntry(id: model)], fetched: fixture.effects.now()) : nil
+      }
+    ) { () async throws(GatewayError) -> Catalogue? in
+      asked.withLock { $0 += 1 }
+      return nil
+    }
+    let session = try fixture.session(catalogue: source)
+    await session.prepareModalities(of: model)
+    #expect(asked.withLock { $0 } == count)
   }
 
   @Test(arguments: [nil, 600]) func aTurnWaitsOnlyWhereThereAreNoPrices(age: TimeInterval?) async throws {

@@ -59,6 +59,7 @@ import Testing
     #expect(sent[2].contents == ["Be brief.", "one", "reply 1", "two", "reply 2", prompt])
     #expect(sent[3].contents == ["Be brief.", prompt, "reply 3", "three"])
     #expect(outcome.turn.start.compacts == true && before.turns == 2)
+    #expect(before.tokens == Estimator.tokens(of: ["one", "reply 1", "two", "reply 2"].map { Message(.user, $0) }))
     #expect(await session.transcript.totals.cost == USD("0.004"))
     // The next program reads the same conversation and the same bills from the journal.
     let read = Transcript(try fixture.records())
@@ -73,6 +74,7 @@ import Testing
     let assistant = Assistant(name: "swift", maxTokens: 7, prompt: "Be brief.")
     let session = try fixture.session(assistant: assistant, sendsTags: false)
     _ = try await session.send("one") { _ in }
+    await session.use(try #require(RequestSetting.named("max_tokens")), "9")
     await session.use(modelOnce: "third/model")
     _ = try await compact(session)
     #expect(await session.nextModel == "third/model")
@@ -141,10 +143,44 @@ import Testing
     #expect(try bodies(fixture)[6].contents.prefix(5).elementsEqual(try bodies(fixture)[5].contents.prefix(5)))
     let read = Transcript(try fixture.records())
     #expect(read.conversation == (await session.transcript.conversation))
+    // The window is the session's own, and nothing that a gateway is asked for.
+    #expect(read.turns.allSatisfy { $0.start.options == RequestOptions(caching: .auto) })
     await session.use(options: RequestOptions())
     await session.keepAll()
     _ = try await session.send("last") { _ in }
     #expect(try bodies(fixture).last?.messages.count == 20)
+  }
+
+  /// Where all turns fit beside a long prompt, nothing is left out, and nothing is said of it.
+  @Test func aLongPromptAloneCutsNothing() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false)
+    for turn in 1...2 { _ = try await session.send("turn \(turn)") { _ in } }
+    await session.use(options: RequestOptions(window: .tokens(200)))
+    let trims = Mutex(0)
+    _ = try await session.send(String(repeating: "word", count: 300)) { event in
+      if case .trimmed = event { trims.withLock { $0 += 1 } }
+    }
+    #expect(trims.withLock { $0 } == 0)
+    #expect(try bodies(fixture).last?.messages.count == 6)
+    #expect(
+      try fixture.records().allSatisfy {
+        if case .change(let change) = $0.entry { change.keepsFrom == nil } else { true }
+      })
+  }
+
+  /// A summary is of all that was said, whatever the next turn would carry; and it cuts nothing.
+  @Test func aSummaryIsOfTheWholeConversation() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session(sendsTags: false)
+    for turn in 1...4 { _ = try await session.send("turn \(turn)") { _ in } }
+    await session.use(options: RequestOptions(window: .turns(2)))
+    _ = try await compact(session)
+    let sent = try #require(try bodies(fixture).last).contents
+    #expect(sent == ["Be brief."] + (1...4).flatMap { ["turn \($0)", "reply \($0)"] } + [prompt])
+    #expect(await session.undoCompaction() != nil)
+    #expect(await !session.transcript.isTrimmed)
+    #expect(Transcript(try fixture.records()).conversation.count == 8)
   }
 
   @Test func aSummaryIsNoTurnOfTheWindow() async throws {
@@ -174,9 +210,9 @@ import Testing
     let turns = await session.transcript.carried()
     let each = Estimator.tokens(of: turns[0].messages, model: model)
     let whole = each * 6 + Estimator.tokens(of: [Message(.user, prompt)], model: model)
-    func start(_ window: ConversationWindow, replacing: Int? = nil) async -> Int? {
+    func start(_ window: ConversationWindow, replacing: Int? = nil, _ words: String? = nil) async -> Int? {
       await session.use(options: RequestOptions(window: window))
-      return await session.windowStart(for: prompt, replacing: replacing)
+      return await session.windowStart(for: words ?? prompt, replacing: replacing)
     }
     #expect(await start(.turns(6)) == nil)
     #expect(await start(.turns(5), replacing: 6) == nil)
@@ -186,16 +222,21 @@ import Testing
     #expect(await start(.tokens(whole - 1)) == 4)
     #expect(await start(.tokens(each * 4)) == 5)
     #expect(await start(.tokens(each * 4 - 1)) == 6)
+    // A prompt that alone is more than half of the window leaves all that fits into the other half.
+    let long = String(repeating: "word", count: each * 12)
+    #expect(await start(.tokens(each * 12), long) == 1)
+    #expect(await start(.tokens(each * 12 - 2), long) == 2)
   }
 
-  /// A summary without a word is none.
-  @Test func anEmptySummaryLeavesTheConversation() async throws {
+  /// A summary without a word is none, and one that calls a tool in place of words is none either.
+  @Test(arguments: ["{}", #"{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{}"}}]}"#])
+  func anEmptySummaryLeavesTheConversation(delta: String) async throws {
     let fixture = try SessionFixture { request, number in
       guard request.method == "POST" else { return ByteServer.generationNotFound(id: "gen") }
       if number == 0 { return ByteServer.recordedReply(text: "reply") }
       return ByteServer.stream(
-        #"data: {"id":"gen_2","choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#
-          + "\n\ndata: [DONE]\n\n")
+        #"data: {"id":"gen_2","choices":[{"delta":\#(delta),"finish_reason":"stop"}],"#
+          + #""usage":{"prompt_tokens":9,"completion_tokens":1}}"# + "\n\ndata: [DONE]\n\n")
     }
     let session = try fixture.session(sendsTags: false)
     _ = try await session.send("one") { _ in }

@@ -34,6 +34,68 @@ import Testing
     }
   }
 
+  /// Until one is kept nothing of a comparison is in the conversation; what it replaces goes with the choice.
+  @Test func aComparedReplyIsInTheConversationOnceItIsKept() async throws {
+    let gate = ByteServer.Gate()
+    let fixture = try SessionFixture { request, number in
+      guard request.method == "POST" else { return ByteServer.generationNotFound(id: "gen") }
+      let isFirst = request.text.contains("a/one")
+      let reply = ByteServer.recordedReply(id: "gen_\(number)", text: isFirst ? "first" : "reply")
+      return isFirst ? [.pause(gate)] + reply : reply
+    }
+    let session = try fixture.session(sendsTags: false)
+    _ = try await session.send("one") { _ in }
+    let again = Comparison("one again", question: "again", replacing: 1, models: ["a/one", "a/two"])
+    // The second model's reply is the first to end.
+    let outcomes = try await session.compare(
+      again, tell: { _, _ in },
+      ended: { place, _ in
+        if place == 1 { gate.open() }
+      })
+    #expect(outcomes.map(\.turn.reply) == ["first", "reply"] && outcomes.map(\.turn.index) == [2, 3])
+    let starts = Transcript(try fixture.records()).turns.dropFirst().map(\.start)
+    #expect(starts.map(\.model) == ["a/one", "a/two"] && starts.allSatisfy { $0.isCompared == true })
+    #expect(starts.allSatisfy { $0.question == "again" && $0.replaces == nil })
+    #expect(fixture.server.requests.filter { $0.text.contains("one again") && $0.text.contains("reply") }.isEmpty)
+    #expect(await session.transcript.conversation.map(\.content) == ["one", "reply"])
+    #expect(await session.keep(2, of: again) == nil)
+    for transcript in [await session.transcript, Transcript(try fixture.records())] {
+      #expect(transcript.conversation.map(\.content) == ["one again", "first"])
+    }
+  }
+
+  /// Turns that are in the journal, but maybe not on the disk, are sent, all of them, and the user hears of it.
+  @Test func aComparisonThatIsWrittenAndNotSyncedIsSent() async throws {
+    var calls = SystemCalls.system
+    calls.sync = { _ in
+      errno = EIO
+      return -1
+    }
+    let fixture = try SessionFixture(calls: calls) { request, number in
+      request.method == "POST"
+        ? ByteServer.recordedReply(id: "gen_\(number)") : ByteServer.generationNotFound(id: "gen")
+    }
+    let session = try fixture.session(sendsTags: false)
+    let recorder = EventRecorder()
+    let outcomes = try await session.compare(comparison, tell: { _, event in recorder(event) }, ended: { _, _ in })
+    #expect(outcomes.count == 3 && fixture.server.posts == 3)
+    #expect(recorder.journalErrors.first.map { if case .notSynced = $0 { true } else { false } } == true)
+    #expect(Transcript(try fixture.records()).turns.map(\.reply) == ["Hello", "Hello", "Hello"])
+  }
+
+  /// Each model with a price has its price and its fees; the others are named.
+  @Test func aComparisonCostsWhatItsPricedModelsCost() async throws {
+    let fixture = try fixture(failing: [])
+    let session = try fixture.session()
+    await session.loadCatalogue()
+    await session.use(model: "a/one")
+    let one = try #require(await session.expectedCost(of: "Why?"))
+    #expect(try #require(await session.tagFees) > .zero)
+    let models = Comparison("Why?", models: ["a/one", "a/two", "a/one", "a/three"])
+    #expect(await session.expectedCost(of: models) == one + one)
+    #expect(await session.unpriced(in: models) == ["a/two", "a/three"])
+  }
+
   /// The session's record is the first write; the turns' records follow.
   @Test(arguments: [2, 3, 4]) func whereOneTurnCannotBeRecordedNoneIsSent(write: Int) async throws {
     let fixture = try fixture(failing: [write])

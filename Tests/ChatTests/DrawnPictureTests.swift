@@ -16,6 +16,7 @@ import Testing
     {"id":"b/all","type":"language","tags":["vision","file-input"]},
     {"id":"b/draws","type":"image","tags":["vision","file-input"]},
     {"id":"a/all","type":"language","tags":["vision","file-input"]},{"id":"c/unknown"},
+    {"id":"d/tags","tags":["tool-use"]},{"id":"d/text","architecture":{"output_modalities":["text"]}},
     {"id":"c/typed","type":"language"},{"id":"c/paints","type":"language","tags":["image-generation"]}]}
     """
   private let folder: TemporaryFolder
@@ -65,7 +66,9 @@ import Testing
     let session = try await session([[old], [new, old], []])
     #expect(await sent(session, "a/eyes", media: [own]) == [[], [], [new, old], [own]])
     #expect(await sent(session, nil) == [[], [], [new, old], []])
-    for model in ["a/blind", "a/unknown"] { #expect(await sent(session, model) == [[], [], [], []], "\(model)") }
+    for model in ["a/blind", "c/unknown", "not/listed"] {
+      #expect(await sent(session, model) == [[], [], [], []], "\(model)")
+    }
     let last = try await self.session([[old]])
     #expect(await sent(last, "a/eyes", media: [own]) == [[], [old, own]])
   }
@@ -78,6 +81,9 @@ import Testing
     let session = try await session([[large]])
     #expect(await sent(session, "a/eyes") == [[], [large]])
     #expect(await sent(session, "a/eyes", media: [own]) == [[], [own]])
+    // Exactly the limit is sent.
+    let small = try picture("e", size: 1)
+    #expect(await sent(session, "a/eyes", media: [small]) == [[], [large, small]])
     for model in ["a/eyes", "a/blind"] {
       #expect(await session.mediaRefusal(of: "next", media: [], replacing: nil, models: [model]) == nil)
       #expect(await session.mediaRefusal(on: model) == nil)
@@ -94,6 +100,8 @@ import Testing
       await session.mediaRefusal(of: "look", media: media, replacing: nil, purpose: purpose, models: models)
     }
     #expect(await refusal([own]) == nil)
+    // What the list does not say is not refused.
+    #expect(await refusal([own], ["c/unknown", "not/listed"]) == nil)
     // Each file counts, for each model; models of the same maker come first, and those that only draw not at all.
     let able = ["a/all", "b/all"]
     #expect(await refusal([own, paper]) == .notTaken(.pdf, model: "a/eyes", others: able))
@@ -114,12 +122,14 @@ import Testing
   @Test(
     arguments: [
       ("a/eyes", false), ("b/draws", true), ("c/unknown", nil), ("c/typed", false), ("c/paints", true),
+      ("d/tags", false), ("d/text", false),
       ("not/listed", nil),
     ] as [(String, Bool?)])
   func aModelDrawsWhereTheListSaysSo(model: String, draws: Bool?) async throws {
     let session = try await session([])
     await session.use(model: model)
     #expect(await session.canDraw == draws)
+    #expect(await session.drawingModels == ["b/draws", "c/paints"])
     let summary = TurnPurpose.compaction(model: model)
     #expect(await session.purpose(for: summary) == summary)
     #expect(await session.modalities(of: model, summary) == nil)

@@ -2,6 +2,7 @@ import Foundation
 import GatewayClient
 import Journal
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -123,9 +124,14 @@ import Testing
   @Test func triesThreeTimesAndNoMore() async throws {
     let fixture = try SessionFixture { _, _ in Self.limited(nil) }
     let events = EventRecorder()
-    let outcome = try await fixture.session().send("Why?") { events($0) }
+    let numbers = Mutex<[Int]>([])
+    let outcome = try await fixture.session().send("Why?") { event in
+      events(event)
+      if case .retrying(let attempt, _, _) = event { numbers.withLock { $0.append(attempt) } }
+    }
     #expect(fixture.server.posts == 3)
-    #expect(events.retries.count == 2)
+    // Where the server names no time, the second wait is the longer one.
+    #expect(events.retries == [.seconds(1), .seconds(2)] && numbers.withLock { $0 } == [2, 3])
     #expect(outcome.turn.status == .failed)
     #expect(outcome.turn.totals.unknown == 0)
     #expect(outcome.turn.totals.cost == .zero)

@@ -59,6 +59,9 @@ import Testing
     #expect(await session.mediaRefusal(on: "not/listed") == nil)
     #expect(await session.mediaRefusal(of: "q", media: [], replacing: nil, models: ["a/sees", "a/text"]) == refusal)
     #expect(await session.mediaRefusal(of: "q", media: [], replacing: nil) == nil)
+    // A summary is asked of its own model.
+    let summary = TurnPurpose.compaction(model: "a/text")
+    #expect(await session.mediaRefusal(of: "q", media: [], replacing: nil, purpose: summary) == refusal)
     // Without the turn that had it there is nothing to refuse.
     #expect(await session.mediaRefusal(of: "q", media: [], replacing: 1, models: ["a/text"]) == nil)
   }

@@ -1,5 +1,7 @@
 import Foundation
+import GatewayClient
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
@@ -64,6 +66,73 @@ import Testing
     #expect(try #require(RequestSetting.named(name)).accepts(value) == isTaken)
   }
 
+  /// A setting takes the place of the assistant's own value, and nothing gives that back.
+  @Test func eachSettingIsSentInPlaceOfTheAssistants() async throws {
+    let fixture = try fixture()
+    let assistant = Assistant(name: "swift", temperature: 1, maxTokens: 7, reasoning: "low", prompt: "Be brief.")
+    let session = try fixture.session(assistant: assistant)
+    #expect(RequestSetting.all.map { $0.own(assistant) } == ["1", "7", "low"])
+    for (name, value) in [("temperature", "0.2"), ("max_tokens", "9"), ("reasoning", "high")] {
+      await session.use(try #require(RequestSetting.named(name)), value)
+    }
+    _ = try await session.send("one") { _ in }
+    await session.use(try #require(RequestSetting.named("temperature")), nil)
+    _ = try await session.send("two") { _ in }
+    let texts = fixture.server.requests.filter { $0.method == "POST" }.map(\.text)
+    for text in texts { #expect(text.contains(#""max_tokens":9"#) && text.contains(#""effort":"high""#)) }
+    #expect(texts[0].contains(#""temperature":0.2"#) && texts[1].contains(#""temperature":1"#))
+    #expect(Transcript(try fixture.records()).session?.settings == ["max_tokens": "9", "reasoning": "high"])
+  }
+
+  /// Settings and variables that a session is resumed with are its own from then on, and are written once.
+  @Test func whatASessionIsResumedWithIsKept() async throws {
+    let fixture = try fixture()
+    let first = try fixture.session(sendsTags: false)
+    _ = try await first.send("one") { _ in }
+    await first.close()
+    var opening = try #require(Transcript(try fixture.records()).session)
+    opening.variables = [VariableValue(name: "name", value: "Ada"), VariableValue(name: "name", value: "Bob")]
+    opening.settings = ["temperature": "0.2"]
+    opening.options = RequestOptions(tier: .flex)
+    let session = Session(
+      opening: opening, assistant: Assistant(name: "swift", prompt: "Help {{name}}."), records: try fixture.records(),
+      journal: fixture.ledger.journal("s1"), lock: try fixture.ledger.lock("s1"), gateway: try fixture.gateway(),
+      effects: fixture.effects)
+    for prompt in ["two", "three"] { _ = try await session.send(prompt) { _ in } }
+    let records = try fixture.records()
+    let kept = Transcript(records).session
+    #expect(kept?.variables == opening.variables && kept?.settings == ["temperature": "0.2"])
+    #expect(kept?.options == RequestOptions(tier: .flex))
+    #expect(records.count { if case .change = $0.entry { true } else { false } } == 3)
+    // Of two values the later one holds.
+    #expect(try bodies(fixture).last?.messages.first?.content == "Help Bob.")
+  }
+
+  /// What is changed behind a turn holds for the next program too.
+  @Test func whatIsChangedInMidConversationIsWritten() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    _ = try await session.send("one") { _ in }
+    await session.use(assistant: Assistant(name: "duck", model: "a/own", prompt: "Quack."), keepsModel: false)
+    await session.sendTags(false)
+    let kept = Transcript(try fixture.records()).session
+    #expect(kept?.assistant == "duck" && kept?.model == "a/own" && kept?.sendsTags == false)
+    let next = try await session.send("two") { _ in }.turn.start
+    #expect(next.assistant == "duck" && next.model == "a/own" && next.tags.isEmpty && next.tagFees == nil)
+  }
+
+  /// The file of an assistant that is not the session's changes nothing.
+  @Test func anAssistantsChangedFileIsTakenByItsName() async throws {
+    let session = try fixture().session()
+    await session.reload(Assistant(name: "duck", prompt: "Quack."))
+    #expect(await session.systemMessages == [Message(.system, "Be brief.")])
+    await session.reload(Assistant(name: "swift", maxTokens: 9, prompt: "Be long."))
+    #expect(await session.systemMessages == [Message(.system, "Be long.")])
+    #expect(await session.assistant.maxTokens == 9)
+    await session.reload(Assistant(name: "swift", prompt: ""))
+    #expect(await session.systemMessages.isEmpty)
+  }
+
   /// Instructions in place of the assistant's have no variables to fill.
   @Test func variablesAreMissingWhereTheAssistantsInstructionsAreSent() async throws {
     let fixture = try fixture()
@@ -100,6 +169,35 @@ import Testing
     #expect(kept.model == "a/b" && kept.assistant == "swift" && !kept.sendsTags && kept.options?.tier == .flex)
     #expect(kept.settings == ["temperature": "0.2"] && kept.variables?.map(\.value) == ["Ada"])
     #expect(try bodies(fixture).map(\.messages.count) == [2])
+  }
+
+  /// The prices come with the time of which they are, so that they are renewed when they are old.
+  @Test func aSessionThatAdoptsAnotherHasItsPrices() async throws {
+    let fixture = try fixture()
+    let old = Catalogue(models: [ModelEntry(id: "a/b")], fetched: fixture.effects.now() - 3_000)
+    let asked = Mutex(0)
+    let source = CatalogueSource(kept: { old }) { () async throws(GatewayError) -> Catalogue? in
+      asked.withLock { $0 += 1 }
+      return nil
+    }
+    let first = try fixture.session(catalogue: source)
+    #expect(await first.hasPrices)
+    let second = try fixture.session(
+      id: "s2",
+      catalogue: CatalogueSource(kept: { nil }) { () async throws(GatewayError) -> Catalogue? in
+        asked.withLock { $0 += 1 }
+        return nil
+      })
+    await second.adopt(first)
+    #expect(await second.catalogue == old.models)
+    #expect(await second.catalogueFetched == old.fetched)
+    await second.loadCatalogue()
+    #expect(asked.withLock { $0 } == 0)
+    try await fixture.effects.sleep(.seconds(600))
+    await second.loadCatalogue()
+    // What the gateway does not list leaves the prices as they are.
+    #expect(asked.withLock { $0 } == 1)
+    #expect(await second.catalogue == old.models)
   }
 
   @Test func aModelForOneTurnIsForgottenAfterIt() async throws {
@@ -141,6 +239,19 @@ import Testing
     #expect(Transcript(try fixture.records()).session.map { $0.fork == nil } == true)
   }
 
+  /// Before its first turn a fork loses the last exchange with `/undo`, in its record too.
+  @Test func aForkCanLoseItsLastExchange() async throws {
+    let fixture = try fixture()
+    let exchanges = (1...2).map { ForkOrigin.Exchange(turn: $0, prompt: "p\($0)", reply: "r\($0)") }
+    let session = try fixture.session()
+    await session.fork(from: "origin", exchanges)
+    #expect(await session.undo() == 2)
+    _ = try await session.send("next") { _ in }
+    #expect(try bodies(fixture).last?.messages.map(\.content) == ["Be brief.", "p1", "r1", "next"])
+    let kept = Transcript(try fixture.records()).session
+    #expect(kept?.fork == ForkOrigin(session: "origin", exchanges: [exchanges[0]]))
+  }
+
   @Test func choosingAModelTakesTheOneForOneTurnBack() async throws {
     let fixture = try fixture()
     let session = try fixture.session()
@@ -172,6 +283,16 @@ import Testing
     #expect(await session.undo() == 2)
     #expect(await session.undo() == 1)
     #expect(await session.undo() == nil)
+  }
+
+  /// Eighty random bits, in digits that are not mistaken for each other; a list names each by its beginning.
+  @Test func anIDIsRandomAndHasAShortForm() {
+    let ids = (0..<50).map { _ in SessionID.random() }
+    #expect(Set(ids).count == 50 && ids.allSatisfy { $0.count == 16 })
+    #expect(Set(ids.joined()).isSubset(of: Set("0123456789abcdefghjkmnpqrstvwxyz")) && Set(ids.joined()).count == 32)
+    let others = ["abcdefgh", "abcdefxx", "abcxxxxx", "ab"]
+    #expect(others.map { SessionID.short($0, among: others) } == ["abcdefg", "abcdefx", "abcx", "ab"])
+    #expect(SessionID.short("abcdefgh", among: []) == "abcd" && SessionID.short("abcd", among: ["abcdefgh"]) == "abcd")
   }
 
   @Test func aTitleGivenBeforeTheFirstTurnIsWrittenWithIt() async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import GatewayClient
+import Journal
 import Records
 import Synchronization
 import TestSupport
@@ -66,6 +67,33 @@ import Testing
     #expect(await session.expectedCostWithNextStep(of: 1) == withFees)
   }
 
+  /// Where it is not known what a turn has cost so far, nor is what it costs with its next step.
+  @Test(arguments: [true, false]) func anUnknownPartMakesTheWholeUnknown(isFree: Bool) async throws {
+    let fixture = try fixture()
+    let model = "openai/gpt-4.1-nano"
+    let prices = ModelEntry.Prices(input: USD("0.000001"), output: USD("0.000002"))
+    let source = CatalogueSource(kept: { Catalogue(models: [ModelEntry(id: model, prices: prices)], fetched: Date()) })
+    {
+      () async throws(GatewayError) -> Catalogue? in nil
+    }
+    let call = ToolCall(id: "c1", name: "fs__read", arguments: "{}")
+    let entries: [Entry] = [
+      .turn(TurnStarted(turn: 1, prompt: "p", assistant: "swift", model: model)),
+      .reply(ReplyEnded(turn: 1, attempt: 1, status: .failed, text: "", isFree: isFree ? true : nil)),
+      .attempt(AttemptStarted(turn: 1, attempt: 2)),
+      .reply(
+        ReplyEnded(
+          turn: 1, attempt: 2, status: .complete, text: "", figures: UsageAndCost(cost: USD("0.5")),
+          toolCalls: [call])),
+    ]
+    let session = try fixture.session(
+      sendsTags: false, records: entries.map { Record(time: fixture.effects.now(), entry: $0) }, catalogue: source)
+    await session.offer([Self.tool])
+    #expect(await session.hasPrices)
+    let expected = await session.expectedCostWithNextStep(of: 1)
+    #expect(isFree ? expected.map { $0 > USD("0.5") ?? .zero } == true : expected == nil)
+  }
+
   /// A step is held against a budget with the fees of its tags: one of exactly what it is expected to cost lets it through.
   @Test func aStepIsHeldAgainstTheBudgetWithItsFees() async throws {
     let fixture = try fixture()
@@ -114,6 +142,54 @@ import Testing
     #expect(transcript.turns == [second.turn])
   }
 
+  /// A step that cannot be written down is not sent, and nothing of it is left, with a budget and without one.
+  @Test(arguments: [nil, "100"] as [String?]) func aStepThatCannotBeWrittenDownIsNotSent(limit: String?) async throws {
+    var calls = SystemCalls.system
+    let write = calls.write
+    let isFull = Mutex(false)
+    calls.write = { descriptor, bytes in
+      guard isFull.withLock({ $0 }) else { return write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    let fixture = try SessionFixture(calls: calls) { request, _ in
+      guard request.method == "POST" else { return ByteServer.answer(body: #"{"data":[]}"#) }
+      let isStep = request.text.contains(#""role":"tool""#)
+      return isStep
+        ? ByteServer.recordedReply(id: SessionFixture.second, text: "Done.")
+        : Self.callingReply(id: SessionFixture.first)
+    }
+    let rules = BudgetRules(limits: [.session: limit.flatMap { USD($0) }].compactMapValues(\.self))
+    let session = try fixture.session(
+      budgets: BudgetGuard(
+        rules: { rules }, spendingIndex: SpendingIndex(fixture.ledger, isPlayMoney: false)))
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    isFull.withLock { $0 = true }
+    await #expect(throws: BudgetRefusal.self) { try await session.sendStep(of: 1) { _ in } }
+    #expect(await session.transcript.turn(1)?.generations.count == 1 && fixture.server.posts == 1)
+    isFull.withLock { $0 = false }
+    let second = try await session.sendStep(of: 1) { _ in }
+    #expect(second.turn.reply == "Done." && second.turn.generations.map(\.attempt) == [1, 2])
+  }
+
+  /// Providers count their calls anew for each reply: the ids of a turn are different all the same.
+  @Test func theSameIDInALaterStepGetsAnotherOne() async throws {
+    let fixture = try SessionFixture { _, number in
+      Self.callingReply(id: number == 0 ? SessionFixture.first : SessionFixture.second)
+    }
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    let second = try await session.sendStep(of: 1) { _ in }
+    #expect(second.turn.pendingCalls.map(\.id) == ["call_1_2_1", "call_1_2_2"])
+    // Of another turn they may be the same.
+    await session.endTurn(1)
+    #expect(try await session.send("Why?") { _ in }.turn.pendingCalls.map(\.id) == ["c1", "call_2_1_2"])
+  }
+
   /// A request of a step begins as the first one does, its variables filled: else the cached prefix moves.
   @Test func everyStepBeginsWithTheSameInstructions() async throws {
     let fixture = try fixture()
@@ -146,6 +222,8 @@ import Testing
     for body in bodies {
       let options = (body["providerOptions"] as? [String: Any])?["gateway"] as? [String: Any]
       #expect(options?["user"] as? String == "ada" && (options?["tags"] as? [String])?.contains("team:a") == true)
+      // A model that is asked for one turn writes no cache in any of its steps.
+      #expect(options?["caching"] == nil)
     }
   }
 
@@ -251,6 +329,29 @@ import Testing
     #expect(bodies.map { $0.contains(#""tools""#) } == [false, true])
   }
 
+  /// A model that calls a tool in a summary all the same is not answered.
+  @Test func aSummaryWaitsForNoTool() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let summary = try await session.send("Sum up", purpose: .compaction(model: "other/model")) { _ in }.turn
+    #expect(!summary.awaitsStep && summary.pendingCalls.isEmpty && summary.extras.toolCalls == ["fs__read"])
+  }
+
+  /// Nor does it carry the calls of earlier turns, which some providers refuse where no tools are offered.
+  @Test func aSummaryIsOfTheWordsAlone() async throws {
+    let fixture = try fixture()
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    let first = try await session.send("Why?") { _ in }
+    for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
+    _ = try await session.sendStep(of: 1) { _ in }
+    _ = try await session.send("Sum up", purpose: .compaction(model: "other/model")) { _ in }
+    let sent = try messages(fixture, request: 2)
+    #expect(sent.map { $0["content"] as? String } == ["Be brief.", "Why?", "Done 1.", "Sum up"])
+    #expect(sent.allSatisfy { $0["tool_calls"] == nil })
+  }
+
   /// A turn has ended once its last step has, and not between two steps; here no bill is to come.
   @Test func theEndOfATurnIsToldOnce() async throws {
     let fixture = try SessionFixture { _, number in
@@ -268,6 +369,25 @@ import Testing
     for call in first.turn.pendingCalls { _ = await session.record(use(first.turn, call, .run, "r")) }
     _ = try await session.sendStep(of: 1) { _ in }
     #expect(ends() == 1)
+  }
+
+  /// Calls that nobody answers are written down as such, once, with the tool that they are for; and the turn ends.
+  @Test func aTurnWhoseCallsAreNotAnsweredEnds() async throws {
+    let fixture = try SessionFixture { _, _ in Self.callingReply(id: "chatcmpl-1") }
+    let session = try fixture.session()
+    await session.offer([Self.tool])
+    _ = try await session.send("Why?") { _ in }
+    await session.endTurn(1)
+    let ends = fixture.news.withLock { news in
+      news.count { if case .ended(session: "s1", _) = $0 { true } else { false } }
+    }
+    let uses = try #require(Transcript(try fixture.records()).turns.first?.generations.last?.tools)
+    #expect(ends == 1 && uses.map(\.call) == ["c1", "call_1_1_2"] && uses.map(\.status) == [.notRun, .notRun])
+    for use in uses {
+      #expect(use.server == "fs" && use.tool == "read" && use.definition == Self.tool.sha256)
+      #expect(use.text == ToolUse.interrupted)
+    }
+    #expect(uses.map(\.arguments) == [#"{"a": 1}"#, ""])
   }
 
   /// A call that was started may have run: the end of the turn says nothing else of it.

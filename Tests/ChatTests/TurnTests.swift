@@ -32,6 +32,31 @@ import Testing
     #expect(early.withLock { $0 }.first == true)
   }
 
+  /// In the order in which they are read: what it is expected to cost, what the model thought, what it says.
+  @Test func aPieceIsToldInItsOrder() async throws {
+    let models = #"{"data":[{"id":"openai/gpt-4.1-nano","pricing":{"input":"0.000001","output":"0.00001"}}]}"#
+    let fixture = try SessionFixture { request, _ in
+      guard request.method == "POST" else { return ByteServer.answer(body: models) }
+      let delta = #"{"content":"Hi","reasoning":"Hm"}"#
+      return ByteServer.stream(
+        #"data: {"id":"x","choices":[{"delta":\#(delta),"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n")
+    }
+    let session = try fixture.session(sendsTags: false)
+    await session.loadCatalogue()
+    let told = Mutex<[String]>([])
+    _ = try await session.send("Why?") { event in
+      told.withLock { told in
+        switch event {
+        case .text(let text): told.append(text)
+        case .reasoning(let text): told.append("(\(text))")
+        case .progress(let estimate): told.append("\(estimate.outputTokens)")
+        default: told.append("?")
+        }
+      }
+    }
+    #expect(told.withLock { $0 } == ["0", "1", "(Hm)", "Hi"])
+  }
+
   @Test func aCompleteTurnKeepsTextFiguresAndTheGatewaysOwnWords() async throws {
     let fixture = try SessionFixture { _, _ in ByteServer.recordedReply(text: "Hello \u{1B}[2Jthere", cost: "3.2e-06") }
     let events = EventRecorder()
@@ -138,6 +163,28 @@ import Testing
     let events = EventRecorder()
     _ = try await fixture.session().send("Why?", unrecorded: true) { events($0) }
     #expect(events.journalErrors == [.diskFull(path: fixture.folder("sessions/s1.jsonl").path)])
+  }
+
+  /// Once a record was written again, the next one that is lost is told again.
+  @Test func aLossThatComesAgainIsToldAgain() async throws {
+    var calls = SystemCalls.system
+    let write = calls.write
+    let isFull = Mutex(true)
+    calls.write = { descriptor, bytes in
+      guard isFull.withLock({ $0 }) else { return write(descriptor, bytes) }
+      errno = ENOSPC
+      return -1
+    }
+    let fixture = try SessionFixture(calls: calls) { _, _ in ByteServer.recordedReply(text: "still here") }
+    let session = try fixture.session()
+    let events = EventRecorder()
+    var counts: [Int] = []
+    for full in [true, true, false, true] {
+      isFull.withLock { $0 = full }
+      _ = try await session.send("Why?", unrecorded: true) { events($0) }
+      counts.append(events.journalErrors.count)
+    }
+    #expect(counts == [1, 1, 1, 2])
   }
 
   /// Its bill cannot be asked for later: the journal does not have it.

@@ -19,6 +19,9 @@ import Testing
       (#"{"cost":0.0012337500000000002}"#, "null", "0.0012337500000000002"),
       (#"{"cost":"0.5","gateway_cost":"0.75"}"#, "null", "0.75"),
       (#"{"cost":0.5}"#, #"{"gatewayCost":"0.75","cost":"0.5"}"#, "0.75"),
+      // The usage's words come before those of the metadata.
+      (#"{"gateway_cost":0.5}"#, #"{"gatewayCost":"0.75"}"#, "0.5"),
+      (#"{"cost":0.5}"#, #"{"cost":"0.75"}"#, "0.5"),
       (#"{"cost":0.5}"#, #"{"surchargeCost":"0.25"}"#, "0.75"),
       ("null", #"{"cost":"0.5","surchargeCost":"0.25"}"#, "0.75"),
       ("null", #"{"gatewayCost":"0.75"}"#, "0.75"),
@@ -105,6 +108,28 @@ import Testing
     #expect(outcome.figures?.usage == Usage(input: 5, output: 9))
     #expect(outcome.figures?.provider == "p")
     #expect(outcome.figures?.servedModel == "m")
+  }
+
+  /// An empty word takes no earlier one's place.
+  @Test func theModelAndTheProviderThatWereNamedStay() {
+    let outcome = Outcome(
+      stream: Wire.event(#"{"model":"m","provider":"p","service_tier":"flex","choices":[{"delta":{"content":"A"}}]}"#)
+        + Wire.event(#"{"model":"","provider":"","service_tier":"","choices":[{"delta":{"content":"B"}}]}"#)
+        + Wire.stop, dialect: .openRouter)
+    #expect(outcome.figures?.servedModel == "m" && outcome.figures?.provider == "p")
+    #expect(outcome.figures?.serviceTier == "flex" && outcome.text == "AB")
+  }
+
+  /// One event may have usage in two places: that which says more counts.
+  @Test(arguments: [
+    (#""usage":{"prompt_tokens":0,"completion_tokens":0},"timings":{"prompt_n":5,"predicted_n":3}"#, 5, 3),
+    (#""usage":{"prompt_tokens":7,"completion_tokens":2},"timings":{"prompt_n":5,"predicted_n":3}"#, 7, 2),
+    (#""usage":{"prompt_tokens":7,"completion_tokens":2},"timings":{"prompt_n":0}"#, 7, 2),
+  ])
+  func theUsageThatSaysMoreCounts(members: String, input: Int, output: Int) {
+    let outcome = Outcome(
+      stream: Wire.chunk("A") + Wire.stop + Wire.event("{\"choices\":[],\(members)}"), dialect: .compatible)
+    #expect(outcome.figures?.usage == Usage(input: input, output: output))
   }
 
   @Test(arguments: [

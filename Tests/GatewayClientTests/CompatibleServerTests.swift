@@ -97,6 +97,7 @@ import Testing
 
   @Test(arguments: [
     (["session:s1", "assistant:duck"], "session:s1,assistant:duck"), (["a,b", "ünï", "ok", "x\r\ny"], "ok"), ([], nil),
+    (["!~ ~!", "a\u{7F}", "\u{1F}"], "!~ ~!"),
   ])
   func sendsTagsInLiteLLMsHeaderAndNowhereElse(tags: [String], header: String?) async throws {
     let server = try ByteServer(ByteServer.recordedReply())

@@ -66,6 +66,11 @@ import Testing
     #expect(Dialect.openRouter.generationID(among: [id]) == nil)
   }
 
+  @Test(arguments: [(1, true), (124, true), (125, false)]) func anIDOfOpenRoutersIsNotLong(digits: Int, isTaken: Bool) {
+    let id = "gen-" + String(repeating: "a", count: digits)
+    #expect(Dialect.openRouter.generationID(among: [nil, "req-1", id]) == (isTaken ? id : nil))
+  }
+
   @Test func knowsOpenAIByItsHost() throws {
     let dialects = try ["https://API.openai.com/v1", "http://127.0.0.1:11434/v1", "https://api.openai.com.example/v1"]
       .map { Dialect.ofServer(at: try #require(URL(string: $0))).name }

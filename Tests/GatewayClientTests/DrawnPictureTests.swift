@@ -22,7 +22,7 @@ import Testing
     #""images":[{"index":0,"image_url":{"url":"URI","detail":"auto"}}]"#,
     #""images":[{"type":"image_url","index":3,"image_url":{"url":"URI"}}],"content":"""#,
     #""images":[{"image_url":"URI"}],"content":null"#,
-    #""images":["URI"]"#,
+    #""images":["URI"]"#, #""images":["DATA:image/png;BASE64,B64"]"#,
     #""images":[{"b64_json":"B64"}]"#,
     #""image":{"url":"URI"}"#,
     #""content":[{"type":"text","text":""},{"type":"image_url","image_url":{"url":"URI"}}]"#,

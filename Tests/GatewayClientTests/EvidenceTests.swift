@@ -90,6 +90,12 @@ import Testing
     (#"{"object":"error","message":"engine died","code":500}"#, "engine died"),
     (#"{"type":"error","error":{"type":"x","message":"engine died"}}"#, "engine died"),
     (#"{"type":"error","message":"engine died"}"#, "engine died"),
+    (#"{"type":"ERROR","generationId":"x","message":"engine died"}"#, "engine died"), (#"{"code":400}"#, "400"),
+    (#"{"choices":[],"error":500}"#, "500"),
+    (#"{"error":{"type":"overloaded_error"}}"#, "overloaded_error"),
+    (#"{"choices":[],"error":{"code":500,"message":"OK"}}"#, "OK"),
+    (#"{"choices":[{"error":"engine died"}],"error":null}"#, "engine died"),
+    (#"{"choices":[{"delta":{"error":"engine died"},"error":{}}]}"#, "engine died"),
     (#"{"code":502,"message":"engine died"}"#, "engine died"),
     (#"{"detail":"engine died"}"#, "engine died"), (#"{"errors":[{"message":"engine died"}]}"#, "engine died"),
     (#"{"errors":["engine","died"]}"#, "engine; died"),
@@ -103,11 +109,20 @@ import Testing
     (#"{"choices":[{"delta":{},"finish_reason":"network_error"}]}"#, "network_error"),
   ])
   func knowsAnErrorInOtherClothes(event: String, message: String) async throws {
-    let outcome = try await Wire.outcome(Wire.chunk("Half") + Wire.event(event) + Wire.done)
+    // Nothing is read behind it.
+    let rest = Wire.chunk("B") + Wire.stop
+    let outcome = try await Wire.outcome(Wire.chunk("Half") + Wire.event(event) + rest + Wire.done)
     #expect(outcome.text == "Half" && !outcome.isFinished)
     guard case .failedMidStream(let words, _, _) = outcome.error else { throw outcome.error ?? .truncated }
     #expect(words == message)
     #expect(outcome.raw.last == event)
+  }
+
+  /// An event that is read as an error is none that could not be read.
+  @Test(arguments: [#"{"detail":"engine died"}"#, #"{"type":"error","message":"x"}"#, #"{"error":"x"}"#])
+  func anErrorIsNoUnreadEvent(event: String) async throws {
+    let outcome = try await Wire.outcome(Wire.chunk("A") + Wire.event(event))
+    #expect(outcome.error != nil && outcome.extras.unreadableEvents == 0)
   }
 
   @Test(arguments: [

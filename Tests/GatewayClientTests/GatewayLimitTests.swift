@@ -61,6 +61,16 @@ import Testing
       body:
         #"{"error":{"message":"spending limit reached","metadata":{"scope":"workspace","current_spend":"3.5","limit":4,"reset_at":"2026-12-01T00:00:00Z"}}}"#,
       limit: limit(.workspace, "3.5", "4", "2026-12-01T00:00:00Z")),
+    // A label holds to the end of its sentence, and the first amount under it is the one.
+    Case(
+      body: vercel("Budget exceeded. $12 spent, limit: $10. Maximum budget: $20."), limit: limit(nil, "12", "10")),
+    // A number of anything else is no amount.
+    Case(
+      body: vercel("Budget exceeded after 40 requests: spent 12.5 USD, limit 10 dollars."),
+      limit: limit(nil, "12.5", "10")),
+    Case(
+      body: vercel("Budget exceeded. It resets on 2026-12-01. Ask your administrator."),
+      limit: limit(nil, nil, nil, "2026-12-01")),
     // What members state comes before what the sentence says.
     Case(
       body:
@@ -84,6 +94,42 @@ import Testing
     let refusal = try await refusal(example.status, example.body)
     #expect(refusal.situation == .budgetExceeded)
     #expect(refusal.limit ?? GatewayLimit() == example.limit)
+  }
+
+  @Test(
+    arguments: [
+      ("key", .key), ("API keys", .key), ("Token", .key), ("Projects", .project), ("teams", .team), ("users", .user),
+      ("member", .user), ("customer", .user), ("Workspace", .workspace), ("organization", .organization),
+      ("organisation", .organization), ("org", .organization), ("monkey", nil), ("userland", nil),
+    ] as [(String, GatewayLimit.Scope?)])
+  func aWordNamesWhoseLimitItIs(word: String, scope: GatewayLimit.Scope?) {
+    #expect(GatewayLimit(sentence: "The \(word) has $1 of a team budget", body: nil)?.scope == scope ?? .team)
+    #expect(GatewayLimit(sentence: "Limit of the \(word)", body: nil)?.scope == scope)
+  }
+
+  /// When it begins again, in the gateway's own words, or else by the period that it names.
+  @Test(
+    arguments: [
+      ("It renews every month.", "month"), ("Refreshes in 3 days. Sorry!", "3 days"),
+      ("Resets at 2026-12-01 00:00 UTC", "2026-12-01 00:00 utc"), ("It will reset on Monday.", "monday"),
+      ("A weekly limit", "weekly"), ("The limit per week", "weekly"), ("A day's limit", "daily"),
+      ("The monthly limit, not the daily one", "monthly"), ("The limit of a month. It resets at ", "monthly"),
+      ("The limit", nil),
+    ] as [(String, String?)])
+  func aSentenceSaysWhenALimitBeginsAgain(sentence: String, resets: String?) {
+    #expect(GatewayLimit(sentence: sentence, body: nil)?.resets == resets)
+  }
+
+  @Test func wordsThatStateNothingAreNoLimit() async throws {
+    #expect(GatewayLimit(sentence: "Budget exceeded", body: try JSONTree(Array(#"{"error":{"code":1}}"#.utf8))) == nil)
+    #expect(try await refusal(402, Self.vercel("Budget exceeded")).limit == nil)
+    #expect(GatewayLimit(sentence: "Team budget exceeded", body: nil) == GatewayLimit(scope: .team))
+    let negative = try JSONTree(Array(#"{"error":{"limit":-4,"spent":"-1"}}"#.utf8))
+    #expect(GatewayLimit(sentence: "x", body: negative) == nil)
+    let hostile = try JSONTree(
+      Array(#"{"error":{"reset_at":"2026\u001b[2J\n\#(String(repeating: "x", count: 90))"}}"#.utf8))
+    let resets = try #require(GatewayLimit(sentence: "x", body: hostile)?.resets)
+    #expect(resets.hasPrefix("2026 [2J xxx") && resets.count == 40)
   }
 
   /// What is no limit of money stays what it was.

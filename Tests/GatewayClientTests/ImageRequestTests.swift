@@ -36,6 +36,30 @@ import Testing
     #expect(routed.contains(#""aspect_ratio":"3:2""#) && routed.contains(#""resolution":"1K""#))
   }
 
+  /// What is not set is not sent: some servers refuse an empty member.
+  @Test(arguments: Dialect.all) func saysNoMoreThanItMust(dialect: Dialect) throws {
+    var request = ChatRequest(model: "a/b", messages: [.init(.user, "a boat")])
+    request.picture = PictureRequest()
+    let text = String(decoding: try request.body(in: dialect), as: UTF8.self)
+    #expect(!text.contains("providerOptions") && !text.contains("user") && !text.contains("size"))
+    request.tags = ["t"]
+    let tagged = String(decoding: try request.body(in: dialect), as: UTF8.self)
+    #expect(tagged.contains(#""providerOptions":{"gateway":{"tags":["t"]}}"#) == (dialect.name == "vercel"))
+  }
+
+  /// The class is that of the longer side, and the proportion is in its smallest numbers.
+  @Test(arguments: [
+    (768, 768, "1:1", "512"), (769, 769, "1:1", "1K"), (1_024, 1_536, "2:3", "1K"), (1_537, 1_537, "1:1", "2K"),
+    (512, 3_072, "1:6", "2K"), (3_073, 3_073, "1:1", "4K"), (1_920, 1_080, "16:9", "2K"),
+  ])
+  func aSizeIsAProportionAndAClass(width: Int, height: Int, proportion: String, resolution: String) throws {
+    let text = try body(.openRouter, PictureRequest(count: 1, width: width, height: height))
+    #expect(text.contains(#""aspect_ratio":"\#(proportion)""#) && text.contains(#""resolution":"\#(resolution)""#))
+    for half in [PictureRequest(count: 1, width: width), PictureRequest(count: 1, height: height)] {
+      #expect(try body(.openRouter, half) == body(.openRouter) && body(.vercel, half) == body(.vercel))
+    }
+  }
+
   private func outcome(
     _ answer: String, status: String = "200 OK", dialect: Dialect = .vercel, picture: PictureRequest? = PictureRequest()
   ) async throws -> (outcome: Outcome, server: ByteServer) {

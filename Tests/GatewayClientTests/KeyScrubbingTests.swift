@@ -101,6 +101,8 @@ import Testing
     #expect(scrubber.take(" of vck_canary/") == " of ")
     #expect(scrubber.finish() == "vck_canary/")
     #expect(scrubber.finish().isEmpty)
+    // Three characters of the key may be shown, and no fourth.
+    #expect(scrubber.take("vck") == "vck" && scrubber.take("_").isEmpty && scrubber.finish() == "_")
   }
 
   /// A `u` behind a backslash begins an escape, in a key with that letter too; an escape may be cut anywhere.

@@ -67,6 +67,25 @@ import Testing
     #expect(try await lookup(ByteServer.answer("\(status) No", body: "{}")) == .notYet(status: status))
   }
 
+  /// A server that is busy says when it may be asked again.
+  @Test func waitsAsLongAsTheServerAsks() async throws {
+    for (status, wait) in [(429, Duration.seconds(7)), (503, .seconds(7)), (404, .seconds(7))] {
+      let steps = ByteServer.answer("\(status) No", headers: ["Retry-After": "7"], body: "{}")
+      #expect(try await lookup(steps) == .notYet(status: status, retryAfter: wait))
+    }
+  }
+
+  /// What was kept of a bill is read again, for this generation alone.
+  @Test func aKeptBillIsReadAgain() {
+    let raw = #"{"data":{"id":"\#(id)","total_cost":0.5,"latency":200.5,"generation_time":1499.4,"x":NaN}}"#
+    let figures = Lookup.figures(in: raw, for: id)
+    #expect(figures?.cost == USD("0.5"))
+    #expect(figures?.latencyMilliseconds == 201 && figures?.durationMilliseconds == 1_499)
+    #expect(Lookup.figures(in: raw, for: "gen_other") == nil)
+    #expect(Lookup.figures(in: #"{"data":{"total_cost":null}}"#, for: id) == nil)
+    #expect(Lookup.figures(in: "", for: id) == nil)
+  }
+
   @Test func asksAgainAfterTheFlatAnswerThatItIsNotThere() async throws {
     #expect(try await lookup(ByteServer.generationNotFound(id: id)) == .notYet(status: 404))
   }
@@ -103,6 +122,17 @@ import Testing
       found == .found(UsageAndCost(cost: USD("1"), usage: Usage()), raw: #"{"data":{"total_cost":1},"x":"[key]"}"#))
     let refused = try await lookup(ByteServer.answer("401 No", body: #"{"error":"\#(canaryKey)?"}"#))
     #expect(refused == .refused(status: 401, message: "[key]?"))
+  }
+
+  /// A truth value may come as a string, and a false one states nothing.
+  @Test(arguments: [("\"true\"", true), ("\"false\"", false), ("false", false), ("1", nil)] as [(String, Bool?)])
+  func readsTruthValues(flag: String, isBYOK: Bool?) throws {
+    let raw =
+      #"{"data":{"total_cost":0,"is_byok":\#(flag),"cancelled":\#(flag),"upstream_inference_cost":0.5,"#
+      + #""surcharge_cost":-1}}"#
+    let figures = try #require(Lookup.figures(in: raw, for: id))
+    #expect(figures.isBYOK == isBYOK && figures.upstreamCost == (isBYOK == true ? USD("0.5") : nil))
+    #expect(figures.finishReason == (isBYOK == true ? "cancelled" : nil) && figures.surcharge == nil)
   }
 
   @Test func readsTheBillOfTheUsersOwnKey() async throws {

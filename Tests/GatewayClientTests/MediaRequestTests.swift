@@ -61,7 +61,7 @@ import Testing
       (["vision"], [], true, false), (["tool-use"], [], false, false), ([], [], nil, nil),
       (["file-input"], [], false, true),
       ([], ["text"], false, nil), ([], ["text", "image"], true, nil), ([], ["image", "file"], true, true),
-      (["tool-use"], ["text", "image"], true, false),
+      (["tool-use"], ["text", "image"], true, false), ([], ["Text", "IMAGE"], true, nil), ([], ["pdf"], false, true),
     ] as [([String], [String], Bool?, Bool?)])
   func theListSaysWhatAModelTakes(_ tags: [String], _ modalities: [String], _ picture: Bool?, _ document: Bool?) {
     var entry = ModelEntry(id: "m", tags: tags)

@@ -13,8 +13,14 @@ import Testing
     arguments: [
       (
         #"{"error":{"message":"Bad Request","param":{"error":"generic"}},"providerMetadata":{"gateway":{"routing":"#
-          + #"{"modelAttempts":[{"providerAttempts":[{"error":"Invalid tool schema"}]}]}}}}"#,
+          + #"{"modelAttempts":[{"providerAttempts":[{"error":"Overloaded"}]},"#
+          + #"{"providerAttempts":[{"error":"No room"},{"error":"Invalid tool schema"},{"success":false}]}]}}}}"#,
         "Bad Request: Invalid tool schema", .other
+      ),
+      (
+        #"{"error":{"message":"No: Invalid tool schema"},"providerMetadata":{"gateway":{"routing":"#
+          + #"{"modelAttempts":[{"providerAttempts":[{"error":"No room"},{"error":"Invalid tool schema"}]}]}}}}"#,
+        "No: Invalid tool schema", .other
       ),
       (#"{"error":"overloaded"}"#, "overloaded", .other),
       (

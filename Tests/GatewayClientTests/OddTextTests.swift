@@ -55,13 +55,29 @@ import Testing
     "data: 7\n\n", "data: {\"type\":\"ping\"}\n\n", "event: ping\ndata: {}\n\n", "data: {\"choices\":\"none\"}\n\n",
     "data: {\"choices\":[{\"delta\":{\"content\":5}}]}\n\n", "data: <html>\n\n", "data: \u{FEFF}\n\n",
     "data: {\"choices\":[{\"delta\":{\"content\":{}}}]}\n\n", "data: {\"usage\":\"lots\",\"choices\":[]}\n\n",
+    "data: {\"code\":399}\n\n", "data: {\"choices\":[{\"delta\":{\"tool_calls\":7}}]}\n\n",
+    "data: {\"choices\":[{\"delta\":7}]}\n\n", "data: {\"choices\":[7,{\"delta\":{\"content\":\"\"}}]}\n\n",
     "data: {\"usage\":{\"prompt_tokens\":-4},\"choices\":[]}\n\n", "data: {\"status\":\"working\"}\n\n",
   ])
   func skipsAndCountsEventsThatAreNoPartOfAChat(event: String) async throws {
     let outcome = try await Wire.outcome(Wire.chunk("A") + event + Wire.chunk("B") + Wire.stop + Wire.done)
     #expect(outcome.text == "AB")
     #expect(outcome.error == nil && outcome.isFinished)
-    #expect(outcome.extras.unreadableEvents == 1)
+    // Its words are kept beside those of the first event and of the last.
+    #expect(outcome.extras.unreadableEvents == 1 && outcome.raw.count == 3)
+  }
+
+  /// An event of a chat may have a member that errors have elsewhere, and one choice that is in no list.
+  @Test(arguments: [
+    #"{"object":"chat.completion.chunk","message":"note"}"#, #"{"usage":{"prompt_tokens":3},"message":"note"}"#,
+    #"{"choices":[{"delta":null}]}"#, #"{"choices":null,"object":"chat.completion.chunk"}"#,
+    #"{"generationId":"x","detail":"note"}"#, #"{"choices":{"delta":{"content":""}},"error":null}"#,
+  ])
+  func takesAPartOfAChatForNoError(event: String) async throws {
+    let outcome = try await Wire.outcome(Wire.chunk("A") + Wire.event(event) + Wire.stop + Wire.done)
+    #expect(outcome.text == "A" && outcome.error == nil && outcome.isFinished && outcome.extras.isEmpty)
+    let single = Wire.event(#"{"choices":{"delta":{"content":"B"},"finish_reason":"stop"}}"#)
+    #expect(try await Wire.outcome(Wire.chunk("A") + single).text == "AB")
   }
 
   @Test func showsTheTextBeforeABreakInAnEvent() async throws {
@@ -90,6 +106,16 @@ import Testing
     let outcome = try await Wire.outcome(Wire.chunk("A") + last)
     #expect(outcome.text == "A" && outcome.error == nil && outcome.isFinished)
     #expect(outcome.figures?.cost == USD("0.5"))
+  }
+
+  /// The end may be the last thing that is said, without a line of its own.
+  @Test(arguments: ["data: [DONE]", "data: [DONE]\n", "data:[DONE]\r\n", "data: \"[DONE]\"", "data: [DONE] bye"])
+  func takesALastEndWithoutItsBlankLine(last: String) async throws {
+    let outcome = try await Wire.outcome(Wire.chunk("A") + last)
+    #expect(outcome.text == "A" && outcome.isFinished && outcome.extras.isEmpty)
+    // What is begun behind it is not looked at.
+    let more = Outcome(stream: Wire.chunk("A") + Wire.done + "data: {\"choices\":[{\"del", dialect: .compatible)
+    #expect(more.isFinished && more.extras.isEmpty)
   }
 
   @Test(arguments: [

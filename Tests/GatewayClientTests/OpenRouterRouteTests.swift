@@ -50,6 +50,12 @@ import Testing
         "400 No", #"{"code":400,"message":"Too long","metadata":{"error_type":"context_length_exceeded"}}"#, "Too long",
         .tooLarge
       ),
+      // What the sentence says already is not said again.
+      (
+        "502 No",
+        #"{"code":502,"message":"Groq: over capacity","metadata":{"raw":"over capacity","provider_name":"Groq"}}"#,
+        "Groq: over capacity", .unavailable
+      ),
       ("402 No", #"{"code":402,"message":"Insufficient credits"}"#, "Insufficient credits", .outOfCredit),
       ("524 No", #"{"code":524,"message":"Timed out"}"#, "Timed out", .unavailable),
       ("400 No", #"{"code":400,"message":"Slow","metadata":{"error_type":"timeout"}}"#, "Slow", .unavailable),
@@ -155,6 +161,8 @@ import Testing
       ([], nil, nil), (["session:s1"], "s1", nil), (["session:", "assistant:"], nil, nil),
       (["assistant:duck", "x"], nil, ["assistant": "duck", "tags": "x"]),
       (["session:" + String(repeating: "s", count: 129)], nil, nil),
+      (["session:" + String(repeating: "s", count: 128)], String(repeating: "s", count: 128), nil),
+      (["assistant:a", "assistant:b", "session:s1", "session:s2", "y", "x"], "s1", ["assistant": "a", "tags": "y,x"]),
     ] as [([String], String?, [String: String]?)])
   func attributesByTheTagsAndByNothingElse(tags: [String], session: String?, trace: [String: String]?) {
     let attribution = Attribution(tags: tags)

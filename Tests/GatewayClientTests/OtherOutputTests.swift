@@ -28,6 +28,11 @@ import Testing
     #""thinking_blocks":[{"type":"thinking","thinking":"Hm."}],"reasoning_content":"Hm.""#,
     #""content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm."}]}]"#,
     #""content":null,"reasoning":null,"reasoning_content":"Hm.""#,
+    // The thought itself comes before the provider's record of it, and the first one before another.
+    #""reasoning_details":[{"type":"reasoning.text","text":"Record"}],"reasoning":"Hm.""#,
+    #""reasoning":"Hm.","thinking_blocks":[{"type":"thinking","thinking":"Record"}]"#,
+    #""reasoning":"Hm.","reasoning_content":"Other""#,
+    #""reasoning_details":[{"type":"reasoning.text","text":"Hm."}],"thinking_blocks":[{"thinking":"Other"}]"#,
   ])
   func knowsReasoningInItsOtherSpellings(members: String) async throws {
     let outcome = try await Wire.outcome(Wire.delta(members) + Wire.chunk("Hi") + Wire.stop)
@@ -40,6 +45,11 @@ import Testing
     (#""tool_calls":[{"function":{"name":"a"}},{"function":{"name":"b"}}]"#, ["a", "b"]),
     (#""tool_calls":[{"index":0,"function":{"arguments":"{}"}}]"#, ["unnamed"]),
     (#""tool_calls":[{"name":"flat","arguments":{}}]"#, ["flat"]),
+    (#""tool_calls":[{"index":0,"function":{"name":"a\u001b[2J\nb"}}]"#, ["a [2J b"]),
+    (
+      #""tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}"# + "\n\n" + #"data: {"choices":[{"delta":{"#
+        + #""tool_calls":[{"index":0,"function":{"name":"late"}}]"#, ["late"]
+    ),
     (#""tool_calls":[]"#, []), (#""tool_calls":null"#, []),
   ])
   func namesToolCallsThatNobodyAskedFor(members: String, names: [String]) async throws {
@@ -107,6 +117,7 @@ import Testing
       (#"{"prompt_tokens":20,"completion_tokens":9,"total_tokens":109,"cached_tokens":80}"#, 100, 80, nil, 9, nil),
       (#"{"prompt_eval_count":100,"eval_count":9}"#, 100, nil, nil, 9, nil),
       (#"{"prompt_tokens":1e2,"completion_tokens":9.0}"#, 100, nil, nil, 9, nil),
+      (#"{"prompt_tokens":99.5,"completion_tokens":9.49}"#, 100, nil, nil, 9, nil),
       (#"{"prompt_tokens":9223372036854775807,"completion_tokens":9}"#, nil, nil, nil, 9, nil),
       (#"{"prompt_tokens":100,"completion_tokens":-1}"#, 100, nil, nil, nil, nil),
       (#"{"prompt_tokens":"many","completion_tokens":1e300}"#, nil, nil, nil, nil, nil),
@@ -147,6 +158,12 @@ import Testing
     (#"[{"error":{"code":400,"message":"No such field","status":"INVALID_ARGUMENT"}}]"#, "No such field"),
     (#"{"detail":[{"loc":["body","top_k"],"msg":"No such field","type":"extra"}]}"#, "No such field (body.top_k)"),
     (#"{"detail":"No such field"}"#, "No such field"), (#"{"errors":["No such field"]}"#, "No such field"),
+    (#"{"error":{"code":3,"details":[{"message":"No such field"}]}}"#, "No such field"),
+    (#"{"error":{"message":"No such field: top_k","param":"top_k"}}"#, "No such field: top_k"),
+    (
+      #"{"error":{"type":"x"},"providerMetadata":{"gateway":{"routing":{"modelAttempts":[{"providerAttempts":["#
+        + #"{"error":"No such field"}]}]}}}}"#, "No such field"
+    ),
     (#"{"errors":[{"message":"No such"},{"message":"field"}]}"#, "No such; field"),
     (#""No such field""#, "No such field"),
     (#"{"error":{"message":"{\"error\":{\"message\":\"No such field\"}}"}}"#, "No such field"),

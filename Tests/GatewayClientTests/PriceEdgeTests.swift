@@ -81,6 +81,10 @@ import Testing
     let credits = Credits(
       balance: nil, totalUsed: nil, scope: .key, limit: USD(limit), remaining: USD(remaining))
     #expect(credits.keyLimitIsLow == isLow)
+    // What is not stated is not low.
+    for (limit, remaining) in [(credits.limit, nil), (nil, credits.remaining), (nil, nil)] as [(USD?, USD?)] {
+      #expect(!Credits(balance: nil, totalUsed: nil, scope: .key, limit: limit, remaining: remaining).keyLimitIsLow)
+    }
   }
 
   /// Two thousand dollars for a million tokens.

@@ -97,11 +97,33 @@ import Testing
   @Test(
     arguments: [
       #"[{"utc_start":"16:30","utc_end":"0:30","prompt":"0.000001","completion":"0.00001"}]"#, "[]", "null", "[null]",
-      #"[{"min_prompt_tokens":500,"prompt":"0.1e-2"}]"#,
+      #"[{"min_prompt_tokens":500,"prompt":"0.1e-2"}]"#, #"[{"utc_start":"16:30","prompt":null,"completion":null}]"#,
+      #"[{"utc_start":"16:30","prompt":"0.000002"}]"#, #"[{"utc_start":"16:30"}]"#,
       #"[{"min_prompt_tokens":500,"max_prompt_tokens":900,"prompt":0}]"#,
     ])
   func whatIsNoHigherThanTheUsualPriceIsLeftOut(overrides: String) async throws {
     let prices = try await prices(#"{"prompt":"0.000002","completion":"0.00001","overrides":\#(overrides)}"#)
+    #expect(prices.cost(of: Usage(input: 100, output: 10)) == USD("0.0003"))
+  }
+
+  /// A name or a condition without a word in it makes an override depend on nothing more than the length.
+  @Test(arguments: [
+    #""name":"long","label":"x","description":"y","discount":0.5"#, #""utc_start":null,"utc_end":"","days":[]"#,
+  ])
+  func anOverridesNameIsNoCondition(members: String) async throws {
+    let prices = try await prices(
+      #"{"prompt":"0.000002","completion":"0.00001","overrides":[{"min_prompt_tokens":500,\#(members),"prompt":"0.000004"}]}"#
+    )
+    let costs = [499, 500].map { prices.cost(of: Usage(input: $0, output: 10)) }
+    #expect(costs == [USD("0.001098"), USD("0.0021")])
+  }
+
+  @Test(arguments: [
+    #""input_tiers":{}"#, #""output_tiers":"""#, #""overrides":0"#, #""input_cache_read_tiers":false"#,
+    #""overrides":[]"#, #""input_tiers":null"#,
+  ])
+  func anEmptyPartIsNone(part: String) async throws {
+    let prices = try await prices(#"{"prompt":"0.000002","completion":"0.00001",\#(part)}"#)
     #expect(prices.cost(of: Usage(input: 100, output: 10)) == USD("0.0003"))
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import TestSupport
 import Testing
 
@@ -55,6 +56,26 @@ import Testing
         "404 Not Found", #"{"error":"Usage event not found","message":"No usage event"}"#, .unknownPath,
         "No usage event"
       ),
+      // The type and the code of an error that is in another one's sentence, or beside it.
+      (
+        "400 Bad Request",
+        #"{"error":{"message":"{\"error\":{\"message\":\"No\",\"type\":\"insufficient_quota\"}}"}}"#, .outOfCredit,
+        "No"
+      ),
+      (
+        "400 Bad Request", #"{"error":{"message":"{\"message\":\"No\",\"code\":\"model_not_found\"}"}}"#,
+        .unknownModel, "No"
+      ),
+      ("400 Bad Request", #"{"error":"No money","code":"insufficient_quota"}"#, .outOfCredit, "No money"),
+      // A flat body's own type, and a nested error's own sentence.
+      ("400 Bad Request", #"{"error":"No money","type":"insufficient_quota"}"#, .outOfCredit, "No money"),
+      (
+        "400 Bad Request", #"{"error":{"message":"Inner.","type":"x"},"message":"Outer."}"#, .badRequest, "Inner."
+      ),
+      (
+        "400 Bad Request", #"{"error":{"message":"Inner.","code":7},"message":"Outer."}"#, .badRequest, "Inner."
+      ),
+      ("400 Bad Request", #"{"error":{"message":"Inner."},"message":"Outer."}"#, .badRequest, "Outer."),
       ("422 Unprocessable", #"{"detail":"wrong field"}"#, .badRequest, "wrong field"),
       ("413 Too Large", "Request Entity Too Large", .tooLarge, "Request Entity Too Large"),
       ("500 Internal", #"{"error":{"message":"Oh","type":"internal_server_error"}}"#, .serverFault, "Oh"),
@@ -99,12 +120,29 @@ import Testing
     #expect(!GatewayError.refused(refusal).isFree)
   }
 
+  /// The id of the generation comes before another one that looks like it.
+  @Test(arguments: [
+    #"{"error":"No","id":"OTHER","generationId":"ID"}"#,
+    #"{"error":"No","id":"OTHER","providerMetadata":{"gateway":{"generationId":"ID"}}}"#,
+    #"{"error":"No","generationId":"ID","provider_metadata":{"gateway":{"generationId":"OTHER"}}}"#,
+  ])
+  func takesTheIDThatIsCalledTheGenerations(body: String) async throws {
+    let other = String(id.dropLast()) + "F"
+    let whole = body.replacing("ID", with: id).replacing("OTHER", with: other)
+    #expect(try await refusal(ByteServer.answer("403 Forbidden", body: whole)).generationID == id)
+  }
+
   @Test(
     arguments: [
       (nil, nil), ("7", .seconds(7)), ("0", .zero), ("Sun, 06 Nov 1994 08:50:07 GMT", .seconds(30)),
       ("Sun, 06 Nov 1994 08:49:07 GMT", .zero), ("soon", nil), ("-1", nil), ("1.5", .seconds(2)),
       ("299.997", .seconds(300)), ("5.000", .seconds(5)), (".5", nil), ("1.", .seconds(1)), ("1e3", nil),
-      ("Sun, 32 Nov 1994 08:49:37 GMT", nil), ("99999999999999999999", .seconds(315_360_000)),
+      ("Sun, 32 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:50:07 CET", nil),
+      ("Sun, 06 Nov 1994 08:50:60 GMT", .seconds(83)), ("Sun, 06 Nov 1994 08:50:61 GMT", nil),
+      ("Sun, 06 Nov 1994 08:60:07 GMT", nil), ("Sun, 06 November 1994 08:50:07 GMT", nil),
+      ("Sun, 06 Nov 1994 08:50 GMT", nil), ("Mon, 07 Nov 1994 08:49:37 GMT", .seconds(86_400)),
+      ("Sun, 06 Nov 1969 08:50:07 GMT", nil), ("Fri, 06 Jan 1995 08:49:37 GMT", .seconds(61 * 86_400)),
+      ("99999999999999999999", .seconds(315_360_000)),
     ] as [(String?, Duration?)])
   func tellsHowLongToWait(header: String?, delay: Duration?) async throws {
     let body = #"{"error":{"message":"Rate limit exceeded","type":"rate_limit_exceeded"}}"#
@@ -116,6 +154,13 @@ import Testing
     #expect(refusal.retryAfter == delay)
     #expect(GatewayError.refused(refusal).isSafeToRetry)
     #expect(GatewayError.refused(refusal).retryAfter == delay)
+  }
+
+  /// The retry is not a part of a second early.
+  @Test func aPartOfASecondIsWaitedForToo() {
+    let now = Date(timeIntervalSince1970: 784_111_776.000_25)
+    #expect(RetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", now: now)?.delay == .milliseconds(1_000))
+    #expect(RetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", now: now + 10)?.delay == .zero)
   }
 
   @Test func retriesOnlyWhatWasTurnedAway() {
@@ -137,6 +182,176 @@ import Testing
     #expect(others.allSatisfy { !$0.isSafeToRetry })
     #expect(others.map(\.isFree) == [false, false, false, true, true, true, false, true, false, false, false])
     #expect(others.map(\.isUnsent) == [false, false, false, true, true, true, false, false, false, false, false])
+  }
+
+  /// By the status alone, where the words say no more; only an error in a reply's place has its status in its code.
+  @Test func eachStatusHasItsSituation() {
+    let statuses: [(Int, Situation)] = [
+      (400, .badRequest), (422, .badRequest), (401, .wrongKey), (402, .outOfCredit), (403, .notAllowed),
+      (404, .unknownPath), (405, .unknownPath), (408, .unavailable), (502, .unavailable), (503, .unavailable),
+      (504, .unavailable), (524, .unavailable), (529, .unavailable), (413, .tooLarge), (424, .serverFault),
+      (429, .rateLimited), (500, .serverFault), (599, .serverFault), (600, .other), (409, .other), (200, .other),
+    ]
+    for (status, situation) in statuses {
+      #expect(Situation(status: status, error: WireError(message: "x")) == situation, "\(status)")
+      var error = WireError(message: "x")
+      error.code = "429"
+      #expect(Situation(status: status, error: error) == (status == 200 ? .rateLimited : situation), "\(status)")
+    }
+  }
+
+  /// The types of gateways and providers say more than any status, wherever they stand and however they are written.
+  @Test func eachTypeHasItsSituation() {
+    let types: [Situation: [String]] = [
+      .wrongKey: [
+        "no_db_connection", "authentication_error", "authentication", "invalid_api_key", "unauthenticated",
+        "invalid_authentication_error", "invalid_authentication",
+      ],
+      .outOfCredit: [
+        "insufficient_funds", "insufficient_quota", "payment_required", "insufficient_balance",
+        "billing_hard_limit_reached", "billing_not_active",
+      ],
+      .budgetExceeded: ["quota_for_entity_exceeded", "budget_exceeded", "key_limit_exceeded"],
+      .cardRequired: ["customer_verification_required"],
+      .notAllowed: [
+        "forbidden", "permission_error", "no_providers_available", "permission_denied", "content_policy_violation",
+        "content_filter",
+      ],
+      .unknownModel: ["model_not_found", "model_not_available"],
+      .tooLarge: ["context_length_exceeded", "request_too_large", "string_above_max_length"],
+      .rateLimited: ["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "RESOURCE_EXHAUSTED"],
+      .unavailable: [
+        "service_unavailable_error", "overloaded_error", "timeout_error", "provider_overloaded", "timeout",
+        "provider_unavailable", "engine_overloaded", "server_overloaded", "overloaded",
+      ],
+      .serverFault: ["internal_server_error", "failed_dependency"],
+      .badRequest: ["invalid_request_error", "anything_else"],
+    ]
+    for (situation, words) in types {
+      for word in words {
+        for place in [\WireError.type, \.detailType, \.code] {
+          var error = WireError(message: "x")
+          error[keyPath: place] = word
+          #expect(Situation(status: 400, error: error) == situation, "\(word)")
+        }
+      }
+    }
+  }
+
+  /// Where the type says nothing, the sentence says what it is about, in the words of many servers.
+  @Test func eachPhraseHasItsSituation() {
+    let phrases: [Situation: [String]] = [
+      .budgetExceeded: [
+        "budget exceeded", "budget has been exceeded", "budget limit", "budget is used up", "budget reached",
+        "Exceeded budget", "ExceededBudget", "exceeded your budget", "exceeded its budget", "exceeded the budget",
+        "over budget", "out of budget", "spend limit", "spending limit", "spending cap", "spend cap",
+        "Key limit exceeded", "quota limit exceeded", "monthly budget", "daily budget", "weekly budget",
+      ],
+      .tooLarge: [
+        "context length", "context window", "context size", "maximum context", "Too many tokens",
+        "prompt is too long", "input is too long", "reduce the length", "token limit", "prompt too long",
+        "longer than the maximum",
+      ],
+      .wrongKey: [
+        "API key", "api_key", "apikey", "invalid key", "invalid token", "Unauthorized", "unauthenticated",
+        "authentication",
+      ],
+      .unknownModel: [
+        "The model was not found", "the model does not exist", "unknown model", "no such model",
+        "not a valid model", "invalid model", "this model is not available", "model not supported",
+        "No endpoints found for the model", "model not loaded", "pull the model",
+      ],
+      .outOfCredit: [
+        "insufficient credit", "insufficient balance", "Insufficient funds", "insufficient quota", "out of credit",
+        "billing", "not enough credit", "credit balance", "top up", "payment",
+      ],
+      .badRequest: ["was not found", "the model", "a limit", "too long"],
+    ]
+    for (situation, words) in phrases {
+      for phrase in words {
+        let error = WireError(message: "Sorry: \(phrase).")
+        #expect(Situation(status: 400, error: error) == situation, "\(phrase)")
+      }
+    }
+  }
+
+  /// Where the sentence, the type and the code of an error may be.
+  @Test func eachMemberOfAnErrorIsFound() throws {
+    func error(_ members: String) throws -> WireError? { WireError(try JSONTree(Array("{\(members)}".utf8))) }
+    for name in [
+      "message", "msg", "detail", "error_message", "error_msg", "errorMessage", "error_description", "Message",
+      "status_msg", "error", "title", "reason", "description", "faultstring",
+    ] {
+      #expect(try error("\"\(name)\":\"No such field\"")?.sentence == "No such field", "\(name)")
+    }
+    for name in ["type", "status", "__type", "name"] {
+      #expect(try error("\"message\":\"x\",\"\(name)\":\"t\"")?.type == "t", "\(name)")
+    }
+    for name in ["code", "error_code", "statusCode", "status_code", "errorCode"] {
+      #expect(try error("\"message\":\"x\",\"\(name)\":429")?.code == "429", "\(name)")
+    }
+    #expect(try error("\"description\":\"last\",\"message\":\"first\"")?.message == "first")
+  }
+
+  /// Plain words in a stream are an error where they say so.
+  @Test func eachWordOfAFaultIsKnown() {
+    for word in [
+      "error", "Exception", "failed", "fault", "overloaded", "timeout", "timed out", "unavailable", "exceeded",
+      "denied", "unauthorized", "Forbidden", "invalid", "Bad Gateway", "bad request", "not found", "limit", "refused",
+      "aborted", "cannot", "can't", "could not", "unable", "out of memory", "no longer", "quota", "died", "crash",
+      "disconnected", "terminated", "not supported", "unsupported", "reset",
+    ] {
+      #expect(WireError(message: "It \(word) now").saysError, "\(word)")
+    }
+    for word in ["keep-alive", "PROCESSING", "hello", "ping", ""] {
+      #expect(!WireError(message: word).saysError, "\(word)")
+    }
+  }
+
+  /// The type says more than the detail, the detail more than the code, and each of them more than the status.
+  @Test func theTypeOfAnErrorComesBeforeItsCode() {
+    var error = WireError(message: "x")
+    error.code = "rate_limit_exceeded"
+    #expect(Situation(status: 400, error: error) == .rateLimited)
+    error.detailType = "context_length_exceeded"
+    #expect(Situation(status: 400, error: error) == .tooLarge)
+    error.type = "model_not_found"
+    #expect(Situation(status: 400, error: error) == .unknownModel)
+    error.type = "invalid_request_error"
+    #expect(Situation(status: 400, error: error) == .tooLarge)
+    (error.detailType, error.code) = (nil, nil)
+    for status in [200, 409, 418] { #expect(Situation(status: status, error: error) == .badRequest) }
+    #expect(Situation(status: 500, error: error) == .serverFault)
+  }
+
+  /// A type that names money and its end, and not one of the two alone.
+  @Test(arguments: [
+    ("project_spend_limit_reached", Situation.budgetExceeded), ("team_budget_exceeded", .budgetExceeded),
+    ("spend_report_failed", .badRequest), ("tokens_exceeded", .badRequest),
+    ("quota_for_key_exhausted", .budgetExceeded),
+  ])
+  func aTypeNamesALimitOfMoney(type: String, situation: Situation) {
+    var error = WireError(message: "x")
+    error.type = type
+    #expect(Situation(status: 400, error: error) == situation)
+  }
+
+  @Test(arguments: [(299, 299), (300, 300), (301, 300)]) func aSentenceHasThreeHundredCharacters(count: Int, shown: Int)
+  {
+    let sentence = ServerSentence(String(repeating: "x", count: count)).text
+    #expect(sentence.count == shown && sentence.hasSuffix("…") == (count > 300))
+  }
+
+  /// OpenRouter's head names the generation; an error in a reply's place may come behind one.
+  @Test func anErrorInAReplysPlaceMayHaveBeenCharged() throws {
+    var head = ResponseHead(status: 200, contentType: "application/json")
+    head.generationID = "gen-1"
+    let body = Arrival.data(Data(#"{"error":{"message":"m","code":400}}"#.utf8))
+    guard case .refused(let refusal) = Outcome([.head(head), body, .ended], dialect: .openRouter).error else {
+      Issue.record("no refusal")
+      return
+    }
+    #expect(refusal.generationID == "gen-1" && !GatewayError.refused(refusal).isFree)
   }
 
   @Test func cutsLongWordsAndLongBodies() async throws {

@@ -39,12 +39,46 @@ import Testing
       ])
   }
 
+  /// What an earlier event said of the way stays where a later one says nothing of it.
+  @Test func theWayThatWasStatedStays() async throws {
+    func event(_ gateway: String) -> String {
+      Wire.event(#"{"choices":[{"delta":{"content":"A","provider_metadata":{"gateway":\#(gateway)}}}]}"#)
+    }
+    let figures = try await figures(
+      event(#"{"serviceTier":"flex","routing":{"finalProvider":"p"},"cost":"0.25"}"#)
+        + event(#"{"cost":"0.5","surchargeCost":"0.25"}"#)
+        + Wire.event(#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#) + Wire.stop)
+    #expect(figures.provider == "p" && figures.serviceTier == "flex" && figures.cost == USD("0.75"))
+  }
+
+  /// Of a long way the beginning is kept.
+  @Test func twentyTriesAreKept() async throws {
+    let tries = (1...25).map { #"{"provider":"p\#($0)","credentialType":"system","success":\#($0 == 25)}"# }
+    let figures = try await figures(
+      Self.chunk(
+        #"{"routing":{"modelAttempts":[{"canonicalSlug":"m","success":true,"providerAttempts":["#
+          + tries.joined(separator: ",") + "]}]}}"))
+    #expect(figures.attempts?.map(\.provider) == (1...20).map { "p\($0)" })
+    #expect(figures.credential == "system")
+  }
+
   /// Vercel states a tier only where it is not the usual one.
   @Test func theUsualTierIsKnownByItsAbsence() async throws {
     #expect(try await figures(Self.chunk(#"{"routing":{"finalProvider":"openai"}}"#)).serviceTier == "default")
     #expect(try await figures(Self.chunk("{}")).serviceTier == nil)
     let stated = try await figures(Self.chunk("{}", more: #","service_tier":"flex""#), dialect: .openRouter)
     #expect(stated.serviceTier == "flex")
+    let both = try await figures(Self.chunk(#"{"serviceTier":"priority"}"#, more: #","service_tier":"flex""#))
+    #expect(both.serviceTier == "priority")
+  }
+
+  /// What the way says of the model and the provider that served comes before the words of the event.
+  @Test func theWayComesBeforeTheEvent() async throws {
+    let way = #"{"routing":{"finalProvider":"p","modelAttempts":[{"canonicalSlug":"x/two","success":true}]}}"#
+    let figures = try await figures(Self.chunk(way, more: #","model":"x/one","provider":"P""#))
+    #expect(figures.servedModel == "x/two" && figures.provider == "p")
+    let plain = try await self.figures(Self.chunk("{}", more: #","model":"x/one","provider":"P""#))
+    #expect(plain.servedModel == "x/one" && plain.provider == "P")
   }
 
   @Test(arguments: ["7", "[]", "{}", "null", #"{"a":1}"#, #""""#])

@@ -49,9 +49,61 @@ import Testing
     #expect(try #require(StatedUsage(try JSONTree(Array(usage.utf8)))).counts == counts)
   }
 
+  /// The words of other servers, each of which states its count alone.
+  @Test func eachWordForACountIsRead() throws {
+    func counts(_ text: String) throws -> Usage { try #require(StatedUsage(try JSONTree(Array(text.utf8)))).counts }
+    for name in [
+      "prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "promptTokenCount", "prompt_token_count",
+      "inputTokenCount", "prompt_eval_count", "tokens_prompt", "prompt_n",
+    ] {
+      #expect(try counts("{\"\(name)\":7}") == Usage(input: 7), "\(name)")
+    }
+    for name in [
+      "completion_tokens", "output_tokens", "completionTokens", "outputTokens", "candidatesTokenCount",
+      "candidates_token_count", "outputTokenCount", "eval_count", "tokens_completion", "generated_tokens",
+      "predicted_n",
+    ] {
+      #expect(try counts("{\"\(name)\":7}") == Usage(output: 7), "\(name)")
+    }
+    for name in [
+      "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens", "cached_input_tokens",
+      "cachedInputTokens", "cachedContentTokenCount", "cached_content_token_count", "cache_read_tokens",
+      "cacheReadInputTokens", "num_cached_tokens", "prompt_cached_tokens", "cachedTokens", "cache_read",
+    ] {
+      for place in ["{\"\(name)\":7}", "{\"prompt_tokens_details\":{\"\(name)\":7}}"] {
+        #expect(try counts(place) == Usage(cachedInput: 7), "\(place)")
+      }
+    }
+    for name in [
+      "cache_creation_input_tokens", "cache_write_tokens", "cache_creation_tokens", "cache_write_input_tokens",
+      "cacheCreationInputTokens", "cacheWriteInputTokens", "cached_creation_tokens", "cache_creation",
+    ] {
+      for place in ["{\"\(name)\":7}", "{\"inputTokensDetails\":{\"\(name)\":7}}"] {
+        #expect(try counts(place) == Usage(cacheWrite: 7), "\(place)")
+      }
+    }
+    for name in [
+      "reasoning_tokens", "reasoningTokens", "thoughtsTokenCount", "thoughts_token_count", "thinking_tokens",
+      "reasoning_output_tokens", "reasoning",
+    ] {
+      for place in ["{\"\(name)\":7}", "{\"output_token_details\":{\"\(name)\":7}}"] {
+        #expect(try counts(place) == Usage(reasoning: 7), "\(place)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("USD", true), ("usd", true), ("$", true), ("US$", true), ("us dollar", true), ("US dollars", true),
+    ("Dollars", true), ("CNY", false), ("eur", false), ("", false), ("A$", false),
+  ])
+  func aCurrencyIsDollarsWhereItSaysSo(word: String, isDollars: Bool) {
+    #expect(Currency.isDollars(.string(word)) == isDollars && !Currency.isDollars(.null))
+  }
+
   /// What the usage says of the user's own key comes before what the route says.
   @Test(arguments: [
     ("true", "system", true), ("false", "byok", false), ("null", "byok", true), ("null", "system", false),
+    (#""true""#, "system", true), (#""false""#, "byok", false),
   ])
   func whoseKeyItWasIsStatedByTheUsageFirst(flag: String, credential: String, isBYOK: Bool) {
     let route =

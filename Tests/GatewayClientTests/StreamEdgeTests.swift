@@ -26,6 +26,14 @@ import Testing
     #expect(outcome(bytes, type: type).text == "A")
   }
 
+  /// A stream may begin with any of its fields, and where it is called a stream with one that nobody knows.
+  @Test(arguments: ["event: message\n", "id: 1\n", "retry: 5\n\n", ": x\n\n", "\r\n", " \n", "data: {}\n\n"])
+  func aStreamBeginsWithAnyField(first: String) {
+    let rest = Wire.chunk("A") + Wire.stop + Wire.done
+    #expect(outcome([Array((first + rest).utf8)]).text == "A")
+    #expect(outcome([Array(("own: x\n" + first + rest).utf8)], type: "text/event-stream").text == "A")
+  }
+
   /// A page of a proxy may pass on the gateway's headers.
   @Test func aWebPageNamesNoGeneration() {
     var head = ResponseHead(status: 200, contentType: "text/html")
@@ -52,6 +60,17 @@ import Testing
     let two = #"{"choices":[{"delta":{"content":"A"}},{"delta":{"content":"B"},"finish_reason":"length"}]}"#
     let outcome = outcome([Array((Wire.event(two) + Wire.stop).utf8)])
     #expect(outcome.text == "A" && outcome.figures?.finishReason == "stop" && outcome.extras.isEmpty)
+  }
+
+  /// A reason that stands twice in an event, or in two events, is the one that has a value.
+  @Test(arguments: [
+    #"{"choices":[{"delta":{},"finish_reason":"stop","finishReason":null}]}"#,
+    #"{"choices":[{"delta":{},"finishReason":"stop","finish_reason":7}]}"#,
+  ])
+  func aReasonWithoutAValueTakesNoReasonsPlace(event: String) {
+    let null = Wire.event(#"{"choices":[{"delta":{},"finish_reason":null}]}"#)
+    let outcome = outcome([Array((Wire.chunk("A") + Wire.event(event) + null).utf8)])
+    #expect(outcome.isFinished && outcome.figures?.finishReason == "stop" && outcome.error == nil)
   }
 
   /// Some finish reasons state a fault, in any case of letters; others are ends that a provider chose.

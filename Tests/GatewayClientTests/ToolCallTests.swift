@@ -51,6 +51,13 @@ import Testing
       ],
       [("a", "f", "{}"), ("b", "g", "{}")]),
     Case(
+      "an id at another place, and then none",
+      [
+        #"[{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"g","arguments":"{"}}]"#,
+        #"[{"id":"b","function":{"arguments":"\"x\":"}}]"#, #"[{"function":{"arguments":"1}"}}]"#,
+      ],
+      [("a", "f", "{}"), ("b", "g", #"{"x":1}"#)]),
+    Case(
       "neither index nor id, in one array",
       [#"[{"function":{"name":"f","arguments":"{}"}},{"function":{"name":"f","arguments":"{\"x\":1}"}}]"#],
       [("", "f", "{}"), ("", "f", #"{"x":1}"#)]),
@@ -101,6 +108,12 @@ import Testing
     Case(
       "arguments as an object", [#"[{"id":"a","function":{"name":"f","arguments":{"x":1.50}}}]"#],
       [("a", "f", #"{"x":1.50}"#)]),
+    Case(
+      "arguments as an object, said twice",
+      [
+        #"[{"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}}]"#,
+        #"[{"index":0,"function":{"arguments":{"x":2}}}]"#,
+      ], [("a", "f", #"{"x":2}"#)]),
     Case("a call without a name", [#"[{"index":0,"id":"a","function":{"arguments":"{}"}}]"#], []),
     Case("elements that are no calls", [#"[null,7,"x",{"function":null}]"#], []),
   ]
@@ -122,6 +135,13 @@ import Testing
     #expect(whole.calls == [ToolCall(id: "a", name: "f", arguments: #"{"n":1}"#)])
     let holed = try await Wire.outcome(start + Wire.event(#"{"choices":[{"delta":{"tool_"#) + close + Self.end)
     #expect(holed.calls.isEmpty && holed.extras.toolCalls == ["f"])
+    // Nor behind the end of the reply, where the stream was cut.
+    let cut = "data: {\"choices\":[{\"delta\":{\"tool_"
+    #expect(try await Wire.outcome(start + close + Self.end + cut).calls.isEmpty)
+    // A count that cannot be read is no piece of a call.
+    let counts = Wire.event(#"{"choices":[],"usage":{"prompt_tokens":-1,"completion_tokens":2}}"#)
+    let odd = try await Wire.outcome(start + counts + close + Self.end)
+    #expect(odd.calls == whole.calls && odd.extras.unreadableEvents == 1)
   }
 
   @Test func readsCallsThatAreNotStreamed() async throws {
@@ -175,6 +195,10 @@ import Testing
     }
     #expect(
       try text([#"{"index":0,"text":"a"}"#, #"{"id":"y","index":0,"text":"b"}"#])?.contains(#""ab""#) == true)
+    // What a later piece says nothing of stays.
+    #expect(
+      try text([#"{"index":0,"signature":"s","text":"a"}"#, #"{"index":0,"signature":null,"text":"b"}"#])
+        == #"[{"index":0,"signature":"s","text":"ab"}]"#)
     let long = #"{"index":0,"text":"\#(String(repeating: "x", count: 3 << 20))"}"#
     #expect(try text([long])?.utf8.count == long.utf8.count + 2)
     #expect(try text([long, long]) == nil)
@@ -196,9 +220,11 @@ import Testing
     let outcome = try await Wire.outcome(String(repeating: call, count: 40) + Self.end)
     #expect(outcome.calls.count == 1 && outcome.calls[0].arguments.utf8.count < 2 << 20)
     let many = (0..<300).map {
-      Wire.delta(#""tool_calls":[{"index":\#($0),"id":"\#($0)","function":{"name":"f"}}]"#)
+      Wire.delta(#""tool_calls":[{"index":\#($0),"id":"\#($0)","function":{"name":"f\#($0)"}}]"#)
     }
-    #expect(try await Wire.outcome(many.joined() + Self.end).calls.count == 128)
+    let bounded = try await Wire.outcome(many.joined() + Self.end)
+    #expect(bounded.calls.count == 128 && bounded.calls.last?.name == "f127")
+    #expect(bounded.extras.toolCalls.count == 100)
   }
 }
 

@@ -130,6 +130,38 @@ import Testing
     #expect(events == [ServerSentEvent(data: value)])
   }
 
+  /// Also where its end comes later, and in many pieces.
+  @Test(arguments: [1, 3, 10, 15]) func holdsALineOfExactlyTheLimitInPieces(size: Int) throws {
+    for (length, isHeld) in [(15, true), (16, false)] {
+      var parser = EventStreamParser(lineLimit: 15)
+      var events: [ServerSentEvent] = []
+      let line = Array(("data:" + String(repeating: "x", count: length - 5)).utf8)
+      do throws(EventStreamError) {
+        for start in stride(from: 0, to: line.count, by: size) {
+          try parser.consume(line[start..<min(start + size, line.count)], into: &events)
+        }
+        try parser.consume(Array("\n\n".utf8), into: &events)
+        #expect(isHeld && events.map(\.bytes.count) == [10])
+      } catch {
+        #expect(!isHeld && error == .lineTooLong && events.isEmpty)
+      }
+    }
+  }
+
+  /// An event is whole with its blank line alone; what the stream's end cut can be asked for once.
+  @Test(
+    arguments: [
+      ("data: a", "a"), ("data: a\n", "a"), ("data: a\r\ndata: b", "a\nb"), ("data: a\n\n", nil), (": a", nil),
+      ("event: x\n", nil), ("dat", nil), ("data: a\n\ndata: b", "b"), ("", nil),
+    ] as [(String, String?)])
+  func givesTheEventThatTheEndCut(text: String, data: String?) throws {
+    var parser = EventStreamParser()
+    var events: [ServerSentEvent] = []
+    try parser.consume(Array(text.utf8), into: &events)
+    #expect(parser.takePending()?.data == data)
+    #expect(parser.takePending() == nil && !parser.hasPendingData)
+  }
+
   @Test(arguments: [1, 7, 1 << 16, 4 << 20])
   func refusesALongerLineInsteadOfGrowing(size: Int) {
     let line = Array(("data: first\n\ndata: " + String(repeating: "x", count: 2 << 20)).utf8)

@@ -57,6 +57,17 @@ import Testing
     #expect(try await gateway.server.request().headers["authorization"] == "Bearer " + Self.key)
   }
 
+  /// What the proxy says of the tunnel is no part of the gateway's answer.
+  @Test func passOnWhatTheGatewaySays() async throws {
+    let gateway = try CannedGateway { _, _, _ in ByteServer.answer("401 Unauthorized", body: "{}") }
+    let front = try await TLSFront(before: gateway.server, names: ["DNS:gateway.test"])
+    let proxy = try ConnectProxy(to: front.port)
+    let run = try await ask(
+      "https://gateway.test/v1",
+      with: ["https_proxy": "http://127.0.0.1:\(proxy.port)", "SSL_CERT_FILE": front.certificate])
+    #expect(run.exit == .status(77), "\(run.errors)")
+  }
+
   @Test func leaveACertificateThatNobodyVouchesForUntrusted() async throws {
     let gateway = try CannedGateway()
     let front = try await TLSFront(before: gateway.server, names: ["DNS:gateway.test"])
