@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -191,35 +190,6 @@ import Testing
     let session = try await fixture.run("settle", "gen_x")
     #expect(
       session.code == 64 && session.errors.hasPrefix("tuppence: tuppence settle takes no \"gen_x\" without --again\n"))
-  }
-
-  /// A bill that cannot be right, a cost that is not known yet, and what could not be read are told below the reply.
-  @Test func whatIsOddAboutATurnIsTold() async throws {
-    let answers = Mutex<[[String]]>([])
-    let server = try ByteServer { request, _ in
-      guard request.method == "POST" else {
-        return request.path.hasPrefix("/v1/models")
-          ? ByteServer.answer(body: #"{"data":[]}"#) : ByteServer.generationNotFound(id: "gen")
-      }
-      return ByteServer.stream(answers.withLock { $0.isEmpty ? [] : $0.removeFirst() }.joined())
-    }
-    let fixture = try fixture(server)
-    func ask(_ number: Int, _ change: ([String]) -> [String]) async throws -> String {
-      let events = ByteServer.recordedEvents(
-        id: "gen_01M3RJQ2GXYP8F188NH5K17E\(number)", cost: number == 10 ? "-0.5" : "0.01")
-      answers.withLock { $0 = [change(events)] }
-      let run = try await fixture.run("ask", "--no-tags", "hi")
-      #expect(run.code == 0 && run.output == "Hello\n", "\(run)")
-      return run.errors
-    }
-    #expect(try await ask(10) { $0 }.contains("\n  the bill is strange: "))
-    let end = #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\n"
-    let unknown = try await ask(11) { $0.dropLast(2) + [end, "data: [DONE]\n\n"] }
-    #expect(unknown.contains("\n  tuppence settle looks its cost up\n"), "\(unknown)")
-    let odd = try await ask(12) { [$0[0], "data: {broken\n\n"] + $0.dropFirst() }
-    #expect(odd.split(separator: "\n").count == 2 && !odd.contains("strange"), "\(odd)")
-    let usual = try await ask(13) { $0 }
-    #expect(usual.split(separator: "\n").count == 1, "\(usual)")
   }
 
   @Test func theJSONOfATurnHasPicturesOnlyWhereThereAreAny() async throws {

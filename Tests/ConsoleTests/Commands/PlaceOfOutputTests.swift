@@ -149,10 +149,12 @@ import Testing
   /// A chat of prompts in a pipe, and the requests that it sent.
   private func chat(_ options: [String], _ input: String) async throws -> (CommandFixture.Answer, [String]) {
     let server = try ByteServer { request, number in
-      request.method == "POST"
-        ? ByteServer.recordedReply(id: "gen_01M3RJQ2GXYP8F188NH5K17E\(10 + number)", text: "Well.")
-        : request.path.hasPrefix("/v1/models")
-          ? ByteServer.answer(body: Self.models) : ByteServer.generationNotFound(id: "gen")
+      if request.method == "POST" {
+        return ByteServer.recordedReply(id: "gen_01M3RJQ2GXYP8F188NH5K17E\(10 + number)", text: "Well.")
+      }
+      if request.path.hasPrefix("/v1/models") { return ByteServer.answer(body: Self.models) }
+      let id = request.path.split(separator: "=").last.map(String.init) ?? ""
+      return ByteServer.generation(id: id, cost: "0.0000032")
     }
     var fixture = try CommandFixture()
     fixture.environment["AI_GATEWAY_API_KEY"] = "vck_test_key_0123456789"

@@ -271,7 +271,7 @@ import Testing
     failed.add(.reply(ReplyEnded(turn: 1, attempt: 1, status: .failed, text: "")))
     try fixture.write(failed)
     let remark = try await fixture.run("sessions").errors
-    #expect(remark.hasPrefix("2 sessions without a reply (") && remark.contains("1 unknown"), "\(remark)")
+    #expect(remark.hasPrefix("2 sessions without a reply ("), "\(remark)")
   }
 
   @Test func aDeletionSaysThatItIsDone() async throws {
