@@ -23,6 +23,25 @@ struct FoldersTests {
     #expect([folders.configuration, folders.data, folders.state] == ["/c/tuppence", "/d/tuppence", "/s/tuppence"])
   }
 
+  /// What the user writes is in one folder, what cannot be made again in another, and the rest in a third.
+  @Test func eachFileIsInItsFolder() throws {
+    let environment = ["HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s"]
+    let folders = try Folders(environment: environment)
+    #expect(
+      [folders.configurationFile, folders.keyFile, folders.prompts]
+        == ["config.json", "keys.json", "prompts"].map { "/c/tuppence/" + $0 })
+    #expect(
+      [
+        folders.sessions, folders.pending, folders.media, folders.pictures, folders.sandbox, folders.toolConsents,
+        folders.spendingCache, folders.billCache,
+      ]
+        == ["sessions", "pending", "media", "pictures", "sandbox", "tools.json", "spending.cache", "bills.jsonl"]
+        .map { "/d/tuppence/" + $0 })
+    #expect([folders.historyFile, folders.spanMarks] == ["/s/tuppence/history", "/s/tuppence/spans"])
+    let others = ["/a", "/b"].map { folders.spendingCache(of: $0) }
+    #expect(others.allSatisfy { $0.hasPrefix("/d/tuppence/spending-") } && Set(others).count == 2)
+  }
+
   @Test(arguments: [
     ["HOME": "/h"], ["HOME": "/h/", "TUPPENCE_HOME": "", "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "rel"],
   ])
