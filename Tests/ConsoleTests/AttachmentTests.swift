@@ -187,6 +187,8 @@ import Testing
     #expect(command(["WAYLAND_DISPLAY": "w", "DISPLAY": ":0"], all) == "wl-paste")
     #expect(command(["DISPLAY": ":0"], all) == "xclip" && command([:], all) == "osascript")
     #expect(command(["DISPLAY": ":0"], ["wl-paste"]) == nil && command(["DISPLAY": ":0", "SSH_TTY": "t"], all) == nil)
+    #expect(command(["SSH_CONNECTION": "::1 1 ::1 22"], all) == nil && command(["DISPLAY": ""], ["xclip"]) == nil)
+    #expect(command(["WAYLAND_DISPLAY": "w", "DISPLAY": ":0", "SSH_TTY": ""], ["xclip"]) == "xclip")
   }
 
   @Test func readsThePictureOfAScript() {

@@ -12,7 +12,11 @@ import Testing
 @Suite struct ReplyPrinterTests {
   private static let clear = "\u{1B}7\u{1B}[B\r\u{1B}[K\u{1B}8"
 
-  private func written(_ events: [TurnEvent], showsFigures: Bool = true) throws -> String {
+  private func written(
+    _ events: [TurnEvent], showsFigures: Bool = true, width: Int? = 40, showsReasoning: Bool = false,
+    isRaw: Bool = false,
+    picture: @escaping @Sendable (MediaFile, Data) throws(Failure) -> String? = { file, _ in file.name }
+  ) throws -> String {
     let url = try TemporaryFolder()("output")
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -20,7 +24,8 @@ import Testing
     let file = try FileHandle(forUpdating: url)
     let output = TextOutput(file.fileDescriptor, takesStyles: true)
     let printer = ReplyPrinter(
-      output: output, notices: output, styles: .plain, width: 40, showsFigures: showsFigures)
+      output: output, notices: output, styles: .plain, isRaw: isRaw, showsReasoning: showsReasoning, width: width,
+      showsFigures: showsFigures, picture: picture)
     for event in events { printer.tell(event) }
     printer.finish()
     return try String(contentsOf: url, encoding: .utf8)
@@ -39,6 +44,45 @@ import Testing
     #expect(written.hasPrefix("\u{1B}D\u{1B}[A\u{1B}7\u{1B}[B\r¤ waiting · 0 s\u{1B}[K\u{1B}8"))
     // Whatever stands below at the end is gone before the last row ends.
     #expect(written.hasSuffix(Self.clear + " three\n"))
+  }
+
+  @Test func turnsThatAreNotSentAnyMoreAreCounted() throws {
+    func written(_ turns: Int) throws -> String {
+      try self.written([.trimmed(turns: turns, window: .turns(20)), .text("a")], width: nil)
+    }
+    #expect(try written(1) == "  1 turn is not sent any more (keep 20 turns)\na\n")
+    #expect(try written(1_200) == "  1,200 turns are not sent any more (keep 20 turns)\na\n")
+  }
+
+  /// An empty row parts a thought from the reply, however the thought ends.
+  @Test(arguments: [("hm", "hm\n\nYes\n"), ("hm\n", "hm\n\nYes\n")])
+  func aThoughtStandsApart(thought: String, expected: String) throws {
+    let events = [TurnEvent.reasoning(thought), .text("Yes")]
+    #expect(try written(events, width: nil, showsReasoning: true) == expected)
+    #expect(try written(events, width: nil) == "Yes\n")
+    #expect(try written([.reasoning("hm")], width: nil, showsReasoning: true) == "hm\n")
+  }
+
+  @Test func aRowEndsOnceAndOnlyRawTextIsLeftAsItIs() throws {
+    #expect(try written([], width: nil) == "" && written([.text("a\n")], width: nil) == "a\n")
+    let escape = [TurnEvent.text("a\u{1B}[2J"), .text("b")]
+    #expect(try written(escape, width: nil) == "a^[[2Jb\n")
+    #expect(try written(escape, width: nil, isRaw: true) == "a\u{1B}[2Jb\n")
+    // The mark of the program's own rows is kept from a reply on a terminal alone.
+    #expect(try written([.text("¤ 1")], showsFigures: false) == "<U+00A4> 1\n")
+    #expect(try written([.text("¤ 1")], width: nil) == "¤ 1\n")
+  }
+
+  @Test func picturesAreNamedBehindTheTextInTheirOrder() throws {
+    func picture(_ name: String) -> TurnEvent {
+      .picture(MediaFile(sha256: "", type: .png, name: name, size: 1), bytes: Data())
+    }
+    let events = [picture("one\u{1B}"), .text("a"), picture("two"), .text("b")]
+    #expect(try written(events, width: nil) == "ab\none^[\ntwo\n")
+    #expect(try written(events, showsFigures: false) == "ab\n¤ one^[\n¤ two\n")
+    let failed = try written(events, width: nil) { _, _ throws(Failure) in throw Failure("no\nroom") }
+    #expect(
+      failed.contains("  the picture is not written: no") && failed.split(separator: "\n").count == 3, "\(failed)")
   }
 
   @Test func withoutThemTheTextStandsAlone() throws {

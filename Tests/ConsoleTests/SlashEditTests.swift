@@ -97,12 +97,16 @@ struct SlashEditTests {
     #expect(await fixture.shows("7 characters copied with xclip"))
   }
 
+  private static let xclip = Clipboard.program(["xclip", "-selection", "clipboard"])
+
   @Test(
     arguments: [
       (["WAYLAND_DISPLAY": "w", "DISPLAY": ":0"], ["wl-copy", "xclip"], true, Clipboard.program(["wl-copy"])),
-      (["DISPLAY": ":0"], ["wl-copy", "xclip"], true, .program(["xclip", "-selection", "clipboard"])),
+      (["DISPLAY": ":0"], ["wl-copy", "xclip"], true, xclip),
       (["DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"], ["xclip"], true, .terminal),
-      ([:], ["xclip"], true, .terminal),
+      ([:], ["xclip"], true, .terminal), (["DISPLAY": ""], ["xclip"], true, .terminal),
+      (["DISPLAY": ":0", "SSH_CONNECTION": "::1 1 ::1 22"], ["xclip", "pbcopy"], false, nil),
+      (["WAYLAND_DISPLAY": "w", "DISPLAY": ":0", "SSH_TTY": ""], ["xclip"], true, xclip),
       ([:], ["pbcopy"], false, .program(["pbcopy"])),
       ([:], ["xclip"], false, nil),
     ] as [([String: String], [String], Bool, Clipboard?)])
@@ -112,9 +116,42 @@ struct SlashEditTests {
     #expect(Clipboard(environment: environment, canEscape: canEscape) { installed.contains($0) } == way)
   }
 
+  @Test func aProgramIsTheFirstThatCanRun() throws {
+    let home = try TemporaryFolder()
+    for name in ["a", "b", "c"] {
+      _ = try home.folder(name)
+      _ = try script(home, "\(name)/tool", "")
+    }
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: home("a/tool").path)
+    let path = "/nonexistent:" + ["a", "b", "c"].map { home($0).path }.joined(separator: ":")
+    #expect(Clipboard.path(of: "tool", in: ["PATH": path]) == home("b/tool").path)
+    #expect(Clipboard.path(of: "none", in: ["PATH": path]) == nil && Clipboard.path(of: "tool", in: [:]) == nil)
+  }
+
+  #if os(Linux)
+  @Test func aPictureIsShownWhereThereIsADesktop() async throws {
+    func message(_ environment: [String: String], isInstalled: Bool = true) -> String? {
+      do throws(Failure) {
+        _ = try PictureViewer(environment: environment) { _ in isInstalled }
+        return nil
+      } catch { return error.message }
+    }
+    #expect(message(["DISPLAY": ":0"]) == nil && message(["WAYLAND_DISPLAY": "w"]) == nil)
+    #expect(message(["DISPLAY": ""])?.hasPrefix("there is no desktop") == true)
+    #expect(message(["DISPLAY": ":0"], isInstalled: false) == "xdg-open is not installed")
+    let home = try TemporaryFolder()
+    _ = try script(home, "xdg-open", "exit 3")
+    let environment = ["DISPLAY": ":0", "PATH": "\(home.url.path):/usr/bin:/bin"]
+    let viewer = try PictureViewer(environment: environment) { _ in true }
+    let failure = await #expect(throws: Failure.self) { try await viewer.open("/a\u{1B}b", environment: environment) }
+    #expect(failure?.message == "xdg-open did not open the picture" && failure?.hint == "the file is /a^[b")
+  }
+  #endif
+
   @Test func nothingInTheClipboardDrivesAShell() {
     #expect(Clipboard.harmless("a\tb\nc\u{1B}[201~\r\u{9B}é日") == "a\tb\nc[201~é日")
     #expect(Clipboard.sequence(String(repeating: "x", count: Clipboard.terminalLimit + 1)) == nil)
+    #expect(Clipboard.sequence(String(repeating: "x", count: 56_000)) != nil && Clipboard.terminalLimit == 56_000)
     #expect(Clipboard.sequence("hi") == "\u{1B}]52;c;aGk=\u{07}")
   }
 }
