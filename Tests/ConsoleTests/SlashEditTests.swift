@@ -116,6 +116,39 @@ struct SlashEditTests {
     #expect(Clipboard(environment: environment, canEscape: canEscape) { installed.contains($0) } == way)
   }
 
+  /// Neither gets a gateway's key, and what fails has done nothing.
+  @Test func theProgramsOfTheClipboardGetNoKeyAndMayFail() async throws {
+    let home = try TemporaryFolder()
+    let environment = ["PATH": "\(home.url.path):/usr/bin:/bin", "AI_GATEWAY_API_KEY": "vck_test_key", "A": "b"]
+    _ = try script(home, "copy", "cat > '\(home("copied").path)'; env > '\(home("seen").path)'; exit ${STATUS:-0}")
+    try await Clipboard.copy("a\nb", with: ["copy"], environment: environment)
+    #expect(try text(home, "copied") == "a\nb")
+    #expect(try text(home, "seen").contains("A=b") && !text(home, "seen").contains("vck_test_key"))
+    let failed = await #expect(throws: Failure.self) {
+      try await Clipboard.copy("a", with: ["copy"], environment: environment.merging(["STATUS": "3"]) { $1 })
+    }
+    #expect(failed?.message == "copy did not take the text")
+    _ = try script(home, "paste", "env | grep -c vck_; exit ${STATUS:-0}")
+    #expect(try await Clipboard.picture(with: ["paste"], environment: environment) == Array("0\n".utf8))
+    for body in ["echo picture; exit 1", "exit 0"] {
+      _ = try script(home, "paste", body)
+      let none = await #expect(throws: Failure.self) {
+        try await Clipboard.picture(with: ["paste"], environment: environment)
+      }
+      #expect(none?.message == "the clipboard has no picture")
+    }
+  }
+
+  @Test func theEditorIsTheFirstThatIsNamed() throws {
+    let screen = try ReplFixture().program.screen
+    for (environment, command) in [
+      ([:], "vi"), (["VISUAL": " ", "EDITOR": "ed"], "ed"), (["VISUAL": "a -w", "EDITOR": "ed"], "a -w"),
+      (["VISUAL": "", "EDITOR": ""], "vi"),
+    ] as [([String: String], String)] {
+      #expect(PromptEditor(screen: screen, environment: environment).command == command)
+    }
+  }
+
   @Test func aProgramIsTheFirstThatCanRun() throws {
     let home = try TemporaryFolder()
     for name in ["a", "b", "c"] {

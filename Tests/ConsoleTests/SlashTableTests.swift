@@ -165,6 +165,8 @@ import Testing
     #expect(names.starts(with: ["why-actors-locks.md", "why-actors-locks.json"]))
     #expect(names.count == ExportFormat.all.count)
     #expect(ExportNames.suggested(id: "7f3k", title: "../..").first == "session-7f3k.md")
+    let long = ExportNames.suggested(id: "7f3k", title: String(repeating: "ab ", count: 30)).first
+    #expect(long == String(repeating: "ab-", count: 16) + ".md")
   }
 
   @Test func historySaysWhatIsNoLongerInTheConversation() {
