@@ -1,9 +1,9 @@
-import App
 import Foundation
 import Records
 import TestSupport
 import Testing
 
+@testable import App
 @testable import Console
 @testable import Terminal
 
@@ -122,6 +122,29 @@ struct SlashSettingsTests {
     _ = try await fixture.chat([.pasted(String(repeating: "y", count: 256 << 10))])
     #expect(await fixture.shows("it is larger than 256 KiB"))
     #expect(fixture.server.posts == 1)
+  }
+
+  @Test func whatWasAgreedToIsTakenBackForAServerOrForOneTool() async throws {
+    let fixture = try ReplFixture()
+    let consents = ToolConsents(path: try AppContext(environment: fixture.environment).folders.toolConsents)
+    for (server, tool) in [("files", "read"), ("files", "write"), ("other", "read")] {
+      try consents.add(
+        ToolDefinition(
+          server: server, name: tool, tool: tool, description: "d", inputSchema: .members(["type": .text("object")])),
+        origin: "npx")
+    }
+    let lines = [
+      "/tools forget files/read", "/tools forget files/read", "/tools forget files", "/tools forget a b",
+      "/tools forget",
+      "/tools raed_file", "/tools", "/tools read_file", "/tools off",
+    ]
+    _ = try await fixture.chat(lines.map { .line($0) }) { $0.toolbox = Toolbox(servers: [], consents: nil) }
+    #expect(count("asked about again from now on: 1", in: fixture) == 2)
+    #expect(count("nothing was agreed to for it", in: fixture) == 1)
+    #expect(count("a server, or one of its tools, is missing", in: fixture) == 2)
+    #expect(try consents.remove(server: "other", tool: nil) == 1)
+    #expect(count("did you mean read_file?", in: fixture) == 1 && count("no tools are offered", in: fixture) == 2)
+    #expect(count("  local/read_file  asks · ", in: fixture) == 1)
   }
 
   @Test func everyServerOfTheConfigurationIsListed() async throws {

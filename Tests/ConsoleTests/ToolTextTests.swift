@@ -103,6 +103,15 @@ import Testing
     #expect(ToolText.change(from: "no JSON", to: other.canonicalText) == [changed])
   }
 
+  @Test(
+    arguments: [
+      (.asks, "asks"), (.session, "runs in this session"), (.always, "always runs"), (.rule, "runs by --allow-tool"),
+      (.changed, "asks: it has changed"),
+    ] as [(Toolbox.Agreement, String)])
+  func whetherAToolIsAskedAboutIsSaid(agreement: Toolbox.Agreement, words: String) {
+    #expect(agreement.words == words)
+  }
+
   @Test func whyATurnStoppedIsSaid() {
     #expect(ToolText.stop(.stepLimit(1))?.hasPrefix("stopped after 1 step, which is the limit (max_steps)") == true)
     #expect(ToolText.stop(.stepLimit(2))?.hasPrefix("stopped after 2 steps, which") == true)

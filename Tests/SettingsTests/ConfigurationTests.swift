@@ -35,6 +35,33 @@ struct ConfigurationTests {
     #expect(configuration.budgets == [.day: USD("2.5"), .assistant("swift"): USD("1"), .user("ann"): USD("0.1")])
   }
 
+  /// Each in its own place, and in the file that is written.
+  @Test func eachFieldIsKeptOnItsOwn() throws {
+    var set = Configuration()
+    for (name, text) in [
+      ("model", "m"), ("assistant", "swift"), ("user", "ada"), ("compact_model", "c"), ("cost_line", "short"),
+      ("theme", "dark"), ("wrap", "terminal"), ("pictures", "off"), ("allowance", "1"), ("allowance_threshold", "2"),
+      ("allowance_notice", "Ask."), ("credits_warning", "3"), ("connect_timeout", "4"), ("first_byte_timeout", "5"),
+      ("idle_timeout", "6"), ("warm", "no"), ("otlp", "yes"), ("otlp_endpoint", "https://o.test"), ("tools", "run"),
+      ("max_steps", "7"), ("tags", "off"), ("caching", "off"), ("keep", "8 turns"), ("turn_limit", "9"),
+      ("key_command", "echo k"), ("openrouter_base_url", "https://r.test"), ("gateway", "sandbox"),
+    ] { try set.set(name, to: text) }
+    let scratch = try Scratch()
+    try set.save(to: scratch.path("config.json"))
+    for fields in [set, try Configuration.load(from: scratch.path("config.json"))] {
+      #expect([fields.model, fields.compactModel, fields.assistant, fields.user] == ["m", "c", "swift", "ada"])
+      #expect(fields.costLineDetail == .short && fields.theme == "dark" && fields.wrap == "terminal")
+      #expect(fields.pictures == "off" && fields.allowanceNotice == "Ask." && fields.gateway == "sandbox")
+      let amounts = [fields.allowance, fields.allowanceThreshold, fields.creditsWarning, fields.turnLimit.amount]
+      #expect(amounts == ["1", "2", "3", "9"].map { USD($0) })
+      #expect([fields.connectTimeout, fields.firstByteTimeout, fields.idleTimeout, fields.maxSteps] == [4, 5, 6, 7])
+      #expect([fields.warm, fields.otlp, fields.tags] == [false, true, false])
+      #expect(fields.otlpEndpoint == "https://o.test" && fields.localTools == [.run] && fields.caching == .off)
+      #expect(fields.window == .turns(8) && fields.keyCommand?.arguments == ["echo", "k"])
+      #expect(fields.baseURLs == ["openrouter": "https://r.test"])
+    }
+  }
+
   @Test func savesWhatItReads() throws {
     let scratch = try Scratch()
     let configuration = try Configuration.load(from: scratch.file("config.json", full))

@@ -1,6 +1,7 @@
 import Foundation
-import Settings
 import Testing
+
+@testable import Settings
 
 struct FoldersTests {
   @Test func putsEverythingIntoTuppenceHome() throws {
@@ -10,6 +11,17 @@ struct FoldersTests {
     #expect(folders.prompts == "/t/prompts")
     #expect([folders.sessions, folders.pending, folders.sandbox] == ["/t/sessions", "/t/pending", "/t/sandbox"])
     #expect(folders.historyFile == "/t/history")
+  }
+
+  @Test(arguments: [("/", "/config.json"), ("/t//", "/t/config.json"), ("a/", "/now/a/config.json")])
+  func aHomeMayEndInSlashes(home: String, file: String) throws {
+    let folders = try Folders(environment: ["TUPPENCE_HOME": home], currentFolder: "/now")
+    #expect(folders.configurationFile == file)
+  }
+
+  @Test(arguments: [("/a", "/"), ("/a/b", "/a"), ("/a/b/", "/a"), ("a", ""), ("a/b", "a"), ("/", "/")])
+  func aFileIsInTheFolderAboveIt(path: String, folder: String) {
+    #expect(Folders.parent(of: path) == folder)
   }
 
   @Test func countsARelativeHomeFromTheCurrentFolder() throws {
