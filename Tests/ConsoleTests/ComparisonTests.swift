@@ -68,6 +68,11 @@ struct ComparisonTests {
     #expect(
       fixture.output.contains("reply 1 (turn 3, \(Self.first)) is in the conversation; the costs count all replies"))
     #expect(fixture.output.contains(try Regex(#"total .* \$0\.000"#)))
+    #expect(fixture.output.contains("2 models are asked; each reply is shown when it has ended"))
+    #expect(fixture.output.contains("1 · \(Self.first)") && fixture.output.contains("2 · \(Self.second)"))
+    for row in ["1 +3 +\(Self.first)", "2 +4 +\(Self.second)"] {
+      #expect(fixture.output.contains(try Regex("\n +\(row) ")), "\(fixture.output)")
+    }
     #expect(await repl.session.transcript.totals.cost == USD("0.021"))
     await repl.leave()
     var options = Options()
@@ -113,6 +118,8 @@ struct ComparisonTests {
     #expect(turns.map(\.isInConversation) == [false, false, true, true, false])
     #expect(lines.prompts.filter { $0.text.hasPrefix("Keep which reply, 1 to 2? [1]") }.count == 3)
     #expect(turns.suffix(2).map(\.start.model) == [Self.second, Self.second])
+    #expect(await fixture.shows("reply 2 (turn 3, \(Self.second)) is in the conversation"))
+    #expect(await fixture.shows("reply 1 (turn 4, \(Self.second)) is in the conversation"))
     await repl.leave()
   }
 

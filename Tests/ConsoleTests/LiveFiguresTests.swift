@@ -107,6 +107,26 @@ import Testing
     #expect(all > text + 400)
   }
 
+  /// However long nothing came, a reply that comes fast then has no more than four hundred bytes of it; a row that had to
+  /// go comes back when half of them are there again.
+  @Test func theAllowanceHasABoundAndARowComesBackForAWhile() {
+    let clock = Clock()
+    var figures = figures(clock)
+    figures.phase = .replying
+    _ = figures.frame("")
+    clock.pass(3_600_000)
+    var extra = 0
+    for _ in 0..<300 {
+      let frame = figures.frame("\nword ")
+      extra += frame.before.utf8.count + frame.newline.utf8.count - 1 + frame.after.utf8.count
+    }
+    #expect(extra > 300 && extra < 500, "\(extra)")
+    clock.pass(1_900)
+    #expect(figures.tick().isEmpty)
+    clock.pass(100)
+    #expect(figures.tick().contains("¤ "))
+  }
+
   @Test func aFastReplyIsNotHeldUp() {
     let clock = Clock()
     var figures = figures(clock)

@@ -113,6 +113,24 @@ import Testing
     #expect(wording.text(event)?.hasSuffix("until tuppence generation gen_1 --confirm") == true)
   }
 
+  @Test func eachKindOfNewsHasItsWords() throws {
+    let wording = try presenter(ScriptedLines([])).wording
+    guard case .billed(_, let turn, _, _, _, _) = try news("0.02", turn: 3) else { return }
+    #expect(
+      wording.text(.exhausted(session: "s", turn: turn, id: "gen_1"))
+        == "  session short-s turn 3: the gateway has no bill for gen_1")
+    #expect(
+      wording.text(.refused(session: "s", status: 401, message: "no\u{1B}"))
+        == "  session short-s: the gateway refuses to send bills (401) no^[")
+    #expect(
+      wording.text(.budgets(session: "s", [low(), low(.month)]))
+        == "  the day's budget: $9.00 of $10.00 spent, $1.00 left · "
+        + "the month's budget: $9.00 of $10.00 spent, $1.00 left")
+    #expect(wording.text(.notRecorded(.unwritable))?.hasPrefix("  not recorded: ") == true)
+    let row = wording.row(CostLine(turn, session: Totals(), isPlayMoney: false))
+    #expect(row?.id == "turn 3" && row?.text.hasPrefix("¤ $0.02 billed · ") == true)
+  }
+
   @Test func newsOfEarlierSessionsIsTold() throws {
     let lines = ScriptedLines([])
     let tell = try presenter(lines)

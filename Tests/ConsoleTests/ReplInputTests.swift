@@ -32,5 +32,7 @@ import Testing
   func aForeignCommandIsOfferedTheChats(_ text: String, _ hint: String) {
     let failure = ReplInput.failure(forForeign: text)
     #expect(failure.message.contains("was not sent") && failure.hint?.hasPrefix(hint) == true)
+    let does = hint == "/help" ? "lists the commands" : hint == "/quit" ? "leaves the chat" : "suspends the chat"
+    #expect(failure.hint?.contains(" \(does); /edit sends any text") == true)
   }
 }

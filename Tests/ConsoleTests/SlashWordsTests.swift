@@ -49,8 +49,10 @@ struct SlashWordsTests {
         [.modificationDate: Date(timeIntervalSinceNow: -age)],
         ofItemAtPath: fixture.home("home/sessions/\(repl.session.id).jsonl").path)
     }
-    let repl = try await chat("/resume", "/resume \(ids[1])", in: fixture)
+    let repl = try await chat("/model openai/gpt-5", "/resume", "/resume \(ids[1])", in: fixture)
     #expect(repl.session.id == ids[1] && count("is already open here", in: fixture) == 1)
+    // Its model was not chosen here, so that another assistant may bring its own.
+    #expect(!repl.viewState.namesModel)
   }
 
   @Test func aBudgetIsOfWhomItNames() async throws {
