@@ -141,6 +141,17 @@ import Testing
     #expect(try tray.parts(with: [try Attachment(Self.gif, path: "7")], store).media.count == MediaLimit.files)
   }
 
+  /// The files of `--attach`, in their order, all or none.
+  @Test func aScriptAttachesNoMoreThanATurnTakes() throws {
+    let names = (1...(MediaLimit.files + 1)).map { "\($0).gif" }
+    for name in names { try Data(Self.gif).write(to: folder(name)) }
+    let paths = names.map { folder($0).path }
+    #expect(try Attachment.files(at: Array(paths.dropLast())).map(\.path) == Array(paths.dropLast()))
+    let failure = #expect(throws: Failure.self) { try Attachment.files(at: paths) }
+    #expect(failure?.message == "a turn takes 20 pictures and documents at most" && failure?.exitCode == 64)
+    #expect(throws: Failure.self) { try Attachment.files(at: [paths[0], folder("none").path]) }
+  }
+
   @Test func whatIsWrongWithAPictureIsSaid() throws {
     func refusal(_ bytes: [UInt8]) throws -> Failure? {
       #expect(throws: Failure.self) { try Attachment(bytes, path: "cat.gif") }

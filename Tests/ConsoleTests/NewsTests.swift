@@ -3,6 +3,7 @@ import Chat
 import Foundation
 import Records
 import Settings
+import Synchronization
 import Testing
 
 @testable import Console
@@ -159,6 +160,22 @@ import Testing
     queue.occupy()
     queue.free()
     #expect(lines.news == ["a", "b", "c", "d"])
+  }
+
+  /// Another program has the terminal to itself.
+  @Test func newsWaitsForTheEndOfAnotherProgram() async throws {
+    let lines = ScriptedLines([])
+    let queue = NoticeQueue { lines.announce($0) }
+    let released = Mutex(0)
+    var output = ChatOutput(
+      program: try ReplFixture().program, noticeQueue: queue, cancellation: CancellationToken())
+    output.releaseTerminal = { released.withLock { $0 += 1 } }
+    let isQuiet = await output.runningOther {
+      queue.announce(Announcement("a"))
+      return lines.news.isEmpty
+    }
+    queue.announce(Announcement("b"))
+    #expect(isQuiet && lines.news == ["a", "b"] && released.withLock { $0 } == 1)
   }
 
   @Test func aBillChangesTheRowOfItsOwnTurnAlone() throws {

@@ -54,7 +54,7 @@ import Testing
     let json = WrittenPicture(number: 1, file: Self.file, path: "/p.jpg").json
     let hash = String(repeating: "a", count: 64)
     #expect(
-      json.line == #"{"path":"/p.jpg","type":"image/jpeg","size":5,"sha256":"\#(hash)","width":3,"height":4}"#)
+      json.line == #"{"height":4,"path":"/p.jpg","sha256":"\#(hash)","size":5,"type":"image/jpeg","width":3}"#)
   }
 
   @Test func picturesHaveNumbersOfTheirOwnAlsoWhereOneCannotBeWritten() throws {

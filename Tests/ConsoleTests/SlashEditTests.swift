@@ -70,6 +70,18 @@ struct SlashEditTests {
     #expect(await fixture.shows("unchanged; nothing was sent"))
   }
 
+  /// A new prompt is sent as it is, and the last one is not asked again unchanged.
+  @Test func theEditorBeginsWithTheText() async throws {
+    let home = try TemporaryFolder()
+    let editor = try script(home, "editor", "cat \"$1\" >> '\(home("seen").path)'; echo '|' >> '\(home("seen").path)'")
+    let fixture = try ReplFixture(home: home, onTerminal: true, environment: ["VISUAL": editor])
+    _ = try await fixture.chat([.line("/edit some text"), .line("/edit"), .line("/edit last")])
+    #expect(try fixture.prompts.map(\.last?.content) == ["some text"])
+    #expect(try text(home, "seen") == "some text\n|\n|\nsome text\n|\n")
+    #expect(await fixture.shows("empty; nothing was sent"))
+    #expect(await fixture.shows("unchanged; nothing was sent"))
+  }
+
   @Test func withoutATerminalThereIsNoEditor() async throws {
     let fixture = try ReplFixture(environment: ["VISUAL": "false"])
     _ = try await fixture.chat([.line("/edit")])

@@ -18,9 +18,9 @@ struct SlashSettingsTests {
     fixture.output.components(separatedBy: text).count - 1
   }
 
-  /// The name and the value of each row of `/set`.
+  /// The name and the value of each row of `/set`, which answers where nothing else does: remarks come behind.
   private func rows(_ fixture: ReplFixture) -> [[String]] {
-    fixture.output.split(separator: "\n").suffix(SessionSetting.all.count).map { row in
+    fixture.output.split(separator: "\n").prefix(SessionSetting.all.count).map { row in
       row.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
     }
   }
@@ -62,6 +62,48 @@ struct SlashSettingsTests {
     #expect(count("your own instructions still replace its own", in: fixture) == 1)
     #expect(count("your own instructions replace its own: /system", in: fixture) == 1)
     #expect(count("\nBe brief.\n", in: fixture) == 1 && count("the instructions are swift's own", in: fixture) == 1)
+  }
+
+  @Test func anAssistantThatCannotBeReadIsListed() async throws {
+    let fixture = try ReplFixture()
+    let folder = fixture.home("home/prompts")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try Data("---\ncolour: red\n---\nx".utf8).write(to: folder.appending(path: "broken.md"))
+    _ = try await chat("/assistants", in: fixture)
+    #expect(fixture.output.contains(try Regex("\n    broken +cannot be read\n")), "\(fixture.output)")
+    #expect(fixture.output.contains(try Regex("\n  \\* duck ")), "\(fixture.output)")
+  }
+
+  @Test func tabOffersTheOtherSessionsAndNamesForAnExport() async throws {
+    let fixture = try ReplFixture(bills: false)
+    let repl = try await chat("one", "/new", "two", "/rename Why not?", in: fixture)
+    let state = repl.viewState
+    state.update { ($0.sessions, $0.exports) = ([], []) }
+    state.prepareSessions(repl.context, repl.session)
+    for _ in 0..<2_000 where state.candidates(of: .exports).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+    let other = try #require(repl.others.first).id.prefix(4)
+    #expect(state.candidates(of: .sessions).map { $0.text.prefix(4) } == [other])
+    #expect(state.candidates(of: .exports).first?.text == "why-not.md")
+  }
+
+  @Test func aChatBeginsWithWhoAnswers() async throws {
+    let fixture = try ReplFixture(onTerminal: true)
+    let (repl, _) = try await fixture.chat([]) { await $0.greet() }
+    let id = repl.session.id.prefix(4)
+    #expect(await fixture.shows("duck · \(SessionOpening.standardModel) · session \(id) · /help"))
+    #expect(await fixture.shows("tuppence \(Program.version) · "))
+    let pipe = try ReplFixture()
+    _ = try await pipe.chat([]) { await $0.greet() }
+    #expect(pipe.output.isEmpty)
+  }
+
+  @Test func aChatThatRecordsNothingSaysSo() async throws {
+    let fixture = try ReplFixture(environment: ["TUPPENCE_HOME": "/dev/null/nowhere"])
+    let (_, lines) = try await fixture.chat([.line("one"), .line("/search x")]) { await $0.greet() }
+    #expect(count("nothing will be recorded, so bills of this chat cannot be looked up later", in: fixture) == 1)
+    #expect(lines.prompts.map { $0.text.hasPrefix("[unrecorded] ") } == [true, true, true])
+    #expect(fixture.server.posts == 0 && count("no session is recorded", in: fixture) == 1)
   }
 
   @Test func helpExplainsOneCommandWithAndWithoutItsSlash() async throws {
