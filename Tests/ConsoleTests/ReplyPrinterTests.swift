@@ -1,10 +1,12 @@
-import Chat
+import App
 import Foundation
 import GatewayClient
 import Records
+import Synchronization
 import TestSupport
 import Testing
 
+@testable import Chat
 @testable import Console
 @testable import Terminal
 
@@ -83,6 +85,57 @@ import Testing
     let failed = try written(events, width: nil) { _, _ throws(Failure) in throw Failure("no\nroom") }
     #expect(
       failed.contains("  the picture is not written: no") && failed.split(separator: "\n").count == 3, "\(failed)")
+  }
+
+  /// What a turn of these events leaves on a pipe.
+  private func shown(streams: Bool = true, prints: Bool = true, _ events: [TurnRunner.Event]) throws -> String {
+    let folder = try TemporaryFolder()
+    try Data().write(to: folder("output"))
+    let file = try FileHandle(forUpdating: folder("output"))
+    let output = TextOutput(file.fileDescriptor, takesStyles: false)
+    let display = TurnDisplay(output, streams: streams, prints: prints, CancellationToken()) {
+      ReplyPrinter(output: output, notices: output, styles: .plain, picture: { file, _ in file.name })
+    }
+    for event in events { display.tell(event) }
+    return try String(contentsOf: folder("output"), encoding: .utf8)
+  }
+
+  /// As it comes, whole at its end, or not at all; its pictures are named always.
+  @Test func aReplyIsShownAsItWasAskedFor() throws {
+    let picture = MediaFile(sha256: "", type: .png, name: "p", size: 1)
+    let turn = ReplTests.turn(cost: "0.0042")
+    let events: [TurnRunner.Event] = [
+      .began, .reply(.text("a")), .reply(.picture(picture, bytes: Data())), .ended(TurnOutcome(turn: turn)),
+      .reply(.text("late")), .ended(nil),
+    ]
+    #expect(try shown(events) == "a\np\n")
+    #expect(try shown(streams: false, events) == "reply\np\n")
+    for streams in [true, false] { #expect(try shown(streams: streams, prints: false, events) == "p\n") }
+    let steps: [TurnRunner.Event] = [.began, .reply(.text("a")), .ended(nil), .began, .reply(.text("b")), .ended(nil)]
+    #expect(try shown(steps) == "a\nb\n")
+  }
+
+  /// After a failure the gateway is waited for again.
+  @Test func anotherTryIsSaidAndWaitedFor() throws {
+    let folder = try TemporaryFolder()
+    try Data().write(to: folder("output"))
+    let file = try FileHandle(forUpdating: folder("output"))
+    let output = TextOutput(file.fileDescriptor, takesStyles: true)
+    let time = Mutex(ContinuousClock.now)
+    let clock = { @Sendable in time.withLock { $0 } }
+    let printer = ReplyPrinter(
+      output: output, notices: output, styles: .plain, width: 60, showsFigures: true, now: clock)
+    printer.tell(.text("Well.\n\nAnd "))
+    time.withLock { $0 += .seconds(1) }
+    printer.tell(
+      .retrying(
+        attempt: 2, after: .seconds(3), because: .failedMidStream(message: "died\u{1B}", situation: .serverFault)))
+    time.withLock { $0 += .seconds(2) }
+    printer.tick()
+    let text = try String(contentsOf: folder("output"), encoding: .utf8)
+    #expect(text.contains("the gateway ended the reply with an error: died^[ · try 2 in 3 s\n"), "\(text)")
+    #expect(text.contains("¤ waiting · 3 s"), "\(text)")
+    printer.finish()
   }
 
   @Test func withoutThemTheTextStandsAlone() throws {
