@@ -189,6 +189,25 @@ struct SlashSettingsTests {
     #expect(count("  local/read_file  asks · ", in: fixture) == 1)
   }
 
+  @Test func theDoctorNamesTheServersThatCannotBeUsed() async throws {
+    let fixture = try ReplFixture()
+    let file = fixture.home("mcp.json")
+    let entries = #"""
+      {"mcpServers": {"m": {"command": "./here"}, "d": {"command": "x", "disabled": true},
+        "gone": {"command": "/no/such/program"}}}
+      """#
+    try Data(entries.utf8).write(to: file)
+    var options = Options()
+    options.mcpConfig = file.path
+    let context = try AppContext(environment: fixture.environment)
+    let servers = try fixture.program.mcpServers(options, context, patience: nil)
+    let diagnoses = await fixture.program.diagnoses(servers)
+    #expect(diagnoses.map(\.state) == [.ok, .problem, .problem], "\(diagnoses)")
+    #expect(diagnoses[0].text == "d: disabled in its entry")
+    #expect(diagnoses[1].text.hasPrefix("the MCP server gone does not start: /no/such/program: "))
+    #expect(diagnoses[2].text.hasPrefix("the MCP server \"m\" "))
+  }
+
   @Test func everyServerOfTheConfigurationIsListed() async throws {
     let fixture = try ReplFixture()
     let file = fixture.home("mcp.json")
