@@ -18,9 +18,10 @@ struct SlashSettingsTests {
     fixture.output.components(separatedBy: text).count - 1
   }
 
-  /// The name and the value of each row of `/set`, which answers where nothing else does: remarks come behind.
+  /// The name and the value of each row of `/set`; the remarks of other commands come behind all answers.
   private func rows(_ fixture: ReplFixture) -> [[String]] {
-    fixture.output.split(separator: "\n").prefix(SessionSetting.all.count).map { row in
+    fixture.output.split(separator: "\n").drop { !$0.hasPrefix("  model  ") }.prefix(SessionSetting.all.count).map {
+      row in
       row.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
     }
   }
