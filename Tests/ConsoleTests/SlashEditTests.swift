@@ -75,8 +75,11 @@ struct SlashEditTests {
     let home = try TemporaryFolder()
     let editor = try script(home, "editor", "cat \"$1\" >> '\(home("seen").path)'; echo '|' >> '\(home("seen").path)'")
     let fixture = try ReplFixture(home: home, onTerminal: true, environment: ["VISUAL": editor])
-    _ = try await fixture.chat([.line("/edit some text"), .line("/edit"), .line("/edit last")])
-    #expect(try fixture.prompts.map(\.last?.content) == ["some text"])
+    _ = try await fixture.chat([.line("/edit some text"), .line("/edit"), .line("/edit last"), .line("/retry")])
+    #expect(try fixture.prompts.map(\.last?.content) == ["some text", "some text"])
+    // What the editor wrote is in the history, and a prompt that is asked again is there once.
+    let entries = PromptHistory(path: fixture.home("home/history").path).entries()
+    #expect(entries == ["/edit some text", "some text", "/edit", "/edit last", "/retry"])
     #expect(try text(home, "seen") == "some text\n|\n|\nsome text\n|\n")
     #expect(await fixture.shows("empty; nothing was sent"))
     #expect(await fixture.shows("unchanged; nothing was sent"))

@@ -14,6 +14,11 @@ struct SlashSettingsTests {
     try await fixture.chat(lines.map { .line($0) }).repl
   }
 
+  private func end(_ repl: Repl) async {
+    await repl.settlement.stop()
+    await repl.session.close()
+  }
+
   private func count(_ text: String, in fixture: ReplFixture) -> Int {
     fixture.output.components(separatedBy: text).count - 1
   }
@@ -52,6 +57,56 @@ struct SlashSettingsTests {
     #expect(count("your own instructions still replace its own", in: fixture) == 0)
     let context = try AppContext(environment: fixture.environment)
     #expect(context.configuration.costLineDetail == .short)
+  }
+
+  @Test func whatIsTakenAwayIsNotSent() async throws {
+    let fixture = try ReplFixture()
+    _ = try await chat("/set max_tokens 9", "/set max_tokens off", "/set var odd", in: fixture)
+    #expect(count("max_tokens: not sent from the next turn on", in: fixture) == 1)
+    #expect(count("variables: duck has none", in: fixture) == 1)
+    // A server that is not asked for caching does as it likes.
+    var options = Options()
+    (options.gateway, options.model) = (fixture.server.baseURL.absoluteString, "m")
+    let other = try ReplFixture()
+    _ = try await other.chat([.line("/set"), .line("/tags"), .line("/user ada")], options: options)
+    #expect(rows(other)[5] == ["caching", "left to the server"])
+    #expect(count("billed to ada from the next turn on\n", in: other) == 1)
+  }
+
+  /// Money of the sandbox is never among real money.
+  @Test func aChatWithPlayMoneyReportsAndLimitsPlayMoney() async throws {
+    let fixture = try ReplFixture()
+    _ = try await chat("one", "/settle", "/report model", "/budget 2", "/budget", in: fixture)
+    #expect(count("\ntotal ", in: fixture) == 1 && count("play money", in: fixture) == 0, "\(fixture.output)")
+    var options = Options()
+    options.gateway = "sandbox"
+    let play = try ReplFixture(home: fixture.home)
+    let (repl, lines) = try await play.chat(
+      [.line("/report model"), .line("/budget 2"), .line("/budget")], options: options)
+    #expect(count("no turns\n", in: play) == 1 && count("\ntotal ", in: play) == 0, "\(play.output)")
+    #expect(count("play money, counted separately", in: play) == 1 && lines.left == 0)
+    await repl.connection.close()
+  }
+
+  /// What was taken out of the conversation is not where it goes on.
+  @Test func aResumedChatShowsTheLastExchangeOfItsConversation() async throws {
+    let first = try ReplFixture()
+    let repl = try await chat("one", "two", "/undo", in: first)
+    await end(repl)
+    let fixture = try ReplFixture(home: first.home, onTerminal: true)
+    _ = try await fixture.chat([.line("/resume \(repl.session.id)")])
+    #expect(await fixture.shows("2 turns · $"))
+    #expect(fixture.output.contains("reply 1") && !fixture.output.contains("reply 2"))
+  }
+
+  @Test func aSearchMayBeginWithHyphensAndHaveOptions() async throws {
+    let fixture = try ReplFixture()
+    let repl = try await chat("a --flag", in: fixture)
+    await end(repl)
+    let again = try await chat(
+      "/search -- --flag", "/search --assistant=duck flag", "/search --assistant swift flag", in: fixture)
+    #expect(count("    turn 1 prompt  a [--flag]\n", in: fixture) == 1 && count("a --[flag]\n", in: fixture) == 1)
+    #expect(count("no session matches", in: fixture) == 1 && again.viewState.found.isEmpty)
   }
 
   @Test func instructionsOfTheUsersOwnAreSaidToReplaceTheAssistants() async throws {
