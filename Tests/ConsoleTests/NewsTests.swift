@@ -157,6 +157,7 @@ import Testing
     queue.free()
     #expect(lines.news == ["a", "b", "c"])
     queue.announce(Announcement("d"))
+    #expect(lines.news == ["a", "b", "c", "d"])
     queue.occupy()
     queue.free()
     #expect(lines.news == ["a", "b", "c", "d"])

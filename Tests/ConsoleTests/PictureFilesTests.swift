@@ -82,6 +82,9 @@ import Testing
     #expect(paths.path(of: Self.file) == path)
     try Data("1234".utf8).write(to: folder("a.jpg"))
     #expect(paths.path(of: Self.file) == nil)
-    #expect(!PicturePaths.holds(folder.url.path, Self.file))
+    // Nor is a folder a picture, whatever its size is.
+    var other = Self.file
+    other.size = try #require(FileManager.default.attributesOfItem(atPath: folder.url.path)[.size] as? Int)
+    #expect(!PicturePaths.holds(folder.url.path, other))
   }
 }

@@ -13,10 +13,12 @@ struct FoldersTests {
     #expect(folders.historyFile == "/t/history")
   }
 
-  @Test(arguments: [("/", "/config.json"), ("/t//", "/t/config.json"), ("a/", "/now/a/config.json")])
-  func aHomeMayEndInSlashes(home: String, file: String) throws {
+  @Test(arguments: [
+    ("/", "/", "/config.json"), ("/t//", "/t", "/t/config.json"), ("a/", "/now/a", "/now/a/config.json"),
+  ])
+  func aHomeMayEndInSlashes(home: String, folder: String, file: String) throws {
     let folders = try Folders(environment: ["TUPPENCE_HOME": home], currentFolder: "/now")
-    #expect(folders.configurationFile == file)
+    #expect(folders.data == folder && folders.configurationFile == file)
   }
 
   @Test(arguments: [("/a", "/"), ("/a/b", "/a"), ("/a/b/", "/a"), ("a", ""), ("a/b", "a"), ("/", "/")])
