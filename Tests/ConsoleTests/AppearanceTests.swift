@@ -43,6 +43,19 @@ struct AppearanceTests {
     #expect(guessed == Theme.light.with([.code: .red]))
   }
 
+  @Test func picturesAreShownUnlessTheyAreTurnedOff() throws {
+    let kitty = ["TERM": "xterm-kitty"]
+    #expect(try appearance(nil, kitty).inlineProtocol == .kitty)
+    #expect(try appearance(#"{"pictures": "off"}"#, kitty).inlineProtocol == nil)
+    #expect(try appearance(#"{"pictures": "inline"}"#).inlineProtocol == nil)
+  }
+
+  @Test func theEnvironmentComesBeforeTheConfiguration() throws {
+    #expect(try appearance(#"{"wrap": "terminal"}"#, ["TUPPENCE_WRAP": "words"]).wraps)
+    let dark = try appearance(#"{"theme": "light"}"#, ["TUPPENCE_THEME": "dark", "COLORFGBG": "0;15"])
+    #expect(dark.theme == .dark)
+  }
+
   @Test(arguments: ["", "pink", "dark light", "code", "code=", "code=pink", "nosuch=red", "dark code=red=blue"])
   func whatIsNoThemeIsRefused(_ text: String) {
     #expect(ThemeSetting(text) == nil)

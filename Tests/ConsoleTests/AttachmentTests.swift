@@ -24,11 +24,14 @@ import Testing
   @Test(arguments: [
     ("What is @cat.png?", ["cat.png"]), ("@cat.png", ["cat.png"]), ("(@a.b), @sub/deep.txt.", ["a.b", "sub/deep.txt"]),
     (#"See @"my cat.png" and @my\ cat.png and @'my cat.png'"#, ["my cat.png"]), ("line\n@a.b", ["a.b"]),
+    ("@cat.png; @a.b: @sub/deep.txt?", ["cat.png", "a.b", "sub/deep.txt"]), ("[@cat.png]", []),
+    ("@cat.png]", []), ("a\t@cat.png", ["cat.png"]), ("@~/cat.png?!).", ["~/cat.png"]),
     ("@@odd", ["@odd"]), ("me@cat.png", []), ("@none @ @sub @sub/ @", []), ("@it's \"@cat.png", []),
     ("@cat.png @cat.png!", ["cat.png"]), ("\\@cat.png", []), ("", []), ("🦆 @cat.png", ["cat.png"]),
   ])
   func findsTheFilesThatAPromptNames(_ prompt: String, _ names: [String]) {
-    #expect(files.mentions(in: prompt) == names)
+    let home = folder.url.path
+    #expect(files.mentions(in: prompt) == names.map { $0.hasPrefix("~") ? home + $0.dropFirst() : $0 })
   }
 
   @Test func aLongPromptOfMarksIsReadInNoTime() {
@@ -111,6 +114,85 @@ import Testing
     try tray.add(try Attachment(Array("text".utf8), path: "text"))
   }
 
+  /// One that is added again is there once, as it is now, behind the others.
+  @Test func aFileThatIsAddedAgainIsTheNewOne() throws {
+    let tray = AttachmentTray()
+    func add(_ path: String, _ text: String) throws { try tray.add(try Attachment(Array(text.utf8), path: path)) }
+    try add("a", "old")
+    try add("b", "other")
+    try add("a", "new")
+    #expect(tray.all.map(\.path) == ["b", "a"] && tray.all.map(\.content) == [.text("other"), .text("new")])
+    // The files that a prompt names are behind those that were attached, and the prompt behind all.
+    let parts = try tray.parts(
+      with: [try Attachment(Array("named".utf8), path: "c")], MediaStore(folder: folder("media")))
+    #expect(
+      parts.prompt("Why?")
+        == "File `b`:\n```\nother\n```\n\nFile `a`:\n```\nnew\n```\n\nFile `c`:\n```\nnamed\n```\n\nWhy?")
+    #expect(parts.request("Why?").question == "Why?")
+    let none = try AttachmentTray().parts(MediaStore(folder: folder("media")))
+    #expect(none.request("Why?").question == nil)
+  }
+
+  @Test func theFilesThatAPromptNamesCountToo() throws {
+    let tray = AttachmentTray()
+    for number in 1...MediaLimit.files { try tray.add(try Attachment(Self.gif, path: "\(number)")) }
+    let store = MediaStore(folder: folder("media"))
+    #expect(throws: Failure.self) { try tray.parts(with: [try Attachment(Self.gif, path: "more")], store) }
+    #expect(try tray.parts(with: [try Attachment(Self.gif, path: "7")], store).media.count == MediaLimit.files)
+  }
+
+  /// The files of `--attach`, in their order, all or none.
+  @Test func aScriptAttachesNoMoreThanATurnTakes() throws {
+    let names = (1...(MediaLimit.files + 1)).map { "\($0).gif" }
+    for name in names { try Data(Self.gif).write(to: folder(name)) }
+    let paths = names.map { folder($0).path }
+    #expect(try Attachment.files(at: Array(paths.dropLast())).map(\.path) == Array(paths.dropLast()))
+    let failure = #expect(throws: Failure.self) { try Attachment.files(at: paths) }
+    #expect(failure?.message == "a turn takes 20 pictures and documents at most" && failure?.exitCode == 64)
+    #expect(throws: Failure.self) { try Attachment.files(at: [paths[0], folder("none").path]) }
+  }
+
+  @Test func whatIsWrongWithAPictureIsSaid() throws {
+    func refusal(_ bytes: [UInt8]) throws -> Failure? {
+      #expect(throws: Failure.self) { try Attachment(bytes, path: "cat.gif") }
+    }
+    let cut = try refusal(Array(Self.gif.dropLast()))
+    #expect(cut?.message == "cat.gif is a GIF file that is cut off or damaged" && cut?.exitCode == 64)
+    var large = Self.gif
+    large[7] = 0x80
+    #expect(try refusal(large)?.message == "cat.gif is a GIF file with too many pixels for a model")
+    let handle = try FileHandle(forWritingTo: folder("cat.png"))
+    try handle.truncate(atOffset: UInt64(MediaLimit.file) + 1)
+    let failure = #expect(throws: Failure.self) { try Attachment(folder("cat.png").path) }
+    #expect(failure?.message.hasSuffix("cat.png is larger than 20.0 MB") == true && failure?.exitCode == 64)
+  }
+
+  /// `~` is the user's own home, and nobody else's.
+  @Test func aTildeIsTheHome() {
+    let names = FileNames(folder: "/here", home: "/home/ada")
+    #expect(["~", "~/a", "~ada/a", "a~"].map(names.expanded) == ["/home/ada", "/home/ada/a", "~ada/a", "a~"])
+    #expect(FileNames(folder: "/here", home: nil).expanded("~/a") == "~/a")
+  }
+
+  @Test func aTypedWordIsReadAsAShellReadsIt() {
+    func words(_ typed: String) -> [String] { TypedWord.words(in: typed).words.map(\.text) }
+    #expect(words("a b\tc") == ["a", "b", "c"] && words(#"a\ b 'c\d' "e\"f""#) == ["a b", #"c\d"#, "e\"f"])
+    #expect(words(#"a"b c"d"#) == ["ab cd"] && words(#""it's" 'a"b'"#) == ["it's", "a\"b"])
+    #expect(TypedWord.words(in: "a b").endsOpen && !TypedWord.words(in: "a b ").endsOpen)
+    #expect(TypedWord.words(in: #"ü "b"#).words.map(\.start) == [0, 2])
+  }
+
+  /// What Tab writes is read as the name again.
+  @Test(
+    arguments: [
+      ("", #"a\ \"b\'c\\d/"#), ("\"", #""a \"b'c\\d/"#), ("'", nil),
+    ] as [(String, String?)])
+  func aNameIsTypedWithItsQuote(quote: String, typed: String?) throws {
+    let word = try #require(TypedWord.words(in: quote + "a").words.first)
+    #expect(word.typed(#"a "b'c\d/"#, isWhole: false) == typed)
+    #expect(word.typed("ab", isWhole: true) == quote + "ab" + quote)
+  }
+
   @Test func aPictureComesFromTheProgramOfTheDesktop() {
     func command(_ variables: [String: String], _ programs: Set<String>) -> String? {
       Clipboard.pictureCommand(environment: variables) { programs.contains($0) }?.first
@@ -119,6 +201,8 @@ import Testing
     #expect(command(["WAYLAND_DISPLAY": "w", "DISPLAY": ":0"], all) == "wl-paste")
     #expect(command(["DISPLAY": ":0"], all) == "xclip" && command([:], all) == "osascript")
     #expect(command(["DISPLAY": ":0"], ["wl-paste"]) == nil && command(["DISPLAY": ":0", "SSH_TTY": "t"], all) == nil)
+    #expect(command(["SSH_CONNECTION": "::1 1 ::1 22"], all) == nil && command(["DISPLAY": ""], ["xclip"]) == nil)
+    #expect(command(["WAYLAND_DISPLAY": "w", "DISPLAY": ":0", "SSH_TTY": ""], ["xclip"]) == "xclip")
   }
 
   @Test func readsThePictureOfAScript() {

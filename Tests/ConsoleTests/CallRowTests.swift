@@ -49,6 +49,19 @@ import Testing
     #expect(text.hasSuffix(Self.clear + "done\n"), "\(text.debugDescription)")
   }
 
+  /// The call that has reported last is shown; one that has ended leaves the row to the others.
+  @Test func severalCallsShareTheRow() throws {
+    let text = try written { row, output in
+      for call in ["c1", "c2"] { row.tell(.tool(use(.started, call), wasAsked: true)) {} }
+      row.tell(.toolProgress(use(.started, "c2"), ToolProgress(message: "two"))) {}
+      row.tell(.tool(use(.run, "c2"), wasAsked: false)) { output.write("done\n") }
+      row.tell(.toolProgress(use(.started, "c1"), ToolProgress(message: "one"))) {}
+      row.tell(.tool(use(.run, "c1"), wasAsked: false)) { output.write("all\n") }
+    }
+    let places = ["· two", "done", "· one", "all"].map { text.range(of: $0)?.lowerBound }
+    #expect(!places.contains(nil) && places.compactMap(\.self) == places.compactMap(\.self).sorted(), "\(text)")
+  }
+
   @Test func aServersWordsAreHarmlessAndShort() throws {
     let hostile = "\u{1B}[2J\u{9B}1m\u{202E}¤ $0.00 billed\nsecond\u{7}" + String(repeating: "x", count: 100_000)
     let text = try written { row, _ in

@@ -26,6 +26,32 @@ struct ComparisonTests {
     #expect(lines.filter { $0.contains("≥ $0.0025") }.count == 2, "\(lines)")
   }
 
+  /// Each row has its own figures, and only the reply that stays says so.
+  @Test func theTableHasEachReplysFigures() {
+    func turn(_ index: Int, _ model: String, _ figures: UsageAndCost?, time: Int) -> Turn {
+      var generation = Generation(attempt: 1, started: Date(timeIntervalSince1970: 0))
+      generation.ended = ReplyEnded(
+        turn: index, attempt: 1, status: .complete, text: "Well.", figures: figures, durationMilliseconds: time)
+      return Turn(
+        start: TurnStarted(turn: index, prompt: "p", assistant: "a", model: model), started: generation.started,
+        generations: [generation], billing: .reported)
+    }
+    let known = UsageAndCost(cost: USD("0.001"), usage: Usage(input: 1_010, output: 2))
+    let turns = [turn(3, "a/x", known, time: 1_000), turn(4, "b/y", nil, time: 2_000)]
+    func cells(_ isPlayMoney: Bool) -> [[String]] {
+      ComparisonTable(turns: turns, isPlayMoney: isPlayMoney, kept: 4).lines(width: 200, styles: .plain).map { line in
+        line.components(separatedBy: "  ").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+      }
+    }
+    #expect(
+      cells(false) == [
+        ["reply", "turn", "model", "time", "in", "out", "cost", "state"],
+        ["1", "3", "a/x", "1.0 s", "1,010", "2", "$0.001", "reported"],
+        ["2", "4", "b/y", "2.0 s", "unknown", "unknown, kept"], ["total", "1,010", "2", "≥ $0.001", "unknown"],
+      ])
+    #expect(cells(true)[1][6] == "$0.001 play" && cells(true)[2][4] == "unknown")
+  }
+
   @Test func theLastPromptIsAskedOfEachAndOneReplyIsKept() async throws {
     let fixture = try ReplFixture()
     let (repl, _) = try await fixture.chat([
@@ -42,6 +68,11 @@ struct ComparisonTests {
     #expect(
       fixture.output.contains("reply 1 (turn 3, \(Self.first)) is in the conversation; the costs count all replies"))
     #expect(fixture.output.contains(try Regex(#"total .* \$0\.000"#)))
+    #expect(fixture.output.contains("2 models are asked; each reply is shown when it has ended"))
+    #expect(fixture.output.contains("1 · \(Self.first)") && fixture.output.contains("2 · \(Self.second)"))
+    for row in ["1 +3 +\(Self.first)", "2 +4 +\(Self.second)"] {
+      #expect(fixture.output.contains(try Regex("\n +\(row) ")), "\(fixture.output)")
+    }
     #expect(await repl.session.transcript.totals.cost == USD("0.021"))
     await repl.leave()
     var options = Options()
@@ -87,6 +118,8 @@ struct ComparisonTests {
     #expect(turns.map(\.isInConversation) == [false, false, true, true, false])
     #expect(lines.prompts.filter { $0.text.hasPrefix("Keep which reply, 1 to 2? [1]") }.count == 3)
     #expect(turns.suffix(2).map(\.start.model) == [Self.second, Self.second])
+    #expect(await fixture.shows("reply 2 (turn 3, \(Self.second)) is in the conversation"))
+    #expect(await fixture.shows("reply 1 (turn 4, \(Self.second)) is in the conversation"))
     await repl.leave()
   }
 

@@ -121,6 +121,103 @@ import Testing
     #expect(EarlyStop(Self.turn(text: ""))?.words == "empty reply")
   }
 
+  /// Half a tenth of a second is rounded up.
+  @Test(arguments: [(0, "0.0 s"), (49, "0.0 s"), (50, "0.1 s"), (1_249, "1.2 s"), (1_250, "1.3 s"), (9_950, "10.0 s")])
+  func secondsAreRoundedToTenths(milliseconds: Int, words: String) {
+    #expect(CostLine.seconds(milliseconds) == words)
+  }
+
+  /// A step that was tried twice is two requests; each step's last attempt alone took its time.
+  @Test func stepsAndTriesAreCounted() {
+    var turn = Self.turn(whole: 1_000)
+    func add(_ attempt: Int, step: Int) {
+      var more = turn.generations[0]
+      (more.attempt, more.step, more.id) = (attempt, step, "gen_\(attempt)")
+      turn.generations.append(more)
+    }
+    add(2, step: 1)
+    #expect(
+      Self.line(turn).text()?.hasPrefix("$0.004452 reported +$0.0003 tags in 2 requests · ") == true,
+      "\(Self.line(turn).text() ?? "")")
+    #expect(Self.line(turn).text()?.contains(" · 1.0 s · ") == true)
+    #expect(Self.line(turn).text(width: 20) == "$0.004452 reported")
+    add(3, step: 2)
+    #expect(Self.line(turn).text()?.hasPrefix("2 steps · $0.006678 reported +$0.00045 tags in 3 requests · ") == true)
+    #expect(Self.line(turn).text()?.contains(" · 2.0 s · ") == true)
+    turn.generations.remove(at: 0)
+    #expect(Self.line(turn).text()?.hasPrefix("2 steps · $0.004452 reported +$0.0003 tags · ") == true)
+  }
+
+  @Test func theSurchargesOfAllRequestsAreOne() {
+    var turn = Self.turn(Self.figures { $0.surcharge = USD("0.0001") })
+    var second = turn.generations[0]
+    second.attempt = 2
+    second.ended?.figures?.surcharge = USD("0.0002")
+    turn.generations.append(second)
+    #expect(Self.line(turn).text()?.contains(" · incl. $0.0003 surcharges · ") == true)
+    #expect(Self.line(Self.turn(Self.figures { $0.surcharge = .zero })).text()?.contains("incl.") == false)
+  }
+
+  @Test func whatTheCacheDidIsSavedOrPaid() {
+    func words(_ effect: String) -> String {
+      var line = Self.line(Self.turn())
+      line.cacheEffect = USD(effect)
+      return line.text() ?? ""
+    }
+    #expect(
+      words("0.0012").contains(" · cache saved $0.0012 · ") && words("-0.0012").contains(" · cache cost $0.0012 · "))
+    #expect(!words("0").contains("cache"))
+  }
+
+  @Test func aKeyOfOnesOwnThatCostNothingIsNotNamed() {
+    let turn = Self.turn(
+      Self.figures {
+        $0.isBYOK = true
+        $0.upstreamCost = .zero
+      })
+    #expect(Self.line(turn).text()?.contains("key") == false)
+  }
+
+  @Test func billsOfPlayMoneyAreToldApart() {
+    let turn = Self.turn(bill: USD("0.0025"))
+    let bill = turn.charge(of: turn.generations[0])
+    let line = Self.line(turn, isPlayMoney: true)
+    #expect(line.billed(bill) == "turn 1 · $0.0025 billed · play money · session $0.0025")
+    #expect(line.billed(bill, width: 35) == "turn 1 · $0.0025 billed · play")
+    #expect(
+      line.billed(bill, elsewhere: "7f3k") == "bill of another session 7f3k, turn 1: $0.0025 billed · play money")
+    #expect(line.billed(bill, elsewhere: "7f3k", width: 40) == "session 7f3k, turn 1: $0.0025 billed")
+  }
+
+  @Test func whatAReplyBroughtInAdditionIsSaid() {
+    var extras = ReplyExtras()
+    #expect(extras.words == [])
+    (extras.pictures, extras.unreadableEvents) = (1, 1)
+    #expect(extras.words == ["1 picture could not be read", "1 event could not be read"])
+    (extras.pictures, extras.unreadableEvents, extras.isRefusal) = (2, 3, true)
+    (extras.toolCalls, extras.pictureLinks) = (["read", "write"], ["https://a.test/1", "https://a.test/2"])
+    #expect(
+      extras.words == [
+        "the model refused to answer", "2 pictures could not be read",
+        "a picture is at https://a.test/1; it was not fetched", "a picture is at https://a.test/2; it was not fetched",
+        "the model called read, write; no tool ran", "3 events could not be read",
+      ])
+    // The cost line names a refusal itself.
+    var turn = Self.turn()
+    turn.generations[0].ended?.extras = extras
+    #expect(turn.extraWords == Array(extras.words.dropFirst()))
+  }
+
+  /// The command that turns it on again is that of the place.
+  @Test func cachingThatDoesNotPayIsSaid() throws {
+    let loss = try #require(USD("0.0042"))
+    #expect(
+      CostLine.words(forStoppedCaching: loss, in: .chat)
+        == "caching cost $0.0042 more than it saved in the last three turns; it is off for this session; "
+        + "/set caching auto turns it on")
+    #expect(CostLine.words(forStoppedCaching: loss, in: .script).hasSuffix("; --caching auto turns it on"))
+  }
+
   @Test func aKeyOfOnesOwnIsNamed() {
     let turn = Self.turn(
       Self.figures {

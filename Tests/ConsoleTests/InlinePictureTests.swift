@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import Records
 import Testing
 
 @testable import Console
@@ -16,6 +17,13 @@ import Testing
     (["TERM": "xterm-kitty", "TMUX": "/tmp/tmux-0/default,1,0"], nil),
     (["TERM": "tmux-256color", "KITTY_WINDOW_ID": "1"], nil),
     (["TERM": "screen", "LC_TERMINAL": "iTerm2"], nil), (["TERM": "xterm-kitty", "STY": "1.pts"], nil),
+    (["TERM": "screen-256color", "KITTY_WINDOW_ID": "1"], nil), (["TERM": "", "KITTY_WINDOW_ID": "1"], nil),
+    (["TERM": "xterm-kitty", "ZELLIJ": "0"], nil), (["TERM": "xterm-kitty", "TMUX": "", "STY": ""], .kitty),
+    (["TERM": "xterm-ghostty"], .kitty), (["TERM": "xterm-256color", "TERM_PROGRAM": "ghostty"], .kitty),
+    (["TERM": "xterm-256color", "TERM_PROGRAM": "kitty"], .kitty), (["TERM": "xterm", "KITTY_WINDOW_ID": ""], nil),
+    // What the terminal says of itself comes first: another one may have started it.
+    (["TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm", "KITTY_WINDOW_ID": "1"], .iTerm),
+    (["TERM": "xterm-256color", "LC_TERMINAL": "iTerm2", "KITTY_WINDOW_ID": "1"], .kitty),
   ])
   func theEnvironmentSaysWhatATerminalCan(environment: [String: String], way: InlineProtocol?) {
     #expect(InlineProtocol(environment: environment) == way)
@@ -36,6 +44,27 @@ import Testing
     #expect(pieces.last?.first == "\u{1B}_Gq=2,m=0" && pieces.allSatisfy { $0[1].count <= 4_096 })
     #expect(pieces.map { $0[1] }.joined() == picture.bytes.base64EncodedString())
     #expect(sequence.hasSuffix("\u{1B}\\\n"))
+  }
+
+  /// A row of one bit a pixel, whose data are stored and not compressed.
+  private func row(width: Int) throws -> PNGFile {
+    func number(_ value: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
+    func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
+      number(UInt32(body.count)) + name.utf8 + body + number(CRC32.checksum(Array(name.utf8) + body))
+    }
+    let bytes = [UInt8](repeating: 0, count: 1 + (width + 7) / 8)
+    let size = UInt8(bytes.count)
+    // The checksum of zeros (Adler-32) is their count and one.
+    let data = [0x78, 0x01, 1, size, 0, ~size, 0xFF] + bytes + number(UInt32(size) << 16 | 1)
+    let head = number(UInt32(width)) + number(1) + [1, 0, 0, 0, 0]
+    let file = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", head) + chunk("IDAT", data)
+    return try #require(PNGFile(verifying: Data(file + chunk("IEND", []))))
+  }
+
+  /// A small picture is not stretched, a large one has sixty columns, and two stay free.
+  @Test(arguments: [(15, 200, 1), (479, 200, 59), (488, 200, 60), (488, 61, 59), (488, 62, 60), (4, 200, 1)])
+  func aPictureHasItsColumns(width: Int, columns: Int, shown: Int) throws {
+    #expect(InlinePicture(try row(width: width), .iTerm, columns: columns).sequence.contains(";width=\(shown);"))
   }
 
   @Test func iTermGetsNoNameAndABoundedWidth() throws {

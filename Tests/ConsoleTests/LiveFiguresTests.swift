@@ -52,6 +52,20 @@ import Testing
     #expect(figures.frame("word ").after.contains("about $0.0001 · 49 out · 2 s"))
   }
 
+  @Test func saysWhatTheModelDoes() throws {
+    let clock = Clock()
+    var figures = figures(clock)
+    _ = figures.frame("")
+    figures.phase = .thinking
+    figures.estimate = Self.estimate(1_200)
+    clock.pass(1_000)
+    #expect(figures.tick().contains("thinking · about $0.0024 · 1,200 out · 1 s"))
+    figures.phase = .replying
+    figures.estimate = Self.estimate(0)
+    clock.pass(1_999)
+    #expect(figures.tick().contains(try Regex(#"about \$[0-9.]+ · 2 s"#)))
+  }
+
   @Test func isWrittenOnlyWhenItChanges() {
     let clock = Clock()
     var figures = figures(clock)
@@ -91,6 +105,26 @@ import Testing
     }
     #expect(letters < 3 || all <= 2 * text, "\(all) for \(text)")
     #expect(all > text + 400)
+  }
+
+  /// However long nothing came, a reply that comes fast then has no more than four hundred bytes of it; a row that had to
+  /// go comes back when half of them are there again.
+  @Test func theAllowanceHasABoundAndARowComesBackForAWhile() {
+    let clock = Clock()
+    var figures = figures(clock)
+    figures.phase = .replying
+    _ = figures.frame("")
+    clock.pass(3_600_000)
+    var extra = 0
+    for _ in 0..<300 {
+      let frame = figures.frame("\nword ")
+      extra += frame.before.utf8.count + frame.newline.utf8.count - 1 + frame.after.utf8.count
+    }
+    #expect(extra > 300 && extra < 500, "\(extra)")
+    clock.pass(1_900)
+    #expect(figures.tick().isEmpty)
+    clock.pass(100)
+    #expect(figures.tick().contains("¤ "))
   }
 
   @Test func aFastReplyIsNotHeldUp() {

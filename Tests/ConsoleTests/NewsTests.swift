@@ -1,7 +1,9 @@
+import App
 import Chat
 import Foundation
 import Records
 import Settings
+import Synchronization
 import Testing
 
 @testable import Console
@@ -60,6 +62,121 @@ import Testing
     #expect(wording.text(.exhausted(session: "s", turn: turn, id: "gen_1"), detail: detail) != nil)
     #expect(wording.text(.refused(session: "s", status: 401, message: "no"), detail: detail) != nil)
     #expect(wording.text(.ended(session: "s", turn: turn), detail: detail) == nil)
+  }
+
+  private func presenter(_ lines: ScriptedLines) throws -> NoticePresenter {
+    NoticePresenter(
+      notices: NoticeQueue { lines.announce($0) },
+      wording: SessionEventText(
+        screen: try ReplFixture().program.screen, isPlayMoney: false, currentSession: { "s" },
+        shortID: { "short-" + $0 }),
+      viewState: state, lines: lines)
+  }
+
+  private func low(_ scope: BudgetScope = .day) -> BudgetStatus {
+    BudgetStatus(budget: Budget(scope: scope, limit: USD("10") ?? .zero), spent: USD("9") ?? .zero)
+  }
+
+  @Test func budgetsOfAnotherSessionAreNotTold() throws {
+    let lines = ScriptedLines([])
+    let tell = try presenter(lines)
+    state.enter("s")
+    tell(.budgets(session: "other", [low(.month)]))
+    tell(SettlementEvent.session(.budgets(session: "s", [low(.month)]), isPlayMoney: false))
+    #expect(lines.news.isEmpty)
+    // The prompt is renewed once there is one, also where nothing has newly run low.
+    tell(.budgets(session: "s", [low()]))
+    #expect(lines.news == ["  the day's budget: $9.00 of $10.00 spent, $1.00 left"] && lines.renewals.isEmpty)
+    state.update { $0.prompt = PromptLine(assistant: "duck") }
+    tell(.budgets(session: "s", [low()]))
+    #expect(lines.news.count == 1 && lines.renewals.map(\.rights) == [["day $1.00 left"]])
+  }
+
+  @Test func aBillRenewsThePromptOfItsOwnSession() throws {
+    let lines = ScriptedLines([])
+    let tell = try presenter(lines)
+    state.enter("s")
+    state.update { $0.prompt = PromptLine(assistant: "duck") }
+    tell(try news("0.02", session: "other"))
+    #expect(
+      lines.renewals.isEmpty && lines.news.last?.hasPrefix("  bill of another session short-other, turn 1: ") == true)
+    tell(try news("0.02"))
+    #expect(lines.renewals.map(\.rights) == [["$0.02"]])
+    #expect(lines.news.last == "  turn 1 · $0.02 billed · session $0.02")
+  }
+
+  /// A strange bill says how it is counted, by a command of the place.
+  @Test func aStrangeBillNamesTheCommand() throws {
+    var wording = try presenter(ScriptedLines([])).wording
+    let event = try news("7.5", turn: 3)
+    #expect(wording.text(event)?.hasSuffix("kept out of sums and budgets until /confirm 3") == true)
+    wording.place = .script
+    #expect(wording.text(event)?.hasSuffix("until tuppence generation gen_1 --confirm") == true)
+  }
+
+  @Test func eachKindOfNewsHasItsWords() throws {
+    let wording = try presenter(ScriptedLines([])).wording
+    guard case .billed(_, let turn, _, _, _, _) = try news("0.02", turn: 3) else { return }
+    #expect(
+      wording.text(.exhausted(session: "s", turn: turn, id: "gen_1"))
+        == "  session short-s turn 3: the gateway has no bill for gen_1")
+    #expect(
+      wording.text(.refused(session: "s", status: 401, message: "no\u{1B}"))
+        == "  session short-s: the gateway refuses to send bills (401) no^[")
+    #expect(
+      wording.text(.budgets(session: "s", [low(), low(.month)]))
+        == "  the day's budget: $9.00 of $10.00 spent, $1.00 left · "
+        + "the month's budget: $9.00 of $10.00 spent, $1.00 left")
+    #expect(wording.text(.notRecorded(.unwritable))?.hasPrefix("  not recorded: ") == true)
+    let row = wording.row(CostLine(turn, session: Totals(), isPlayMoney: false))
+    #expect(row?.id == "turn 3" && row?.text.hasPrefix("¤ $0.02 billed · ") == true)
+  }
+
+  @Test func newsOfEarlierSessionsIsTold() throws {
+    let lines = ScriptedLines([])
+    let tell = try presenter(lines)
+    tell(SettlementEvent.found(1))
+    tell(SettlementEvent.found(3))
+    tell(SettlementEvent.session(try news("0.02", session: "other"), isPlayMoney: true))
+    #expect(
+      lines.news == [
+        "  looking up a charge that an earlier session left open",
+        "  looking up 3 charges that an earlier session left open",
+        "  bill of another session short-other, turn 1: $0.02 billed · play money",
+      ])
+  }
+
+  /// What comes while a reply is printed waits behind it, and is told once.
+  @Test func newsWaitsForTheEndOfAReply() {
+    let lines = ScriptedLines([])
+    let queue = NoticeQueue { lines.announce($0) }
+    queue.announce(Announcement("a"))
+    queue.occupy()
+    for text in ["b", "c"] { queue.announce(Announcement(text)) }
+    #expect(lines.news == ["a"])
+    queue.free()
+    #expect(lines.news == ["a", "b", "c"])
+    queue.announce(Announcement("d"))
+    #expect(lines.news == ["a", "b", "c", "d"])
+    queue.occupy()
+    queue.free()
+    #expect(lines.news == ["a", "b", "c", "d"])
+  }
+
+  /// Another program has the terminal to itself.
+  @Test func newsWaitsForTheEndOfAnotherProgram() async throws {
+    let lines = ScriptedLines([])
+    let queue = NoticeQueue { lines.announce($0) }
+    let released = Mutex(0)
+    var output = ChatOutput(
+      program: try ReplFixture().program, noticeQueue: queue, cancellation: CancellationToken())
+    output.releaseTerminal = { released.withLock { $0 += 1 } }
+    let isQuiet = await output.runningOther {
+      queue.announce(Announcement("a"))
+      return lines.news.isEmpty
+    }
+    queue.announce(Announcement("b"))
+    #expect(isQuiet && lines.news == ["a", "b"] && released.withLock { $0 } == 1)
   }
 
   @Test func aBillChangesTheRowOfItsOwnTurnAlone() throws {

@@ -60,6 +60,38 @@ struct PromptHistoryTests {
     #expect(history.entries().count == 2)
   }
 
+  @Test func damagedLinesArePassedOverAndNothingDrivesTheTerminal() throws {
+    let folder = try TemporaryFolder()
+    let url = folder("history")
+    try Data("\"one\"\nno JSON\n\"two\\u001b[2J\\nlines\"\n\n3\n\"three".utf8).write(to: url)
+    #expect(PromptHistory(path: url.path).entries() == ["one", "two[2J\nlines"])
+  }
+
+  @Test(arguments: [
+    ("sk-" + String(repeating: "a", count: 13), true), ("sk-" + String(repeating: "a", count: 12), false),
+    ("key:vck_0123456789ab.", true), ("vck_0123456789a", false), ("sk_live_01234567", true),
+    ("task-0123456789abcdef", false), ("Bearer x", true), ("bearer", false), ("Bearer-0123456789", true),
+  ])
+  func aLongWordThatBeginsSoIsAKey(_ text: String, _ isKey: Bool) throws {
+    #expect(PromptHistory.looksLikeKey(text) == isKey)
+    let folder = try TemporaryFolder()
+    let history = PromptHistory(path: folder("history").path)
+    #expect(history.remember(text) && history.entries() == (isKey ? [] : [text]))
+  }
+
+  /// Another program that shortens the file has it locked.
+  @Test func aFileThatAnotherProgramHoldsIsNotShortened() throws {
+    let folder = try TemporaryFolder()
+    let (history, url) = try history(folder, lines: PromptHistory.limit.file / 1_000 + 100)
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    let size = try Data(contentsOf: url).count
+    #expect(history.shorten() == 0)
+    #expect(try Data(contentsOf: url).count == size)
+    #expect(flock(descriptor, LOCK_UN) == 0 && history.shorten() > 0)
+  }
+
   @Test func aLinkToTheFileStaysALink() async throws {
     let folder = try TemporaryFolder()
     let (_, url) = try history(folder, lines: PromptHistory.limit.file / 1_000 + 100)

@@ -69,6 +69,16 @@ struct ReplTests {
     #expect(try fixture.prompts.compactMap(\.last?.content) == ["quit", "/quit"])
   }
 
+  /// In a pipe nobody has typed it by mistake.
+  @Test(arguments: [true, false]) func aCommandOfAnotherProgramIsNotSentFromATerminal(onTerminal: Bool) async throws {
+    let fixture = try ReplFixture(onTerminal: onTerminal)
+    _ = try await fixture.chat([.line("help"), .line("!ls"), .line("/nosuch"), .line("//help")])
+    let sent = try fixture.prompts.compactMap(\.last?.content)
+    #expect(sent == (onTerminal ? ["/help"] : ["help", "!ls", "/help"]))
+    #expect(await fixture.shows("there is no command /nosuch; nothing was sent"))
+    if onTerminal { #expect(await fixture.shows("/help lists the commands")) }
+  }
+
   @Test func aBillThatArrivesAtThePromptRenewsIt() async throws {
     let fixture = try ReplFixture(onTerminal: true)
     let (_, lines) = try await fixture.chat(

@@ -108,6 +108,22 @@ struct SlashForkTests {
     #expect(generations == 3 && cost == USD("0.0126"))
   }
 
+  /// The files of the prompt go again, and the user's own words stay its question.
+  @Test func aRetryAndAComparisonHaveTheFilesOfThePrompt() async throws {
+    let fixture = try ReplFixture()
+    try Data("a note\n".utf8).write(to: fixture.home("note.txt"))
+    let gif = Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0x44, 0, 0x3B]
+    try Data(gif).write(to: fixture.home("a.gif"))
+    let (repl, _) = try await fixture.chat([
+      .line("/attach \(fixture.home("note.txt").path) \(fixture.home("a.gif").path)"), .line("What?"), .line("/retry"),
+      .line("/compare sonnet gpt-5"),
+    ])
+    let turns = await repl.session.transcript.turns
+    #expect(turns.map(\.start.question) == ["What?", "What?", "What?", "What?"])
+    #expect(turns.map { $0.start.media?.map(\.name) } == [["a.gif"], ["a.gif"], ["a.gif"], ["a.gif"]])
+    await repl.leave()
+  }
+
   @Test func aRetryThatIsNotSentLeavesTheModelOfTheNextTurn() async throws {
     let fixture = try ReplFixture()
     let (repl, _) = try await fixture.chat([

@@ -52,11 +52,34 @@ import Testing
       ("/modle", 0, ["/model"]), ("/assistant swfit", 11, ["swift"]), ("/model a/sonet", 7, ["a/sonnet"]),
       ("/set modle", 5, ["model"]), ("/resume actors", 8, ["7f3k"]), ("/resume 7f4k", 8, ["7f3k"]),
       ("/model b/mini on", 7, ["b/mini once"]), ("/model b/mini x", 7, []), ("/attach cl", 8, ["clear"]),
+      ("/attach ", 8, []), ("/budget ", 8, ["session", "day", "month", "turn", "assistant:swift", "off"]),
+      ("/budget d", 8, ["day"]), ("/budget day ", 8, ["day off"]), ("/budget day 5", 8, []),
+      ("/budget assistant:s", 8, ["assistant:swift"]), ("/set cost_line s", 15, ["short"]),
     ] as [(String, Int, [String])])
   func tabOffers(_ line: String, from start: Int, _ texts: [String]) {
     let offered = stage.completion(line, line.unicodeScalars.count)
     #expect(offered.candidates.map(\.text) == texts)
     if !texts.isEmpty { #expect(offered.replace == start..<line.unicodeScalars.count) }
+  }
+
+  @Test func aWordOfANoteChoosesWhereItIsInOneAlone() throws {
+    let stage = stage
+    stage.update {
+      $0.sessions = [.init("7f3k", note: "Actors"), .init("8abc", note: "More actors"), .init("9xyz", note: "Locks")]
+    }
+    #expect(stage.completion("/resume actors", 14).candidates.isEmpty)
+    #expect(stage.completion("/resume locks", 13).candidates.map(\.text) == ["9xyz"])
+  }
+
+  @Test func theUsersThatHaveABudgetAreOffered() throws {
+    let stage = stage
+    let limit = try #require(USD("5"))
+    _ = stage.take(
+      [BudgetScope.day, .user("ada"), .assistant("duck")].map {
+        BudgetStatus(budget: Budget(scope: $0, limit: limit), spent: .zero)
+      })
+    #expect(stage.completion("/budget us", 10).candidates.map(\.text) == ["user:ada"])
+    #expect(stage.completion("/budget ", 8).candidates.count == 7)
   }
 
   @Test func modelsThatTheSettingsNameAreOfferedWithoutAList() async throws {
@@ -125,6 +148,12 @@ import Testing
       FoldedRows.lines(rows, width: 30) == [
         "  /set [NAME VALUE]", "      this session's settings", "  /x", "      y",
       ])
+    // A column has 24 at least for the words, and 32 at most for the names.
+    #expect(FoldedRows.lines(rows, width: 45).count == 2 && FoldedRows.lines(rows, width: 44).count == 4)
+    let names = [32, 33].map { String(repeating: "n", count: $0) }
+    #expect(
+      FoldedRows.lines(names.map { ($0, "y") }, width: 80)
+        == ["  \(names[0])  y", "  \(names[1])", String(repeating: " ", count: 36) + "y"])
     for width in [20, 40, 80] {
       let lines = FoldedRows.lines(SlashCommand.all.map { ("/\($0.name)", $0.summary) }, width: width)
       #expect(lines.allSatisfy { displayWidth(of: $0) <= width })
@@ -136,6 +165,8 @@ import Testing
     #expect(names.starts(with: ["why-actors-locks.md", "why-actors-locks.json"]))
     #expect(names.count == ExportFormat.all.count)
     #expect(ExportNames.suggested(id: "7f3k", title: "../..").first == "session-7f3k.md")
+    let long = ExportNames.suggested(id: "7f3k", title: String(repeating: "ab ", count: 30)).first
+    #expect(long == String(repeating: "ab-", count: 16) + ".md")
   }
 
   @Test func historySaysWhatIsNoLongerInTheConversation() {

@@ -100,7 +100,7 @@ import Testing
     }
     _ = try await end("/open", with: "this session has no pictures")
     #expect(try await end("a red boat", with: "¤ picture 1: ~/home/pictures/tuppence-").contains(" · session "))
-    _ = try await end("/open 2", with: "it has picture 1")
+    for number in ["2", "0", "-1"] { _ = try await end("/open \(number)", with: "it has picture 1") }
     _ = try await end("/open 1", with: "there is no desktop here")
     func files() throws -> [URL] {
       try FileManager.default.contentsOfDirectory(at: folder(stage.user), includingPropertiesForKeys: nil)

@@ -43,6 +43,11 @@ struct APIKeyTests {
     #expect(key.authorization(for: try #require(URL(string: "https://ai-gateway.vercel.sh"))) == "Bearer k")
   }
 
+  @Test func theLongestOneIsTaken() throws {
+    let key = try APIKey(String(repeating: "k", count: 16_384), origin: try origin())
+    #expect(key.redacted("\(String(repeating: "k", count: 32_768)).") == "[redacted][redacted].")
+  }
+
   @Test(arguments: [
     ("", APIKeyFault.empty), (" \n", .empty), ("Bearer abc", .space), ("a\nb", .controlCharacter),
     ("a\r\nX-Evil: 1", .controlCharacter), ("a\u{0}", .controlCharacter), ("a\u{7F}", .controlCharacter),

@@ -11,11 +11,11 @@ struct AssistantLibraryTests {
     let path = try scratch.file("duck.md", "Mine.")
     try scratch.file("notes.txt", "no")
     try scratch.file(".hidden.md", "no")
-    try scratch.file("My File.md", "no")
+    for name in ["your file", "My File", "a b"] { try scratch.file("\(name).md", "no") }
     try scratch.file("folder.md/x", "no")
     let library = try AssistantLibrary(shipped: shipped, folder: scratch.path)
     #expect(library.names == ["duck", "swift"])
-    #expect(library.skippedFiles == ["My File.md"])
+    #expect(library.skippedFiles == ["My File.md", "a b.md", "your file.md"])
     #expect(try library.assistant(named: "duck").prompt == "Mine.")
     #expect(try library.assistant(named: "swift").description == "S")
     #expect(library.place(of: "duck") == .file(path: path))
@@ -36,6 +36,15 @@ struct AssistantLibraryTests {
     #expect(library.names == ["broken", "duck", "swift"])
     let error = SettingsError.unusableAssistant(.unknownKey("modle", line: 2), name: "broken", path: path)
     #expect(throws: error) { try library.assistant(named: "broken") }
+  }
+
+  @Test func readsAFileOfTheLargestSize() throws {
+    let scratch = try Scratch()
+    let text = String(repeating: "a", count: AssistantLibrary.sizeLimit)
+    #expect(AssistantLibrary.sizeLimit == 262_144)
+    try scratch.file("large.md", text)
+    let library = try AssistantLibrary(shipped: shipped, folder: scratch.path)
+    #expect(try library.assistant(named: "large").prompt == text)
   }
 
   @Test func listsAThousand() throws {

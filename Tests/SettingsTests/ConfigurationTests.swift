@@ -35,6 +35,33 @@ struct ConfigurationTests {
     #expect(configuration.budgets == [.day: USD("2.5"), .assistant("swift"): USD("1"), .user("ann"): USD("0.1")])
   }
 
+  /// Each in its own place, and in the file that is written.
+  @Test func eachFieldIsKeptOnItsOwn() throws {
+    var set = Configuration()
+    for (name, text) in [
+      ("model", "m"), ("assistant", "swift"), ("user", "ada"), ("compact_model", "c"), ("cost_line", "short"),
+      ("theme", "dark"), ("wrap", "terminal"), ("pictures", "off"), ("allowance", "1"), ("allowance_threshold", "2"),
+      ("allowance_notice", "Ask."), ("credits_warning", "3"), ("connect_timeout", "4"), ("first_byte_timeout", "5"),
+      ("idle_timeout", "6"), ("warm", "no"), ("otlp", "yes"), ("otlp_endpoint", "https://o.test"), ("tools", "run"),
+      ("max_steps", "7"), ("tags", "off"), ("caching", "off"), ("keep", "8 turns"), ("turn_limit", "9"),
+      ("key_command", "echo k"), ("openrouter_base_url", "https://r.test"), ("gateway", "sandbox"),
+    ] { try set.set(name, to: text) }
+    let scratch = try Scratch()
+    try set.save(to: scratch.path("config.json"))
+    for fields in [set, try Configuration.load(from: scratch.path("config.json"))] {
+      #expect([fields.model, fields.compactModel, fields.assistant, fields.user] == ["m", "c", "swift", "ada"])
+      #expect(fields.costLineDetail == .short && fields.theme == "dark" && fields.wrap == "terminal")
+      #expect(fields.pictures == "off" && fields.allowanceNotice == "Ask." && fields.gateway == "sandbox")
+      let amounts = [fields.allowance, fields.allowanceThreshold, fields.creditsWarning, fields.turnLimit.amount]
+      #expect(amounts == ["1", "2", "3", "9"].map { USD($0) })
+      #expect([fields.connectTimeout, fields.firstByteTimeout, fields.idleTimeout, fields.maxSteps] == [4, 5, 6, 7])
+      #expect([fields.warm, fields.otlp, fields.tags] == [false, true, false])
+      #expect(fields.otlpEndpoint == "https://o.test" && fields.localTools == [.run] && fields.caching == .off)
+      #expect(fields.window == .turns(8) && fields.keyCommand?.arguments == ["echo", "k"])
+      #expect(fields.baseURLs == ["openrouter": "https://r.test"])
+    }
+  }
+
   @Test func savesWhatItReads() throws {
     let scratch = try Scratch()
     let configuration = try Configuration.load(from: scratch.file("config.json", full))
@@ -81,6 +108,43 @@ struct ConfigurationTests {
     }
   }
 
+  /// What has an order of its own is in it, whatever the file's is.
+  @Test func objectsAreShownInTheOrderOfTheirNames() throws {
+    let scratch = try Scratch()
+    let text = """
+      {"budgets": {"user:ann": "0.10", "day": 2.5, "assistant:swift": 1}, "aliases": {"b": "x/y", "a": "x/z"},
+       "turn_limit": 0.50, "connect_timeout": "30", "max_steps": 7, "model": "m", "compact_model": "a"}
+      """
+    let configuration = try Configuration.load(from: scratch.file("config.json", text))
+    #expect(try configuration.text(named: "budgets") == "assistant:swift=1 day=2.5 user:ann=0.1")
+    #expect(try configuration.text(named: "aliases") == "a=x/z b=x/y")
+    #expect(try configuration.text(named: "turn_limit") == "0.50" && configuration.connectTimeout == 30)
+    // A model that is named twice is there once, first with what it means.
+    let named = configuration.namedModels(and: "x/y").map { "\($0.name) \($0.meaning)" }
+    #expect(named == ["a x/z", "b x/y", "x/y ", "m "])
+  }
+
+  @Test(arguments: [
+    #"{"a": "x", "a": "y"}"#, #"{"a/b": "x"}"#, #"{"a": "two words"}"#, #"{"a": 1}"#, #"{"": "x"}"#,
+    "{\"\(String(repeating: "a", count: 49))\": \"x\"}", #"{"ä": "x"}"#,
+  ])
+  func refusesAliasesThatCannotBe(aliases: String) throws {
+    let scratch = try Scratch()
+    let path = try scratch.file("config.json", #"{"aliases": \#(aliases)}"#)
+    #expect(throws: SettingsError.unsuitableValue(field: "aliases", expected: .aliases, path: path, line: 1)) {
+      try Configuration.load(from: path)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("off", []), ("run", [.run]), ("run, read_file", [.readFile, .run]), ("run,run", [.run]), ("run,", nil),
+      ("", nil), ("Run", nil),
+    ] as [(String, [LocalTool]?)])
+  func toolsAreNamedInAnyOrder(text: String, tools: [LocalTool]?) {
+    #expect(LocalTool.list(text) == tools)
+  }
+
   @Test func suggestsTheFieldThatWasMeant() throws {
     let scratch = try Scratch()
     let path = try scratch.file("config.json", "{\"tags\": true,\n\"modle\": \"x\"}")
@@ -120,7 +184,10 @@ struct ConfigurationTests {
     ("budgets.assistant:swift", "3", nil), ("openrouter_base_url", "https://x.example", nil),
     ("budgets.day", "0", nil), ("credits_warning", "0", nil), ("connect_timeout", "1", nil),
     ("idle_timeout", "86400", nil), ("max_steps", "1", nil), ("max_steps", "1000", nil),
-    ("allowance_notice", String(repeating: "a", count: 500), nil),
+    ("allowance_notice", String(repeating: "a", count: 500), nil), ("warm", "YES", "true"), ("otlp", "No", "false"),
+    ("model", String(repeating: "m", count: 256), nil), ("aliases.A-b._1", "x", nil),
+    ("aliases.\(String(repeating: "a", count: 48))", "x", nil), ("budgets.user:Ada Lovelace", "0.25", nil),
+    ("turn_limit", "0.5", nil), ("tools", "run,read_file", nil), ("theme", "dark, code=bright-red comment=none", nil),
   ])
   func getsWhatWasSet(name: String, text: String, shown: String?) throws {
     var configuration = Configuration()
@@ -136,6 +203,10 @@ struct ConfigurationTests {
     ("budgets", "5", .budgets),
     ("model", "", .modelName), ("max_steps", "0", .count), ("max_steps", "1001", .count),
     ("allowance_notice", String(repeating: "a", count: 501), .notice), ("allowance_notice", "", .notice),
+    ("model", String(repeating: "m", count: 257), .modelName), ("aliases.fast", "", .modelName),
+    ("connect_timeout", "86401", .seconds), ("credits_warning", "-0.01", .amount), ("wrap", "word", .wrap),
+    ("theme", "code=bright-none", .theme), ("theme", "code=bright-bright-red", .theme), ("tools", "", .tools),
+    ("tools", "off,run", .tools),
   ])
   func refusesToSetWhatWouldNotWork(name: String, text: String, expected: ExpectedValue) {
     var configuration = Configuration()

@@ -1,6 +1,7 @@
 import Foundation
-import Settings
 import Testing
+
+@testable import Settings
 
 struct FoldersTests {
   @Test func putsEverythingIntoTuppenceHome() throws {
@@ -12,6 +13,19 @@ struct FoldersTests {
     #expect(folders.historyFile == "/t/history")
   }
 
+  @Test(arguments: [
+    ("/", "/", "/config.json"), ("/t//", "/t", "/t/config.json"), ("a/", "/now/a", "/now/a/config.json"),
+  ])
+  func aHomeMayEndInSlashes(home: String, folder: String, file: String) throws {
+    let folders = try Folders(environment: ["TUPPENCE_HOME": home], currentFolder: "/now")
+    #expect(folders.data == folder && folders.configurationFile == file)
+  }
+
+  @Test(arguments: [("/a", "/"), ("/a/b", "/a"), ("/a/b/", "/a"), ("a", ""), ("a/b", "a"), ("/", "/")])
+  func aFileIsInTheFolderAboveIt(path: String, folder: String) {
+    #expect(Folders.parent(of: path) == folder)
+  }
+
   @Test func countsARelativeHomeFromTheCurrentFolder() throws {
     let folders = try Folders(environment: ["TUPPENCE_HOME": "demo"], currentFolder: "/projects")
     #expect(folders.data == "/projects/demo")
@@ -21,6 +35,25 @@ struct FoldersTests {
     let environment = ["HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s/"]
     let folders = try Folders(environment: environment)
     #expect([folders.configuration, folders.data, folders.state] == ["/c/tuppence", "/d/tuppence", "/s/tuppence"])
+  }
+
+  /// What the user writes is in one folder, what cannot be made again in another, and the rest in a third.
+  @Test func eachFileIsInItsFolder() throws {
+    let environment = ["HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s"]
+    let folders = try Folders(environment: environment)
+    #expect(
+      [folders.configurationFile, folders.keyFile, folders.prompts]
+        == ["config.json", "keys.json", "prompts"].map { "/c/tuppence/" + $0 })
+    #expect(
+      [
+        folders.sessions, folders.pending, folders.media, folders.pictures, folders.sandbox, folders.toolConsents,
+        folders.spendingCache, folders.billCache,
+      ]
+        == ["sessions", "pending", "media", "pictures", "sandbox", "tools.json", "spending.cache", "bills.jsonl"]
+        .map { "/d/tuppence/" + $0 })
+    #expect([folders.historyFile, folders.spanMarks] == ["/s/tuppence/history", "/s/tuppence/spans"])
+    let others = ["/a", "/b"].map { folders.spendingCache(of: $0) }
+    #expect(others.allSatisfy { $0.hasPrefix("/d/tuppence/spending-") } && Set(others).count == 2)
   }
 
   @Test(arguments: [

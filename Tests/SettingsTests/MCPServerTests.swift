@@ -97,7 +97,36 @@ import Testing
     (#"{"command": "a", "env": {"K": "${AI_GATEWAY_API_KEY}"}}"#, .keyVariable("AI_GATEWAY_API_KEY")),
     (#"{"command": "a", "env": {"K": "${env:OPENROUTER_API_KEY:-x}"}}"#, .keyVariable("OPENROUTER_API_KEY")),
     (#"{"command": "a", "args": ["${input:key}"]}"#, .input("key")),
+    (#"{"command": "a", "inputs": []}"#, .unsupportedField("inputs")),
+    (#"{"command": "a", "sandbox": {}}"#, .unsupportedField("sandbox")),
+    (#"{"url": "https://a/?x#y"}"#, .address(.notAnAddress)),
+    (
+      #"{"command": "a", "startup_timeout_sec": 86401}"#,
+      .field("startup_timeout_sec", expected: "a whole number of seconds from 1 to 86,400")
+    ),
   ]
+
+  /// A program of a folder that is named is one program; a time may be a whole day.
+  @Test(arguments: [
+    #"{"command": "./server", "cwd": "/work"}"#, #"{"command": "bin/server", "cwd": "~"}"#,
+    #"{"command": "a", "tool_timeout_sec": 86400, "startup_timeout_sec": 1}"#,
+    #"{"url": "https://a/", "type": "streamable-http"}"#, #"{"url": "https://a/", "type": "streamableHttp"}"#,
+    #"{"url": "https://a/", "headers": {"X-A~1": "a\tb"}}"#, #"{"command": "a", "env": null, "args": []}"#,
+  ])
+  func whatIsUnusualIsTaken(json: String) {
+    #expect(Self.fault(json) == (json.contains(#""~""#) ? .relativeFolder : nil))
+  }
+
+  @Test(arguments: ["content-type", "Content-Length", "ACCEPT", "host", "Transfer-Encoding", "connection"])
+  func theProgramsOwnHeadersCannotBeSet(name: String) {
+    #expect(Self.fault(#"{"url": "https://a/", "headers": {"\#(name)": "b"}}"#) == .header(name))
+  }
+
+  @Test func theHomeFolderIsWrittenShort() throws {
+    #expect(
+      try Self.server(#"{"command": "~/bin/x", "args": ["~/a"]}"#).route
+        == .process(command: ["/home/u/bin/x", "~/a"], environment: [:], folder: nil))
+  }
 
   @Test(arguments: faults.indices) func eachFaultIsNamed(row: Int) {
     #expect(Self.fault(Self.faults[row].json) == Self.faults[row].fault, "\(Self.faults[row].json)")
@@ -107,7 +136,9 @@ import Testing
     for name in ["local", "", "a b", "a.b", "a/b", "ä", String(repeating: "x", count: 33)] {
       #expect(Self.fault(#"{"command": "a"}"#, name: name) == .name, "\(name)")
     }
-    #expect(Self.fault(#"{"command": "a"}"#, name: "Local-1_x") == nil)
+    for name in ["Local-1_x", String(repeating: "x", count: 32)] {
+      #expect(Self.fault(#"{"command": "a"}"#, name: name) == nil, "\(name)")
+    }
   }
 
   @Test func theConfigurationKeepsWhatOtherProgramsReadThere() throws {

@@ -6,7 +6,10 @@ struct OriginTests {
   @Test(arguments: [
     ("https://AI-Gateway.Vercel.SH", "https://ai-gateway.vercel.sh:443"), ("http://localhost", "http://localhost:80"),
     ("HTTPS://x.example:8443/", "https://x.example:8443"), ("http://[::1]:9", "http://[::1]:9"),
-    ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+    ("http://127.0.0.1:1", "http://127.0.0.1:1"), ("http://x:65535", "http://x:65535"),
+    (
+      "https://\(String(repeating: "a", count: 63)).example:1", "https://\(String(repeating: "a", count: 63)).example:1"
+    ),
   ])
   func isParsedAndComplete(text: String, description: String) {
     #expect(Origin(text)?.description == description)

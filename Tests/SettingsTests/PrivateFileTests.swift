@@ -21,6 +21,20 @@ struct PrivateFileTests {
     #expect(try scratch.entries() == ["file"])
   }
 
+  /// What is there stays, also a link that leads to nothing.
+  @Test func aNewFileTakesNoOthersPlace() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("file")
+    #expect(try PrivateFile.create(Data("one".utf8), at: path) && !PrivateFile.create(Data("two".utf8), at: path))
+    #expect(try PrivateFile.contents(of: path, limit: 10) == .init(text: "one", mode: 0o600))
+    try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "nowhere")
+    #expect(try !PrivateFile.create(Data("two".utf8), at: scratch.path("link")))
+    #expect(try scratch.entries() == ["file", "link"])
+    #expect(throws: SettingsError.fileNotWritten(path: scratch.path("none/file"), code: ENOENT)) {
+      try PrivateFile.create(Data(), at: scratch.path("none/file"))
+    }
+  }
+
   @Test func aFileThatIsNotFinishedLeavesTheOldOne() throws {
     let scratch = try Scratch()
     let path = try scratch.file("file", "old")

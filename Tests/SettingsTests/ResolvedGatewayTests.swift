@@ -138,6 +138,45 @@ struct ResolvedGatewayTests {
     #expect(try key(["AI_GATEWAY_BASE_URL": "https://new.example/v1", "AI_GATEWAY_API_KEY": "a"]) == nil)
   }
 
+  /// The key command prints the key of the gateway in config.json, and is run only where that is allowed.
+  @Test func givesAnOldAddressTheKeyOfItsOwnCommand() throws {
+    let old = try GatewayAddress("https://old.example/v1", source: .builtIn)
+    func key(_ gateway: String, runs: Bool) throws -> String? {
+      var configuration = Configuration()
+      try configuration.set("key_command", to: "echo secret")
+      try configuration.set("gateway", to: gateway)
+      return try ResolvedGateway.key(
+        for: old, environment: ["PATH": "/usr/bin:/bin"], configuration: configuration, keyFile: nil,
+        runsKeyCommand: runs)?.secret
+    }
+    #expect(try key("https://old.example", runs: true) == "secret" && key("https://old.example", runs: false) == nil)
+    #expect(try key("https://new.example", runs: true) == nil && key("vercel", runs: true) == nil)
+    #expect(try key("sandbox", runs: true) == nil)
+  }
+
+  /// Without a choice: a key in the environment, an address there, a stored key, an address in config.json.
+  @Test func theStrongestSettingIsTheGateway() throws {
+    let scratch = try Scratch()
+    let file = try keyFile(scratch, [("https://openrouter.ai", "o"), ("https://ai-gateway.vercel.sh", "v")])
+    let address = ["OPENROUTER_BASE_URL": "http://127.0.0.1:9"]
+    let byAddress = try resolved(nil, address, keyFile: file)
+    #expect(byAddress.provider == .openRouter && byAddress.key == nil)
+    let byKey = try resolved(nil, address.merging(["VERCEL_OIDC_TOKEN": "t"]) { $1 }, keyFile: file)
+    #expect(byKey.provider == .vercel && byKey.key?.secret == "t")
+    let stored = try resolved(nil, [:], ["openrouter_base_url": "https://proxy.example"], keyFile: file)
+    #expect(stored.provider == .vercel && stored.key?.secret == "v")
+    let blank = try resolved(nil, ["TUPPENCE_GATEWAY": " "], ["gateway": "openrouter"], keyFile: file)
+    #expect(blank.reason == .chosen(.configuration(field: "gateway")) && blank.key?.secret == "o")
+  }
+
+  /// A great gateway that is named by its address takes the key of any server, and one named by its name does not.
+  @Test func theKeyOfAnyServerIsForAnAddress() throws {
+    let environment = ["TUPPENCE_API_KEY": "d"]
+    #expect(try resolved("https://openrouter.ai/api/v1", environment).key?.secret == "d")
+    #expect(try resolved("openrouter", environment).key == nil)
+    #expect(try resolved("vercel", [:], ["key_command": "echo secret", "gateway": "sandbox"]).keySource == .none)
+  }
+
   @Test func readsNoKeyFileWhereItNeedsNone() throws {
     let scratch = try Scratch()
     let file = KeyFile(path: try scratch.file("keys.json", "[]", mode: 0o644))
