@@ -61,6 +61,8 @@ extension LineEditorTests {
     ("abc\(escape)3hi!", "!abc"),
     ("\(escape)\u{05}ia", "a"), ("ab\(escape)v#:xib", "ba"),
     ("ab\(escape)\ni!", "a\n!b"), ("ab\u{1B}[99;5ucd", "cd"), ("a\u{1B}[15~b", "ab"), ("a b c\(escape)02wi!", "a b !c"),
+    ("a2bcd\(escape)0f2x", "abcd"), ("a\nlong\(escape)kx", "\nlong"), ("one two\u{1B}\u{7F}X", "one X"),
+    ("abcde\(escape)2X", "abe"),
   ]
 
   @Test(arguments: viDrafts) func viKeysWorkOnALine(_ typed: String, _ expected: String) async throws {

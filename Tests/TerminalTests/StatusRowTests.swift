@@ -119,6 +119,20 @@ import Testing
     #expect(!rows.contains("¤ billed"))
   }
 
+  /// The row and the draft fill the window.
+  @Test func changesInPlaceAboveADraftThatFillsTheWindow() async throws {
+    let desk = try EditorFixture(columns: 30, rows: 4)
+    desk.editor.show(Self.before)
+    _ = try await desk.line { terminal in
+      try terminal.send("a\u{1B}\rb\u{1B}\rc")
+      try await terminal.read(until: "c")
+      desk.editor.announce(Self.bill)
+      try await terminal.read(until: "¤ billed", timeout: .seconds(2))
+      desk.editor.close()
+    }
+    #expect(!desk.terminal.transcript.contains("turn 1"))
+  }
+
   @Test func aClearedScreenHasNoRow() async throws {
     let rows = try await unchanged { _, terminal in
       try terminal.send("\u{0C}")
