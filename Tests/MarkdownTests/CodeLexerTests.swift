@@ -44,6 +44,10 @@ struct CodeLexerTests {
     var other = try #require(CodeLexer(info: "c"))
     #expect(written(other.tokens(in: "a /* b", endsLine: true)) == "a <c /* b>")
     #expect(written(other.tokens(in: "c */ if", endsLine: true)) == "<c c */> <k if>")
+    // A line may come in pieces.
+    #expect(written(other.tokens(in: "a // b", endsLine: false)) == "a <c // b>")
+    #expect(written(other.tokens(in: " if", endsLine: true)) == "<c  if>")
+    #expect(written(other.tokens(in: "if", endsLine: true)) == "<k if>")
   }
 
   @Test func keepsEveryCharacter() throws {

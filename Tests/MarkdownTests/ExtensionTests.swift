@@ -1,3 +1,4 @@
+import Foundation
 import Markdown
 import Testing
 
@@ -22,7 +23,8 @@ struct ExtensionTests {
     ("- | a |\n  |---|\n  | 1 |\n", "<ul>\n<li>" + table([["a"], ["1"]]) + "</li>\n</ul>\n"),
     ("| a |\n|---|\n- b\n", table([["a"]]) + "<ul>\n<li><p>b</p>\n</li>\n</ul>\n"),
     ("| a |\n- b\n", "<p>| a |</p>\n<ul>\n<li><p>b</p>\n</li>\n</ul>\n"),
-    ("| a |\n---\n", "<h2>| a |</h2>\n"),
+    ("| a |\n---\n", "<h2>| a |</h2>\n"), ("| a |\n:-\n| b |\n", table([["a"], ["b"]])),
+    ("| a |\n|-:-|\n", "<p>| a |\n|-:-|</p>\n"), ("| a |\n|:|\n", "<p>| a |\n|:|</p>\n"),
   ]
 
   private static let tasks: [(String, String)] = [
@@ -48,10 +50,19 @@ struct ExtensionTests {
     ("US$5 *a*, CA$6 *b*", "<p>US$5 <em>a</em>, CA$6 <em>b</em></p>\n"),
     ("$PATH is *not* $HOME", "<p>$PATH is <em>not</em> $HOME</p>\n"),
     ("`$a` *b* `$c`", "<p><code>$a</code> <em>b</em> <code>$c</code></p>\n"),
+    ("$\\text{when it is} *x*$", "<p>$\\text{when it is} *x*$</p>\n"),
+    ("$2 \\alpha *x*$", "<p>$2 \\alpha *x*$</p>\n"), ("$ab, cd *x*$", "<p>$ab, cd <em>x</em>$</p>\n"),
+    ("$a*b*$c", "<p>$a<em>b</em>$c</p>\n"), ("$a *b* $ c", "<p>$a <em>b</em> $ c</p>\n"),
+    ("$ a*b*$", "<p>$ a<em>b</em>$</p>\n"), ("$a\n*b*$", "<p>$a\n<em>b</em>$</p>\n"),
+    ("$a\\$ *b*$", "<p>$a\\$ *b*$</p>\n"), ("\\(*!*\\)", "<p>(<em>!</em>)</p>\n"),
     ("\\(not\nclosed *a*", "<p>(not\nclosed <em>a</em></p>\n"), ("\\[a](b) *c*", "<p>[a](b) <em>c</em></p>\n"),
   ]
 
-  @Test(arguments: tables + tasks + strikethrough + math)
+  private static let references: [(String, String)] = [
+    ("&#x0000A9;", "<p>©</p>\n"), ("&#0000169;", "<p>©</p>\n"), ("&#x1000000;", "<p>&amp;#x1000000;</p>\n"),
+  ]
+
+  @Test(arguments: tables + tasks + strikethrough + math + references)
   func readsTheSameHoweverItIsCut(_ text: String, _ expected: String) {
     #expect(HTMLWriter.html([text]) == expected)
     for index in text.unicodeScalars.indices {
@@ -74,6 +85,66 @@ struct ExtensionTests {
     let near = String(repeating: "a", count: 199)
     #expect(HTMLWriter.html(["[\(near)](b)"]) == "<p><a href=\"b\">\(near)</a></p>\n")
     #expect(HTMLWriter.html(["[a\(near)](b)"]) == "<p>[a\(near)](b)</p>\n")
+  }
+
+  @Test(arguments: [("$", "$"), ("\\(", "\\)")])
+  func mathReachesTwoHundredCharacters(_ opener: String, _ closer: String) {
+    let near = String(repeating: "=", count: 197 - opener.count)
+    let text = opener + near + "*b*" + closer
+    #expect(HTMLWriter.html([text]) == "<p>\(text)</p>\n")
+    let marks = [opener, closer].map { $0.replacing("\\", with: "") }
+    #expect(HTMLWriter.html([opener + near + "=*b*" + closer]) == "<p>\(marks[0])\(near)=<em>b</em>\(marks[1])</p>\n")
+  }
+
+  @Test func aLinksDestinationReachesAThousandCharacters() {
+    let near = String(repeating: "d", count: 997)
+    #expect(HTMLWriter.html(["[a](\(near))"]) == "<p><a href=\"\(near)\">a</a></p>\n")
+    #expect(HTMLWriter.html(["[a](d\(near))"]) == "<p>[a](d\(near))</p>\n")
+  }
+
+  private static func repeated(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+
+  @Test(arguments: [
+    (repeated("a", 32) + ":x", true), (repeated("a", 33) + ":x", false), ("a@" + repeated("b", 63), true),
+    ("a@" + repeated("b", 64), false), ("a@.b", false), ("a@b-.c", false), ("a@b-c.d", true), ("a@-b", false),
+  ])
+  func anAddressHasTheFormOfOne(_ address: String, _ isOne: Bool) {
+    #expect(HTMLWriter.html(["<\(address)>"]).contains("<a href") == isOne)
+  }
+
+  @Test(arguments: [(">", 64, "<blockquote>"), ("- ", 32, "<li>"), ("1. ", 32, "<li>")])
+  func containersNestSixtyFourDeep(_ mark: String, _ depth: Int, _ tag: String) {
+    let html = HTMLWriter.html([Self.repeated(mark, depth + 6) + "a\n"])
+    #expect(html.components(separatedBy: tag).count == depth + 1)
+    #expect(html.contains(Self.repeated(mark, 6).replacing(">", with: "&gt;") + "a"))
+  }
+
+  @Test func aLineOfMarksIsARuleUpToItsLimit() {
+    #expect(HTMLWriter.html([Self.repeated("-", 256) + "\n"]) == "<hr />\n")
+    #expect(HTMLWriter.html([Self.repeated("-", 257) + "\n"]) == "<p>\(Self.repeated("-", 257))</p>\n")
+  }
+
+  /// A header's first word has 23 characters at most, and the whole of it 4,000.
+  @Test func aHeaderIsHeldUpToItsLimits() {
+    for (word, isHeader) in [(Self.repeated("a", 23), true), (Self.repeated("a", 24), false)] {
+      let html = HTMLWriter.html(["\(word) | b\n-|-\n"])
+      #expect(html == (isHeader ? Self.table([[word, "b"]]) : "<p>\(word) | b\n-|-</p>\n"))
+    }
+    for (cell, isHeader) in [(Self.repeated("a", 3_996), true), (Self.repeated("a", 3_997), false)] {
+      let html = HTMLWriter.html(["| \(cell) |\n|---|\n"])
+      #expect(html == (isHeader ? Self.table([[cell]]) : "<p>| \(cell) |\n|---|</p>\n"))
+    }
+  }
+
+  @Test func aLongLineOfCodeComesInPiecesAndIsNoFence() {
+    var parser = MarkdownParser()
+    let long = Self.repeated("x", 500)
+    let code = MarkdownBlock.code(fence: "```", info: "")
+    #expect(
+      parser.parse("```\n\(long)```\nmore\n```\n") == [
+        .begin(code), .code(long, endsLine: false), .code("```", endsLine: true), .code("more", endsLine: true),
+        .end(code),
+      ])
   }
 
   @Test func whatIsPrintedIsLetGoAtOnceWhereNothingMayChange() {

@@ -39,6 +39,12 @@ enum MarkdownCases {
     ("a  b   c", "a  b   c"),
     ("one\\\ntwo  \nthree", "one\ntwo\nthree"),
     ("one<br>two", "one\ntwo"),
+    ("one<BR/>two<br />three", "one\ntwo\nthree"),
+    ("*a *b* c* d", "{i}a b c{} d"),
+    ("**a **b** c** d", "{b}a b c{} d"),
+    ("[a](<b c>) d", "{u}a{} (b%20c) d"),
+    ("[a]() b", "{u}a{} b"),
+    ("x[](u) b", "x(u) b"),
     ("a <b>c</b> <!-- d -->", "a <b>c</b> <!-- d -->"),
   ]
 
@@ -86,6 +92,7 @@ enum MarkdownCases {
     ("```swift\nlet a = 1 // b\n```", "{d}── swift ──{}\n{35}let{} a = {33}1{} {90}// b{}\n{d}──{}"),
     ("    let x = *y*\n\n    z\n", "    let x = *y*\n\n    z"),
     ("a\n\n\n b\n", "a\n\n\nb"),
+    ("> Head\n> ===\n", "{d}│{} Head\n{d}│{} {d}════{}"),
     ("a\n===\n# b #\nc", "a\n{d}═══{}\n{bu}b{}\nc"),
   ]
 
@@ -104,6 +111,13 @@ enum MarkdownCases {
     ("[a b](https://e.org/1/2)", "{u}a b{}\n(https://e.org/1/2)"),
     ("天地玄黄宇宙洪荒日月盈昃辰宿列张", "天地玄黄宇宙洪荒日月\n盈昃辰宿列张"),
     ("天地玄黄宇宙洪荒日月。盈昃", "天地玄黄宇宙洪荒日\n月。盈昃"),
+    ("天地玄黄宇宙洪荒日（月）盈", "天地玄黄宇宙洪荒日\n（月）盈"),
+    ("天地玄黄宇宙洪荒日(月)", "天地玄黄宇宙洪荒日\n(月)"),
+    ("天地玄黄宇宙洪荒日月,盈", "天地玄黄宇宙洪荒日\n月,盈"),
+    ("한국어한국어한국어한국어 x", "한국어한국어한국어한국어 x"),
+    ("a " + String(repeating: "x", count: 150), "a\n" + String(repeating: "x", count: 150)),
+    ("---", "{d}" + String(repeating: "─", count: 20) + "{}"),
+    ("> ---", "{d}│{} {d}" + String(repeating: "─", count: 18) + "{}"),
     ("天地玄黄宇宙洪荒日word", "天地玄黄宇宙洪荒日\nword"),
     ("```\nlet a = \"a long line of code\"\n```", "{d}──{}\nlet a = \"a long line of code\"\n{d}──{}"),
     ("👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 x", "👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧\nx"),

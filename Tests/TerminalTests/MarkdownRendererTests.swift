@@ -41,6 +41,7 @@ struct MarkdownRendererTests {
     ("**b**, *i*, ***x***, ~~s~~ and `c d`", "{b}b{}, {i}i{}, {bi}x{}, {s}s{} and `c d`"),
     ("# h `c` [l](u)", "{bu}h `c` l (u){}"),
     ("```swift\nlet a = 1\n```", "{d}── swift ──{}\nlet a = 1\n{d}──{}"),
+    ("`` a` `` b", "`` a` `` b"),
     ("`` a`b `` and ``` `` ```", "``a`b`` and ``` `` ```"),
     ("> a\n\n| h |\n|---|\n| `c` |", "{d}│{} a\n\n{b}h{}\n{d}───{}\n`c`"),
   ]) func keepsAttributesAndTheMarksOfCodeWithoutColours(_ text: String, _ expected: String) {
@@ -78,6 +79,25 @@ struct MarkdownRendererTests {
     var renderer = MarkdownRenderer(styles: Styles(isEnabled: true), width: 40, base: .dim)
     let output = renderer.rendered("Some *thought* of\n\n- `a` kind\n") + renderer.finished()
     #expect(StyledText.of(output) == "{d}Some {di}thought{d} of{}\n\n• {d36}a{d} kind{}")
+  }
+
+  @Test func headingsTablesAndRulesHaveTheStyleToo() {
+    var renderer = MarkdownRenderer(styles: Styles(isEnabled: true), width: 40, base: .dim)
+    let output = renderer.rendered("# T\n\n| h |\n|---|\n| c |\n\n---\n") + renderer.finished()
+    let rule = String(repeating: "─", count: 40)
+    #expect(StyledText.of(output) == "{bdu}T{}\n\n{bd}h{}\n{d}─{}\n{d}c{}\n\n{d}\(rule){}")
+  }
+
+  /// At the right edge terminals differ; behind a word that they have wrapped themselves the column is counted only where
+  /// rows are broken here.
+  @Test(arguments: [
+    (19, 20, true, true), (20, 20, true, false), (21, 20, true, true), (21, 20, false, false), (1, 19, true, false),
+    (1, 20, true, true),
+  ])
+  func theCursorIsKnownInsideARow(_ letters: Int, _ width: Int, _ wraps: Bool, _ isInside: Bool) {
+    var renderer = MarkdownRenderer(styles: .plain, width: width, wraps: wraps)
+    _ = renderer.rendered(String(repeating: "x", count: letters) + " ")
+    #expect(renderer.isInsideRow == isInside)
   }
 
   @Test func showsAllButTheLastWordAtAPause() {
