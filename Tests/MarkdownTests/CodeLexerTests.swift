@@ -44,6 +44,9 @@ struct CodeLexerTests {
     var other = try #require(CodeLexer(info: "c"))
     #expect(written(other.tokens(in: "a /* b", endsLine: true)) == "a <c /* b>")
     #expect(written(other.tokens(in: "c */ if", endsLine: true)) == "<c c */> <k if>")
+    var lua = try #require(CodeLexer(info: "lua"))
+    #expect(written(lua.tokens(in: "local a --[[ b", endsLine: true)) == "<k local> a <c --[[ b>")
+    #expect(written(lua.tokens(in: "c ]] local d -- e", endsLine: true)) == "<c c ]]> <k local> d <c -- e>")
     // A line may come in pieces.
     #expect(written(other.tokens(in: "a // b", endsLine: false)) == "a <c // b>")
     #expect(written(other.tokens(in: " if", endsLine: true)) == "<c  if>")
