@@ -39,6 +39,7 @@ struct EditingPartsTests {
     #expect(step("cl", ["a/claude-1", "a/claude-2"]) == .insert("a/claude-"))
     #expect(step("2", ["long/a2", "long/b2"]) == .list([.init("long/a2"), .init("long/b2")]))
     #expect(step("/s", ["/set "]) == .insert("/set "))
+    #expect(step("a", ["abc", "abd", "axe"]) == .list([.init("abc"), .init("abd"), .init("axe")]))
     // Two backslashes are one whole character.
     #expect(step("a", ["a\\\\b", "a\\\\c"]) == .insert("a\\\\"))
   }

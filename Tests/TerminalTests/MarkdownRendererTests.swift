@@ -130,6 +130,23 @@ struct MarkdownRendererTests {
     #expect(renderer.finished() == "")
   }
 
+  @Test func aWiderWindowLeavesTheCursorKnownAndANarrowOneIsNotFollowed() {
+    var renderer = MarkdownRenderer(styles: .plain, width: 40)
+    _ = renderer.rendered("some words ")
+    for (width, isInside) in [(60, true), (19, true), (59, false)] {
+      renderer.resize(to: width)
+      #expect(renderer.isInsideRow == isInside, "\(width)")
+    }
+  }
+
+  /// A tab is counted as the eight columns that it may take.
+  @Test(arguments: [("\t\tabc", true), ("\t\tabcd", false)])
+  func tabsOfCodeAreCountedAsWide(_ line: String, _ isInside: Bool) {
+    var renderer = MarkdownRenderer(styles: .plain, width: 20)
+    _ = renderer.rendered("```\n\(line)\n")
+    #expect(renderer.isInsideRow == isInside)
+  }
+
   @Test func wrapsAtTheWidthOfAResizedWindow() {
     var renderer = MarkdownRenderer(styles: .plain, width: 40)
     var output = renderer.rendered("the quick brown fox jumps over the lazy dog and then the ")

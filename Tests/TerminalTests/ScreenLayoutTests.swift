@@ -38,6 +38,32 @@ struct ScreenLayoutTests {
     #expect(lines(picture("a\nb", columns: 80)) == ["duck ▸ a", "b"])
   }
 
+  /// The fullest text at the right that has room.
+  @Test(arguments: [(0, "twelve chars"), (4, "twelve chars"), (5, "five5"), (11, "five5"), (12, "")])
+  func theFullestRightPromptThatFitsIsShown(_ letters: Int, _ right: String) {
+    let prompt = Prompt(text: "> ", rights: ["twelve chars", "five5"])
+    let line = "> " + String(repeating: "x", count: letters)
+    let row = right.isEmpty ? line : padded(line, toWidth: 19 - right.count) + right
+    let shown = lines(picture(String(line.dropFirst(2)), columns: 20, prompt: prompt))
+    #expect(shown == [letters == 0 && right.isEmpty ? ">" : row])
+  }
+
+  @Test func aPromptOfTwoThirdsIsWholeAndItsEllipsisHasItsColour() {
+    #expect(lines(picture("x", columns: 12, prompt: Prompt(text: "12345 ▸ "))) == ["12345 ▸ x"])
+    #expect(lines(picture("x", columns: 12, prompt: Prompt(text: "123456 ▸ "))) == ["1234… ▸ x"])
+    let coloured = Prompt(text: "\u{1B}[36mreviewer-of-swift\u{1B}[0m ▸ ")
+    #expect(
+      picture("x", columns: 20, prompt: coloured).drawing(after: nil)
+        == "\u{1B}[36mreviewer-…\u{1B}[0m ▸ x\u{1B}[J")
+  }
+
+  @Test(arguments: [
+    ("a\u{07}\u{1B}[1mb\u{1B}[2Jc", "ab[2Jc"), ("\u{1B}[38:5:1mx\u{1B}[1;31my\u{1B}[m", "xy"), ("\u{1B}[1", "[1"),
+  ])
+  func onlyStylesOfAPromptAreTaken(_ text: String, _ shown: String) {
+    #expect(String(scalars: Prompt.visible(text)) == shown)
+  }
+
   @Test func aLongPromptLosesItsMiddle() {
     let long = Prompt(text: "[unrecorded] \u{1B}[36mreviewer-of-swift\u{1B}[0m ▸ ")
     #expect(lines(picture("x", columns: 20, prompt: long)) == ["[unrecord… ▸ x"])

@@ -60,6 +60,19 @@ struct ScreenTests {
     #expect(!screen.isInteractive && !screen.canEdit && !screen.styles.isEnabled)
   }
 
+  /// The colours of code, failure, success, warning, comment, string, number and keyword.
+  @Test(arguments: [
+    (Theme.dark, [36, 31, 32, 33, 90, 32, 33, 35]), (.light, [34, 31, 32, 35, 90, 32, 31, 35]),
+  ])
+  func aThemeHasItsColours(_ theme: Theme, _ colours: [Int]) {
+    let styles = Styles(theme: theme)
+    for (role, colour) in zip(ColourRole.allCases, colours) {
+      #expect(styles.opening(TextStyle(role)) == "\u{1B}[\(colour)m", "\(role)")
+    }
+    let own = [styles.accent, styles.failure, styles.success, styles.warning].map { $0("x") }
+    #expect(own == colours.prefix(4).map { "\u{1B}[\($0)mx\u{1B}[0m" })
+  }
+
   @Test func stylesLeaveTextAloneWhenOff() {
     #expect(Styles.plain.bold("x") == "x" && Styles.plain.reset.isEmpty)
     #expect(Styles(isEnabled: true).failure("x") == "\u{1B}[31mx\u{1B}[0m")
