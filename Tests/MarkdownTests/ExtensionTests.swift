@@ -30,6 +30,7 @@ struct ExtensionTests {
   private static let tasks: [(String, String)] = [
     ("- [ ] a\n- [x] b\n", "<ul>\n<li>[ ] <p>a</p>\n</li>\n<li>[x] <p>b</p>\n</li>\n</ul>\n"),
     ("1. [X] a\n", "<ol>\n<li>[x] <p>a</p>\n</li>\n</ol>\n"),
+    ("- [x]\ta\n", "<ul>\n<li>[x] <p>a</p>\n</li>\n</ul>\n"),
     ("- [x]a\n", "<ul>\n<li><p>[x]a</p>\n</li>\n</ul>\n"),
     ("- [y] a\n", "<ul>\n<li><p>[y] a</p>\n</li>\n</ul>\n"),
     ("[x] a\n", "<p>[x] a</p>\n"),

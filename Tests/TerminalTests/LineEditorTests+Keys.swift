@@ -30,6 +30,14 @@ extension LineEditorTests {
     #expect(cleared == .line("/help", pasted: false), "the paste was cleared")
   }
 
+  @Test func theNextLineKnowsNothingOfThePasteAndTheChangesOfTheLast() async throws {
+    let desk = try EditorFixture()
+    let pasted = try await desk.line(typing: [("\u{1B}[200~/help\u{1B}[201~", shows: "/help"), ("\r", shows: "")])
+    #expect(pasted == .line("/help", pasted: true))
+    #expect(try await desk.line(typing: "/help\r") == .line("/help", pasted: false))
+    #expect(try await desk.line(typing: "\u{1F}x\r") == .line("x", pasted: false))
+  }
+
   @Test func aClearedLineBeginsTheHistoryAnew() async throws {
     let desk = try EditorFixture(history: ["one", "two", "three"])
     let answer = try await desk.line(typing: [

@@ -75,6 +75,16 @@ struct MarkdownRendererTests {
     #expect(lines.last == "1234 │ and a longer one")
   }
 
+  /// Where the columns have no room, too: each row has its header, and a rule is between two of them.
+  @Test func showsALongTableAsPairsInPieces() {
+    let rows = (1...150).map { "| Ann-Marie\($0) | Bellingham\($0) |" }.joined(separator: "\n")
+    var renderer = MarkdownRenderer(styles: .plain, width: 20)
+    let output = renderer.rendered("| First name | Second name |\n|---|---|\n" + rows) + renderer.finished()
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count { $0 == "──" } == 149 && lines.count { $0 == "First name:" } == 150)
+    #expect(lines.first == "First name:" && lines.last == "Bellingham150")
+  }
+
   @Test func keepsAStyleForAllItsText() {
     var renderer = MarkdownRenderer(styles: Styles(isEnabled: true), width: 40, base: .dim)
     let output = renderer.rendered("Some *thought* of\n\n- `a` kind\n") + renderer.finished()

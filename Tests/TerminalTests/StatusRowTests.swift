@@ -133,6 +133,17 @@ import Testing
     #expect(!desk.terminal.transcript.contains("turn 1"))
   }
 
+  @Test func aRowCannotDriveTheTerminal() async throws {
+    let desk = try EditorFixture()
+    desk.editor.show(StatusRow(id: "1", text: "\u{1B}[2m¤ \u{1B}[2Jx\u{1B}[0m"))
+    _ = try await desk.line { terminal in
+      desk.editor.announce(Announcement("no", change: StatusRow(id: "1", text: "¤ \u{1B}[3Jy")))
+      try await terminal.read(until: "¤ ^[[3Jy\u{1B}[K", timeout: .seconds(2))
+      desk.editor.close()
+    }
+    #expect(desk.terminal.transcript.contains("\u{1B}[2m¤ ^[[2Jx\u{1B}[0m\r\n"))
+  }
+
   @Test func aClearedScreenHasNoRow() async throws {
     let rows = try await unchanged { _, terminal in
       try terminal.send("\u{0C}")
