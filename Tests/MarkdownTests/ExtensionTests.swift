@@ -24,7 +24,8 @@ struct ExtensionTests {
     ("| a |\n|---|\n- b\n", table([["a"]]) + "<ul>\n<li><p>b</p>\n</li>\n</ul>\n"),
     ("| a |\n- b\n", "<p>| a |</p>\n<ul>\n<li><p>b</p>\n</li>\n</ul>\n"),
     ("| a |\n---\n", "<h2>| a |</h2>\n"), ("| a |\n:-\n| b |\n", table([["a"], ["b"]])),
-    ("| a |\n|-:-|\n", "<p>| a |\n|-:-|</p>\n"), ("| a |\n|:|\n", "<p>| a |\n|:|</p>\n"),
+    ("a\\|b\n:-\n", "<p>a|b\n:-</p>\n"), ("| a |\n|-:-|\n", "<p>| a |\n|-:-|</p>\n"),
+    ("| a |\n|:|\n", "<p>| a |\n|:|</p>\n"),
   ]
 
   private static let tasks: [(String, String)] = [
@@ -47,7 +48,8 @@ struct ExtensionTests {
     ("$$\n# a\n- *b*\n$$ *c*\n", "<p>$$\n# a\n- *b*\n$$ <em>c</em></p>\n"),
     ("> \\[\n> *a*\n> \\]\n", "<blockquote>\n<p>\\[\n*a*\n\\]</p>\n</blockquote>\n"),
     ("$$\n*a*\n\n*b*\n", "<p>$$\n*a*</p>\n<p><em>b</em></p>\n"),
-    ("$5 *and* $10", "<p>$5 <em>and</em> $10</p>\n"), ("$5 and *10$*", "<p>$5 and <em>10$</em></p>\n"),
+    ("$$ *a*\n\nb\n", "<p>$$ <em>a</em></p>\n<p>b</p>\n"), ("$5 *and* $10", "<p>$5 <em>and</em> $10</p>\n"),
+    ("$5 and *10$*", "<p>$5 and <em>10$</em></p>\n"),
     ("US$5 *a*, CA$6 *b*", "<p>US$5 <em>a</em>, CA$6 <em>b</em></p>\n"),
     ("$PATH is *not* $HOME", "<p>$PATH is <em>not</em> $HOME</p>\n"),
     ("`$a` *b* `$c`", "<p><code>$a</code> <em>b</em> <code>$c</code></p>\n"),
@@ -159,6 +161,7 @@ struct ExtensionTests {
         .inline(.text(" of")),
       ])
     #expect(parser.finish() == [.end(.paragraph)])
+    #expect(parser.parse("# A head") == [.begin(.heading(level: 1)), .inline(.text("A head"))])
   }
 
   @Test func referencesToControlCharactersStay() {
