@@ -65,7 +65,22 @@ struct ExtensionTests {
     ("&#x0000A9;", "<p>©</p>\n"), ("&#0000169;", "<p>©</p>\n"), ("&#x1000000;", "<p>&amp;#x1000000;</p>\n"),
   ]
 
-  @Test(arguments: tables + tasks + strikethrough + math + references)
+  /// White space, which the comparison with the specification's examples does not see.
+  private static let spaces: [(String, String)] = [
+    ("  ```\n  aa\n    bb\n c\n  ```\n", "<pre><code>aa\n  bb\nc\n</code></pre>\n"),
+    ("```\n\n  \n x\n```\n", "<pre><code>\n  \n x\n</code></pre>\n"),
+    (" ```\n   \n ```\n", "<pre><code>  \n</code></pre>\n"),
+    ("      a\n\n\n        b\n\nc\n", "<pre><code>  a\n\n\n    b\n</code></pre>\n<p>c</p>\n"),
+    ("\ta\tb\n", "<pre><code>a\tb\n</code></pre>\n"),
+    ("-\t\ta\n", "<ul>\n<li><pre><code>  a\n</code></pre>\n</li>\n</ul>\n"),
+    (">\t\ta\n", "<blockquote>\n<pre><code>  a\n</code></pre>\n</blockquote>\n"),
+    ("`a  b` `  c  ` ` `\n", "<p><code>a  b</code> <code> c </code> <code> </code></p>\n"),
+    ("`   ` `a\nb`\n", "<p><code>   </code> <code>a b</code></p>\n"),
+    ("a   b \n   c  \nd  \n\ne\n", "<p>a   b\nc<br />\nd</p>\n<p>e</p>\n"),
+    ("#   a   b   ##  \n", "<h1>a   b</h1>\n"),
+  ]
+
+  @Test(arguments: tables + tasks + strikethrough + math + references + spaces)
   func readsTheSameHoweverItIsCut(_ text: String, _ expected: String) {
     #expect(HTMLWriter.html([text]) == expected)
     for index in text.unicodeScalars.indices {

@@ -91,6 +91,7 @@ enum MarkdownCases {
     ("> - ```\n>   x\n>   ```\n", "{d}│{} • {d}──{}\n{d}│{}   x\n{d}│{}   {d}──{}"),
     ("```swift\nlet a = 1 // b\n```", "{d}── swift ──{}\n{35}let{} a = {33}1{} {90}// b{}\n{d}──{}"),
     ("    let x = *y*\n\n    z\n", "    let x = *y*\n\n    z"),
+    ("    a\n\n\nb", "    a\n\n\nb"),
     ("a\n\n\n b\n", "a\n\n\nb"),
     ("> Head\n> ===\n", "{d}│{} Head\n{d}│{} {d}════{}"),
     ("a\n===\n# b #\nc", "a\n{d}═══{}\n{bu}b{}\nc"),
