@@ -80,7 +80,9 @@ struct ExtensionTests {
     ("#   a   b   ##  \n", "<h1>a   b</h1>\n"),
   ]
 
-  @Test(arguments: tables + tasks + strikethrough + math + references + spaces)
+  private static let all: [(String, String)] = [tables, tasks, strikethrough, math, references, spaces].flatMap { $0 }
+
+  @Test(arguments: all)
   func readsTheSameHoweverItIsCut(_ text: String, _ expected: String) {
     #expect(HTMLWriter.html([text]) == expected)
     for index in text.unicodeScalars.indices {
