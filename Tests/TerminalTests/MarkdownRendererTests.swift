@@ -106,7 +106,7 @@ struct MarkdownRendererTests {
   ])
   func theCursorIsKnownInsideARow(_ letters: Int, _ width: Int, _ wraps: Bool, _ isInside: Bool) {
     var renderer = MarkdownRenderer(styles: .plain, width: width, wraps: wraps)
-    _ = renderer.rendered(String(repeating: "x", count: letters) + " ")
+    _ = renderer.rendered(String(repeating: "x", count: letters) + " y")
     #expect(renderer.isInsideRow == isInside)
   }
 
