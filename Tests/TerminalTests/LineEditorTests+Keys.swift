@@ -30,6 +30,15 @@ extension LineEditorTests {
     #expect(cleared == .line("/help", pasted: false), "the paste was cleared")
   }
 
+  /// Ctrl-C ends a paste only when nothing has come for a second: a hostile text cannot leave it.
+  @Test func aPasteIsNotEndedFromWithin() async throws {
+    let desk = try EditorFixture()
+    let answer = try await desk.line(typing: [
+      ("\u{1B}[200~a\u{03}\rb\u{04}\r\u{1A}c\u{1B}[201~", shows: "c"), ("\r", shows: ""),
+    ])
+    #expect(answer == .line("a\nb\nc", pasted: true))
+  }
+
   @Test func theNextLineKnowsNothingOfThePasteAndTheChangesOfTheLast() async throws {
     let desk = try EditorFixture()
     let pasted = try await desk.line(typing: [("\u{1B}[200~/help\u{1B}[201~", shows: "/help"), ("\r", shows: "")])

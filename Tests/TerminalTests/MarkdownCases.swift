@@ -102,6 +102,7 @@ enum MarkdownCases {
     ("the quick brown fox jumps over", "the quick brown fox\njumps over"),
     ("12345678901234567890 x", "12345678901234567890\nx"),
     ("- the quick brown fox jumps", "• the quick brown\n  fox jumps"),
+    ("- - - - - - aaaa bbbb", "• • • • • • aaaa\n          bbbb"),
     ("10. the quick brown foxes", "10. the quick brown\n    foxes"),
     ("> the quick brown fox jumps", "{d}│{} the quick brown\n{d}│{} fox jumps"),
     ("**the quick brown fox jumps**", "{b}the quick brown fox{}\n{b}jumps{}"),

@@ -95,6 +95,23 @@ struct ScreenLayoutTests {
     #expect(lines(start) == ["duck ▸ row 0", "row 1", "row 2", "row 3", "row 4"])
   }
 
+  /// Where rows that were scrolled away are wrapped again, the first row of the picture is not known.
+  @Test func aScrolledPictureOfAnotherWidthTakesTheScreenWithIt() {
+    var picture = picture((0..<20).map { "row \($0)" }.joined(separator: "\n"), columns: 40)
+    picture.crop(to: 5, from: 0)
+    #expect(picture.erasure(columns: 40) == "\r\u{1B}[4A\u{1B}[J")
+    #expect(picture.erasure(columns: 30) == "\u{1B}[H\u{1B}[2J")
+  }
+
+  /// The label of a paste may fill a row, which has no place for the cursor.
+  @Test(arguments: [(3, -1, 2), (2, 1, 3)]) func aRowOfALabelIsPassedOver(_ cursor: Int, _ step: Int, _ place: Int) {
+    let line = Array("a\n\u{10F000}\nb".unicodeScalars)
+    let layout = ScreenLayout(Prompt(text: "> "), line: line, cursor: cursor, columns: 8) {
+      PasteMarks.isMark($0) ? "[paste 1: 20 lines]." : nil
+    }
+    #expect(layout.place(inRow: step, textColumn: 0) == place)
+  }
+
   /// Whatever is done to a line, the screen after the change is the one that the picture drawn afresh would give.
   @Test(arguments: [8, 20, 40]) func aChangeLooksLikeADrawingAfresh(_ columns: Int) {
     let letters: [Character] = ["a", "日", "é", " ", "\n", "x", "👍", "\t", "👨‍👩‍👧", "\u{10F000}"]
