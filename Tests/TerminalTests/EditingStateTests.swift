@@ -85,6 +85,15 @@ import Testing
     #expect(again != one && marks.expanded(again) == first)
   }
 
+  @Test func whenAllMarksAreTakenATextStaysAsItIs() {
+    var marks = PasteMarks()
+    let end = String(repeating: "\n", count: 11)
+    let all = (0..<4_094).map { marks.stored("\($0)" + end) }
+    #expect(Set(all).count == 4_094 && all.allSatisfy { $0.unicodeScalars.count == 1 })
+    #expect(marks.stored("one more" + end) == "one more" + end)
+    #expect(marks.expanded(all[4_093]) == "4093" + end)
+  }
+
   @Test func marksAreNumberedInTheLinesOrder() {
     var marks = PasteMarks()
     let (one, two) = (marks.stored(lines(20)), marks.stored(lines(1_234)))

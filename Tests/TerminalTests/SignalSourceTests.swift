@@ -37,6 +37,9 @@ struct SignalSourceTests {
   @Test func theDefaultActionComesBackWithTheEndOfTheLast() async throws {
     var action = sigaction()
     let source = SignalSource(SIGURG) {}
+    var blocked = sigset_t()
+    pthread_sigmask(SIG_BLOCK, nil, &blocked)
+    #expect(sigismember(&blocked, SIGURG) == 1, "it interrupts no call of this thread")
     sigaction(SIGURG, nil, &action)
     #expect(action.__sigaction_handler.sa_handler != nil)
     source.cancel()
