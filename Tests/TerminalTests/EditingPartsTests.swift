@@ -15,6 +15,14 @@ struct EditingPartsTests {
     #expect(String(paste.text) == expected)
   }
 
+  @Test func aPasteBeyondItsLimitIsCountedAndNotKept() {
+    var paste = PasteText()
+    for _ in 0..<(PasteText.limit / 4) { _ = paste.take("👍") }
+    #expect(paste.excess == nil)
+    _ = paste.take("é")
+    #expect(paste.excess == PasteText.limit + 2 && String(paste.text).utf8.count == PasteText.limit)
+  }
+
   @Test func decodesBytesOneByOne() {
     var decoder = ByteDecoder()
     let bytes =
