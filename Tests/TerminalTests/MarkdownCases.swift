@@ -45,6 +45,7 @@ enum MarkdownCases {
     ("[a](<b c>) d", "{u}a{} (b%20c) d"),
     ("[a]() b", "{u}a{} b"),
     ("x[](u) b", "x(u) b"),
+    ("[![a](i)](u) b", "{u}a (i){} (u) b"),
     ("a <b>c</b> <!-- d -->", "a <b>c</b> <!-- d -->"),
   ]
 
