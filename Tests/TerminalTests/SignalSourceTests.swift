@@ -37,14 +37,26 @@ struct SignalSourceTests {
   @Test func theDefaultActionComesBackWithTheEndOfTheLast() async throws {
     var action = sigaction()
     let source = SignalSource(SIGURG) {}
-    var blocked = sigset_t()
-    pthread_sigmask(SIG_BLOCK, nil, &blocked)
-    #expect(sigismember(&blocked, SIGURG) == 1, "it interrupts no call of this thread")
     sigaction(SIGURG, nil, &action)
     #expect(action.__sigaction_handler.sa_handler != nil)
     source.cancel()
     sigaction(SIGURG, nil, &action)
     #expect(action.__sigaction_handler.sa_handler == nil)
+  }
+
+  @Test func itInterruptsNoCallOfTheThreadThatMadeIt() async {
+    let isBlocked = await withCheckedContinuation { answer in
+      Thread.detachNewThread {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        pthread_sigmask(SIG_SETMASK, &signals, nil)
+        let source = SignalSource(SIGURG) {}
+        pthread_sigmask(SIG_BLOCK, nil, &signals)
+        source.cancel()
+        answer.resume(returning: sigismember(&signals, SIGURG) == 1)
+      }
+    }
+    #expect(isBlocked)
   }
 
   @Test func aSourceThatIsLetGoHearsNothing() async throws {
