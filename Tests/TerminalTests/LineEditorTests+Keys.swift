@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -140,6 +141,27 @@ extension LineEditorTests {
     let usualKeys = withUnsafeBytes(of: usual.c_cc) { Array($0) }
     #expect(keys[Int(VINTR)] == usualKeys[Int(VINTR)] && keys[Int(VQUIT)] != usualKeys[Int(VQUIT)])
     #expect(keys[Int(VMIN)] == 1 && keys[Int(VTIME)] == 0)
+  }
+
+  private final class Calls: Sendable {
+    let value = Mutex((prompts: 0, bytes: 0))
+  }
+
+  @Test func theFirstPromptIsReportedOnceAndEveryTypedByte() async throws {
+    let terminal = try PseudoTerminal()
+    let slave = try #require(terminal.slave)
+    let calls = Calls()
+    let editor = try LineEditor(
+      input: slave, output: slave, environment: ["TERM": "xterm", "EDITRC": "/nonexistent"],
+      prompted: { calls.value.withLock { $0.prompts += 1 } }, keyTyped: { calls.value.withLock { $0.bytes += 1 } })
+    for text in ["ab\r", "é\r"] {
+      async let answer = editor.readLine(Prompt(text: "> "))
+      try await terminal.read(until: "> ")
+      try terminal.send(text)
+      #expect(await answer == .line(String(text.dropLast()), pasted: false))
+    }
+    editor.close()
+    #expect(calls.value.withLock { $0 } == (1, 6))
   }
 
   @Test func aHistoryOfMoreThanTenThousandPromptsLosesItsOldestQuarter() async throws {
