@@ -25,6 +25,21 @@ struct SpecificationTests {
     #expect(differing.map(\.number) == [21, 31, 112])
   }
 
+  @Test func listsOfParagraphsAgreeToTheLastSpace() {
+    let blocks = ["<p>", "<pre>", "<blockquote>", "<ul>", "<ol", "<h", "</li>"]
+    let differing = SpecificationExamples.all.filter { example in
+      let html = withoutItemNewlines(example.html)
+      let items = html.ranges(of: "<li>").map { html[$0.upperBound...] }
+      guard !items.isEmpty, items.allSatisfy({ item in blocks.contains { item.hasPrefix($0) } }) else { return false }
+      return lines(withoutItemNewlines(HTMLWriter.html([example.markdown + "\n"]))) != lines(html)
+    }
+    #expect(differing.map(\.number) == [])
+  }
+
+  private func withoutItemNewlines(_ html: String) -> String {
+    html.replacing("<li>\n", with: "<li>").replacing("\n</li>", with: "</li>")
+  }
+
   private func lines(_ html: String) -> [Substring] {
     Array(html.split(separator: "\n", omittingEmptySubsequences: false).reversed().drop { $0.isEmpty }.reversed())
   }
