@@ -71,6 +71,7 @@ struct ExtensionTests {
     ("```\n\n  \n x\n```\n", "<pre><code>\n  \n x\n</code></pre>\n"),
     (" ```\n   \n ```\n", "<pre><code>  \n</code></pre>\n"),
     ("      a\n\n\n        b\n\nc\n", "<pre><code>  a\n\n\n    b\n</code></pre>\n<p>c</p>\n"),
+    ("- ```\n    a\n      \n  b\n  ```\n", "<ul>\n<li><pre><code>  a\n    \nb\n</code></pre>\n</li>\n</ul>\n"),
     ("\ta\tb\n", "<pre><code>a\tb\n</code></pre>\n"),
     ("-\t\ta\n", "<ul>\n<li><pre><code>  a\n</code></pre>\n</li>\n</ul>\n"),
     (">\t\ta\n", "<blockquote>\n<pre><code>  a\n</code></pre>\n</blockquote>\n"),
