@@ -61,13 +61,14 @@ package struct CodeLexer: Sendable {
   }
 
   private mutating func stepCode(_ scan: inout CodeScan) {
-    if let mark = language.lineComments.first(where: { scan.begins(with: $0) }), isCommentPlace(scan) {
-      state = .lineComment
-      return scan.take(mark.count, as: .comment)
-    }
+    // Lua's `--[[` begins as a comment of one line does.
     if let comment = language.blockComment, scan.begins(with: comment.start) {
       state = .blockComment
       return scan.take(comment.start.count, as: .comment)
+    }
+    if let mark = language.lineComments.first(where: { scan.begins(with: $0) }), isCommentPlace(scan) {
+      state = .lineComment
+      return scan.take(mark.count, as: .comment)
     }
     if let quote = language.quotes.first(where: { scan.begins(with: $0.start) }) {
       state = .string(quote)

@@ -28,6 +28,14 @@ struct CodeLexerTests {
     ("yaml", "a-b: \"c\" # d", "a-b: <s \"c\"> <c # d>"), ("toml", "a = 'b' # c", "a = <s 'b'> <c # c>"),
     ("Dockerfile", "FROM a:1 # b", "<k FROM> a:<n 1> <c # b>"),
     ("lua", "local a = [[b]] -- c", "<k local> a = <s [[b]]> <c -- c>"),
+    ("yaml", "a: b#c # d", "a: b#c <c # d>"), ("ini", "a = b ; c", "a = b <c ; c>"), ("toml", "a = b#c", "a = b#c"),
+    ("Dockerfile", "RUN a#b", "<k RUN> a#b"), ("php", "echo 1; # c", "<k echo> <n 1>; <c # c>"),
+    ("css", "a-from { }", "a-from { }"), ("html", "<my-div>", "<my-div>"),
+    ("sql", "select 'a\\' from b", "<k select> <s 'a\\'> <k from> b"),
+    ("bash", "echo 'a\\' if", "<k echo> <s 'a\\'> <k if>"), ("lua", "a = [[b\\]] if", "a = <s [[b\\]]> <k if>"),
+    ("perl", "my $x = 1; # y", "<k my> $x = <n 1>; <c # y>"), ("make", "ifeq (a,b) # c", "<k ifeq> (a,b) <c # c>"),
+    ("r", "if (TRUE) x <- 2 # y", "<k if> (<k TRUE>) x <- <n 2> <c # y>"),
+    ("rust,no_run", "fn a", "<k fn> a"), ("js:index.js", "if", "<k if>"),
     ("{.python}", "if x: pass", "<k if> x: <k pass>"), ("python title=\"x\"", "None", "<k None>"),
   ]
 
@@ -44,6 +52,13 @@ struct CodeLexerTests {
     var other = try #require(CodeLexer(info: "c"))
     #expect(written(other.tokens(in: "a /* b", endsLine: true)) == "a <c /* b>")
     #expect(written(other.tokens(in: "c */ if", endsLine: true)) == "<c c */> <k if>")
+    var lua = try #require(CodeLexer(info: "lua"))
+    #expect(written(lua.tokens(in: "local a --[[ b", endsLine: true)) == "<k local> a <c --[[ b>")
+    #expect(written(lua.tokens(in: "c ]] local d -- e", endsLine: true)) == "<c c ]]> <k local> d <c -- e>")
+    // A line may come in pieces.
+    #expect(written(other.tokens(in: "a // b", endsLine: false)) == "a <c // b>")
+    #expect(written(other.tokens(in: " if", endsLine: true)) == "<c  if>")
+    #expect(written(other.tokens(in: "if", endsLine: true)) == "<k if>")
   }
 
   @Test func keepsEveryCharacter() throws {

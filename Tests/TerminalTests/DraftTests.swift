@@ -30,6 +30,11 @@ extension LineEditorTests {
     ("one two\u{1B}bX", "one Xtwo"), ("one two\u{01}\u{1B}[1;3CX", "oneX two"),
     ("one two\u{01}\u{1B}\u{1B}[CX", "oneX two"),
     ("one two\u{1B}[98;3uX", "one Xtwo"), ("one two\u{1B}\u{7F}X", "one X"), ("one two\u{1B}[127;3uX", "one X"),
+    ("one two\u{1B}BX", "one Xtwo"), ("one two\u{01}\u{1B}FX", "oneX two"), ("one two\u{1B}\u{08}X", "one X"),
+    // Keys of an application's mode, and control characters.
+    ("one\ntwo\u{1B}OA\u{1B}OFX", "oneX\ntwo"), ("ab\u{1B}OHX", "Xab"), ("ab\u{1B}ODX", "aXb"),
+    ("ab\u{01}\u{1B}OCX", "aXb"), ("one\ntwo\u{10}X", "oneX\ntwo"), ("one\ntwo\u{10}\u{0E}X", "one\ntwoX"),
+    ("one\ntwo\u{1B}OA\u{1B}OBX", "one\ntwoX"),
     // Line breaks in their other forms.
     ("a\u{1B}[13;2ub", "a\nb"), ("a\u{1B}[13;5ub", "a\nb"), ("a\u{1B}[13;3ub", "a\nb"), ("a\u{1B}[27;2;13~b", "a\nb"),
     ("a\u{1B}[27;5;13~b", "a\nb"), ("a\u{1B}[27;3;13~b", "a\nb"), ("a\u{1B}\rb", "a\nb"), ("a\u{1B}\nb", "a\nb"),
@@ -61,6 +66,10 @@ extension LineEditorTests {
     ("abc\(escape)3hi!", "!abc"),
     ("\(escape)\u{05}ia", "a"), ("ab\(escape)v#:xib", "ba"),
     ("ab\(escape)\ni!", "a\n!b"), ("ab\u{1B}[99;5ucd", "cd"), ("a\u{1B}[15~b", "ab"), ("a b c\(escape)02wi!", "a b !c"),
+    ("a2bcd\(escape)0f2x", "abcd"), ("a\nlong\(escape)kx", "\nlong"), ("one two\u{1B}\u{7F}X", "one X"),
+    ("abcde\(escape)2X", "abe"), ("one\ntwo\(escape)-x", "on\ntwo"), ("one\ntwo\(escape)k+x", "one\ntw"),
+    ("abc\(escape)0lx", "ac"), ("abc\(escape)0 x", "ac"), ("abc\(escape)h\u{7F}x", "bc"),
+    ("one\ntwo\(escape)\u{10}x", "on\ntwo"), ("one\ntwo\u{10}X", "oneX\ntwo"),
   ]
 
   @Test(arguments: viDrafts) func viKeysWorkOnALine(_ typed: String, _ expected: String) async throws {
@@ -89,6 +98,9 @@ extension LineEditorTests {
     // Nothing begins so: all entries are reached, and what was typed comes back.
     try await desk.expect(typing: "zz\u{1B}[A\r", "ls", )
     try await desk.expect(typing: "zz\u{1B}[A\u{1B}[B!\r", "zz!", )
+    // Alt-P and Alt-N stay in the history.
+    try await desk.expect(typing: "git\u{1B}p\u{1B}p\r", "git log", )
+    try await desk.expect(typing: "git\u{1B}p\u{1B}p\u{1B}n\r", "git diff", )
   }
 
   @Test func theHistoryBeginsAtTheFirstRow() async throws {

@@ -15,6 +15,14 @@ struct EditingPartsTests {
     #expect(String(paste.text) == expected)
   }
 
+  @Test func aPasteBeyondItsLimitIsCountedAndNotKept() {
+    var paste = PasteText()
+    for _ in 0..<(PasteText.limit / 4) { _ = paste.take("👍") }
+    #expect(paste.excess == nil)
+    _ = paste.take("é")
+    #expect(paste.excess == PasteText.limit + 2 && String(paste.text).utf8.count == PasteText.limit)
+  }
+
   @Test func decodesBytesOneByOne() {
     var decoder = ByteDecoder()
     let bytes =
@@ -38,14 +46,29 @@ struct EditingPartsTests {
     // Found further on: a common beginning is put in only where it holds what was typed.
     #expect(step("cl", ["a/claude-1", "a/claude-2"]) == .insert("a/claude-"))
     #expect(step("2", ["long/a2", "long/b2"]) == .list([.init("long/a2"), .init("long/b2")]))
+    #expect(step("/s", ["/set "]) == .insert("/set "))
+    #expect(step("a", ["abc", "abd", "axe"]) == .list([.init("abc"), .init("abd"), .init("axe")]))
+    // Two backslashes are one whole character.
+    #expect(step("a", ["a\\\\b", "a\\\\c"]) == .insert("a\\\\"))
+  }
+
+  @Test func whatTabListsIsHarmless() {
+    let completion = Completion(
+      replace: 0..<0, candidates: [.init("a", shown: "x\ny", note: "\u{1B}[1mz"), .init("b")])
+    let list = [Completion.Candidate("a", shown: "x^Jy", note: "^[[1mz"), .init("b")]
+    #expect(CompletionStep(completion, replacing: []) == .list(list))
   }
 
   @Test func listsCandidatesInColumnsOrWithNotes() {
     let plain = ["alpha", "beta", "gamma", "delta", "eps"].map { Completion.Candidate($0) }
     #expect(CandidateList(plain, width: 20).lines == ["alpha  gamma  eps", "beta   delta"])
+    #expect(CandidateList(plain, width: 19).lines == ["alpha  gamma  eps", "beta   delta"])
+    #expect(CandidateList(plain, width: 5).lines == ["alpha", "beta", "gamma", "delta", "eps"])
+    #expect(CandidateList(plain, width: 20, height: 0).lines == ["alpha  gamma  eps", "beta   delta"])
     #expect(CandidateList(plain, width: 3).lines == ["al…", "be…", "ga…", "de…", "eps"])
     let noted = [Completion.Candidate("a", note: "first of them"), Completion.Candidate("bb")]
     #expect(CandidateList(noted, width: 20).lines == ["a   first of them", "bb"])
+    #expect(CandidateList(noted, width: 17).lines == ["a   first of them", "bb"])
     #expect(CandidateList(noted, width: 10).lines == ["a", "  first of", "  them", "bb"])
     #expect(CandidateList(noted, width: 10, height: 3).lines == ["a   bb"])
   }
@@ -54,6 +77,11 @@ struct EditingPartsTests {
     let many = (100...411).map { Completion.Candidate("model-\($0)") }
     let large = CandidateList(many, width: 80, height: 1_000).lines
     #expect(large.count == 16 && large.last == "and 212 more" && large[0].hasPrefix("model-100  model-115"))
+    let whole = CandidateList(Array(many.prefix(100)), width: 80, height: 1_000).lines
+    #expect(!whole.joined().contains("more") && whole.joined().contains("model-199"))
+    let noted = many.map { Completion.Candidate($0.text, note: "a note") }
+    #expect(CandidateList(Array(noted.prefix(100)), width: 80, height: 1_000).lines.first == "model-100  a note")
+    #expect(!CandidateList(Array(noted.prefix(101)), width: 80, height: 1_000).lines.joined().contains("note"))
     let small = CandidateList(many, width: 20, height: 10).lines
     #expect(small.count == 10 && small.last == "and 294 more")
     #expect(CandidateList(Array(many.prefix(18)), width: 20, height: 9).lines.count == 9)

@@ -11,13 +11,15 @@ struct EditorFixture {
 
   init(
     columns: Int = 80, rows: Int = 24, history: [String] = [], settings: String = "/nonexistent",
+    environment: [String: String] = [:],
     completion: @escaping @Sendable (String, Int) -> Completion = { _, _ in .none }
   ) throws {
     terminal = try PseudoTerminal(columns: columns, rows: rows)
     slave = try #require(terminal.slave)
     editor = try LineEditor(
-      input: slave, output: slave, environment: ["TERM": "xterm-256color", "EDITRC": settings], history: history,
-      completion: completion)
+      input: slave, output: slave,
+      environment: ["TERM": "xterm-256color"].merging(environment.isEmpty ? ["EDITRC": settings] : environment) { $1 },
+      history: history, completion: completion)
   }
 
   /// Asks for a line, waits for the prompt's beginning, and types what the body types. An editor that gives no line

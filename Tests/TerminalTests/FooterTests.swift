@@ -21,6 +21,12 @@ import Testing
     #expect(footer.showing("¤ 日 1 s") == "\u{1B}7\u{1B}[B\u{1B}[7G s\u{1B}[K\u{1B}8")
   }
 
+  @Test func isDim() {
+    var footer = Footer(width: 40, styles: Styles(isEnabled: true))
+    #expect(footer.showing("9 s").contains("\u{1B}[2m9 s\u{1B}[0m"))
+    #expect(footer.showing("9 m").contains("\u{1B}[2mm\u{1B}[0m"))
+  }
+
   @Test func neverReachesTheRightEdgeAndIsHarmless() {
     var footer = Footer(width: 10, styles: .plain)
     let shown = footer.showing("0123456789abc")

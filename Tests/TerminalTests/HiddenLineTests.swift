@@ -24,6 +24,7 @@ import Testing
   @Test func onlyEnterEndsItAndTwoKeysGiveItUp() {
     #expect(text("ab\ncd") == "ab" && text("ab\rcd") == "ab")
     #expect(text("ab\u{03}") == nil && text("\u{04}") == nil && text("ab\u{04}c") == "abc")
+    #expect(text("ab\u{1B}[13ucd") == "ab" && text("ab\u{1B}[13;2ucd") == "ab" && text("a\u{1B}bc") == "abc")
     #expect(text("a\u{1B}[Db") == "ab" && text("\u{1B}[200~key\u{1B}[201~") == "key")
   }
 }

@@ -32,6 +32,7 @@ struct KeyReaderTests {
     [
       "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\", "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{07}", "\u{1B}]l\u{571C} title\u{1B}\\",
       "\u{1B}P>|xterm(370)\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}^private\u{1B}\\",
+      "\u{1B}]11;\0rgb\u{07}",
       "\u{1B}Xstart\u{1B}\\", "\u{1B}]52;c;\(String(repeating: "QUJD", count: 2_000))\u{07}",
       "\u{9D}11;rgb:1e1e\u{9C}", "\u{90}1$r0m\u{9C}", "\u{9F}G\u{9C}", "\u{9E}p\u{9C}", "\u{98}s\u{9C}",
     ].map { Array($0.utf8) } + [
@@ -91,7 +92,8 @@ struct KeyReaderTests {
     ("\u{1B}[1;1:2D", .left), ("\u{1B}[1;5A", .up), ("\u{1B}[B", .down), ("\u{9B}A", .up), ("\u{1B}[H", .home),
     ("\u{1B}OF", .end), ("\u{1B}[1~", .home), ("\u{1B}[7~", .home), ("\u{1B}[4~", .end), ("\u{1B}[8^", .end),
     ("\u{1B}[7$", .home), ("\u{1B}[3~", .delete), ("\u{1B}[3;5~", .delete), ("\u{1B}[200~", .pasteStart),
-    ("\u{1B}[201~", .pasteEnd), ("\u{1B}[57417u", .left), ("\u{1B}[57424;1u", .end),
+    ("\u{1B}[201~", .pasteEnd), ("\u{1B}[1;9C", .end), ("\u{1B}[1;33D", .wordLeft), ("\u{1B}[57417u", .left),
+    ("\u{1B}[57424;1u", .end),
   ]
 
   private static let kittyKeys: [(String, EditorKey)] = [
@@ -106,9 +108,23 @@ struct KeyReaderTests {
     ("\u{1B}[27u", .escape), ("\u{1B}[27;5;91~", .escape), ("\u{1B}[97;2u", .scalar("A")),
     ("\u{1B}[49:33;2u", .scalar("!")), ("\u{1B}[97;;228u", .scalar("\u{E4}")), ("\u{1B}[98;3u", .meta("b")),
     ("\u{1B}[228u", .scalar("\u{E4}")), ("\u{1B}[27;2;65~", .scalar("A")), ("\u{1B}[57401u", .scalar("2")),
+    ("\u{1B}[57414;2u", .lineBreak), ("\u{1B}[13;129u", .enter), ("\u{1B}[109;7u", .lineBreak),
+    ("\u{1B}[98;7u", .meta("\u{02}")), ("\u{1B}[8u", .scalar("\u{7F}")), ("\u{1B}[127;5u", .meta("\u{7F}")),
+    ("\u{1B}[127;2u", .scalar("\u{7F}")), ("\u{1B}[97;65u", .scalar("A")), ("\u{1B}[97;66u", .scalar("a")),
+    ("\u{1B}[1089::99;3u", .meta("c")), ("\u{1B}[98;4u", .meta("B")), ("\u{1B}[223;2u", .scalar("\u{DF}")),
+    ("\u{1B}[50;5u", .scalar("\0")), ("\u{1B}[47;5u", .scalar("\u{1F}")), ("\u{1B}[56;5u", .scalar("\u{7F}")),
+    ("\u{1B}[51;5u", .escape), ("\u{1B}[97;;27u", .scalar("a")),
   ]
 
-  @Test(arguments: cursorKeys + kittyKeys) func keysHaveManyNames(_ sent: String, _ key: EditorKey) {
+  private static let padKeys: [(String, EditorKey)] = [
+    ("\u{1B}[57399u", .scalar("0")), ("\u{1B}[57408u", .scalar("9")), ("\u{1B}[57409u", .scalar(".")),
+    ("\u{1B}[57410u", .scalar("/")), ("\u{1B}[57411u", .scalar("*")), ("\u{1B}[57412u", .scalar("-")),
+    ("\u{1B}[57413u", .scalar("+")), ("\u{1B}[57415u", .scalar("=")), ("\u{1B}[57416u", .scalar(",")),
+    ("\u{1B}[57417;5u", .wordLeft), ("\u{1B}[57418u", .right), ("\u{1B}[57419u", .up), ("\u{1B}[57420u", .down),
+    ("\u{1B}[57423u", .home), ("\u{1B}[57426u", .delete),
+  ]
+
+  @Test(arguments: cursorKeys + kittyKeys + padKeys) func keysHaveManyNames(_ sent: String, _ key: EditorKey) {
     let whole = Array(sent.utf8)
     for cut in 0...whole.count {
       for delay in [0, 40, 900] {
@@ -124,6 +140,7 @@ struct KeyReaderTests {
 
   @Test(arguments: [
     "[97;9u", "[9;2u", "[0u", "[1114112u", "[99999999999999999999u", "[;;u", "[u", "[~", "[27~", "[27;5~", "O", "",
+    "[97;17u", "[52;5u", "[200^", "[201$", "[57421u",
   ])
   func whatIsNoKeyIsNone(_ name: String) {
     #expect(EditorKey(sequence: name) == nil)
@@ -142,6 +159,8 @@ struct KeyReaderTests {
     #expect(keys(Array("\u{1B}\u{1B}b".utf8)) == [.meta("b")])
     #expect(keys([0x1B, 0x03]) == text("\u{03}"))
     #expect(keys([0x1B, 0x04], isVi: true) == [.escape] + text("\u{04}"))
+    #expect(keys([0x1B, 0x1A]) == text("\u{1A}"))
+    #expect(keys(Array("\u{1B}]11;\u{7F}x".utf8)) == text("\u{7F}x"))
   }
 
   @Test(arguments: ["X", "^", "P", "O", "_"]) func inViALetterMayFollowEscapeAtOnce(_ letter: Unicode.Scalar) {
@@ -149,6 +168,12 @@ struct KeyReaderTests {
     #expect(keys(Array("\u{1B}\(letter)\u{1B}".utf8), isVi: true) == [.meta(letter), .escape])
     #expect(keys(Array("\u{1B}X3x".utf8), isVi: true) == [.meta("X")] + text("3x"))
     #expect(keys(Array("\u{1B}\(letter)".utf8)) == (letter == "O" ? [] : [.meta(letter)]))
+  }
+
+  @Test(arguments: ["\u{1B}P1$r0m\u{1B}\\", "\u{1B}P>|xterm(370)\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\"])
+  func inViAnAnswerIsNoCommand(_ answer: String) {
+    #expect(keys(Array("ab\(answer)cd".utf8), isVi: true) == text("abcd"))
+    #expect(keys(Array("\u{1B}OAx".utf8), isVi: true) == [.sequence("OA", isMeta: false)] + text("x"))
   }
 
   /// The escape was reported; its sequence comes late.

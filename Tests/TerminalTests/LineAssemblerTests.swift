@@ -34,6 +34,8 @@ struct LineAssemblerTests {
   @Test func takesAPasteAsItStands() {
     var assembler = LineAssembler()
     #expect(assembler.step("```\\", pasted: true) == .complete("```\\"))
+    #expect(assembler.step("one\\") == .continues)
+    #expect(assembler.step("two\\", pasted: true) == .complete("one\ntwo\\"))
     #expect(!assembler.isContinuing)
   }
 }

@@ -41,6 +41,7 @@ struct MarkdownRendererTests {
     ("**b**, *i*, ***x***, ~~s~~ and `c d`", "{b}b{}, {i}i{}, {bi}x{}, {s}s{} and `c d`"),
     ("# h `c` [l](u)", "{bu}h `c` l (u){}"),
     ("```swift\nlet a = 1\n```", "{d}── swift ──{}\nlet a = 1\n{d}──{}"),
+    ("`` a` `` b", "`` a` `` b"),
     ("`` a`b `` and ``` `` ```", "``a`b`` and ``` `` ```"),
     ("> a\n\n| h |\n|---|\n| `c` |", "{d}│{} a\n\n{b}h{}\n{d}───{}\n`c`"),
   ]) func keepsAttributesAndTheMarksOfCodeWithoutColours(_ text: String, _ expected: String) {
@@ -74,10 +75,39 @@ struct MarkdownRendererTests {
     #expect(lines.last == "1234 │ and a longer one")
   }
 
+  /// Where the columns have no room, too: each row has its header, and a rule is between two of them.
+  @Test func showsALongTableAsPairsInPieces() {
+    let rows = (1...150).map { "| Ann-Marie\($0) | Bellingham\($0) |" }.joined(separator: "\n")
+    var renderer = MarkdownRenderer(styles: .plain, width: 20)
+    let output = renderer.rendered("| First name | Second name |\n|---|---|\n" + rows) + renderer.finished()
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count { $0 == "──" } == 149 && lines.count { $0 == "First name:" } == 150)
+    #expect(lines.first == "First name:" && lines.last == "Bellingham150")
+  }
+
   @Test func keepsAStyleForAllItsText() {
     var renderer = MarkdownRenderer(styles: Styles(isEnabled: true), width: 40, base: .dim)
     let output = renderer.rendered("Some *thought* of\n\n- `a` kind\n") + renderer.finished()
     #expect(StyledText.of(output) == "{d}Some {di}thought{d} of{}\n\n• {d36}a{d} kind{}")
+  }
+
+  @Test func headingsTablesAndRulesHaveTheStyleToo() {
+    var renderer = MarkdownRenderer(styles: Styles(isEnabled: true), width: 40, base: .dim)
+    let output = renderer.rendered("# T\n\n| h |\n|---|\n| c |\n\n---\n") + renderer.finished()
+    let rule = String(repeating: "─", count: 40)
+    #expect(StyledText.of(output) == "{bdu}T{}\n\n{bd}h{}\n{d}─{}\n{d}c{}\n\n{d}\(rule){}")
+  }
+
+  /// At the right edge terminals differ; behind a word that they have wrapped themselves the column is counted only where
+  /// rows are broken here.
+  @Test(arguments: [
+    (19, 20, true, true), (20, 20, true, false), (21, 20, true, true), (21, 20, false, false), (1, 19, true, false),
+    (1, 20, true, true),
+  ])
+  func theCursorIsKnownInsideARow(_ letters: Int, _ width: Int, _ wraps: Bool, _ isInside: Bool) {
+    var renderer = MarkdownRenderer(styles: .plain, width: width, wraps: wraps)
+    _ = renderer.rendered(String(repeating: "x", count: letters) + " y")
+    #expect(renderer.isInsideRow == isInside)
   }
 
   @Test func showsAllButTheLastWordAtAPause() {
@@ -108,6 +138,23 @@ struct MarkdownRendererTests {
     #expect(renderer.interrupted() == "\n")
     #expect(renderer.rendered("next\n\n") == "  more\n• next\n")
     #expect(renderer.finished() == "")
+  }
+
+  @Test func aWiderWindowLeavesTheCursorKnownAndANarrowOneIsNotFollowed() {
+    var renderer = MarkdownRenderer(styles: .plain, width: 40)
+    _ = renderer.rendered("some words ")
+    for (width, isInside) in [(60, true), (19, true), (59, false)] {
+      renderer.resize(to: width)
+      #expect(renderer.isInsideRow == isInside, "\(width)")
+    }
+  }
+
+  /// A tab is counted as the eight columns that it may take.
+  @Test(arguments: [("\t\tabc", true), ("\t\tabcd", false)])
+  func tabsOfCodeAreCountedAsWide(_ line: String, _ isInside: Bool) {
+    var renderer = MarkdownRenderer(styles: .plain, width: 20)
+    _ = renderer.rendered("```\n\(line)\n")
+    #expect(renderer.isInsideRow == isInside)
   }
 
   @Test func wrapsAtTheWidthOfAResizedWindow() {

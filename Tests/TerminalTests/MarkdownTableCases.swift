@@ -47,5 +47,9 @@ enum MarkdownTableCases {
     (
       40, "| a | b |\n|---|---|\n", "a │ b\n──┼──"
     ),
+    (
+      20, "| abcdefgh | ijklmnopq |\n|---|---|\n| a | b |",
+      "abcdefgh │ ijklmnopq\n─────────┼──────────\na        │ b"
+    ),
   ]
 }

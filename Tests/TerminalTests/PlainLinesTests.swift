@@ -43,8 +43,10 @@ struct PlainLinesTests {
     try await terminal.read(until: "swift > ")
     try terminal.send("one\\\n")
     try await terminal.read(until: "… ")
+    // A line that is being continued keeps its mark.
+    lines.renew(Prompt(text: "late > "))
     lines.announce("news")
-    try await terminal.read(until: "news\r\n")
+    try await terminal.read(until: "news\r\n… ", timeout: .seconds(2))
     try terminal.send("two\n")
     #expect(await answer == .line("one\ntwo", pasted: false))
     #expect(!terminal.transcript.contains("\u{1B}"))

@@ -35,4 +35,12 @@ import Testing
     #expect(tracked(String(repeating: "x", count: 39)) == (false, true))
     #expect(tracked(String(repeating: "x", count: 47) + "\n", "ok") == (true, false))
   }
+
+  @Test(arguments: [
+    ("", 0), ("12345", 1), ("123456", 2), ("a\n", 1), ("a\nb", 2), ("\n", 1), ("\n\n", 2), ("1234日", 2),
+    ("\u{1B}[2m12345\u{1B}[0m", 1), ("12345\n", 1), ("12345\nb", 2),
+  ])
+  func aTextTakesRows(_ text: String, _ rows: Int) {
+    #expect(rowCount(of: text, width: 5) == rows)
+  }
 }

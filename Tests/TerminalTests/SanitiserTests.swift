@@ -79,6 +79,13 @@ struct SanitiserTests {
     #expect(Sanitiser.isClean("a\r\n", allowsCRLF: true) && !Sanitiser.isClean("a\r", allowsCRLF: true))
   }
 
+  @Test func onlyTheProgramsOwnAttributesPassTheLastFence() {
+    #expect(Sanitiser.screened("\u{1B}[2ma\u{1B}[0m\u{1B}[5mb") == "\u{1B}[2ma\u{1B}[0m^[[5mb")
+    #expect(Sanitiser.screened("\u{1B}[2ma", takesStyles: false) == "^[[2ma")
+    #expect(Sanitiser.screened("a\r\nb\rc") == "a\nb^Mc")
+    #expect(Sanitiser.screened("a\r\nb\rc", keepsCRLF: true) == "a\r\nb^Mc")
+  }
+
   @Test func keepsJoinersAndVariationSelectors() {
     for text in ["👩‍💻", "❤\u{FE0F}", "\u{FE0E}", "a\u{200D}b", "\u{200C}"] {
       #expect(Sanitiser.sanitised(text) == text)

@@ -38,6 +38,32 @@ struct ScreenLayoutTests {
     #expect(lines(picture("a\nb", columns: 80)) == ["duck ▸ a", "b"])
   }
 
+  /// The fullest text at the right that has room.
+  @Test(arguments: [(0, "twelve chars"), (4, "twelve chars"), (5, "five5"), (11, "five5"), (12, "")])
+  func theFullestRightPromptThatFitsIsShown(_ letters: Int, _ right: String) {
+    let prompt = Prompt(text: "> ", rights: ["twelve chars", "five5"])
+    let line = "> " + String(repeating: "x", count: letters)
+    let row = right.isEmpty ? line : padded(line, toWidth: 19 - right.count) + right
+    let shown = lines(picture(String(line.dropFirst(2)), columns: 20, prompt: prompt))
+    #expect(shown == [letters == 0 && right.isEmpty ? ">" : row])
+  }
+
+  @Test func aPromptOfTwoThirdsIsWholeAndItsEllipsisHasItsColour() {
+    #expect(lines(picture("x", columns: 12, prompt: Prompt(text: "12345 ▸ "))) == ["12345 ▸ x"])
+    #expect(lines(picture("x", columns: 12, prompt: Prompt(text: "123456 ▸ "))) == ["1234… ▸ x"])
+    let coloured = Prompt(text: "\u{1B}[36mreviewer-of-swift\u{1B}[0m ▸ ")
+    #expect(
+      picture("x", columns: 20, prompt: coloured).drawing(after: nil)
+        == "\u{1B}[36mreviewer-…\u{1B}[0m ▸ x\u{1B}[J")
+  }
+
+  @Test(arguments: [
+    ("a\u{07}\u{1B}[1mb\u{1B}[2Jc", "ab[2Jc"), ("\u{1B}[38:5:1mx\u{1B}[1;31my\u{1B}[m", "xy"), ("\u{1B}[1", "[1"),
+  ])
+  func onlyStylesOfAPromptAreTaken(_ text: String, _ shown: String) {
+    #expect(String(scalars: Prompt.visible(text)) == shown)
+  }
+
   @Test func aLongPromptLosesItsMiddle() {
     let long = Prompt(text: "[unrecorded] \u{1B}[36mreviewer-of-swift\u{1B}[0m ▸ ")
     #expect(lines(picture("x", columns: 20, prompt: long)) == ["[unrecord… ▸ x"])
@@ -67,6 +93,23 @@ struct ScreenLayoutTests {
     var start = picture(text, cursor: 0, columns: 40)
     start.crop(to: 5, from: 3)
     #expect(lines(start) == ["duck ▸ row 0", "row 1", "row 2", "row 3", "row 4"])
+  }
+
+  /// Where rows that were scrolled away are wrapped again, the first row of the picture is not known.
+  @Test func aScrolledPictureOfAnotherWidthTakesTheScreenWithIt() {
+    var picture = picture((0..<20).map { "row \($0)" }.joined(separator: "\n"), columns: 40)
+    picture.crop(to: 5, from: 0)
+    #expect(picture.erasure(columns: 40) == "\r\u{1B}[4A\u{1B}[J")
+    #expect(picture.erasure(columns: 30) == "\u{1B}[H\u{1B}[2J")
+  }
+
+  /// The label of a paste may fill a row, which has no place for the cursor.
+  @Test(arguments: [(3, -1, 2), (2, 1, 3)]) func aRowOfALabelIsPassedOver(_ cursor: Int, _ step: Int, _ place: Int) {
+    let line = Array("a\n\u{10F000}\nb".unicodeScalars)
+    let layout = ScreenLayout(Prompt(text: "> "), line: line, cursor: cursor, columns: 8) {
+      PasteMarks.isMark($0) ? "[paste 1: 20 lines]." : nil
+    }
+    #expect(layout.place(inRow: step, textColumn: 0) == place)
   }
 
   /// Whatever is done to a line, the screen after the change is the one that the picture drawn afresh would give.

@@ -44,6 +44,21 @@ struct SignalSourceTests {
     #expect(action.__sigaction_handler.sa_handler == nil)
   }
 
+  @Test func itInterruptsNoCallOfTheThreadThatMadeIt() async {
+    let isBlocked = await withCheckedContinuation { answer in
+      Thread.detachNewThread {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        pthread_sigmask(SIG_SETMASK, &signals, nil)
+        let source = SignalSource(SIGURG) {}
+        pthread_sigmask(SIG_BLOCK, nil, &signals)
+        source.cancel()
+        answer.resume(returning: sigismember(&signals, SIGURG) == 1)
+      }
+    }
+    #expect(isBlocked)
+  }
+
   @Test func aSourceThatIsLetGoHearsNothing() async throws {
     let (kept, gone) = (Counter(), Counter())
     let source = SignalSource(SIGURG) { kept.add() }

@@ -119,6 +119,31 @@ import Testing
     #expect(!rows.contains("¤ billed"))
   }
 
+  /// The row and the draft fill the window.
+  @Test func changesInPlaceAboveADraftThatFillsTheWindow() async throws {
+    let desk = try EditorFixture(columns: 30, rows: 4)
+    desk.editor.show(Self.before)
+    _ = try await desk.line { terminal in
+      try terminal.send("a\u{1B}\rb\u{1B}\rc")
+      try await terminal.read(until: "c")
+      desk.editor.announce(Self.bill)
+      try await terminal.read(until: "¤ billed", timeout: .seconds(2))
+      desk.editor.close()
+    }
+    #expect(!desk.terminal.transcript.contains("turn 1"))
+  }
+
+  @Test func aRowCannotDriveTheTerminal() async throws {
+    let desk = try EditorFixture()
+    desk.editor.show(StatusRow(id: "1", text: "\u{1B}[2m¤ \u{1B}[2Jx\u{1B}[0m"))
+    _ = try await desk.line { terminal in
+      desk.editor.announce(Announcement("no", change: StatusRow(id: "1", text: "¤ \u{1B}[3Jy")))
+      try await terminal.read(until: "¤ ^[[3Jy\u{1B}[K", timeout: .seconds(2))
+      desk.editor.close()
+    }
+    #expect(desk.terminal.transcript.contains("\u{1B}[2m¤ ^[[2Jx\u{1B}[0m\r\n"))
+  }
+
   @Test func aClearedScreenHasNoRow() async throws {
     let rows = try await unchanged { _, terminal in
       try terminal.send("\u{0C}")

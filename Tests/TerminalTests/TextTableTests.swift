@@ -46,6 +46,16 @@ struct TextTableTests {
       ])
   }
 
+  /// Of two columns that may be cut, the one that would be left out first is cut; one that never is left out is last.
+  @Test(arguments: [2, nil]) func theColumnThatWouldGoFirstGivesWay(_ order: Int?) {
+    let table = TextTable(
+      columns: [
+        .init("name", isFlexible: true, dropOrder: order), .init("note", isFlexible: true, dropOrder: 1), .init("n"),
+      ],
+      rows: [[String(repeating: "a", count: 20), String(repeating: "b", count: 20), "1"]])
+    #expect(table.lines(width: 40).last == "aaaaaaaaaaaaaaaaaaaa  bbbbbbbbbbbbbb…  1")
+  }
+
   @Test(arguments: 2...45) func neverExceedsTheWidth(_ width: Int) {
     for line in table.lines(width: width) { #expect(displayWidth(of: line) <= width) }
     #expect(table.lines(width: width).count == 4 || width < 25)
