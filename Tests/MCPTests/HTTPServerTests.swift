@@ -9,7 +9,7 @@ import Testing
 /// Servers over HTTP on the loopback address, each a script of answers.
 @Suite struct HTTPServerTests {
   /// A server with one tool; it gives each request to `special` first.
-  private static func server(
+  static func server(
     older: Bool = false, agreed: String = "2025-11-25", schema: String = #"{"type":"object"}"#,
     special: @escaping @Sendable (JSONTree, ByteServer.Request) -> [ByteServer.Step]? = { _, _ in nil }
   ) throws -> ByteServer {
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  private static func client(
+  static func client(
     _ server: ByteServer, headers: [String: String] = [:], limits: MCPLimits = ServerFixture.limits
   ) -> MCPClient {
     MCPClient(
