@@ -223,7 +223,47 @@ import Testing
     }
   }
 
+  /// By name and by server: another server's tool of the name is none of the program's own.
+  @Test func theProgramsOwnToolsAreKnownByTheirServer() {
+    let tools = [("local", "read_file"), ("local", "run"), ("fs", "read_file"), ("fs", "run")].map {
+      Self.tool($0.1, server: $0.0)
+    }
+    #expect(tools.map(LocalToolServer.isReadOnly) == [true, false, false, false])
+    #expect(tools.map(LocalToolServer.alwaysAsks) == [false, true, false, false])
+  }
+
+  @Test func theWorkingFolderMayBeTheTopOne() throws {
+    try Data("text".utf8).write(to: folder("a.txt"))
+    let path = folder("a.txt").path
+    #expect(FileReaderTool(root: "/", forbidden: []).result(path) == ToolResult(text: "text"))
+    #expect(FileReaderTool(root: "/", forbidden: [folder.url.path]).result(path).isError)
+  }
+
+  @Test func aTurnHasTheStepsOfTheConfiguration() throws {
+    #expect(try AppContext(environment: ["TUPPENCE_HOME": folder("none").path]).maxSteps == 12)
+    try Data(#"{"max_steps": 3}"#.utf8).write(to: folder("config.json"))
+    #expect(try AppContext(environment: ["TUPPENCE_HOME": folder.url.path]).maxSteps == 3)
+  }
+
   // Servers of the protocol.
+
+  @Test func eachServerThatDoesNotStartIsTold() async throws {
+    try Data(#"{"mcpServers": {"a": {"command": "/no/a"}, "b": {"command": "/no/b"}}}"#.utf8).write(
+      to: folder("config.json"))
+    let servers = try MCPServers(try AppContext(environment: ["TUPPENCE_HOME": folder.url.path])) { error, name in
+      "\(name): \(error)"
+    }
+    #expect(!servers.isEmpty)
+    let failed = Mutex<[String]>([])
+    servers.start { unavailable in failed.withLock { $0.append("\(unavailable)") } }
+    let deadline = ContinuousClock.now + .seconds(10)
+    while failed.withLock({ $0.count }) < 2, ContinuousClock.now < deadline { await Task.yield() }
+    #expect(
+      failed.withLock { $0.sorted() }
+        == ["a", "b"].map { "\($0): cannotStart(command: \"/no/\($0)\", code: \(ENOENT))" })
+    await servers.close()
+    for server in servers.servers { #expect(await server.status == .closed) }
+  }
 
   @Test func progressIsToldAsAShare() async throws {
     let command = [try BuiltProgram.path("ScriptedServer"), "current"]

@@ -138,6 +138,27 @@ import Testing
     #expect(Self.methods(server).suffix(4) == ["initialize", "server/discover", "tools/list", "tools/call"])
   }
 
+  /// Whatever else the question is answered with, the handshake follows; codes of the current version are its own.
+  @Test(arguments: [
+    ([ByteServer.Step.close], true), (ByteServer.answer(type: "text/html", body: "<html>"), true),
+    (ByteServer.answer("404 Not Found", body: ""), true),
+    (ByteServer.answer(body: "\"" + String(repeating: "x", count: 20_000) + "\""), true),
+    (refusal(-32_023), true), (refusal(-32_020), false), (refusal(-32_019), true), (refusal(-32_601), true),
+  ])
+  func theFirstQuestionMayFail(steps: [ByteServer.Step], isOlder: Bool) async throws {
+    let server = try Self.server(older: true) { method, _, _ in method == "server/discover" ? steps : nil }
+    var limits = ServerFixture.limits
+    limits.message = 10_000
+    let client = HTTPServerTests.client(server, limits: limits)
+    let error = await failure { try await client.tools() }
+    #expect(error == (isOlder ? nil : .refused(code: -32_020, message: "no")))
+    #expect(Self.methods(server).contains("initialize") == isOlder)
+  }
+
+  private static func refusal(_ code: Int) -> [ByteServer.Step] {
+    ByteServer.answer(body: #"{"jsonrpc":"2.0","id":null,"error":{"code":\#(code),"message":"no"}}"#)
+  }
+
   // Sessions.
 
   /// The content type is compared without its case and its parameters.
