@@ -258,6 +258,39 @@ import Testing
     #expect(told == report.waiting)
   }
 
+  @Test(arguments: [401, 403]) func aRefusalIsToldWithItsSession(status: Int) async throws {
+    let fixture = try SettlementFixture { _, _ in
+      ByteServer.answer("\(status) No", body: #"{"error":{"message":"not yours","type":"x"}}"#)
+    }
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let settlement = fixture.settlement()
+    _ = await settlement.takeUpEverything()
+    _ = await settlement.settleOnce()
+    await settlement.stop()
+    let told = fixture.events.withLock { events in
+      events.compactMap { event -> String? in
+        guard case .session(.refused(let session, let status, let message), let isPlayMoney) = event else { return nil }
+        return "\(session) \(status) \(message) \(isPlayMoney)"
+      }
+    }
+    #expect(told == ["one \(status) not yours false"])
+  }
+
+  /// What came of look-ups that nobody waited for is in the sums all the same.
+  @Test func allLookUpsAreSummedUp() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("one", (1...3).map(SettlementFixture.id))
+    let settlement = fixture.settlement()
+    await settlement.takeUpMarked()
+    #expect(try await fixture.eventually { await settlement.count == 0 })
+    #expect(try await fixture.eventually { await settlement.tally.settled == 3 })
+    #expect(await settlement.tally.cost == USD("0.03"))
+    var report = SettlementReport()
+    report.count(await settlement.tally)
+    #expect(report.settled == 3 && report.cost == USD("0.03"))
+    await settlement.stop()
+  }
+
   @Test func eachOutcomeIsCountedInItsPlace() {
     func entry(_ session: String, _ gateway: String = "vercel") -> Settlement.Entry {
       Settlement.Entry(
