@@ -115,6 +115,31 @@ import Testing
     return results.sorted()
   }
 
+  /// It is killed at once, whatever time a server has to end by itself.
+  @Test func aServerThatReadsNothingIsEnded() async throws {
+    var limits = ServerFixture.limits
+    limits.unreadBytes = 100_000
+    limits.idle = .seconds(5)
+    limits.shutdown = .seconds(10)
+    let client = client(call: "text $id 3; while :; do sleep 1; done", limits: limits)
+    #expect(try await call(client) == "3")
+    let long = String(repeating: "x", count: 300_000)
+    let start = ContinuousClock.now
+    #expect(await failure { try await call(client, #"{"x":"\#(long)"}"#) } == .notReading)
+    #expect(await client.status == .failed(.notReading))
+    await client.close()
+    #expect(ContinuousClock.now - start < .seconds(8))
+  }
+
+  /// A pipe takes 64 KiB at a time.
+  @Test func aLongArgumentArrivesWhole() async throws {
+    var limits = ServerFixture.limits
+    limits.idle = .seconds(10)
+    let server = try ServerFixture("current", limits: limits)
+    let answer = try await server.call("echo", String(repeating: "x", count: 199_999) + "y")
+    #expect(answer.size == 200_000 && answer.text.hasPrefix("xxx"))
+  }
+
   /// The count of what nobody asked for begins again with each answer.
   @Test func aServerMayTellMuchOverAllItsCalls() async throws {
     var limits = ServerFixture.limits
