@@ -134,7 +134,48 @@ import Testing
     }
   }
 
+  /// The newer name of the bound comes before the older one.
+  @Test func theNewerBoundOfAReplyHolds() async throws {
+    try await withSandbox { sandbox throws in
+      let body = try sandbox.chat("hi", more: #","max_tokens":3,"max_completion_tokens":5"#).body
+      #expect(body.contains(#""completion_tokens":5,"#))
+    }
+  }
+
+  // Records.
+
+  @Test func aRecordThatIsThereTwiceCountsOnceAndAFeeEachTime() async throws {
+    let folder = freshFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("generations.jsonl")
+    try await withSandbox(in: folder) { sandbox throws in
+      _ = try sandbox.chat("hi")
+      try (Data(contentsOf: file) + Data(contentsOf: file)).write(to: file)
+      _ = try sandbox.get("/v1/report?start_date=2026-09-29&end_date=2026-09-30")
+      #expect(try sandbox.get("/v1/credits").body.contains(#""total_used":"0.005062""#))
+    }
+    try await withSandbox(in: folder) { sandbox throws in
+      let report = try sandbox.get("/v1/report?start_date=2026-09-29&end_date=2026-09-30").body
+      #expect(report.contains(#""request_count":1}"#))
+      #expect(try sandbox.get("/v1/credits").body.contains(#""total_used":"0.010062""#))
+    }
+  }
+
   // Pictures.
+
+  /// A model that draws in a chat draws where it is asked for pictures, for a price of their own.
+  @Test func aPictureInAChatIsAskedFor() async throws {
+    try await withSandbox { sandbox throws in
+      let model = "google/gemini-2.5-flash-image"
+      let words = try sandbox.chat("A cat", model: model, more: #","modalities":["text"]"#).body
+      #expect(!words.contains(#""images":"#) && words.contains(#""image_tokens":0}"#))
+      let (id, drawn) = try sandbox.chat("A cat", model: model, more: #","modalities":["text","image"]"#)
+      #expect(drawn.contains(#""images":[{"type":"image_url""#) && drawn.contains(#""image_tokens":1290}"#))
+      let bill = try sandbox.get("/v1/generation?id=\(id)").body
+      #expect(bill.contains(#""total_cost":0.0387"#) || bill.contains(#""total_cost":0.0388"#), "\(bill)")
+      #expect(try !sandbox.chat("A cat", more: #","modalities":["image"]"#).body.contains(#""images":"#))
+    }
+  }
 
   @Test(arguments: [("", 1), (#","n":1"#, 1), (#","n":10"#, 10)]) func eachPictureHasItsPrice(more: String, count: Int)
     async throws
