@@ -95,6 +95,27 @@ import Testing
     #expect(result == ToolResult(text: "the server fs is not there any more", isError: true))
   }
 
+  private final class ClosingServer: ToolServer {
+    let name: String
+    let origin = "x"
+    let isClosed = Mutex(false)
+
+    init(_ name: String) { self.name = name }
+
+    func tools() async throws -> [ToolDefinition] { [] }
+    func call(
+      _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolResult { ToolResult(text: "") }
+    func close() async { isClosed.withLock { $0 = true } }
+  }
+
+  @Test func eachServerIsClosed() async {
+    let servers = ["a", "b"].map { ClosingServer($0) }
+    let box = await box(servers)
+    await box.close()
+    #expect(servers.allSatisfy { $0.isClosed.withLock(\.self) })
+  }
+
   // What was agreed to.
 
   @Test func aRepeatThatWasAgreedToIsThatCallAlone() async throws {
