@@ -317,7 +317,7 @@ import Testing
       environment: ["PATH": "/bin"], words: { "\($0)" })
     #expect(await server.omitted.isEmpty)
     let tools = try await server.tools()
-    #expect(tools.map(\.inputSchema.line) == [#"{"x":1,"type":"object"}"#, #"{"type":"string"}"#])
+    #expect(tools.map(\.inputSchema.line) == [#"{"type":"object","x":1}"#, #"{"type":"string"}"#])
     #expect(await server.omitted == ["c: its inputSchema is no object"])
     await server.close()
     #expect(await server.omitted.isEmpty)

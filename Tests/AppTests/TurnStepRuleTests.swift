@@ -206,6 +206,40 @@ struct TurnStepRuleTests {
     #expect(began.withLock { $0 } == (consent == .given ? 2 : 1))
   }
 
+  private func compare(_ fixture: TurnFixture, _ agreements: Agreements, limit: TurnLimit) async -> ComparisonResult {
+    let effects = TurnRunner.ComparisonEffects(
+      consent: { _ in .unavailable }, began: {}, tell: { _, _ in }, ended: { _, _ in })
+    return await fixture.runner(agreements, limit: limit).run(
+      Comparison("Why?", models: ["a/model", "a/model"]), in: fixture.session, effects)
+  }
+
+  @Test func whatWasAgreedBeforehandHoldsForAComparison() async throws {
+    let fixture = try await fixture([], budget: "0.05")
+    guard case .refused(.aboveTurnLimit) = await compare(fixture, Agreements(), limit: .amount(.zero)) else {
+      throw Missing()
+    }
+    guard case .sent(let outcomes) = await compare(fixture, Agreements(costs: true), limit: .amount(.zero)) else {
+      throw Missing()
+    }
+    #expect(outcomes.count == 2 && fixture.posts == 2)
+  }
+
+  @Test func aComparisonThatCannotBeRecordedIsAskedAbout() async throws {
+    let none = try await TurnFixture(environment: ["TUPPENCE_HOME": "/dev/null/nowhere"])
+    guard case .refused(.noLedger) = await compare(none, Agreements(), limit: .off) else { throw Missing() }
+    let gone = try await fixture([])
+    _ = await gone.run()
+    try FileManager.default.removeItem(at: gone.files.ledger.journal(gone.session.id).url)
+    guard case .refused(.budget(.unrecordable)) = await compare(gone, Agreements(), limit: .off) else {
+      throw Missing()
+    }
+    #expect(none.posts == 0 && gone.posts == 1)
+    for fixture in [none, gone] {
+      guard case .sent = await compare(fixture, Agreements(unrecorded: true), limit: .off) else { throw Missing() }
+    }
+    #expect(none.posts == 2 && gone.posts == 3)
+  }
+
   /// A picture has a price of its own, which its short prompt says nothing of.
   @Test(arguments: [true, false]) func aScriptSendsNoPictureToAModelWithoutAPrice(loadsPrices: Bool) async throws {
     let fixture = try await TurnFixture(model: "b/model", loadsPrices: loadsPrices)

@@ -331,6 +331,20 @@ import Testing
     #expect(Self.methods(server).contains("notifications/cancelled") == isTold)
   }
 
+  @Test func aCallThatWasGivenUpBeforeIsNotSent() async throws {
+    let server = try Self.server()
+    let client = HTTPServerTests.client(server)
+    let tool = try #require(try await client.tools().first)
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try await client.call(tool, arguments: "{}")
+    }
+    task.cancel()
+    #expect(await failure { try await task.value } == .cancelled)
+    #expect(try await call(client) == "3")
+    #expect(Self.methods(server) == ["server/discover", "tools/list", "tools/call"])
+  }
+
   // Lists of tools.
 
   @Test func aListHoldsNoLongerThanItsServerSays() async throws {

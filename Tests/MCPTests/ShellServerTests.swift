@@ -140,6 +140,21 @@ import Testing
     #expect(answer.size == 200_000 && answer.text.hasPrefix("xxx"))
   }
 
+  /// Not even where it was given up before it began.
+  @Test func aCallThatWasGivenUpBeforeIsNotWaitedFor() async throws {
+    var limits = ServerFixture.limits
+    limits.idle = .seconds(4)
+    let client = client(call: "note called", limits: limits)
+    let tool = try #require(try await client.tools().first)
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try await client.call(tool, arguments: "{}")
+    }
+    task.cancel()
+    #expect(await failure { try await task.value } == .cancelled)
+    await client.close()
+  }
+
   /// The count of what nobody asked for begins again with each answer.
   @Test func aServerMayTellMuchOverAllItsCalls() async throws {
     var limits = ServerFixture.limits
