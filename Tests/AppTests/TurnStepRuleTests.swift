@@ -206,7 +206,8 @@ struct TurnStepRuleTests {
     #expect(began.withLock { $0 } == (consent == .given ? 2 : 1))
   }
 
-  private func compare(_ fixture: TurnFixture, _ agreements: Agreements, limit: TurnLimit) async -> ComparisonResult {
+  private func compare(_ fixture: TurnFixture, _ agreements: Agreements, limit: TurnLimit) async -> App.ComparisonResult
+  {
     let effects = TurnRunner.ComparisonEffects(
       consent: { _ in .unavailable }, began: {}, tell: { _, _ in }, ended: { _, _ in })
     return await fixture.runner(agreements, limit: limit).run(
