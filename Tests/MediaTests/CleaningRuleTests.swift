@@ -44,6 +44,19 @@ extension CleaningTests {
     #expect(late == start + six.dropFirst(2).prefix(36) + Self.profile + Self.jfif + Self.frame + Self.scan)
   }
 
+  /// A picture may come in several scans, with other segments between them, and a marker may be filled up.
+  @Test func whatIsBetweenTheScansOfAJPEGIsCleanedToo() throws {
+    let start = Data([0xFF, 0xD8]) + Self.frame
+    let scan = Self.segment(0xDA, Data([1, 1, 0, 0, 63, 0])) + Data([1, 0xFF, 0, 2])
+    let table = Self.segment(0xC4, Data([0, 9]))
+    let comment = Self.segment(0xFE, Self.secret)
+    let end = Data([0xFF, 0xD9])
+    #expect(try cleaned(start + scan + comment + table + scan + end) == start + scan + table + scan + end)
+    #expect(
+      try cleaned(start + scan + Data([0xFF]) + end + Self.secret).prefix(start.count + scan.count) == start + scan)
+    #expect(throws: MediaFault.broken) { try cleaned(start + end) }
+  }
+
   @Test(arguments: [0, 9, 0x0600]) func anOrientationThatThereIsNotIsLeftOut(_ value: Int) throws {
     let start = Data([0xFF, 0xD8])
     let told = start + Self.exif(true, orientation: value) + Self.frame + Self.scan
@@ -60,6 +73,11 @@ extension CleaningTests {
     let gif = Self.gifStart + loop + first + second
     #expect(try cleaned(Self.gifStart + loop + first + comment + second) == gif)
     #expect(throws: MediaFault.broken) { try cleaned(Self.gifStart + loop + Data([0x2E]) + second) }
+  }
+
+  @Test func aGIFMayHaveNoTableOfColours() throws {
+    let gif = Self.gifStart.prefix(10) + Data([0x07, 0, 0]) + Self.gifPicture
+    #expect(try cleaned(gif) == gif)
   }
 
   @Test func theHeaderOfADocumentIsWhollyWithinTheFirstKilobyte() {

@@ -46,6 +46,15 @@ import Testing
     }
   }
 
+  /// Each header has the right check, and says what there is not: another method, a larger window, a dictionary.
+  @Test(arguments: [([0x78, 0x01], true), ([0x79, 0x18], false), ([0x88, 0x1C], false), ([0x78, 0x20], false)])
+  func aHeaderSaysWhatFollows(header: [UInt8], isTaken: Bool) {
+    #expect((Int(header[0]) << 8 | Int(header[1])) % 31 == 0)
+    let (_, base64, output) = MediaFixtures.streams[0]
+    let stream = Data(header) + MediaFixtures.decoded(base64).dropFirst(2)
+    #expect((self.output(of: stream, size: output.count) == output) == isTaken)
+  }
+
   @Test func aReceiverEndsIt() {
     let (_, base64, output) = MediaFixtures.streams[5]
     var pieces = 0
