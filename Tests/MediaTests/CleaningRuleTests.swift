@@ -54,7 +54,7 @@ extension CleaningTests {
     #expect(try cleaned(start + scan + comment + table + scan + end) == start + scan + table + scan + end)
     #expect(
       try cleaned(start + scan + Data([0xFF]) + end + Self.secret).prefix(start.count + scan.count) == start + scan)
-    #expect(throws: MediaFault.broken) { try cleaned(start + end) }
+    #expect(throws: MediaFault.broken) { try cleaned(start + table + end) }
   }
 
   @Test(arguments: [0, 9, 0x0600]) func anOrientationThatThereIsNotIsLeftOut(_ value: Int) throws {
