@@ -233,6 +233,15 @@ import Testing
     #expect(await shell.result(#"echo "$TERM|$LC_ALL|$AI_GATEWAY_API_KEY""#) == ToolResult(text: "dumb|C|\n"))
   }
 
+  /// What is behind it would be lost.
+  @Test func aNULIsInNoCommandAndInNoPath() async throws {
+    try Data("text".utf8).write(to: folder("a.txt"))
+    let shell = ShellTool(folder: folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
+    #expect(await shell.result("echo a\u{0} && exit 1").isError)
+    let reader = FileReaderTool(root: folder.url.path, forbidden: [])
+    #expect(reader.result("a.txt") == ToolResult(text: "text") && reader.result("a.txt\u{0}.png").isError)
+  }
+
   /// Ends of lines that the command writes are its own; the note stands in a line of its own.
   @Test func theNoteAboutACommandIsALineOfItsOwn() async {
     let shell = ShellTool(folder: folder.url.path, environment: ["PATH": "/usr/bin:/bin"])

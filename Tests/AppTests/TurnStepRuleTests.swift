@@ -16,6 +16,8 @@ struct TurnStepRuleTests {
     let name = "fs"
     let origin = "fs"
     var result = ToolResult(text: "done")
+    /// What happens while a call runs.
+    var during: @Sendable () -> Void = {}
 
     func tools() async throws -> [ToolDefinition] { [TurnStepRuleTests.tool] }
 
@@ -23,6 +25,7 @@ struct TurnStepRuleTests {
       _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolResult {
       try? await Task.sleep(for: .milliseconds(20))
+      during()
       return result
     }
 
@@ -147,6 +150,24 @@ struct TurnStepRuleTests {
     #expect(run.uses.first?.map(\.status) == [.notRun, .notRun])
     guard case .sent(let outcome) = run.result else { throw Missing() }
     #expect(outcome.error == .cancelled && outcome.turn.pendingCalls.isEmpty)
+  }
+
+  /// The call that runs has its result; no other one is started, and nothing more is sent.
+  @Test func aTurnThatIsCancelledInACallStartsNoOther() async throws {
+    let fixture = try await fixture([["fs__write", "fs__write"]])
+    let server = Server(during: { _ = fixture.cancellation.cancel() })
+    let run = await run(fixture, server, rules: ["fs/*"])
+    #expect(run.stops == [.interrupted] && fixture.posts == 1)
+    #expect(run.uses.first?.map(\.status) == [.run, .notRun])
+    guard case .sent(let outcome) = run.result else { throw Missing() }
+    #expect(outcome.error == .cancelled)
+  }
+
+  @Test func aTurnThatIsCancelledInItsLastCallSendsNoStep() async throws {
+    let fixture = try await fixture()
+    let server = Server(during: { _ = fixture.cancellation.cancel() })
+    let run = await run(fixture, server, rules: ["fs/*"])
+    #expect(run.stops == [.interrupted] && fixture.posts == 1 && run.uses.first?.map(\.status) == [.run])
   }
 
   // What a step may cost.

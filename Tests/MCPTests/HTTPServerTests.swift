@@ -144,6 +144,8 @@ import Testing
     ),
     ("403 Forbidden", "", .forbidden(host: "127.0.0.1")),
     ("307 Temporary Redirect", "", .redirected(host: "evil.example")),
+    ("301 Moved Permanently", "", .redirected(host: "evil.example")),
+    ("303 See Other", "", .redirected(host: "evil.example")),
     ("500 Internal Server Error", "<html>", .httpStatus(500, host: "127.0.0.1")),
     ("200 OK", "<html>", .unusableAnswer("application/json")),
     (
