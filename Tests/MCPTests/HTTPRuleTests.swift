@@ -297,7 +297,7 @@ import Testing
       return [.send(ByteServer.streamHead), .pieces(Array(trickle.utf8), size: 1), .stall]
     }
     var limits = ServerFixture.limits
-    (limits.idle, limits.total) = (.milliseconds(400), .milliseconds(500))
+    (limits.idle, limits.total) = (.milliseconds(500), .milliseconds(500))
     let client = HTTPServerTests.client(server, limits: limits)
     #expect(await failure { try await call(client) } == .tookTooLong(after: .milliseconds(500)))
   }
@@ -321,10 +321,10 @@ import Testing
       return isSilent ? [.send(ByteServer.streamHead), .stall] : [.close]
     }
     var limits = ServerFixture.limits
-    limits.idle = .milliseconds(300)
+    limits.idle = .milliseconds(400)
     let client = HTTPServerTests.client(server, limits: limits)
     let error = await failure { try await call(client) }
-    if isSilent { #expect(error == .silent(after: .milliseconds(300))) }
+    if isSilent { #expect(error == .silent(after: .milliseconds(400))) }
     let count = isOlder ? 5 : 3
     if isTold { _ = try await server.request(count) }
     #expect(try await call(client) == "3")
