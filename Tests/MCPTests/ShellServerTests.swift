@@ -60,9 +60,9 @@ import Testing
 
   @Test func aServerThatGoesOnHasTimeToEndAfterTheSignal() async throws {
     var limits = ServerFixture.limits
-    limits.shutdown = .milliseconds(400)
+    limits.shutdown = .milliseconds(600)
     let client = client(
-      begin: "trap 'note term; exit 0' TERM", call: "text $id 3", end: "while :; do sleep 0.01; done", limits: limits)
+      begin: "trap 'sleep 0.05; note term; exit 0' TERM", call: "text $id 3", end: "while :; do sleep 0.01; done", limits: limits)
     #expect(try await call(client) == "3")
     await client.close()
     #expect(notes == ["start", "term"])

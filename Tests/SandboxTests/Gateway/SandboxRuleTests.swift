@@ -238,7 +238,7 @@ import Testing
   }
 
   @Test func theDataOfAFileIsFoundBehindItsName() throws {
-    let json = #"{"role":"user","content":[{"type":"file","file":{"filename":"a,b.pdf","data":"data:x,JVBERi0="}}]}"#
+    let json = #"{"role":"user","content":[{"type":"file","file":{"a_name":"a,b.pdf","file_data":"data:x,JVBERi0="}}]}"#
     let message = try JSONDecoder().decode(ChatMessage.self, from: Data(json.utf8))
     #expect(message.media.map(\.type) == ["PDF"])
   }
