@@ -58,6 +58,29 @@ import Testing
       ])
   }
 
+  /// What the module's README says.
+  @Test func theLimitsAreThoseThatTheReadmeNames() {
+    let limits = MCPLimits()
+    #expect(limits.start == .seconds(10) && limits.shutdown == .seconds(1))
+    #expect(limits.idle == .seconds(60) && limits.total == .seconds(600))
+    #expect(limits.message == 16 << 20 && limits.resultText == 90_000)
+    #expect(limits.unsolicitedBytes == 64 << 20 && limits.unsolicitedMessages == 100_000)
+    #expect(limits.unreadBytes == 32 << 20)
+    #expect(limits.tools == 1_000 && limits.pages == 100 && limits.definition == 128 << 10)
+    #expect(limits.failures == 4 && limits.rest == .seconds(60))
+    var tail = TextTail()
+    tail.take([UInt8](repeating: 0x78, count: 200_000)[...])
+    #expect(tail.text.utf8.count == 64 << 10)
+  }
+
+  @Test func asManyToolsAreNamedAsOneMayHave() {
+    var limits = MCPLimits()
+    limits.tools = 3
+    var builder = ToolListBuilder(limits: limits, mirrorsParameters: false)
+    for page in 0..<3 { builder.take(ToolPage(omitted: ["\(page)a", "\(page)b"])) }
+    #expect(builder.list(isWhole: true).omitted == ["0a", "0b", "1a"])
+  }
+
   @Test func aLineOfJustTheLimitIsWhole() {
     var lines = MessageLines(limit: 10)
     #expect(lines.take(Array("0123456789\n0123456789".utf8)[...]) == [.line(Array("0123456789".utf8))])

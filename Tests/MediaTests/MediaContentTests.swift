@@ -28,6 +28,11 @@ import Testing
     #expect(content.size == PixelSize(width: width, height: height))
   }
 
+  /// What one of the large providers takes: 50 MB a request, 20 MB a file.
+  @Test func soMuchGoesToAModel() {
+    #expect(MediaLimit.file == 20_000_000 && MediaLimit.request == 50_000_000 && MediaLimit.files == 20)
+  }
+
   @Test func findsTheHeaderOfADocumentWithinTheFirstKilobyte() {
     #expect(MediaContent(Data("junk\n%PDF-1.7".utf8))?.type == .pdf)
     #expect(MediaContent(Data(repeating: 0x20, count: 1024) + Data("%PDF-1.7".utf8)) == nil)
