@@ -104,6 +104,21 @@ import Testing
     await settlement.stop()
   }
 
+  /// A wish that a pause has answered is no wish for later: the schedule holds again.
+  @Test func whatWasAskedForDuringAPauseIsDueByTheSchedule() async throws {
+    let fixture = try SettlementFixture { _, _ in
+      ByteServer.answer("429 Too Many Requests", headers: ["Retry-After": "1"], body: "{}")
+    }
+    try leave("a", endedBefore: [7_000], in: fixture)
+    let settlement = Settlement(fixture.context, effects: Self.standing())
+    await settlement.takeUpMarked()
+    for _ in 0..<2 { #expect(await settlement.settleOnce().pending == 1) }
+    #expect(fixture.looks.count == 1)
+    #expect(await settlement.due(within: .seconds(1), of: ["a"]) == 0)
+    #expect(await settlement.due(within: .seconds(2), of: ["a"]) == 1)
+    await settlement.stop()
+  }
+
   // Sessions.
 
   @Test func aSessionThatIsLeftTakesItsOwnChargesAlongAlone() async throws {

@@ -233,6 +233,25 @@ import Testing
     #expect(await shell.result(#"echo "$TERM|$LC_ALL|$AI_GATEWAY_API_KEY""#) == ToolResult(text: "dumb|C|\n"))
   }
 
+  /// Whether the user stops it or its time is over.
+  @Test(arguments: [true, false]) func aCommandThatIsEndedIsGone(isStopped: Bool) async throws {
+    let shell = ShellTool(folder: folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
+    let file = folder("pid")
+    let task = Task {
+      await shell.result("echo $$ >pid; sleep 60", within: isStopped ? .seconds(60) : .milliseconds(400))
+    }
+    let end = ContinuousClock.now + .seconds(10)
+    func process() -> pid_t? {
+      (try? String(contentsOf: file, encoding: .utf8)).flatMap { pid_t($0.trimmingCharacters(in: .newlines)) }
+    }
+    while process() == nil, ContinuousClock.now < end { await Task.yield() }
+    if isStopped { task.cancel() }
+    #expect(await task.value.isError)
+    let process = try #require(process())
+    while kill(process, 0) == 0, ContinuousClock.now < end { await Task.yield() }
+    #expect(kill(process, 0) != 0)
+  }
+
   /// What is behind it would be lost.
   @Test func aNULIsInNoCommandAndInNoPath() async throws {
     try Data("text".utf8).write(to: folder("a.txt"))

@@ -58,6 +58,16 @@ import Testing
       ])
   }
 
+  @Test func theFirstValueCounts() async {
+    let early = FirstResult<Int>()
+    for value in 1...3 { early.come(value) }
+    #expect(await early.value() == 1)
+    let late = FirstResult<Int>()
+    async let value = late.value()
+    for value in 4...6 { late.come(value) }
+    #expect(await value == 4)
+  }
+
   /// What the module's README says.
   @Test func theLimitsAreThoseThatTheReadmeNames() {
     let limits = MCPLimits()

@@ -75,6 +75,15 @@ extension CleaningTests {
     #expect(throws: MediaFault.broken) { try cleaned(Self.gifStart + loop + Data([0x2E]) + second) }
   }
 
+  /// The chunk ends behind the end that the file states.
+  @Test func aWebPKeepsToTheSizeThatItStates() throws {
+    let chunk = Data("VP8L".utf8) + Self.little(6) + Data([0x2F, 1, 2, 3, 4, 5])
+    func file(_ size: Int) -> Data { Data("RIFF".utf8) + Self.little(size) + Data("WEBP".utf8) + chunk }
+    #expect(try cleaned(file(18)) == file(18))
+    #expect(throws: MediaFault.broken) { try cleaned(file(16)) }
+    #expect(throws: MediaFault.broken) { try cleaned(file(19)) }
+  }
+
   @Test func aGIFMayHaveNoTableOfColours() throws {
     let gif = Self.gifStart.prefix(10) + Data([0x07, 0, 0]) + Self.gifPicture
     #expect(try cleaned(gif) == gif)

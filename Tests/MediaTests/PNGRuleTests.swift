@@ -91,6 +91,11 @@ import Testing
     #expect(!self.isTaken(Self.picture(2, 1, colours: 0, row: 2, fill: 0, [("PLTE", [1, 1, 1])])))
   }
 
+  @Test func aTableComesOnce() {
+    let table = ("tRNS", [UInt8(0), 0])
+    #expect(isTaken(Self.picture(2, 1, row: 2, [table])) && !isTaken(Self.picture(2, 1, row: 2, [table, table])))
+  }
+
   @Test func bytesInTheEndChunkAreRefused() {
     var file = Self.picture(2, 1, row: 2)
     file.removeLast(12)
