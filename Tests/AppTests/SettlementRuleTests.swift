@@ -119,6 +119,21 @@ import Testing
     await settlement.stop()
   }
 
+  @Test func aChargeThatIsKnownKeepsItsPlaceInTheSchedule() async throws {
+    let fixture = try SettlementFixture(speed: 20) { request, _ in
+      ByteServer.generationNotFound(id: SettlementFixture.generation(in: request))
+    }
+    try fixture.leaveOpen("a", [SettlementFixture.id(1)])
+    let session = try fixture.open("a")
+    let settlement = fixture.settlement()
+    await settlement.attach(session)
+    #expect(try await fixture.eventually { await settlement.queue.values.first?.asked != nil })
+    await settlement.refresh(session)
+    #expect(await settlement.queue.values.first?.asked != nil)
+    await settlement.stop()
+    await session.close()
+  }
+
   // Sessions.
 
   @Test func aSessionThatIsLeftTakesItsOwnChargesAlongAlone() async throws {

@@ -159,6 +159,14 @@ import Testing
     ByteServer.answer(body: #"{"jsonrpc":"2.0","id":null,"error":{"code":\#(code),"message":"no"}}"#)
   }
 
+  @Test func aHandshakeThatIsRefusedIsTheServersOwnError() async throws {
+    let server = try Self.server(older: true) { method, _, _ in
+      method == "initialize" ? Self.refusal(-32_000) : nil
+    }
+    let error = await failure { try await HTTPServerTests.client(server).tools() }
+    #expect(error == .refused(code: -32_000, message: "no"))
+  }
+
   // Sessions.
 
   /// The content type is compared without its case and its parameters.

@@ -62,7 +62,8 @@ import Testing
     var limits = ServerFixture.limits
     limits.shutdown = .milliseconds(600)
     let client = client(
-      begin: "trap 'sleep 0.05; note term; exit 0' TERM", call: "text $id 3", end: "while :; do sleep 0.01; done", limits: limits)
+      begin: "trap 'sleep 0.05; note term; exit 0' TERM", call: "text $id 3", end: "while :; do sleep 0.01; done",
+      limits: limits)
     #expect(try await call(client) == "3")
     await client.close()
     #expect(notes == ["start", "term"])
@@ -164,6 +165,21 @@ import Testing
       call: Array(repeating: notice, count: 4).joined(separator: ";") + "; text $id 3", limits: limits)
     for _ in 0..<4 { #expect(try await call(client) == "3") }
     #expect(notes == ["start"])
+    await client.close()
+  }
+
+  /// Lines count, however short they are.
+  @Test(arguments: ["nonsense", #"{"method":"notifications/message"}"#]) func manyShortLinesAreAFlood(line: String)
+    async throws
+  {
+    var limits = ServerFixture.limits
+    limits.unsolicitedMessages = 50
+    limits.idle = .seconds(4)
+    let client = client(call: "i=0; while [ $i -lt 60 ]; do say '\(line)'; i=$((i+1)); done", limits: limits)
+    guard case .flooded? = await failure(of: { try await call(client) }) else {
+      Issue.record("the call goes on")
+      return
+    }
     await client.close()
   }
 

@@ -44,6 +44,12 @@ import Testing
     }
   }
 
+  @Test func aConnectionThatHasEndedLeavesItsPlace() async throws {
+    try await withSandbox({ $0.maximumConnections = 16 }) { sandbox throws in
+      for _ in 0..<40 { #expect(try sandbox.get("/v1/models").status == 200) }
+    }
+  }
+
   /// Nobody waits for it where the body has come, or none will.
   @Test func aBodyThatIsThereIsNotAskedFor() async throws {
     try await withSandbox { sandbox throws in
