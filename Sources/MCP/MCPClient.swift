@@ -318,6 +318,8 @@ struct ToolListBuilder {
   private var omitted: [String] = []
   private var cursors: Set<String> = []
   private var lifetime: Int?
+  /// Whether tools of a page were passed over because there are too many.
+  private var isCut = false
 
   init(limits: MCPLimits, mirrorsParameters: Bool) {
     self.limits = limits
@@ -331,7 +333,11 @@ struct ToolListBuilder {
   mutating func take(_ page: ToolPage) {
     omitted += page.omitted.prefix(max(0, limits.tools - omitted.count))
     if let lifetime = page.lifetime { self.lifetime = min(lifetime, self.lifetime ?? lifetime) }
-    for tool in page.tools where !isFull {
+    for tool in page.tools {
+      guard !isFull else {
+        isCut = true
+        break
+      }
       if tools[tool.name] != nil {
         omitted.append("\(tool.name): a second tool of the name")
       } else if mirrorsParameters, !hasValidHeaders(tool) {
@@ -348,7 +354,7 @@ struct ToolListBuilder {
   }
 
   func list(isWhole: Bool) -> MCPClient.ToolList {
-    let more = isWhole ? [] : ["further tools: only the first \(tools.count) are read"]
+    let more = isWhole && !isCut ? [] : ["further tools: only the first \(tools.count) are read"]
     return MCPClient.ToolList(
       tools: tools.values.sorted { $0.name < $1.name }, omitted: omitted + more,
       end: .now + (lifetime.map { .milliseconds(max(0, min($0, 86_400_000))) } ?? limits.listLifetime))

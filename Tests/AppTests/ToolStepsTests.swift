@@ -197,6 +197,8 @@ import Testing
     #expect(server.running.withLock { $0.arguments.isEmpty } != isAgreed)
     let use = try #require(await fixture.session.transcript.turn(1)?.generations.first?.tools.first)
     #expect(use.status == (isAgreed ? .run : .notRun))
+    // What was agreed to holds for the next step too.
+    #expect(fixture.posts == (isAgreed ? 2 : 1))
   }
 
   /// A call that was interrupted is asked about again, until it has run or was refused.

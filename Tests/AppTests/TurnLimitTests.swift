@@ -147,7 +147,7 @@ struct TurnLimitTests {
     let session = try opening.session { _ in }
     let runner = TurnRunner(opening, agreements: Agreements(), cancellation: CancellationToken())
     let effects = TurnRunner.Effects { _ in
-      .unavailable
+      .declined
     } tell: { _ in
     }
     #expect(await runner.run(TurnRequest("Why?"), in: session, effects).isSent)

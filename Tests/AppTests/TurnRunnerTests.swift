@@ -69,6 +69,24 @@ struct TurnRunnerTests {
     #expect(TurnObstacle.unpriced(model: "m").isAboutCost)
     #expect(TurnObstacle.noLedger(.homeMissing).isQuestion && TurnObstacle.budget(.unrecordable(cannot)).isQuestion)
     #expect(!TurnObstacle.budget(.unrecorded).isQuestion && !TurnObstacle.budget(.uncounted(cannot)).isQuestion)
+    for obstacle in [
+      TurnObstacle.budget(.unknownLimits), .budget(.newerSession("s")), .media(.tooLarge(bytes: 1)),
+    ] {
+      #expect(!obstacle.isQuestion && !obstacle.isAboutCost, "\(obstacle)")
+    }
+  }
+
+  /// A journal that is gone is not begun again: the user is asked once for the chat.
+  @Test func aTurnThatCannotBeRecordedIsSentWithConsentAlone() async throws {
+    let fixture = try await TurnFixture()
+    #expect(await fixture.run().isSent)
+    try FileManager.default.removeItem(at: fixture.files.ledger.journal(fixture.session.id).url)
+    let agreements = Agreements()
+    guard case .refused(.budget(.unrecordable)) = await fixture.run(fixture.runner(agreements)) else { throw Missing() }
+    #expect(await fixture.run(fixture.runner(agreements), .declined).isDeclined)
+    #expect(fixture.posts == 1)
+    for _ in 1...2 { #expect(await fixture.run(fixture.runner(agreements), .given).isSent) }
+    #expect(fixture.questions.count == 3 && fixture.posts == 3)
   }
 
   @Test func withoutALedgerABudgetRefusesByItself() async throws {

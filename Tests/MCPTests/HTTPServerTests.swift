@@ -9,7 +9,7 @@ import Testing
 /// Servers over HTTP on the loopback address, each a script of answers.
 @Suite struct HTTPServerTests {
   /// A server with one tool; it gives each request to `special` first.
-  private static func server(
+  static func server(
     older: Bool = false, agreed: String = "2025-11-25", schema: String = #"{"type":"object"}"#,
     special: @escaping @Sendable (JSONTree, ByteServer.Request) -> [ByteServer.Step]? = { _, _ in nil }
   ) throws -> ByteServer {
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  private static func client(
+  static func client(
     _ server: ByteServer, headers: [String: String] = [:], limits: MCPLimits = ServerFixture.limits
   ) -> MCPClient {
     MCPClient(
@@ -144,6 +144,8 @@ import Testing
     ),
     ("403 Forbidden", "", .forbidden(host: "127.0.0.1")),
     ("307 Temporary Redirect", "", .redirected(host: "evil.example")),
+    ("301 Moved Permanently", "", .redirected(host: "evil.example")),
+    ("303 See Other", "", .redirected(host: "evil.example")),
     ("500 Internal Server Error", "<html>", .httpStatus(500, host: "127.0.0.1")),
     ("200 OK", "<html>", .unusableAnswer("application/json")),
     (

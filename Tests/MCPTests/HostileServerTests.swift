@@ -203,6 +203,7 @@ import Testing
     let server = try ServerFixture("silent")
     let tools = Task { try await server.client.tools() }
     try await server.wait(for: "server/discover")
+    #expect(await server.client.status == .starting)
     let started = ContinuousClock.now
     await server.client.close()
     #expect(ContinuousClock.now - started < .seconds(2))

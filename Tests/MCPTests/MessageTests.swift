@@ -147,6 +147,11 @@ import Testing
     let list = builder.list(isWhole: false)
     #expect(list.tools.map(\.name) == ["a", "b", "c"])
     #expect(list.omitted == ["a: a second tool of the name", "further tools: only the first 3 are read"])
+    // Also where the page that has too many is the last one.
+    #expect(builder.list(isWhole: true).omitted.last == "further tools: only the first 3 are read")
+    var exact = ToolListBuilder(limits: limits, mirrorsParameters: false)
+    exact.take(ToolPage(tools: ["a", "b", "c"].map { MCPTool(name: $0) }))
+    #expect(exact.list(isWhole: true).omitted.isEmpty)
     let isNew = [builder.isNew(cursor: "1"), builder.isNew(cursor: "1")]
     #expect(isNew == [true, false])
   }

@@ -6,22 +6,22 @@ import Testing
 
 /// What a picture tells of its making does not leave.
 @Suite struct CleaningTests {
-  private static let secret = Data("GPS 52.5200 N 13.4050 E".utf8)
+  static let secret = Data("GPS 52.5200 N 13.4050 E".utf8)
 
-  private static func big(_ value: Int, _ count: Int = 4) -> Data {
+  static func big(_ value: Int, _ count: Int = 4) -> Data {
     var bytes = Data()
     for place in (0..<count).reversed() { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * place))) }
     return bytes
   }
 
-  private static func little(_ value: Int, _ count: Int = 4) -> Data { Data(big(value, count).reversed()) }
+  static func little(_ value: Int, _ count: Int = 4) -> Data { Data(big(value, count).reversed()) }
 
-  private func cleaned(_ bytes: Data) throws -> Data {
+  func cleaned(_ bytes: Data) throws -> Data {
     // A slice has indices of its own.
     try #require(MediaContent((Data([1, 2, 3]) + bytes).dropFirst(3))).cleaned().bytes
   }
 
-  private static func crc(_ bytes: Data) -> Int {
+  static func crc(_ bytes: Data) -> Int {
     var crc = UInt32.max
     for byte in bytes {
       crc ^= UInt32(byte)
@@ -30,15 +30,15 @@ import Testing
     return Int(~crc)
   }
 
-  private static func chunk(_ name: String, _ body: Data) -> Data {
+  static func chunk(_ name: String, _ body: Data) -> Data {
     let named: Data = Data(name.utf8) + body
     return big(body.count) + named + big(crc(named))
   }
 
-  private static let signature = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
-  private static let header = chunk("IHDR", big(2) + big(3) + Data([8, 2, 0, 0, 0]))
-  private static let picture = chunk("gAMA", big(45_455)) + chunk("IDAT", Data([9, 8, 7])) + chunk("IEND", Data())
-  private static let png = signature + header + picture
+  static let signature = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+  static let header = chunk("IHDR", big(2) + big(3) + Data([8, 2, 0, 0, 0]))
+  static let picture = chunk("gAMA", big(45_455)) + chunk("IDAT", Data([9, 8, 7])) + chunk("IEND", Data())
+  static let png = signature + header + picture
 
   @Test(arguments: ["eXIf", "tEXt", "iTXt", "zTXt", "tIME", "caBX", "prVt"])
   func removesTheChunksOfAPNGThatAreNoPicture(_ name: String) throws {
@@ -60,20 +60,20 @@ import Testing
     }
   }
 
-  private static func segment(_ kind: UInt8, _ body: Data) -> Data {
+  static func segment(_ kind: UInt8, _ body: Data) -> Data {
     Data([0xFF, kind]) + big(body.count + 2, 2) + body
   }
 
-  private static let jfif = segment(0xE0, Data("JFIF\0".utf8) + Data([1, 1, 0, 0, 1, 0, 1, 0, 0]))
-  private static let profile = segment(0xE2, Data("ICC_PROFILE\0\u{1}\u{1}".utf8) + Data([5, 5]))
-  private static let adobe = segment(0xEE, Data("Adobe".utf8) + Data([0, 100, 0, 0, 0, 0, 1]))
-  private static let frame = segment(0xC0, Data([8, 0, 20, 0, 30, 1, 1, 0x11, 0]))
+  static let jfif = segment(0xE0, Data("JFIF\0".utf8) + Data([1, 1, 0, 0, 1, 0, 1, 0, 0]))
+  static let profile = segment(0xE2, Data("ICC_PROFILE\0\u{1}\u{1}".utf8) + Data([5, 5]))
+  static let adobe = segment(0xEE, Data("Adobe".utf8) + Data([0, 100, 0, 0, 0, 0, 1]))
+  static let frame = segment(0xC0, Data([8, 0, 20, 0, 30, 1, 1, 0x11, 0]))
   /// With a byte 0xFF of its own and a restart.
-  private static let scan =
+  static let scan =
     segment(0xDA, Data([1, 1, 0, 0, 63, 0])) + Data([1, 0xFF, 0, 2, 0xFF, 0xD0, 3, 0xFF, 0xD9])
-  private static let jpeg = Data([0xFF, 0xD8]) + jfif + profile + adobe + frame + scan
+  static let jpeg = Data([0xFF, 0xD8]) + jfif + profile + adobe + frame + scan
 
-  private static func exif(_ isLittle: Bool, orientation: Int?) -> Data {
+  static func exif(_ isLittle: Bool, orientation: Int?) -> Data {
     let number = isLittle ? little : big
     var directory = Data()
     func add(_ tag: Int, _ kind: Int, _ value: Data) {
@@ -118,9 +118,9 @@ import Testing
     }
   }
 
-  private static let gifStart =
+  static let gifStart =
     Data("GIF89a".utf8) + little(2, 2) + little(2, 2) + Data([0x80, 0, 0]) + Data(repeating: 9, count: 6)
-  private static let gifPicture =
+  static let gifPicture =
     Data([0x21, 0xF9, 4, 0, 0, 0, 0, 0, 0x2C]) + Data(repeating: 0, count: 8) + Data([0, 2, 1, 0x44, 0, 0x3B])
 
   @Test(arguments: [

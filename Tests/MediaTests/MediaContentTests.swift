@@ -28,6 +28,26 @@ import Testing
     #expect(content.size == PixelSize(width: width, height: height))
   }
 
+  @Test(arguments: [
+    ([0xFF, 0x01], true), ([0xFF, 0xD0, 0xFF, 0xFF, 0xFF, 0xD7], true), ([0xFF, 0xDA, 0, 4, 1, 2], false),
+    ([0xFF, 0xD9], false), ([0xFF, 0xC8, 0, 2], true), ([0xFF, 0xE0, 0, 1], false),
+  ])
+  func theFrameOfAJPEGIsBehindOtherMarkers(_ markers: [UInt8], _ isRead: Bool) throws {
+    let frame: [UInt8] = [0xFF, 0xC0, 0, 8, 8, 0, 200, 1, 44, 3]
+    let content = try #require(MediaContent(Data([0xFF, 0xD8] + markers + frame)))
+    #expect(content.size == (isRead ? PixelSize(width: 300, height: 200) : nil))
+  }
+
+  @Test func aPictureHasBothSides() {
+    #expect(MediaContent(Data("GIF89a".utf8) + Data([44, 1, 0, 0]))?.size == nil)
+    #expect(MediaContent(Data("GIF89a".utf8) + Data([0, 0, 44, 1]))?.size == nil)
+  }
+
+  /// What one of the large providers takes: 50 MB a request, 20 MB a file.
+  @Test func soMuchGoesToAModel() {
+    #expect(MediaLimit.file == 20_000_000 && MediaLimit.request == 50_000_000 && MediaLimit.files == 20)
+  }
+
   @Test func findsTheHeaderOfADocumentWithinTheFirstKilobyte() {
     #expect(MediaContent(Data("junk\n%PDF-1.7".utf8))?.type == .pdf)
     #expect(MediaContent(Data(repeating: 0x20, count: 1024) + Data("%PDF-1.7".utf8)) == nil)

@@ -36,5 +36,9 @@ import Testing
     #expect(file(nil, nil, .pdf, pages: 3).tokens(model: "anthropic/x") == 7_500)
     #expect(file(nil, nil, .pdf, size: 120_000).tokens(model: "google/x") == 3 * 258)
     #expect(file(nil, nil, .pdf, pages: .max).tokens() == 25_000_000)
+    // By its size 49,999 bytes are one page, and 50,000 two; one without pages counts as one.
+    #expect(file(nil, nil, .pdf, size: 49_999).tokens(model: "openai/x") == 1_800)
+    #expect(file(nil, nil, .pdf, size: 50_000).tokens(model: "openai/x") == 3_600)
+    #expect(file(nil, nil, .pdf, pages: 0).tokens(model: "openai/x") == 1_800)
   }
 }

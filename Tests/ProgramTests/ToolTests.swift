@@ -40,6 +40,30 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: stage.folder.appending(path: "made").path))
   }
 
+  /// Also where they are in the folder that the user works in.
+  @Test func theProgramsOwnFoldersAreNotRead() async throws {
+    let stage = try await ToolFixture()
+    var environment = stage.user.environment(stage.access)
+    environment["TUPPENCE_HOME"] = ""
+    let paths = ["config", "data", "state"].map { "\($0)/tuppence/secret" }
+    for (path, variable) in zip(paths, ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"]) {
+      let file = stage.folder.appending(path: path)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("contents".utf8).write(to: file)
+      environment[variable] = file.deletingLastPathComponent().deletingLastPathComponent().path
+    }
+    let prompt = paths.map { "read_file \($0)" }.joined(separator: " and ")
+    let child = try ChildProgram(
+      path: "/bin/sh",
+      arguments: ["-c", "cd '\(stage.folder.path)' && exec \"$0\" \"$@\"", Home.program(), "ask"] + Self.allowed + [
+        prompt
+      ],
+      environment: environment)
+    #expect(try await child.waitForExit(timeout: .seconds(60)) == .status(0), "\(child.errors)")
+    for path in paths { #expect(child.output.contains("“this file may not be read: \(path)”"), "\(child.output)") }
+  }
+
   @Test func everyStepIsAGenerationWithItsTools() async throws {
     let stage = try await ToolFixture()
     let prompt = "read_file a.txt then read_file b.txt and read_file missing.txt"

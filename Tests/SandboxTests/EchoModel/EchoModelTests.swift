@@ -51,6 +51,8 @@ private let prompts = [
 
   @Test func knowsTheAssistantsField() {
     #expect(duck("Why is it slow?").domain == .general)
+    // Of two that are named as often the first one of the list.
+    #expect(duck("Is it the swift or the rust side?").domain == .swift)
     #expect(duck("Why is it slow?", system: "You help with SQL and the schema of a database.").domain == .database)
     #expect(duck("Why is it slow?", system: "SQL database", tags: ["x", "assistant:game"]).domain == .game)
     #expect(duck("Why is it slow?", tags: ["assistant:poetry"]).domain == .general)
@@ -70,6 +72,7 @@ private let prompts = [
   @Test func goesOnInALaterTurn() {
     let first = ChatMessage(role: .user, text: "It is the cache.")
     let reply = ChatMessage(role: .assistant, text: "Is it?")
+    #expect(EchoModel([first]).reply.hasPrefix("You wrote: "))
     #expect(EchoModel([first, reply, first]).reply != EchoModel([first]).reply)
   }
 }
