@@ -62,7 +62,7 @@ import Testing
     try FileManager.default.removeItem(at: unreadable)
     try FileManager.default.createDirectory(at: unreadable, withIntermediateDirectories: false)
     try (Data(contentsOf: damaged) + Data("damage\n".utf8)).write(to: damaged)
-    let answer = try await fixture.run("export", Self.ids[0], Self.ids[1], "--format", "jsonl")
+    let answer = try await fixture.run("export", "--all", "--format", "jsonl")
     #expect(answer.code != 0 && answer.lines.count == 2)
     #expect(answer.errors.contains("session \(Self.ids[0]) is left out: ") && answer.errors.contains("1 damaged line"))
   }
