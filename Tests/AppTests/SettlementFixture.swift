@@ -83,13 +83,15 @@ final class SettlementFixture: Sendable {
   }
 
   /// A session that is open in this process, as its journal has it.
-  func open(_ id: String) throws -> Session {
+  func open(_ id: String, calls: SystemCalls = .system) throws -> Session {
+    let ledger = Ledger(
+      sessions: URL(filePath: context.folders.sessions), pending: URL(filePath: context.folders.pending), calls: calls)
     let lock = try ledger.lock(id, tries: 100)
     let records = try ledger.contents(of: id).records
     let opened = try Transcript(records).session.unwrapped()
     return Session(
       opening: opened, assistant: Assistant(name: "duck", prompt: ""), records: records,
-      journal: try ledger.journal(id),
+      journal: ledger.journal(id),
       lock: lock, gateway: Gateway(baseURL: server.baseURL, authorization: "Bearer vck_test_key_0123456789"),
       effects: effects)
   }

@@ -182,6 +182,27 @@ import Testing
     await session.close()
   }
 
+  @Test func aChargeThatCannotBeRecordedAsOpenIsAFailure() async throws {
+    let fixture = try fixture()
+    try fixture.leaveOpen("one", [SettlementFixture.id(1)])
+    let found = ChargeFound(turn: 1, attempt: 1, id: SettlementFixture.id(1), lookup: .exhausted)
+    let journal = try fixture.ledger.journal("one")
+    try journal.append(Record(time: Date(), entry: .charge(found)), synced: false)
+    let full = SystemCalls(
+      write: { _, _ in
+        errno = ENOSPC
+        return -1
+      }, sync: { _ in 0 })
+    let session = try fixture.open("one", calls: full)
+    let settlement = fixture.settlement()
+    await settlement.attach(session)
+    await #expect(throws: AppError.journal(.diskFull(path: journal.url.path))) {
+      _ = try await settlement.reopen("one")
+    }
+    await settlement.stop()
+    await session.close()
+  }
+
   @Test func closedChargesOfASessionElsewhereAreCounted() async throws {
     let fixture = try fixture()
     try fixture.leaveOpen("one", [SettlementFixture.id(1), SettlementFixture.id(2)])
