@@ -13,7 +13,7 @@ import Testing
 @Suite struct SettlementRuleTests {
   private static let now = Date(timeIntervalSince1970: 1_790_000_000)
 
-  /// A clock that stands still.
+  /// A clock whose time does not change.
   private static func standing(
     sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in try await Task.sleep(for: .seconds(600)) }
   ) -> Effects {
@@ -327,7 +327,7 @@ import Testing
     #expect(told == ["one \(status) not yours false"])
   }
 
-  /// What came of look-ups that nobody waited for is in the sums all the same.
+  /// The results of look-ups that were not waited for are in the sums too.
   @Test func allLookUpsAreSummedUp() async throws {
     let fixture = try fixture()
     try fixture.leaveOpen("one", (1...3).map(SettlementFixture.id))

@@ -150,7 +150,7 @@ struct TurnLimitTests {
       .declined
     } tell: { _ in
     }
-    #expect(await runner.run(TurnRequest("Why?"), in: session, effects).isSent)
+    #expect(await runner.run(TurnRequest(Self.long), in: session, effects).isSent)
   }
 
   @Test func aShortPromptWaitsForNoPrices() async throws {

@@ -362,7 +362,7 @@ import Testing
     #expect(await session.budgets.isEmpty)
   }
 
-  /// Another user has another budget, and nobody has none: both are told at once, before any turn.
+  /// Another user has another budget, and without a user there is none. Both changes are told at once, before any turn.
   @Test func theBudgetOfWhoPaysIsTold() async throws {
     let fixture = try fixture()
     let session = try fixture.session(budgets: budgets(fixture, [.user("ada"): "1", .assistant("duck"): "2"]))

@@ -151,7 +151,7 @@ import Testing
     #expect(try bodies(fixture).last?.messages.count == 20)
   }
 
-  /// Where all turns fit beside a long prompt, nothing is left out, and nothing is said of it.
+  /// Where all turns fit with a long prompt, nothing is left out, and no message is shown.
   @Test func aLongPromptAloneCutsNothing() async throws {
     let fixture = try fixture()
     let session = try fixture.session(sendsTags: false)

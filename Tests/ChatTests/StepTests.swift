@@ -174,7 +174,7 @@ import Testing
     #expect(second.turn.reply == "Done." && second.turn.generations.map(\.attempt) == [1, 2])
   }
 
-  /// Providers count their calls anew for each reply: the ids of a turn are different all the same.
+  /// Providers begin their count of calls with each reply. The ids of a turn are different nevertheless.
   @Test func theSameIDInALaterStepGetsAnotherOne() async throws {
     let fixture = try SessionFixture { _, number in
       Self.callingReply(id: number == 0 ? SessionFixture.first : SessionFixture.second)
@@ -329,7 +329,7 @@ import Testing
     #expect(bodies.map { $0.contains(#""tools""#) } == [false, true])
   }
 
-  /// A model that calls a tool in a summary all the same is not answered.
+  /// A model that calls a tool in a summary gets no answer.
   @Test func aSummaryWaitsForNoTool() async throws {
     let fixture = try fixture()
     let session = try fixture.session()
@@ -371,7 +371,7 @@ import Testing
     #expect(ends() == 1)
   }
 
-  /// Calls that nobody answers are written down as such, once, with the tool that they are for; and the turn ends.
+  /// Calls without an answer are recorded once, each with its tool. Then the turn ends.
   @Test func aTurnWhoseCallsAreNotAnsweredEnds() async throws {
     let fixture = try SessionFixture { _, _ in Self.callingReply(id: "chatcmpl-1") }
     let session = try fixture.session()

@@ -74,7 +74,7 @@ import Testing
     #expect(kept == files.map(\.sha256))
   }
 
-  /// The user hears that it could not be kept, and sees it all the same.
+  /// The user reads that it could not be kept, and sees it.
   @Test func withoutRoomAPictureIsToldAllTheSame() async throws {
     var calls = SystemCalls.system
     calls.write = { _, _ in

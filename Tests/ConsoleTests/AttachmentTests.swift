@@ -167,7 +167,7 @@ import Testing
     #expect(failure?.message.hasSuffix("cat.png is larger than 20.0 MB") == true && failure?.exitCode == 64)
   }
 
-  /// `~` is the user's own home, and nobody else's.
+  /// `~` is the user's own home; `~name` is not another user's.
   @Test func aTildeIsTheHome() {
     let names = FileNames(folder: "/here", home: "/home/ada")
     #expect(["~", "~/a", "~ada/a", "a~"].map(names.expanded) == ["/home/ada", "/home/ada/a", "~ada/a", "a~"])

@@ -7,7 +7,7 @@ import Testing
 @testable import Console
 @testable import Terminal
 
-/// `/cost`: what stands in its cells, and the remarks below it.
+/// `/cost`: its cells, and the remarks below the table.
 @Suite struct CostTableTests {
   private static let opened = Entry.session(
     SessionOpened(

@@ -21,7 +21,7 @@ import Testing
     arguments: [
       (nil, "/p/tuppence-7f3k-3.jpg", "/p/tuppence-7f3k-4.jpg"),
       ("", "/p/tuppence-7f3k-3.jpg", "/p/tuppence-7f3k-4.jpg"),
-      // A folder that is not there yet is told by its slash.
+      // A path that ends in a slash names a folder, also one that does not exist yet.
       ("new/", "new/tuppence-7f3k-3.jpg", "new/tuppence-7f3k-4.jpg"), ("boat", "boat.jpg", "boat-2.jpg"),
       ("boat.PNG", "boat.jpg", "boat-2.jpg"), ("boat.jpeg", "boat.jpg", "boat-2.jpg"), ("b.webp", "b.jpg", "b-2.jpg"),
       ("b.gif", "b.jpg", "b-2.jpg"), ("boat.v2", "boat.v2.jpg", "boat.v2-2.jpg"),

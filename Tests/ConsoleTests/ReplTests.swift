@@ -69,7 +69,7 @@ struct ReplTests {
     #expect(try fixture.prompts.compactMap(\.last?.content) == ["quit", "/quit"])
   }
 
-  /// In a pipe nobody has typed it by mistake.
+  /// In a pipe it was not typed by mistake.
   @Test(arguments: [true, false]) func aCommandOfAnotherProgramIsNotSentFromATerminal(onTerminal: Bool) async throws {
     let fixture = try ReplFixture(onTerminal: onTerminal)
     _ = try await fixture.chat([.line("help"), .line("!ls"), .line("/nosuch"), .line("//help")])

@@ -110,7 +110,7 @@ import Testing
     #expect(outcome.figures?.servedModel == "m")
   }
 
-  /// An empty word takes no earlier one's place.
+  /// An empty word does not replace an earlier one.
   @Test func theModelAndTheProviderThatWereNamedStay() {
     let outcome = Outcome(
       stream: Wire.event(#"{"model":"m","provider":"p","service_tier":"flex","choices":[{"delta":{"content":"A"}}]}"#)

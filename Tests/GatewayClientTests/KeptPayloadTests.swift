@@ -66,7 +66,7 @@ import Testing
     #expect(outcome.pictures.count == count && outcome.extras.pictures == 1 - count)
   }
 
-  /// Nobody waits for the end of a refusal, nor of a document, that is larger than any honest one.
+  /// The end of a refusal or of a document that is too large is not waited for.
   @Test func anAnswerBeyondReasonIsNotWaitedFor() {
     let refused = Outcome([.head(ResponseHead(status: 400)), .data(Data(repeating: UInt8(ascii: "x"), count: 4 << 20))])
     guard case .refused(let refusal) = refused.error else {

@@ -63,7 +63,7 @@ import Testing
     let outcome = try await Wire.outcome(Wire.chunk("A") + event + Wire.chunk("B") + Wire.stop + Wire.done)
     #expect(outcome.text == "AB")
     #expect(outcome.error == nil && outcome.isFinished)
-    // Its words are kept beside those of the first event and of the last.
+    // Its words are kept with those of the first event and of the last.
     #expect(outcome.extras.unreadableEvents == 1 && outcome.raw.count == 3)
   }
 

@@ -26,7 +26,8 @@ import Testing
     #expect(outcome(bytes, type: type).text == "A")
   }
 
-  /// A stream may begin with any of its fields, and where it is called a stream with one that nobody knows.
+  /// A stream may begin with any of its fields. Where its type says that it is a stream, the first field may be an
+  /// unknown one.
   @Test(arguments: ["event: message\n", "id: 1\n", "retry: 5\n\n", ": x\n\n", "\r\n", " \n", "data: {}\n\n"])
   func aStreamBeginsWithAnyField(first: String) {
     let rest = Wire.chunk("A") + Wire.stop + Wire.done
@@ -62,7 +63,7 @@ import Testing
     #expect(outcome.text == "A" && outcome.figures?.finishReason == "stop" && outcome.extras.isEmpty)
   }
 
-  /// A reason that stands twice in an event, or in two events, is the one that has a value.
+  /// Of a reason that is there twice, in one event or in two, the one with a value counts.
   @Test(arguments: [
     #"{"choices":[{"delta":{},"finish_reason":"stop","finishReason":null}]}"#,
     #"{"choices":[{"delta":{},"finishReason":"stop","finish_reason":7}]}"#,

@@ -156,7 +156,7 @@ import Testing
     await client.close()
   }
 
-  /// The count of what nobody asked for begins again with each answer.
+  /// Each answer sets the count of unrequested messages to zero.
   @Test func aServerMayTellMuchOverAllItsCalls() async throws {
     var limits = ServerFixture.limits
     limits.unsolicitedMessages = 5
@@ -183,7 +183,7 @@ import Testing
     await client.close()
   }
 
-  /// Failures count in a row; an answer between them begins anew.
+  /// Failures in a row are counted; an answer between them sets the count to zero.
   @Test func anAnswerEndsARowOfFailures() async throws {
     var limits = ServerFixture.limits
     limits.failures = 2

@@ -95,7 +95,7 @@ struct ChildProcessTests {
     var buffer = [UInt8](repeating: 0, count: 100)
     #expect(read(pipe.reading, &buffer, buffer.count) == 6)
     child.endGroup()
-    // The pipe ends when nobody has its other end.
+    // The pipe ends when no process has its other end.
     var waiting = pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0)
     #expect(poll(&waiting, 1, 5_000) == 1 && read(pipe.reading, &buffer, buffer.count) == 0)
   }

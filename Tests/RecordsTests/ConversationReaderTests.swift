@@ -106,7 +106,7 @@ import Testing
     for line in whole { line.withUnsafeBytes { reader.take($0) } }
     let first = reader.finished()
     #expect(first.damagedLines == 1 && first.matches.count == 2)
-    // Another journal begins anew.
+    // Another journal is read from its beginning.
     reader.reset()
     let next = reader.finished()
     #expect(next.damagedLines == 0 && next.matches.isEmpty && next.turns == 0 && !next.isAnswered)

@@ -216,7 +216,7 @@ import Testing
     #expect(running.totals.cost == .zero && !running.counts("gen_1"))
   }
 
-  /// What another session counts is left out of a sum; its turns are counted all the same.
+  /// What another session counts is left out of a sum; its turns are counted.
   @Test func whatIsCountedElsewhereIsLeftOut() {
     var running = RunningTotals(excluding: ["gen_1"])
     #expect(running.enter(Plan(reported: cost("1")).turn).isEmpty && running.totals.cost == .zero)

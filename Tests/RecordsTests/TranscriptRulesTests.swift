@@ -122,7 +122,7 @@ import Testing
     let entries = [start(1), start(2, gateway: "sandbox"), start(3, gateway: "vercel")]
     #expect(Transcript(entries.map { Record(time: Self.day, entry: $0) }).gateway == "sandbox")
     #expect(Transcript().gateway == nil && !Transcript().isPlayMoney)
-    // Its bills are asked for all the same.
+    // Its bills are asked for too.
     let named = [start(1), Entry.generation(GenerationNamed(turn: 1, attempt: 1, id: "gen_1"))]
     #expect(Transcript(named.map { Record(time: Self.day, entry: $0) }).open.map(\.id) == ["gen_1"])
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import Console
 @testable import Terminal
 
-/// The prompt of `ask`, and what the command says beside the reply.
+/// The prompt of `ask`, and what the command says apart from the reply.
 @Suite struct AskPiecesTests {
   private func prompt(_ input: String, _ words: String..., attached: [String] = []) throws -> AskPrompt {
     let folder = try TemporaryFolder()
@@ -158,7 +158,7 @@ import Testing
     #expect(quiet.errors.isEmpty && quiet.output == shown.output)
   }
 
-  /// What settling finds is news on standard output, and beside the JSON on standard error.
+  /// What settling finds goes to standard output, and with JSON to standard error.
   @Test func aSettlingsNewsAreNotInItsJSON() async throws {
     let server = try ByteServer { request, number in
       if request.method == "POST" {

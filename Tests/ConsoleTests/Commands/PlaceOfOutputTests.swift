@@ -92,7 +92,7 @@ import Testing
     #expect(broken.errors == "tuppence: 1 session cannot be read; tuppence check says more\n")
   }
 
-  /// Colours are for the terminal, not for a file beside it.
+  /// Colours are for the terminal, not for a file.
   @Test func errorsInAFileHaveNoColours() throws {
     let terminal = try PseudoTerminal(columns: 80, rows: 24)
     let slave = try #require(terminal.slave)

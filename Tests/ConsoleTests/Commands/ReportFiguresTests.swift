@@ -6,7 +6,7 @@ import Testing
 @testable import Console
 @testable import Terminal
 
-/// Every figure of a report stands under its own word, in the table, in CSV and in JSON, and its options choose turns.
+/// Every figure of a report is under its own name, in the table, in CSV and in JSON. Its options choose the turns.
 @Suite struct ReportFiguresTests {
   /// What a turn is about, and what it costs.
   private struct Sample {
@@ -246,7 +246,7 @@ import Testing
     #expect(lines.last?.split(separator: " ").joined(separator: " ").hasPrefix("pro 2 ≥ $0.50 ") == true, "\(lines)")
   }
 
-  /// The longest bar is that of the dearest row, wherever it stands.
+  /// The longest bar is that of the dearest row, in any place.
   @Test func barsAreHeldAgainstTheDearestRow() async throws {
     let fixture = try CommandFixture()
     try fixture.write(Self.journal("aaaa000000000001", [Sample(bill: "0.25")]))
