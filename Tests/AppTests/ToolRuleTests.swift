@@ -9,33 +9,6 @@ import Testing
 
 /// Single rules of what is offered, agreed to, and run.
 @Suite struct ToolRuleTests {
-  private struct Server: ToolServer {
-    struct Failure: Error {}
-
-    var name = "fs"
-    var origin = "fs --root /tmp"
-    var offered: [ToolDefinition]
-    /// Fails where the file is there.
-    var obstacle: URL?
-
-    func tools() async throws -> [ToolDefinition] {
-      if let obstacle, FileManager.default.fileExists(atPath: obstacle.path) { throw Failure() }
-      return offered
-    }
-    func call(
-      _ tool: ToolDefinition, arguments: String, progress: @escaping @Sendable (ToolProgress) -> Void
-    ) async -> ToolResult { ToolResult(text: "done") }
-    func close() async {}
-  }
-
-  private static func tool(
-    _ tool: String, server: String = "fs", name: String? = nil, description: String = "d"
-  ) -> ToolDefinition {
-    ToolDefinition(
-      server: server, name: name ?? "\(server)__\(tool)", tool: tool, description: description,
-      inputSchema: .members(["type": .text("object")]))
-  }
-
   private let folder: TemporaryFolder
   private let consents: ToolConsents
 
@@ -54,32 +27,34 @@ import Testing
 
   @Test func aServerTakesThePlaceOfTheOneOfItsName() async {
     let box = await box([
-      Server(name: "a", offered: [Self.tool("x", server: "a")]),
-      Server(name: "b", offered: [Self.tool("x", server: "b")]),
+      CannedToolServer(name: "a", offered: [ToolDefinition.canned("x", server: "a")]),
+      CannedToolServer(name: "b", offered: [ToolDefinition.canned("x", server: "b")]),
     ])
-    await box.use(Server(name: "c", offered: [Self.tool("x", server: "c")]))
-    await box.use(Server(name: "a", offered: [Self.tool("y", server: "a")]))
+    await box.use(CannedToolServer(name: "c", offered: [ToolDefinition.canned("x", server: "c")]))
+    await box.use(CannedToolServer(name: "a", offered: [ToolDefinition.canned("y", server: "a")]))
     #expect(await box.definitions().map(\.name) == ["a__y", "b__x", "c__x"])
   }
 
   @Test func soManyToolsAreOffered() async {
-    let many = (1...130).map { Self.tool("t\($0)") }
-    let box = await box([Server(offered: many), Server(name: "g", offered: [Self.tool("x", server: "g")])])
+    let many = (1...130).map { ToolDefinition.canned("t\($0)") }
+    let box = await box([
+      CannedToolServer(offered: many), CannedToolServer(name: "g", offered: [ToolDefinition.canned("x", server: "g")]),
+    ])
     #expect(await box.definitions().map(\.tool) == (1...128).map { "t\($0)" })
   }
 
   @Test func aToolOfJustTheLimitsIsOffered() async {
-    let size = Self.tool("long", description: "").canonicalText.utf8.count
+    let size = ToolDefinition.canned("long", description: "").canonicalText.utf8.count
     let tools = [
-      Self.tool("a", name: String(repeating: "x", count: 64)),
-      Self.tool("long", description: String(repeating: "d", count: 65_536 - size)),
-      Self.tool("more", description: String(repeating: "d", count: 65_537 - size)),
+      ToolDefinition.canned("a", name: String(repeating: "x", count: 64)),
+      ToolDefinition.canned("long", description: String(repeating: "d", count: 65_536 - size)),
+      ToolDefinition.canned("more", description: String(repeating: "d", count: 65_537 - size)),
     ]
-    #expect(await box([Server(offered: tools)]).definitions().map(\.tool) == ["a", "long"])
+    #expect(await box([CannedToolServer(offered: tools)]).definitions().map(\.tool) == ["a", "long"])
   }
 
   @Test func aFailureIsForgottenOnceTheServerAnswers() async throws {
-    let box = await box([Server(offered: [Self.tool("a")], obstacle: folder("obstacle"))])
+    let box = await box([CannedToolServer(offered: [ToolDefinition.canned("a")], obstacle: folder("obstacle"))])
     #expect(await box.failures.isEmpty)
     try Data().write(to: folder("obstacle"))
     #expect(await box.definitions().isEmpty)
@@ -91,7 +66,7 @@ import Testing
   }
 
   @Test func aToolOfAServerThatHasGoneIsAnError() async {
-    let result = await box([]).run(Self.tool("a"), arguments: "{}")
+    let result = await box([]).run(ToolDefinition.canned("a"), arguments: "{}")
     #expect(result == ToolResult(text: "the server fs is not there any more", isError: true))
   }
 
@@ -119,8 +94,8 @@ import Testing
   // What was agreed to.
 
   @Test func aRepeatThatWasAgreedToIsThatCallAlone() async throws {
-    let tools = [Self.tool("pay"), Self.tool("send")]
-    let box = await box([Server(offered: tools)], rules: ["fs/*"])
+    let tools = [ToolDefinition.canned("pay"), ToolDefinition.canned("send")]
+    let box = await box([CannedToolServer(offered: tools)], rules: ["fs/*"])
     let question = try #require(await box.question(about: tools[0], arguments: #"{"n":1}"#, isRepeat: true))
     try await box.take(.once, to: question)
     #expect(await box.question(about: tools[0], arguments: #"{"n":1}"#, isRepeat: true) == nil)
@@ -129,14 +104,15 @@ import Testing
   }
 
   @Test func anAgreementForTheChatIsNotKept() async throws {
-    let tool = Self.tool("read")
-    let first = await box([Server(offered: [tool])])
+    let tool = ToolDefinition.canned("read")
+    let first = await box([CannedToolServer(offered: [tool])])
     let question = try #require(await first.question(about: tool, arguments: "{}", isRepeat: false))
     #expect(question.canBeAgreedForLater)
     try await first.take(.session, to: question)
     #expect(await first.question(about: tool, arguments: "{}", isRepeat: false) == nil)
     #expect(consents.entries.isEmpty)
-    #expect(await box([Server(offered: [tool])]).question(about: tool, arguments: "{}", isRepeat: false) != nil)
+    #expect(
+      await box([CannedToolServer(offered: [tool])]).question(about: tool, arguments: "{}", isRepeat: false) != nil)
   }
 
   /// Neither a rule nor an earlier yes holds for a command of the shell.
@@ -158,12 +134,12 @@ import Testing
 
   /// The nearest agreement is shown: that of the chat, a rule, and then the file.
   @Test func aListShowsWhatWasAgreedTo() async throws {
-    let tools = ["chat", "rule", "file", "changed", "none"].map { Self.tool($0) }
+    let tools = ["chat", "rule", "file", "changed", "none"].map { ToolDefinition.canned($0) }
     for tool in tools.dropLast() {
-      let known = tool.tool == "changed" ? Self.tool("changed", description: "another") : tool
+      let known = tool.tool == "changed" ? ToolDefinition.canned("changed", description: "another") : tool
       try consents.add(known, origin: "fs --root /tmp")
     }
-    let box = await box([Server(offered: tools)], rules: ["fs/rule", "fs/chat"])
+    let box = await box([CannedToolServer(offered: tools)], rules: ["fs/rule", "fs/chat"])
     let question = ToolQuestion(
       definition: tools[0], origin: "fs --root /tmp", arguments: "{}", isRepeat: false, canBeAgreedForLater: true)
     try await box.take(.session, to: question)
@@ -173,15 +149,15 @@ import Testing
   }
 
   @Test func anAgreementReplacesTheOneToTheSameToolOfTheSameServer() throws {
-    try consents.add(Self.tool("a"), origin: "one")
-    try consents.add(Self.tool("a"), origin: "two")
-    try consents.add(Self.tool("b"), origin: "one")
-    let changed = Self.tool("a", description: "changed")
+    try consents.add(ToolDefinition.canned("a"), origin: "one")
+    try consents.add(ToolDefinition.canned("a"), origin: "two")
+    try consents.add(ToolDefinition.canned("b"), origin: "one")
+    let changed = ToolDefinition.canned("a", description: "changed")
     try consents.add(changed, origin: "one")
     #expect(consents.entries.map(\.origin) == ["two", "one", "one"])
     #expect(consents.entries.map(\.tool) == ["a", "b", "a"])
     #expect(consents.entry(for: changed, origin: "one")?.sha256 == changed.sha256)
-    #expect(consents.entry(for: changed, origin: "two")?.sha256 == Self.tool("a").sha256)
+    #expect(consents.entry(for: changed, origin: "two")?.sha256 == ToolDefinition.canned("a").sha256)
     #expect(try consents.remove(server: "fs", tool: "a") == 2)
     #expect(consents.entries.map(\.tool) == ["b"])
   }
@@ -189,8 +165,8 @@ import Testing
   @Test func aRuleMayNameAToolWithASlash() throws {
     let rule = try #require(ToolRule("fs/a/b"))
     #expect(rule.server == "fs" && rule.tool == "a/b" && rule.sha256 == nil)
-    #expect(rule.allows(Self.tool("a/b")) && !rule.allows(Self.tool("a")))
-    #expect(!rule.allows(Self.tool("a/b", server: "other")))
+    #expect(rule.allows(ToolDefinition.canned("a/b")) && !rule.allows(ToolDefinition.canned("a")))
+    #expect(!rule.allows(ToolDefinition.canned("a/b", server: "other")))
   }
 
   // Names.
@@ -275,7 +251,7 @@ import Testing
   /// By name and by server: another server's tool of the name is none of the program's own.
   @Test func theProgramsOwnToolsAreKnownByTheirServer() {
     let tools = [("local", "read_file"), ("local", "run"), ("fs", "read_file"), ("fs", "run")].map {
-      Self.tool($0.1, server: $0.0)
+      ToolDefinition.canned($0.1, server: $0.0)
     }
     #expect(tools.map(LocalToolServer.isReadOnly) == [true, false, false, false])
     #expect(tools.map(LocalToolServer.alwaysAsks) == [false, true, false, false])
