@@ -191,8 +191,16 @@ import Testing
     let done = try await fixture.run("generation", "gen_2", "--confirm")
     #expect(done.code == 0 && done.errors == "$50.00 counts from now on\n")
     #expect(try await fixture.run("generation", "gen_2", "--confirm").code == 64, "once")
-    let marks = try FileManager.default.contentsOfDirectory(atPath: fixture.home.appending(path: "pending").path)
-    #expect(marks.isEmpty, "nothing is open")
+    func marks() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: fixture.home.appending(path: "pending").path)
+    }
+    #expect(try marks().isEmpty, "nothing is open")
+    journal = JournalText("bbbb000000000001", minute: 1)
+    journal.turn(1, "one", cost: "0.1", bill: "50", generation: "gen_3")
+    journal.turn(2, "two", cost: "0.1", generation: "gen_4")
+    try fixture.write(journal)
+    #expect(try await fixture.run("generation", "gen_3", "--confirm").code == 0)
+    #expect(try marks().count == 1, "the bill of its second turn is open")
   }
 
   @Test func emptyListsSaySo() async throws {
