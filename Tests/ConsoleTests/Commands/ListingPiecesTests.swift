@@ -12,7 +12,8 @@ import Testing
   private static let now = Date(timeIntervalSince1970: 1_800_000_000)
 
   @Test(arguments: [
-    (-5, "just now"), (59, "just now"), (60, "1 minute ago"), (3_599, "59 minutes ago"), (3_600, "1 hour ago"),
+    (-5, "just now"), (-7_300, "just now"), (59, "just now"), (60, "1 minute ago"), (3_599, "59 minutes ago"),
+    (3_600, "1 hour ago"),
     (7_300, "2 hours ago"), (86_399, "23 hours ago"), (86_400, "1 day ago"), (86_400 * 3, "3 days ago"),
   ])
   func saysAges(_ seconds: Int, _ text: String) {
