@@ -74,15 +74,14 @@ package struct Transcript: Equatable, Sendable {
 
   private mutating func begin(_ start: TurnStarted, at time: Date) {
     guard places[start.turn] == nil else { return }
-    let takesOut = start.replaces.map(isInConversation) ?? false
-    if let replaced = start.replaces { withdraw(turn: replaced) }
+    let hasTakenOut = start.replaces.map { withdraw(turn: $0) } ?? false
     if start.media != nil { hasMedia = true }
     places[start.turn] = turns.count
     var turn = Turn(
       start: start, started: time, generations: [Generation(attempt: 1, started: time)],
       billing: session?.billing ?? .lookup)
     turn.isInConversation = start.isCompared != true
-    turn.hasTakenOut = takesOut
+    turn.hasTakenOut = hasTakenOut
     turns.append(turn)
     if isCounting { enter(turns.count - 1) }
   }
@@ -96,17 +95,16 @@ package struct Transcript: Equatable, Sendable {
     if let place = places[attempt.turn] { turns[place].finished = nil }
   }
 
-  /// Takes a turn out of the conversation; its bill stays.
-  package mutating func withdraw(turn index: Int) {
-    guard let place = places[index] else {
-      withdrawnExchanges.insert(index)
-      return
-    }
+  /// Takes a turn out of the conversation; its bill stays. False where it was out of it before.
+  @discardableResult package mutating func withdraw(turn index: Int) -> Bool {
+    guard let place = places[index] else { return withdrawnExchanges.insert(index).inserted }
+    let wasInConversation = turns[place].isInConversation
     turns[place].isInConversation = false
-    guard turns[place].isSummary else { return }
+    guard turns[place].isSummary else { return wasInConversation }
     turns[place].isSummary = false
     for place in turns.indices where turns[place].compactedBy == index { turns[place].compactedBy = nil }
     withdrawnExchanges.subtract(compactedExchanges.removeValue(forKey: index) ?? [])
+    return wasInConversation
   }
 
   /// Has a turn's reply take the place of the conversation before it.
@@ -140,10 +138,6 @@ package struct Transcript: Equatable, Sendable {
     withdrawnExchanges.remove(replaced)
     guard let place = places[replaced] else { return }
     turns[place].isInConversation = true
-  }
-
-  private func isInConversation(_ index: Int) -> Bool {
-    places[index].map { turns[$0].isInConversation } ?? !withdrawnExchanges.contains(index)
   }
 
   /// Forgets the last attempt of a turn, of which no record could be kept and nothing was sent.

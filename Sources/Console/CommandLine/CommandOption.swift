@@ -13,10 +13,12 @@ package struct CommandOption: Sendable {
   /// The word that represents a value that may be left out, given as `--name=VALUE` only.
   package let optionalValue: String?
   package let summary: String
+  private let listing: @Sendable () -> [String]
   let set: @Sendable (inout Options, String) throws(UsageError) -> Void
 
   init(
-    _ name: String, short: Character? = nil, value: String? = nil, optionalValue: String? = nil, _ summary: String,
+    _ name: String, short: Character? = nil, value: String? = nil, optionalValue: String? = nil,
+    choices: @autoclosure @escaping @Sendable () -> [String] = [], _ summary: String,
     set: @escaping @Sendable (inout Options, String) throws(UsageError) -> Void
   ) {
     self.name = name
@@ -24,8 +26,12 @@ package struct CommandOption: Sendable {
     self.value = value
     self.optionalValue = optionalValue
     self.summary = summary
+    listing = choices
     self.set = set
   }
+
+  /// The words that its value can be, where there are only so many.
+  var choices: [String] { listing() }
 }
 
 extension CommandOption {
@@ -54,7 +60,9 @@ extension CommandOption {
   static let noTags = CommandOption("no-tags", "send no tags (each costs $0.000075 a turn)") { options, _ in
     options.sendsTags = false
   }
-  static let gateway = CommandOption("gateway", value: "G", Provider.choices) { $0.gateway = $1 }
+  static let gateway = CommandOption("gateway", value: "G", choices: Provider.all.map(\.name), Provider.choices) {
+    $0.gateway = $1
+  }
   static let budget = CommandOption("budget", value: "USD", "what the session may spend, such as 2.50") {
     (options, text) throws(UsageError) in
     guard let amount = USD(budget: text) else {
@@ -92,7 +100,8 @@ extension CommandOption {
     options.isRaw = true
   }
   static let format = CommandOption(
-    "format", value: "F", "\(ExportFormat.all.map(\.name).inRow(separatedBy: ", ")); else by the ending"
+    "format", value: "F", choices: ExportFormat.all.map(\.name),
+    "\(ExportFormat.all.map(\.name).inRow(separatedBy: ", ")); else by the ending"
   ) {
     (options, text) throws(UsageError) in
     guard let format = ExportFormat.named(text) else {
@@ -145,7 +154,9 @@ extension CommandOption {
   static let refresh = CommandOption("refresh", "fetch the list again, even if a stored one is recent") { options, _ in
     options.refreshes = true
   }
-  static let sort = CommandOption("sort", value: "ORDER", "name, input, output or context") {
+  static let sort = CommandOption(
+    "sort", value: "ORDER", choices: ModelOrder.allCases.map(\.rawValue), "name, input, output or context"
+  ) {
     (options, text) throws(UsageError) in
     guard let order = ModelOrder(rawValue: text) else {
       let all = ModelOrder.allCases.map(\.rawValue).joined(separator: ", ")

@@ -73,7 +73,7 @@ extension CommandOption {
     options.port = port
   }
   static let fault = CommandOption(
-    "fault", value: "NAME[,NAME...]",
+    "fault", value: "NAME[,NAME...]", choices: Fault.menu.map(\.name) + ["list"],
     "the fault to simulate, or several to draw from; `list` shows them"
   ) {
     (options, text) throws(UsageError) in

@@ -17,19 +17,6 @@ package enum Shell: String, CaseIterable, Sendable {
 }
 
 extension CommandOption {
-  /// The words that its value can be, where there are only so many.
-  var choices: [String] {
-    switch name {
-    case "gateway": Provider.all.map(\.name)
-    // A report has forms of its own.
-    case "format" where summary == Self.reportFormat.summary: ReportFormat.allCases.map(\.rawValue)
-    case "format": ExportFormat.all.map(\.name)
-    case "fault": Fault.menu.map(\.name) + ["list"]
-    case "sort": ModelOrder.allCases.map(\.rawValue)
-    default: []
-    }
-  }
-
   var takesFile: Bool { value == "FILE" }
 
   /// What the program knows that its value can be.

@@ -39,7 +39,9 @@ extension CommandOption {
   static let utc = CommandOption("utc", "days of UTC in place of local days") { options, _ in
     options.report.isUTC = true
   }
-  static let reportFormat = CommandOption("format", value: "F", "table, json or csv") {
+  static let reportFormat = CommandOption(
+    "format", value: "F", choices: ReportFormat.allCases.map(\.rawValue), "table, json or csv"
+  ) {
     (options, text) throws(UsageError) in
     guard let format = ReportFormat(rawValue: text) else {
       let all = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
@@ -73,7 +75,9 @@ extension CommandOption {
   static let onlySession = CommandOption("session", short: "s", value: "ID", "only turns of this session") {
     $0.session = $1
   }
-  static let onlyGateway = CommandOption("gateway", value: "G", "only turns of this gateway; sandbox: its play money") {
+  static let onlyGateway = CommandOption(
+    "gateway", value: "G", choices: gateway.choices, "only turns of this gateway; sandbox: its play money"
+  ) {
     $0.gateway = $1
   }
 }
