@@ -1,5 +1,7 @@
 import Foundation
 import Records
+import Settings
+import TestSupport
 
 @testable import App
 
@@ -35,5 +37,23 @@ extension ToolDefinition {
     ToolDefinition(
       server: server, name: name ?? "\(server)__\(tool)", tool: tool, description: description,
       inputSchema: .members(["type": .text("object")]))
+  }
+}
+
+/// Toolboxes that keep what was agreed to in one file.
+struct ToolboxFixture {
+  let folder: TemporaryFolder
+  let consents: ToolConsents
+
+  init() throws {
+    folder = try TemporaryFolder()
+    consents = ToolConsents(path: folder("tools.json").path)
+  }
+
+  /// A toolbox that has asked its servers for their tools.
+  func box(_ servers: [any ToolServer], rules: [String] = []) async -> Toolbox {
+    let box = Toolbox(servers: servers, consents: consents, rules: rules.compactMap { ToolRule($0) })
+    _ = await box.definitions()
+    return box
   }
 }

@@ -9,24 +9,14 @@ import Testing
 
 /// Single rules of what is offered, agreed to, and run.
 @Suite struct ToolRuleTests {
-  private let folder: TemporaryFolder
-  private let consents: ToolConsents
+  private let fixture: ToolboxFixture
 
-  init() throws {
-    folder = try TemporaryFolder()
-    consents = ToolConsents(path: folder("tools.json").path)
-  }
-
-  private func box(_ servers: [any ToolServer], rules: [String] = []) async -> Toolbox {
-    let box = Toolbox(servers: servers, consents: consents, rules: rules.compactMap { ToolRule($0) })
-    _ = await box.definitions()
-    return box
-  }
+  init() throws { fixture = try ToolboxFixture() }
 
   // What is offered.
 
   @Test func aServerTakesThePlaceOfTheOneOfItsName() async {
-    let box = await box([
+    let box = await fixture.box([
       CannedToolServer(name: "a", offered: [ToolDefinition.canned("x", server: "a")]),
       CannedToolServer(name: "b", offered: [ToolDefinition.canned("x", server: "b")]),
     ])
@@ -37,7 +27,7 @@ import Testing
 
   @Test func soManyToolsAreOffered() async {
     let many = (1...130).map { ToolDefinition.canned("t\($0)") }
-    let box = await box([
+    let box = await fixture.box([
       CannedToolServer(offered: many), CannedToolServer(name: "g", offered: [ToolDefinition.canned("x", server: "g")]),
     ])
     #expect(await box.definitions().map(\.tool) == (1...128).map { "t\($0)" })
@@ -50,23 +40,25 @@ import Testing
       ToolDefinition.canned("long", description: String(repeating: "d", count: 65_536 - size)),
       ToolDefinition.canned("more", description: String(repeating: "d", count: 65_537 - size)),
     ]
-    #expect(await box([CannedToolServer(offered: tools)]).definitions().map(\.tool) == ["a", "long"])
+    #expect(await fixture.box([CannedToolServer(offered: tools)]).definitions().map(\.tool) == ["a", "long"])
   }
 
   @Test func aFailureIsForgottenOnceTheServerAnswers() async throws {
-    let box = await box([CannedToolServer(offered: [ToolDefinition.canned("a")], obstacle: folder("obstacle"))])
+    let box = await fixture.box([
+      CannedToolServer(offered: [ToolDefinition.canned("a")], obstacle: fixture.folder("obstacle"))
+    ])
     #expect(await box.failures.isEmpty)
-    try Data().write(to: folder("obstacle"))
+    try Data().write(to: fixture.folder("obstacle"))
     #expect(await box.definitions().isEmpty)
     #expect(await box.failures == ["fs": "Failure()"])
     #expect(await box.definition(named: "fs__a") == nil)
-    try FileManager.default.removeItem(at: folder("obstacle"))
+    try FileManager.default.removeItem(at: fixture.folder("obstacle"))
     #expect(await box.definitions().count == 1)
     #expect(await box.failures.isEmpty)
   }
 
   @Test func aToolOfAServerThatHasGoneIsAnError() async {
-    let result = await box([]).run(ToolDefinition.canned("a"), arguments: "{}")
+    let result = await fixture.box([]).run(ToolDefinition.canned("a"), arguments: "{}")
     #expect(result == ToolResult(text: "the server fs is not there any more", isError: true))
   }
 
@@ -86,7 +78,7 @@ import Testing
 
   @Test func eachServerIsClosed() async {
     let servers = ["a", "b"].map { ClosingServer($0) }
-    let box = await box(servers)
+    let box = await fixture.box(servers)
     await box.close()
     #expect(servers.allSatisfy { $0.isClosed.withLock(\.self) })
   }
@@ -95,7 +87,7 @@ import Testing
 
   @Test func aRepeatThatWasAgreedToIsThatCallAlone() async throws {
     let tools = [ToolDefinition.canned("pay"), ToolDefinition.canned("send")]
-    let box = await box([CannedToolServer(offered: tools)], rules: ["fs/*"])
+    let box = await fixture.box([CannedToolServer(offered: tools)], rules: ["fs/*"])
     let question = try #require(await box.question(about: tools[0], arguments: #"{"n":1}"#, isRepeat: true))
     try await box.take(.once, to: question)
     #expect(await box.question(about: tools[0], arguments: #"{"n":1}"#, isRepeat: true) == nil)
@@ -105,20 +97,22 @@ import Testing
 
   @Test func anAgreementForTheChatIsNotKept() async throws {
     let tool = ToolDefinition.canned("read")
-    let first = await box([CannedToolServer(offered: [tool])])
+    let first = await fixture.box([CannedToolServer(offered: [tool])])
     let question = try #require(await first.question(about: tool, arguments: "{}", isRepeat: false))
     #expect(question.canBeAgreedForLater)
     try await first.take(.session, to: question)
     #expect(await first.question(about: tool, arguments: "{}", isRepeat: false) == nil)
-    #expect(consents.entries.isEmpty)
+    #expect(fixture.consents.entries.isEmpty)
     #expect(
-      await box([CannedToolServer(offered: [tool])]).question(about: tool, arguments: "{}", isRepeat: false) != nil)
+      await fixture.box([CannedToolServer(offered: [tool])]).question(about: tool, arguments: "{}", isRepeat: false)
+        != nil)
   }
 
   /// Neither a rule nor an earlier yes holds for a command of the shell.
   @Test func aCommandIsAskedAboutEachTime() async throws {
-    let local = LocalToolServer(LocalTool.allCases, workingFolder: folder.url.path, forbidden: [], environment: [:])
-    let box = await box([local], rules: ["local/*", "local/run"])
+    let local = LocalToolServer(
+      LocalTool.allCases, workingFolder: fixture.folder.url.path, forbidden: [], environment: [:])
+    let box = await fixture.box([local], rules: ["local/*", "local/run"])
     let tools = await box.definitions()
     #expect(tools.map(\.tool) == ["read_file", "run"])
     #expect(await box.question(about: tools[0], arguments: "{}", isRepeat: false) == nil)
@@ -128,7 +122,7 @@ import Testing
       try await box.take(answer, to: question)
     }
     #expect(await box.question(about: tools[1], arguments: "{}", isRepeat: false) != nil)
-    #expect(consents.entries.isEmpty)
+    #expect(fixture.consents.entries.isEmpty)
     #expect(await box.listing().map(\.agreement) == [.rule, .asks])
   }
 
@@ -137,9 +131,9 @@ import Testing
     let tools = ["chat", "rule", "file", "changed", "none"].map { ToolDefinition.canned($0) }
     for tool in tools.dropLast() {
       let known = tool.tool == "changed" ? ToolDefinition.canned("changed", description: "another") : tool
-      try consents.add(known, origin: "fs --root /tmp")
+      try fixture.consents.add(known, origin: "fs --root /tmp")
     }
-    let box = await box([CannedToolServer(offered: tools)], rules: ["fs/rule", "fs/chat"])
+    let box = await fixture.box([CannedToolServer(offered: tools)], rules: ["fs/rule", "fs/chat"])
     let question = ToolQuestion(
       definition: tools[0], origin: "fs --root /tmp", arguments: "{}", isRepeat: false, canBeAgreedForLater: true)
     try await box.take(.session, to: question)
@@ -149,17 +143,17 @@ import Testing
   }
 
   @Test func anAgreementReplacesTheOneToTheSameToolOfTheSameServer() throws {
-    try consents.add(ToolDefinition.canned("a"), origin: "one")
-    try consents.add(ToolDefinition.canned("a"), origin: "two")
-    try consents.add(ToolDefinition.canned("b"), origin: "one")
+    try fixture.consents.add(ToolDefinition.canned("a"), origin: "one")
+    try fixture.consents.add(ToolDefinition.canned("a"), origin: "two")
+    try fixture.consents.add(ToolDefinition.canned("b"), origin: "one")
     let changed = ToolDefinition.canned("a", description: "changed")
-    try consents.add(changed, origin: "one")
-    #expect(consents.entries.map(\.origin) == ["two", "one", "one"])
-    #expect(consents.entries.map(\.tool) == ["a", "b", "a"])
-    #expect(consents.entry(for: changed, origin: "one")?.sha256 == changed.sha256)
-    #expect(consents.entry(for: changed, origin: "two")?.sha256 == ToolDefinition.canned("a").sha256)
-    #expect(try consents.remove(server: "fs", tool: "a") == 2)
-    #expect(consents.entries.map(\.tool) == ["b"])
+    try fixture.consents.add(changed, origin: "one")
+    #expect(fixture.consents.entries.map(\.origin) == ["two", "one", "one"])
+    #expect(fixture.consents.entries.map(\.tool) == ["a", "b", "a"])
+    #expect(fixture.consents.entry(for: changed, origin: "one")?.sha256 == changed.sha256)
+    #expect(fixture.consents.entry(for: changed, origin: "two")?.sha256 == ToolDefinition.canned("a").sha256)
+    #expect(try fixture.consents.remove(server: "fs", tool: "a") == 2)
+    #expect(fixture.consents.entries.map(\.tool) == ["b"])
   }
 
   @Test func aRuleMayNameAToolWithASlash() throws {
@@ -182,21 +176,22 @@ import Testing
   // The program's own tools.
 
   @Test func aToolThatIsSwitchedOffIsNotRun() async throws {
-    let all = LocalToolServer(LocalTool.allCases, workingFolder: folder.url.path, forbidden: [], environment: [:])
-    let reader = LocalToolServer([.readFile], workingFolder: folder.url.path, forbidden: [], environment: [:])
+    let all = LocalToolServer(
+      LocalTool.allCases, workingFolder: fixture.folder.url.path, forbidden: [], environment: [:])
+    let reader = LocalToolServer([.readFile], workingFolder: fixture.folder.url.path, forbidden: [], environment: [:])
     #expect(await reader.tools().map(\.tool) == ["read_file"])
     let run = try #require(await all.tools().last)
     let result = await reader.call(run, arguments: #"{"command":"echo x >made"}"#)
     #expect(result == ToolResult(text: "there is no tool run", isError: true))
-    #expect(!FileManager.default.fileExists(atPath: folder("made").path))
+    #expect(!FileManager.default.fileExists(atPath: fixture.folder("made").path))
   }
 
   /// Also where the folder of an environment's files has the name.
   @Test func noFileBelowAFolderOfAnEnvironmentIsRead() {
     for name in [".env.d", "prod.env", ".envrc"] {
-      let reader = FileReaderTool(root: folder.url.path, forbidden: [])
-      try? FileManager.default.createDirectory(at: folder(name), withIntermediateDirectories: true)
-      try? Data("secret".utf8).write(to: folder(name).appending(path: "a.txt"))
+      let reader = FileReaderTool(root: fixture.folder.url.path, forbidden: [])
+      try? FileManager.default.createDirectory(at: fixture.folder(name), withIntermediateDirectories: true)
+      try? Data("secret".utf8).write(to: fixture.folder(name).appending(path: "a.txt"))
       let result = reader.result("\(name)/a.txt")
       #expect(result == ToolResult(text: "this file may not be read: \(name)/a.txt", isError: true))
     }
@@ -204,15 +199,15 @@ import Testing
 
   @Test func aCommandGetsTheLanguageAndADumbTerminal() async {
     let shell = ShellTool(
-      folder: folder.url.path,
+      folder: fixture.folder.url.path,
       environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TERM": "xterm", "AI_GATEWAY_API_KEY": "k"])
     #expect(await shell.result(#"echo "$TERM|$LC_ALL|$AI_GATEWAY_API_KEY""#) == ToolResult(text: "dumb|C|\n"))
   }
 
   /// Whether the user stops it or its time is over.
   @Test(arguments: [true, false]) func aCommandThatIsEndedIsGone(isStopped: Bool) async throws {
-    let shell = ShellTool(folder: folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
-    let file = folder("pid")
+    let shell = ShellTool(folder: fixture.folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
+    let file = fixture.folder("pid")
     let task = Task {
       await shell.result("echo $$ >pid; sleep 60", within: isStopped ? .seconds(60) : .milliseconds(400))
     }
@@ -230,16 +225,16 @@ import Testing
 
   /// What is behind it would be lost.
   @Test func aNULIsInNoCommandAndInNoPath() async throws {
-    try Data("text".utf8).write(to: folder("a.txt"))
-    let shell = ShellTool(folder: folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
+    try Data("text".utf8).write(to: fixture.folder("a.txt"))
+    let shell = ShellTool(folder: fixture.folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
     #expect(await shell.result("echo a\u{0} && exit 1").isError)
-    let reader = FileReaderTool(root: folder.url.path, forbidden: [])
+    let reader = FileReaderTool(root: fixture.folder.url.path, forbidden: [])
     #expect(reader.result("a.txt") == ToolResult(text: "text") && reader.result("a.txt\u{0}.png").isError)
   }
 
   /// Ends of lines that the command writes are its own; the note stands in a line of its own.
   @Test func theNoteAboutACommandIsALineOfItsOwn() async {
-    let shell = ShellTool(folder: folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
+    let shell = ShellTool(folder: fixture.folder.url.path, environment: ["PATH": "/usr/bin:/bin"])
     for (command, text) in [
       ("printf x; exit 2", "x\n[exit status 2]"), ("echo x; exit 2", "x\n[exit status 2]"),
       ("exit 2", "[exit status 2]"),
@@ -258,24 +253,25 @@ import Testing
   }
 
   @Test func theWorkingFolderMayBeTheTopOne() throws {
-    try Data("text".utf8).write(to: folder("a.txt"))
-    let path = folder("a.txt").path
+    try Data("text".utf8).write(to: fixture.folder("a.txt"))
+    let path = fixture.folder("a.txt").path
     #expect(FileReaderTool(root: "/", forbidden: []).result(path) == ToolResult(text: "text"))
-    #expect(FileReaderTool(root: "/", forbidden: [folder.url.path]).result(path).isError)
+    #expect(FileReaderTool(root: "/", forbidden: [fixture.folder.url.path]).result(path).isError)
   }
 
   @Test func aTurnHasTheStepsOfTheConfiguration() throws {
-    #expect(try AppContext(environment: ["TUPPENCE_HOME": folder("none").path]).maxSteps == 12)
-    try Data(#"{"max_steps": 3}"#.utf8).write(to: folder("config.json"))
-    #expect(try AppContext(environment: ["TUPPENCE_HOME": folder.url.path]).maxSteps == 3)
+    #expect(try AppContext(environment: ["TUPPENCE_HOME": fixture.folder("none").path]).maxSteps == 12)
+    try Data(#"{"max_steps": 3}"#.utf8).write(to: fixture.folder("config.json"))
+    #expect(try AppContext(environment: ["TUPPENCE_HOME": fixture.folder.url.path]).maxSteps == 3)
   }
 
   // Servers of the protocol.
 
   @Test func eachServerThatDoesNotStartIsTold() async throws {
     try Data(#"{"mcpServers": {"a": {"command": "/no/a"}, "b": {"command": "/no/b"}}}"#.utf8).write(
-      to: folder("config.json"))
-    let servers = try MCPServers(try AppContext(environment: ["TUPPENCE_HOME": folder.url.path])) { error, name in
+      to: fixture.folder("config.json"))
+    let servers = try MCPServers(try AppContext(environment: ["TUPPENCE_HOME": fixture.folder.url.path])) {
+      error, name in
       "\(name): \(error)"
     }
     #expect(!servers.isEmpty)
